@@ -1,0 +1,205 @@
+/**
+ * A history is everything that happened in one run, in order: all that a grader, a report or a timeline ever sees.
+ * This room imports nothing, so that any other may read it.
+ *
+ * An event is plain data and canonical: `JSON.stringify` of a history is the same string in Node and in every browser
+ * for the same source, exercise and schedule.
+ */
+
+/** Virtual milliseconds since the start of the run. */
+export type Ms = number;
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** A place in the learner's own files. Lines count from 1. */
+export interface SourceLine {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** One row of a store, before and after a write took hold; `null` is "no such row". */
+export interface Change {
+  /** The table, inbox or topic that changed: `stock`, `processed_events`, `email`. */
+  readonly store: string;
+  readonly key: string;
+  readonly before: Json;
+  readonly after: Json;
+}
+
+export interface Failure {
+  /** The class name that the learner could catch: `UniqueViolation`, `TypeError`. */
+  readonly name: string;
+  readonly message: string;
+}
+
+interface At {
+  readonly at: Ms;
+}
+
+/** The broker stored a message. A producer that retries sends the same body under another id: `retryOf` names the first. */
+export interface Sent extends At {
+  readonly type: 'sent';
+  readonly message: string;
+  readonly queue: string;
+  readonly body: Json;
+  readonly headers: { readonly [name: string]: string };
+  readonly retryOf: string | null;
+}
+
+/** A life begins at the module's first line, with empty memory. Lives are numbered from 1 within a worker; workers from 1. */
+export interface LifeStarted extends At {
+  readonly type: 'life-started';
+  readonly worker: number;
+  readonly life: number;
+}
+
+/** One handing of one message to one life. `attempt` is the broker's own count where it has one, and starts at 1. */
+export interface Delivered extends At {
+  readonly type: 'delivered';
+  /** Numbered from 1 within the run. */
+  readonly delivery: number;
+  readonly message: string;
+  readonly queue: string;
+  readonly worker: number;
+  readonly life: number;
+  readonly attempt: number;
+  /** `duplicate`: the broker handed out a message that was still in flight or already deleted, as at-least-once allows (S-12). */
+  readonly cause: 'first' | 'redelivery' | 'duplicate';
+}
+
+/** The learner's code asked a service or the broker for something. It has not taken hold yet. */
+export interface Called extends At {
+  readonly type: 'called';
+  /** Numbered from 1 within the run. */
+  readonly call: number;
+  readonly delivery: number;
+  readonly worker: number;
+  readonly life: number;
+  readonly line: SourceLine | null;
+  /** `db`, `message`, `email`. */
+  readonly service: string;
+  /** `insert`, `ack`, `send`. */
+  readonly operation: string;
+  /** What the call is about, for people: `stock/mug`, `ord_12`. */
+  readonly subject: string;
+  readonly args: Json;
+  /** The transaction it belongs to, numbered from 1 within the run, or null. */
+  readonly transaction: number | null;
+}
+
+/** A call took hold, and its reply reached the life (unless `replied` is false: the life died in between, or the reply was lost). */
+export interface Applied extends At {
+  readonly type: 'applied';
+  readonly call: number;
+  readonly result: Json;
+  /** Writes that are durable from here on. Empty for reads, and for writes inside a transaction until its commit. */
+  readonly changes: readonly Change[];
+  readonly replied: boolean;
+}
+
+/** A call was refused; nothing changed. */
+export interface Refused extends At {
+  readonly type: 'refused';
+  readonly call: number;
+  readonly error: Failure;
+  /** True where the schedule made the service fail; false where the service had its own reason, such as a unique key. */
+  readonly injected: boolean;
+}
+
+/** The broker will not deliver this message again on this queue: the neutral fact behind delete, ack and commit. */
+export interface Settled extends At {
+  readonly type: 'settled';
+  readonly message: string;
+  readonly delivery: number;
+  /** The broker's own word. */
+  readonly native: 'delete' | 'ack' | 'commit' | 'reject';
+}
+
+/** A message that was in flight can be delivered again. */
+export interface Returned extends At {
+  readonly type: 'returned';
+  readonly message: string;
+  readonly reason: 'visibility-timeout' | 'retry';
+}
+
+export interface DeadLettered extends At {
+  readonly type: 'dead-lettered';
+  readonly message: string;
+  readonly queue: string;
+  readonly attempts: number;
+}
+
+/** The handler finished. A handler that throws fails its delivery; it does not end the life. */
+export interface Finished extends At {
+  readonly type: 'finished';
+  readonly delivery: number;
+  readonly worker: number;
+  readonly life: number;
+  readonly error: Failure | null;
+  readonly line: SourceLine | null;
+}
+
+export interface Logged extends At {
+  readonly type: 'logged';
+  readonly worker: number;
+  readonly life: number;
+  readonly delivery: number | null;
+  readonly line: SourceLine | null;
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly text: string;
+}
+
+/** The process died. Calls that it had made and that had not taken hold never do. */
+export interface Crashed extends At {
+  readonly type: 'crashed';
+  readonly worker: number;
+  readonly life: number;
+  /** Calls under way, oldest first. */
+  readonly pending: readonly number[];
+}
+
+export interface TimePassed extends At {
+  readonly type: 'time-passed';
+  readonly from: Ms;
+  /** What the clock was waiting for. */
+  readonly until: 'visibility-timeout' | 'delay' | 'sleep';
+  /** True where the schedule let time pass although somebody still had work in hand. */
+  readonly stalled: boolean;
+}
+
+/** A handler that waits for something that nothing in the run can bring about. */
+export interface Stuck extends At {
+  readonly type: 'stuck';
+  readonly delivery: number;
+  readonly worker: number;
+  readonly life: number;
+  readonly line: SourceLine | null;
+}
+
+/** The last event. `step-limit`: the run was cut off; it proves nothing about what would have come. */
+export interface Ended extends At {
+  readonly type: 'ended';
+  readonly reason: 'quiet' | 'step-limit';
+}
+
+export type HistoryEvent =
+  | Sent
+  | LifeStarted
+  | Delivered
+  | Called
+  | Applied
+  | Refused
+  | Settled
+  | Returned
+  | DeadLettered
+  | Finished
+  | Logged
+  | Crashed
+  | TimePassed
+  | Stuck
+  | Ended;
+
+export type History = readonly HistoryEvent[];
+
+/** Receives events as they happen. */
+export type Emit = (event: HistoryEvent) => void;
