@@ -1,0 +1,77 @@
+import type { Json } from '../history/event.ts';
+
+/** An exercise as it is loaded: `exercise.yaml` (checked against `exercise.schema.json`) with the files of its folder. Plain data. */
+export interface Exercise {
+  readonly slug: string;
+  readonly title: string;
+  /** One sentence for the catalogue. */
+  readonly summary: string;
+  readonly minutes: number;
+  readonly broker: SqsBroker;
+  readonly services: Services;
+  readonly program: {
+    /** The file that holds the handler. */
+    readonly entry: string;
+    /** The export that is called with `(message, services)`. */
+    readonly handler: string;
+  };
+  /** TypeScript declarations of this exercise's events, given to the editor and to nobody else. */
+  readonly events: string;
+  readonly messages: { readonly [name: string]: ExerciseMessage };
+  /** What the graders count as the work. */
+  readonly work: Work;
+  readonly bounds: readonly Bound[];
+  readonly criteria: readonly { readonly id: string; readonly points: number; readonly claim: string | null }[];
+  readonly hints: readonly string[];
+}
+
+export interface Work {
+  readonly store: string;
+  readonly column: string | null;
+  readonly per: string;
+  readonly amount: string | null;
+  readonly row: string | null;
+  /** How the report speaks of it: `stock was deducted`. */
+  readonly done: string;
+}
+
+export interface SqsBroker {
+  readonly kind: 'sqs';
+  readonly queue: string;
+  readonly visibilityTimeoutMs: number;
+  readonly deadLetterQueue: string | null;
+  readonly maxReceiveCount: number | null;
+}
+
+export interface Services {
+  readonly db?: { readonly tables: { readonly [table: string]: { readonly rows: { readonly [key: string]: Json } } } };
+  readonly log?: true;
+  readonly clock?: true;
+}
+
+export interface ExerciseMessage {
+  readonly body: { readonly [field: string]: Json };
+  readonly headers: { readonly [name: string]: string };
+  /** The name of the message that the producer sent again after it missed the reply. */
+  readonly retryOf: string | null;
+}
+
+/** One bounded space of schedules that is searched whole. Bounds are tried in the order of the file, simplest first. */
+export interface Bound {
+  /** Names of messages, in the order sent. */
+  readonly messages: readonly string[];
+  readonly workers: number;
+  readonly crashes: number;
+  /** Times that a visibility timeout passes while a handler still works. */
+  readonly expiries: number;
+  /** Times that the broker hands out a message that is in flight or deleted. */
+  readonly duplicates: number;
+  /** Times that a service refuses a call for no reason of the learner's. */
+  readonly errors: number;
+}
+
+/** The texts of an exercise's folder, by role. */
+export interface ExerciseFiles {
+  readonly starter: readonly { readonly path: string; readonly text: string }[];
+  readonly solution: readonly { readonly path: string; readonly text: string }[];
+}

@@ -1,0 +1,105 @@
+import type { Diagnostic } from '../compile/compiled.ts';
+import type { History, SourceLine } from '../history/event.ts';
+
+/** What a learner gets from a submission, on the page and in the terminal. Plain data. */
+export interface Report {
+  readonly exercise: string;
+  readonly outcome: Outcome;
+  /** One per criterion of the rubric, in its order. Present for every outcome; `unknown` where nothing could be judged. */
+  readonly criteria: readonly CriterionResult[];
+  readonly verdict: 'pass' | 'fail' | 'unknown';
+  readonly points: { readonly got: number; readonly of: number };
+  readonly explored: Explored;
+  /** Type errors and compiler warnings: shown, never blocking. */
+  readonly warnings: readonly Diagnostic[];
+  /** What the learner printed in the fault-free run, with lines. */
+  readonly logs: readonly LogLine[];
+}
+
+/** What ended the submission. Only `graded` carries verdicts; every other kind says why there are none. */
+export type Outcome =
+  | { readonly kind: 'graded' }
+  | { readonly kind: 'does-not-compile'; readonly errors: readonly Diagnostic[] }
+  /** The module ran into an error before it could be asked for a handler. */
+  | { readonly kind: 'does-not-load'; readonly text: string; readonly line: SourceLine | null }
+  | { readonly kind: 'no-handler'; readonly text: string }
+  /** The harness stopped the code: endless loop, endless jobs, recursion, memory, no answer in time. */
+  | {
+      readonly kind: 'stopped';
+      readonly reason: StopReason;
+      readonly text: string;
+      readonly line: SourceLine | null;
+      readonly schedule: string | null;
+    }
+  /** The learner pressed Stop. */
+  | { readonly kind: 'cancelled' }
+  /** Our fault. Never a pass and never a fail. */
+  | { readonly kind: 'our-fault'; readonly text: string };
+
+export type StopReason = 'endless-loop' | 'endless-jobs' | 'endless-recursion' | 'out-of-memory' | 'log-flood' | 'no-answer' | 'too-long';
+
+export interface CriterionResult {
+  readonly id: string;
+  readonly claim: string;
+  readonly points: number;
+  readonly verdict: 'pass' | 'fail' | 'unknown';
+  /** Distinct ends of schedules that put the claim to the test, and how many of them broke it. */
+  readonly tested: number;
+  readonly failed: number;
+  /** Why unknown, in a sentence; null otherwise. */
+  readonly why: string | null;
+  /** The simplest failing schedule, explained; null unless failed. */
+  readonly finding: Finding | null;
+}
+
+export interface Finding {
+  readonly criterion: string;
+  /** Replays it: `npx ackademy replay <exercise> <file> <code>`. */
+  readonly schedule: string;
+  /** One sentence in pieces, so that lines can be linked and the fault coloured. */
+  readonly cause: readonly CausePart[];
+  /** The whole history of the failing run. */
+  readonly history: History;
+  /** Indexes of the events that cannot both be right. */
+  readonly conflict: readonly number[];
+  /** What the schedule did, counted: `1 crash`, `1 crash, 1 duplicate delivery`. */
+  readonly faults: string;
+}
+
+export type CausePart =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'wrong'; readonly text: string }
+  | { readonly kind: 'redelivered'; readonly text: string; readonly event: number }
+  | { readonly kind: 'line'; readonly text: string; readonly line: SourceLine; readonly call: string; readonly event: number };
+
+export interface Explored {
+  /** Complete: every schedule within the bounds was tried. */
+  readonly complete: boolean;
+  /** Runs that were played from start to end (schedules that differ only in ways that cannot matter are played once). */
+  readonly runs: number;
+  readonly states: number;
+  /** Sentences such as `2 workers, 1 duplicate delivery`, one per bound, in the order tried. */
+  readonly bounds: readonly string[];
+  readonly failedRuns: number;
+}
+
+export interface LogLine {
+  readonly line: SourceLine | null;
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly text: string;
+}
+
+/** One row of a run told in text: the same content as the drawn timeline, for screen readers and the terminal. */
+export interface TimelineRow {
+  /** Index into the history. */
+  readonly event: number;
+  readonly at: number;
+  readonly lane: 'producer' | 'broker' | 'process' | 'service' | 'clock';
+  /** `life 1`, `queue orders`, `db`. */
+  readonly actor: string;
+  readonly text: string;
+  readonly line: SourceLine | null;
+  readonly state: 'waiting' | 'in-flight' | 'done' | 'late' | 'wrong' | 'dead-lettered' | 'crash' | 'note';
+  /** Part of the conflict that the finding names. */
+  readonly conflict: boolean;
+}
