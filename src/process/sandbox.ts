@@ -1,0 +1,48 @@
+import type { CompiledProgram } from '../compile/compiled.ts';
+import type { Exercise } from '../exercise/exercise.ts';
+import type { HaltReason } from './realm.ts';
+import type { History, SourceLine } from '../history/event.ts';
+
+/**
+ * The wall between us and a learner's program. Outside: compiling, judging, the page, the text. Inside: the program and
+ * the simulation that drives it. Only the plain data below crosses.
+ *
+ * In the browser the inside is a worker in a frame of opaque origin (`sandbox-frame.ts`), in Node a child process
+ * (`sandbox-child-node.ts`); both run `sandbox-inside.ts`.
+ */
+export type ToInside =
+  | { readonly kind: 'explore'; readonly exercise: Exercise; readonly program: CompiledProgram; readonly stateLimit: number }
+  | { readonly kind: 'replay'; readonly exercise: Exercise; readonly program: CompiledProgram; readonly schedule: string };
+
+export type FromInside =
+  | { readonly kind: 'ready' }
+  /** Also the heartbeat: a sandbox that stays silent for too long is removed. */
+  | { readonly kind: 'progress'; readonly runs: number; readonly states: number; readonly bound: number }
+  /** One run from start to end. */
+  | { readonly kind: 'run'; readonly schedule: string; readonly history: History }
+  /** Traced programs only: the line that is about to run, so that the watchdog can name it. */
+  | { readonly kind: 'at'; readonly line: number }
+  | { readonly kind: 'done'; readonly complete: boolean; readonly runs: number; readonly states: number }
+  | { readonly kind: 'does-not-load'; readonly text: string; readonly line: SourceLine | null }
+  | { readonly kind: 'no-handler'; readonly text: string }
+  | { readonly kind: 'halted'; readonly reason: HaltReason; readonly line: SourceLine | null; readonly schedule: string }
+  | { readonly kind: 'bad-schedule'; readonly text: string }
+  /** An assertion of ours failed inside. */
+  | { readonly kind: 'our-fault'; readonly text: string };
+
+export interface Sandbox {
+  /** Sends the request and hands every answer to `hear` until one that ends it. Rejects with `SandboxLost`. */
+  ask(request: ToInside, hear: (answer: FromInside) => void, signal?: AbortSignal): Promise<void>;
+  /** Ends the inside at once, whatever it is doing. */
+  close(): void;
+}
+
+/** The inside is gone without a last word. */
+export class SandboxLost extends Error {
+  readonly reason: 'no-answer' | 'out-of-memory' | 'cancelled' | 'too-long';
+  constructor(reason: SandboxLost['reason'], message: string) {
+    super(message);
+    this.name = 'SandboxLost';
+    this.reason = reason;
+  }
+}
