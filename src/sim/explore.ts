@@ -1,0 +1,194 @@
+/**
+ * Plays every schedule within a bound, each distinguishable one once.
+ *
+ * A schedule is replayed from its first step (a suspended program cannot be copied), then continued in the ordinary way;
+ * every other choice on the way is put aside. What was put aside is taken up by number of faults, then by number of
+ * switches between workers, so the first run that breaks a promise is also a simplest one.
+ *
+ * A state whose key was seen before is not continued again. That is sound because the key holds all that can matter for
+ * what comes: broker, services, what each life has observed, what each criterion remembers; and because a state counts as
+ * seen only if it was reached with no more faults of any kind, so that everything still possible now was possible then.
+ */
+import type { History, HistoryEvent } from '../history/event.ts';
+import { Digest } from './hash.ts';
+import { type Choice, type Departure, FAULT_KINDS, isFault, sameChoice, writeSchedule } from './schedule.ts';
+import { faultCounts, type Simulation, type Usage } from './simulate.ts';
+
+/** A run under way: a simulation whose events go to a history and to whatever else must remember them for the key. */
+export interface Run {
+  readonly simulation: Simulation;
+  readonly history: HistoryEvent[];
+  /** What the criteria remember. */
+  judgesKey(): string;
+}
+
+export interface ExploreOptions {
+  /** Opens run after run on the same program. */
+  readonly open: () => Run;
+  readonly usage: Usage;
+  /** The number of the bound, for schedule codes. */
+  readonly bound: number;
+  readonly stateLimit: number;
+  /** Every distinguishable run that came to its end. */
+  readonly onRun: (schedule: string, history: History) => void;
+  /** Called now and then. */
+  readonly onProgress: (runs: number, states: number) => void;
+}
+
+export interface ExploreResult {
+  readonly complete: boolean;
+  readonly runs: number;
+  readonly states: number;
+}
+
+/** A path to a choice that has not been tried: the departures before it, linked, and this one. */
+interface Branch {
+  readonly parent: Branch | null;
+  readonly departure: Departure;
+  readonly faults: number;
+  readonly switches: number;
+}
+
+/** Thrown with what went wrong inside a run, so that the message can name the schedule. */
+export class RunFailed extends Error {
+  readonly schedule: string;
+  readonly run: Run;
+  constructor(cause: unknown, schedule: string, run: Run) {
+    super('a run failed', { cause });
+    this.schedule = schedule;
+    this.run = run;
+  }
+}
+
+export function explore(options: ExploreOptions): ExploreResult {
+  const { usage } = options;
+  for (;;) {
+    const before = { ...usage };
+    const result = exploreOnce(options);
+    // Meanwhile the program turned out to read the clock or random numbers, which calls for a finer key: start over.
+    if (before.clock === usage.clock && before.random === usage.random) return result;
+  }
+}
+
+const PROGRESS_EVERY_RUNS = 64;
+
+function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress }: ExploreOptions): ExploreResult {
+  const seen = new Map<string, number[][]>();
+  const waiting = new Agenda();
+  const usedAtStart = { ...usage };
+  let runs = 0;
+  let states = 0;
+  let branch: Branch | null = null;
+  do {
+    const run = open();
+    const { simulation } = run;
+    const departures = departuresOf(branch);
+    let enabled: Choice[] = [];
+    try {
+      replay(simulation, departures);
+      enabled = simulation.enabled();
+    } catch (error) {
+      throw new RunFailed(error, writeSchedule({ bound, departures }), run);
+    }
+    let whole = true;
+    while (!simulation.ended) {
+      const key = stateKey(run);
+      const spent = faultCounts(simulation.spent);
+      const earlier = seen.get(key);
+      if (earlier?.some(counts => counts.every((count, kind) => count <= spent[kind]!))) {
+        whole = false;
+        break;
+      }
+      if (earlier === undefined) seen.set(key, [spent]);
+      else earlier.push(spent);
+      states += 1;
+      if (states > stateLimit) return { complete: false, runs, states };
+      for (const choice of enabled.slice(1)) waiting.add(step(branch, simulation.steps, choice, enabled[0]!));
+      try {
+        simulation.perform(enabled[0]!);
+        enabled = simulation.enabled();
+      } catch (error) {
+        throw new RunFailed(error, writeSchedule({ bound, departures }), run);
+      }
+    }
+    runs += 1;
+    if (whole) onRun(writeSchedule({ bound, departures }), run.history);
+    if (runs % PROGRESS_EVERY_RUNS === 0) onProgress(runs, states);
+    if (usage.clock !== usedAtStart.clock || usage.random !== usedAtStart.random) return { complete: false, runs, states };
+    branch = waiting.take();
+  } while (branch !== null);
+  return { complete: true, runs, states };
+}
+
+/** Plays the departures and leaves the simulation just after the last one. Throws when one of them is not possible there. */
+export function replay(simulation: Simulation, departures: readonly Departure[]): void {
+  for (const departure of departures) {
+    let enabled = simulation.enabled();
+    while (simulation.steps < departure.step && enabled.length > 0) {
+      simulation.perform(enabled[0]!);
+      enabled = simulation.enabled();
+    }
+    if (!enabled.some(choice => sameChoice(choice, departure.choice))) throw new DoesNotFit(departure, enabled);
+    simulation.perform(departure.choice);
+  }
+}
+
+/** A schedule that was written for other code. */
+export class DoesNotFit extends Error {
+  constructor({ step, choice }: Departure, enabled: readonly Choice[]) {
+    const words = enabled.map(({ kind }) => kind);
+    super(`at step ${step} the schedule wants \`${choice.kind}\`, and what could happen there is ${words.length === 0 ? 'nothing: the run was over' : [...new Set(words)].join(', ')}`);
+  }
+}
+
+function stateKey({ simulation, judgesKey }: Run): string {
+  return new Digest().add(simulation.key()).add(judgesKey()).text();
+}
+
+function step(parent: Branch | null, at: number, choice: Choice, ordinary: Choice): Branch {
+  const faults = (parent?.faults ?? 0) + (isFault(choice) ? 1 : 0);
+  const preempts = !isFault(choice) && 'worker' in choice && 'worker' in ordinary && choice.worker !== ordinary.worker;
+  return { parent, departure: { step: at, choice }, faults, switches: (parent?.switches ?? 0) + (preempts ? 1 : 0) };
+}
+
+function departuresOf(branch: Branch | null): Departure[] {
+  const departures: Departure[] = [];
+  for (let at = branch; at !== null; at = at.parent) departures.push(at.departure);
+  return departures.reverse();
+}
+
+/** Branches by number of faults, then of switches; first in, first out within the same, so early departures come first. */
+class Agenda {
+  readonly #levels = new Map<number, { items: Branch[]; head: number }>();
+  readonly #order: number[] = [];
+
+  add(branch: Branch): void {
+    const level = branch.faults * 1024 + Math.min(branch.switches, 1023);
+    let queue = this.#levels.get(level);
+    if (queue === undefined) {
+      queue = { items: [], head: 0 };
+      this.#levels.set(level, queue);
+      this.#order.push(level);
+      this.#order.sort((a, b) => a - b);
+    }
+    queue.items.push(branch);
+  }
+
+  take(): Branch | null {
+    for (const level of this.#order) {
+      const queue = this.#levels.get(level)!;
+      if (queue.head >= queue.items.length) continue;
+      const branch = queue.items[queue.head]!;
+      queue.items[queue.head] = undefined as unknown as Branch;
+      queue.head += 1;
+      if (queue.head > 4096) {
+        queue.items.splice(0, queue.head);
+        queue.head = 0;
+      }
+      return branch;
+    }
+    return null;
+  }
+}
+
+export const FAULT_ORDER = FAULT_KINDS;

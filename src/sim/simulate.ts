@@ -1,0 +1,480 @@
+/**
+ * One run of one learner's program: workers, broker, services and a clock, driven choice by choice.
+ *
+ * Between two choices everything is still: the learner's jobs are drained, so "nobody has anything to do until somebody
+ * answers" is a fact and not a guess. `enabled` lists what could happen next, the ordinary continuation first;
+ * `perform` makes one of them happen. Time passes only by choice, so a run of a handler takes no time unless the schedule
+ * or the handler itself lets it pass.
+ */
+import type { Bound, Exercise } from '../exercise/exercise.ts';
+import type { Emit, Failure, Json, Ms } from '../history/event.ts';
+import { learnerErrors } from '../process/ackademy-module.ts';
+import { type CallPort, type CallRequest, learnerMessage, learnerServices } from '../process/learner-services.ts';
+import { Halt, type LifeWorld, type Program, type Realm } from '../process/realm.ts';
+import { type Service, ServiceRefusal } from '../services/service.ts';
+import { prng, uuidFrom } from './prng.ts';
+import { type Choice, FAULT_KINDS, type FaultKind, isFault } from './schedule.ts';
+import type { Handing, Source } from './source.ts';
+import { type Hand, type PendingCall, Worker } from './worker.ts';
+
+/** Facts about a program that decide how fine the state key must be. Learned while running; they only ever become true. */
+export interface Usage {
+  clock: boolean;
+  random: boolean;
+}
+
+export interface SimulationParts {
+  readonly exercise: Exercise;
+  readonly bound: Bound;
+  readonly program: Program;
+  readonly realm: Realm;
+  readonly stateless: boolean;
+  readonly usage: Usage;
+  readonly source: Source;
+  readonly services: { readonly [name: string]: Service };
+  readonly emit: Emit;
+}
+
+/** The module could not be started: its own top-level code threw. */
+export class DoesNotLoad extends Error {
+  readonly life: number;
+  constructor(error: unknown, life: number) {
+    super(describe(error).name + ': ' + describe(error).message, { cause: error });
+    this.life = life;
+  }
+}
+
+export class NoHandler extends Error {}
+
+/** Longer than any handler on these bounds needs; a run that gets here is cut off and proves nothing. */
+const STEP_LIMIT = 400;
+const LOG_BYTES_LIMIT = 64 * 1024;
+
+export class Simulation {
+  now: Ms = 0;
+  steps = 0;
+  ended = false;
+  readonly workers: readonly Worker[];
+  readonly spent: Record<FaultKind, number> = { crash: 0, expire: 0, duplicate: 0, refuse: 0 };
+  readonly #parts: SimulationParts;
+  #turn = 1;
+  #deliveries = 0;
+  #calls = 0;
+  #transactions = 0;
+  #timers = 0;
+  #sessions = 0;
+  #sessionOf = new Map<Worker, number>();
+  #logged = 0;
+
+  constructor(parts: SimulationParts) {
+    this.#parts = parts;
+    this.workers = Array.from({ length: parts.bound.workers }, (_, index) => new Worker(index + 1));
+  }
+
+  /** The line the learner's code was last on, for messages about a halt. */
+  line() {
+    return this.workers[this.#turn - 1]?.life?.line() ?? null;
+  }
+
+  /** Empty when the run is over. The first choice is the ordinary course of things and never a fault. */
+  enabled(): Choice[] {
+    if (this.ended) return [];
+    if (this.steps >= STEP_LIMIT) return this.#end('step-limit');
+    const ordinary = this.#ordinary();
+    if (ordinary.length === 0) return this.#end('quiet');
+    return [...ordinary, ...this.#faults()];
+  }
+
+  perform(choice: Choice): void {
+    this.steps += 1;
+    if (isFault(choice)) this.spent[choice.kind] += 1;
+    if (choice.kind === 'advance') {
+      this.#advance();
+      return;
+    }
+    const worker = this.workers[choice.worker - 1]!;
+    if (choice.kind !== 'crash') this.#turn = worker.number;
+    switch (choice.kind) {
+      case 'receive':
+        this.#deliver(worker, this.#parts.source.receive(this.now));
+        break;
+      case 'duplicate':
+        this.#deliver(worker, this.#parts.source.handAgain(this.#parts.source.repeatable(this.now)[choice.message]!, this.now));
+        break;
+      case 'apply':
+        this.#apply(worker, worker.calls[choice.call]!);
+        break;
+      case 'refuse':
+        this.#refuse(worker, worker.calls[choice.call]!);
+        break;
+      case 'crash':
+        this.#crash(worker);
+        break;
+      case 'expire':
+        this.#passTo(this.#parts.source.leaseEnd(worker.hand!.handing, this.now)!, 'visibility-timeout', true);
+        break;
+    }
+  }
+
+  /** Equal keys: the same things can happen from here on. Workers are interchangeable, so their keys are sorted, and whose turn it is decides only the order in which choices are listed. */
+  key(): string {
+    const { source, services, usage } = this.#parts;
+    const workers = this.workers
+      .map(worker => {
+        const lease = worker.hand === null ? null : source.leaseEnd(worker.hand.handing, this.now);
+        return worker.key(this.now, { lives: usage.random, lease });
+      })
+      .sort();
+    const states = Object.keys(services).map(name => services[name]!.key(this.now));
+    return `${usage.clock ? this.now : ''}\n${source.key(this.now)}\n${states.join('\n')}\n${workers.join('\n')}`;
+  }
+
+  #ordinary(): Choice[] {
+    const choices: Choice[] = [];
+    for (const worker of this.#inTurn()) {
+      worker.calls.forEach((call, index) => {
+        if (this.#canApply(worker, call, index)) choices.push({ kind: 'apply', worker: worker.number, call: index });
+      });
+    }
+    if (this.#parts.source.receivable(this.now)) {
+      const offered = new Set<string>();
+      for (const worker of this.#inTurn()) {
+        if (worker.busy) continue;
+        // Idle workers that remember the same are the same worker.
+        const same = worker.key(this.now, { lives: this.#parts.usage.random, lease: null });
+        if (offered.has(same)) continue;
+        offered.add(same);
+        choices.push({ kind: 'receive', worker: worker.number });
+      }
+    }
+    if (choices.length === 0 && this.#nextTimer() !== null) choices.push({ kind: 'advance' });
+    return choices;
+  }
+
+  #faults(): Choice[] {
+    const { bound, source } = this.#parts;
+    const choices: Choice[] = [];
+    for (const worker of this.workers) {
+      const { number } = worker;
+      if (this.spent.crash < bound.crashes && worker.losable) choices.push({ kind: 'crash', worker: number });
+      if (this.spent.expire < bound.expiries && worker.hand !== null && source.leaseEnd(worker.hand.handing, this.now) !== null)
+        choices.push({ kind: 'expire', worker: number });
+      if (this.spent.duplicate < bound.duplicates && !worker.busy)
+        source.repeatable(this.now).forEach((_, message) => choices.push({ kind: 'duplicate', worker: number, message }));
+      if (this.spent.refuse < bound.errors)
+        worker.calls.forEach((call, index) => {
+          if (call.wakesAt === null && call.request.operation !== 'rollback' && this.#canApply(worker, call, index))
+            choices.push({ kind: 'refuse', worker: number, call: index });
+        });
+    }
+    return choices;
+  }
+
+  /** The worker that moved last goes on first, so that the ordinary course has no needless switching. */
+  #inTurn(): Worker[] {
+    return [...this.workers.slice(this.#turn - 1), ...this.workers.slice(0, this.#turn - 1)];
+  }
+
+  #canApply(worker: Worker, call: PendingCall, index: number): boolean {
+    if (call.wakesAt !== null) return false;
+    const { transaction } = call.request;
+    // One transaction is one connection, and a connection answers in order.
+    if (transaction !== null && worker.calls.slice(0, index).some(earlier => earlier.request.transaction === transaction)) return false;
+    const service = this.#parts.services[call.request.service];
+    return service === undefined || service.ready(this.#serviceCall(worker, call.request), this.now);
+  }
+
+  #deliver(worker: Worker, handing: Handing): void {
+    if (worker.life === null) this.#startLife(worker);
+    this.#deliveries += 1;
+    const hand: Hand = { delivery: this.#deliveries, handing };
+    worker.hand = hand;
+    const { life, lifeNumber: lifeOf, number } = { life: worker.life!, lifeNumber: worker.lifeNumber, number: worker.number };
+    this.#emit({
+      type: 'delivered',
+      at: this.now,
+      delivery: hand.delivery,
+      message: handing.message,
+      queue: handing.queue,
+      worker: number,
+      life: lifeOf,
+      attempt: handing.attempt,
+      cause: handing.cause,
+    });
+    worker.observe('delivered', [handing.message, handing.attempt]);
+    const { exercise, realm } = this.#parts;
+    const port = this.#port(worker, hand);
+    const handler = life.exports[exercise.program.handler] as (message: object, services: object) => unknown;
+    const finish = (error: Failure | null) => this.#finish(worker, hand, error);
+    realm.jobs.enqueue(() => {
+      let outcome: unknown;
+      try {
+        outcome = handler(learnerMessage(handing.view, handing.message, port), learnerServices(exercise.services, port));
+      } catch (error) {
+        if (error instanceof Halt) throw error;
+        finish(describe(error));
+        return;
+      }
+      realm.promises.observe(
+        outcome,
+        () => finish(null),
+        error => finish(describe(error)),
+      );
+    });
+    this.#drain(worker);
+  }
+
+  #startLife(worker: Worker): void {
+    const { program, exercise } = this.#parts;
+    worker.lifeNumber += 1;
+    this.#sessions += 1;
+    this.#sessionOf.set(worker, this.#sessions);
+    this.#emit({ type: 'life-started', at: this.now, worker: worker.number, life: worker.lifeNumber });
+    const life = this.#load(program, worker);
+    const handler = life.exports[exercise.program.handler];
+    if (typeof handler !== 'function') throw new NoHandler(noHandlerText(exercise, life.exports));
+    worker.life = life;
+    this.#drain(worker);
+  }
+
+  #load(program: Program, worker: Worker) {
+    try {
+      return program.start(this.#world(worker, worker.lifeNumber));
+    } catch (error) {
+      if (error instanceof Halt) throw error;
+      throw new DoesNotLoad(error, worker.lifeNumber);
+    }
+  }
+
+  #finish(worker: Worker, hand: Hand, error: Failure | null): void {
+    if (worker.hand !== hand) return;
+    worker.hand = null;
+    const { delivery } = hand;
+    const line = error === null ? null : (worker.life?.line() ?? null);
+    this.#emit({ type: 'finished', at: this.now, delivery, worker: worker.number, life: worker.lifeNumber, error, line });
+    worker.observe('finished', error === null);
+  }
+
+  #apply(worker: Worker, call: PendingCall): void {
+    worker.calls.splice(worker.calls.indexOf(call), 1);
+    const { request } = call;
+    const service = this.#parts.services[request.service];
+    try {
+      const reply =
+        service === undefined
+          ? { result: this.#parts.source.settle(request.operation, request.args, call.hand.handing, call.hand.delivery, this.now), changes: [] }
+          : service.apply(this.#serviceCall(worker, request), this.now);
+      this.#emit({ type: 'applied', at: this.now, call: call.number, result: reply.result, changes: reply.changes, replied: true });
+      worker.observe(`reply ${call.ordinal}`, reply.result);
+      call.resolve(reply.result);
+    } catch (error) {
+      if (!(error instanceof ServiceRefusal)) throw error;
+      this.#reject(worker, call, error, false);
+    }
+    this.#drain(worker);
+  }
+
+  #refuse(worker: Worker, call: PendingCall): void {
+    worker.calls.splice(worker.calls.indexOf(call), 1);
+    const { service, operation, transaction } = call.request;
+    // A refused statement means a lost connection, and a lost connection takes its transaction along.
+    if (transaction !== null) this.#parts.services[service]?.disconnect(this.#sessionOf.get(worker)!);
+    const target = service === 'message' ? 'the broker' : `the ${service} service`;
+    this.#reject(worker, call, new ServiceRefusal('ServiceUnavailable', `${target} did not take ${operation}: connection lost`), true);
+    this.#drain(worker);
+  }
+
+  #reject(worker: Worker, call: PendingCall, refusal: ServiceRefusal, injected: boolean): void {
+    const error = { name: refusal.name, message: refusal.message };
+    this.#emit({ type: 'refused', at: this.now, call: call.number, error, injected });
+    worker.observe(`refused ${call.ordinal}`, [error.name, error.message]);
+    call.reject(learnerErrors(refusal.name, refusal.message, refusal.code));
+  }
+
+  #crash(worker: Worker): void {
+    const pending = worker.calls.map(call => call.number);
+    this.#emit({ type: 'crashed', at: this.now, worker: worker.number, life: worker.lifeNumber, pending });
+    for (const service of Object.values(this.#parts.services)) service.disconnect(this.#sessionOf.get(worker)!);
+    worker.die();
+  }
+
+  #nextTimer(): { at: Ms; until: 'visibility-timeout' | 'delay' | 'sleep' } | null {
+    const due: { at: Ms; until: 'visibility-timeout' | 'delay' | 'sleep' }[] = [];
+    const broker = this.#parts.source.nextTimer(this.now);
+    if (broker !== null) due.push({ at: broker.at, until: broker.reason });
+    for (const worker of this.workers) {
+      for (const call of worker.calls) if (call.wakesAt !== null) due.push({ at: call.wakesAt, until: 'sleep' });
+      for (const timer of worker.timers) due.push({ at: timer.at, until: 'sleep' });
+    }
+    return due.reduce<(typeof due)[number] | null>((first, next) => (first === null || next.at < first.at ? next : first), null);
+  }
+
+  #advance(): void {
+    const { at, until } = this.#nextTimer()!;
+    this.#passTo(Math.max(at, this.now), until, false);
+  }
+
+  /** Moves the clock and lets everything due happen: first at the broker, then sleeps and timers in the order they were set. */
+  #passTo(at: Ms, until: 'visibility-timeout' | 'delay' | 'sleep', stalled: boolean): void {
+    if (at > this.now) {
+      const from = this.now;
+      this.now = at;
+      this.#emit({ type: 'time-passed', at, from, until, stalled });
+    }
+    this.#parts.source.pass(at);
+    // A stalled process does not get to run its own timers; they fire when it moves again.
+    if (stalled) return;
+    for (const worker of this.workers) {
+      for (const call of worker.calls.filter(call => call.wakesAt !== null && call.wakesAt <= at)) {
+        worker.calls.splice(worker.calls.indexOf(call), 1);
+        this.#emit({ type: 'applied', at, call: call.number, result: null, changes: [], replied: true });
+        worker.observe(`woke ${call.ordinal}`, null);
+        call.resolve(undefined);
+        this.#drain(worker);
+      }
+      for (const timer of worker.timers.filter(timer => timer.at <= at)) {
+        worker.timers.splice(worker.timers.indexOf(timer), 1);
+        worker.observe(`timer ${timer.ordinal}`, null);
+        this.#parts.realm.jobs.enqueue(timer.run);
+        this.#drain(worker);
+      }
+    }
+  }
+
+  #drain(worker: Worker): void {
+    this.#turn = worker.number;
+    this.#parts.realm.jobs.drain();
+    if (this.#parts.stateless) worker.forget();
+  }
+
+  #end(reason: 'quiet' | 'step-limit'): [] {
+    for (const worker of this.workers) {
+      const hand = worker.hand;
+      if (hand === null) continue;
+      const line = worker.life?.line() ?? null;
+      this.#emit({ type: 'stuck', at: this.now, delivery: hand.delivery, worker: worker.number, life: worker.lifeNumber, line });
+    }
+    this.#emit({ type: 'ended', at: this.now, reason });
+    this.ended = true;
+    return [];
+  }
+
+  #port(worker: Worker, hand: Hand): CallPort {
+    const life = worker.life!;
+    const { promises } = this.#parts.realm;
+    const alive = () => worker.life === life;
+    return {
+      promises,
+      issue: request => (alive() ? this.#issue(worker, hand, request) : promises.pending().promise),
+      openTransaction: () => {
+        this.#transactions += 1;
+        const begin = { service: 'db', operation: 'begin', args: [], subject: '', transaction: this.#transactions, line: null };
+        if (alive()) this.#parts.services.db!.apply(this.#serviceCall(worker, begin), this.now);
+        return this.#transactions;
+      },
+      line: () => life.line(),
+      now: () => this.#readClock(worker),
+      log: (level, text) => this.#log(worker, hand.delivery, level, text),
+    };
+  }
+
+  #issue(worker: Worker, hand: Hand, request: CallRequest): Promise<unknown> {
+    this.#calls += 1;
+    const { promise, resolve, reject } = this.#parts.realm.promises.pending<unknown>();
+    const wakesAt = request.service === 'clock' ? this.now + (request.args[0] as number) : null;
+    const line = request.line ?? worker.life!.line();
+    worker.calls.push({ number: this.#calls, ordinal: worker.nextOrdinal(), request, hand, wakesAt, resolve, reject });
+    this.#emit({
+      type: 'called',
+      at: this.now,
+      call: this.#calls,
+      delivery: hand.delivery,
+      worker: worker.number,
+      life: worker.lifeNumber,
+      line,
+      service: request.service,
+      operation: request.operation,
+      subject: request.subject,
+      args: request.args,
+      transaction: request.transaction,
+    });
+    return promise;
+  }
+
+  #serviceCall(worker: Worker, request: CallRequest) {
+    return {
+      session: this.#sessionOf.get(worker)!,
+      operation: request.operation,
+      args: request.args,
+      transaction: request.transaction,
+    };
+  }
+
+  #world(worker: Worker, life: number): LifeWorld {
+    const random = prng(worker.number * 7919 + life * 104_729);
+    const draw = () => {
+      this.#parts.usage.random = true;
+      const value = random();
+      worker.observe('random', value);
+      return value;
+    };
+    return {
+      now: () => this.#readClock(worker),
+      random: draw,
+      uuid: () => uuidFrom(draw),
+      log: (level, text) => this.#log(worker, worker.hand?.delivery ?? null, level, text),
+      setTimer: (delayMs, run) => {
+        this.#timers += 1;
+        worker.timers.push({ id: this.#timers, at: this.now + delayMs, ordinal: worker.nextOrdinal(), run });
+        worker.timers.sort((a, b) => a.at - b.at || a.id - b.id);
+        return this.#timers;
+      },
+      clearTimer: id => {
+        worker.timers = worker.timers.filter(timer => timer.id !== id);
+      },
+    };
+  }
+
+  #readClock(worker: Worker): Ms {
+    this.#parts.usage.clock = true;
+    worker.observe('now', this.now);
+    return this.now;
+  }
+
+  #log(worker: Worker, delivery: number | null, level: 'debug' | 'info' | 'warn' | 'error', text: string): void {
+    if (this.#logged > LOG_BYTES_LIMIT) return;
+    this.#logged += text.length;
+    const said = this.#logged > LOG_BYTES_LIMIT ? `(more than ${LOG_BYTES_LIMIT / 1024} kB were logged in this run; the rest is left out)` : text;
+    const line = worker.life?.line() ?? null;
+    this.#emit({ type: 'logged', at: this.now, worker: worker.number, life: worker.lifeNumber, delivery, line, level, text: said });
+  }
+
+  #emit: Emit = event => this.#parts.emit(event);
+}
+
+/** What a learner may throw is anything at all, including things that misbehave when looked at. */
+function describe(error: unknown): Failure {
+  try {
+    if (error instanceof Error) return { name: String(error.name), message: String(error.message) };
+    if (typeof error === 'object' && error !== null && 'message' in error)
+      return { name: String((error as { name?: unknown }).name ?? 'Error'), message: String((error as { message: unknown }).message) };
+    return { name: 'thrown value', message: String(error) };
+  } catch {
+    return { name: 'thrown value', message: 'something that cannot be shown' };
+  }
+}
+
+function noHandlerText(exercise: Exercise, exports: { readonly [name: string]: unknown }): string {
+  const { entry, handler } = exercise.program;
+  const names = Object.keys(exports);
+  if (handler in exports) return `\`${handler}\` in ${entry} is exported, but it is ${article(exports[handler])}. It has to be a function: export async function ${handler}(message, services) { ... }`;
+  const found = names.length === 0 ? 'It exports nothing yet' : `It exports ${names.map(name => `\`${name}\``).join(', ')}`;
+  return `${entry} has no export called \`${handler}\`, so there is nothing to hand a message to. ${found}. Write: export async function ${handler}(message, services) { ... }`;
+}
+
+function article(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+export const faultCounts = (spent: Readonly<Record<FaultKind, number>>): number[] => FAULT_KINDS.map(kind => spent[kind]);
