@@ -1,0 +1,105 @@
+import mdx from '@astrojs/mdx';
+import preact from '@astrojs/preact';
+import { defineConfig } from 'astro/config';
+import expressiveCode from 'astro-expressive-code';
+import { bundled } from './src/build/bundled.mjs';
+import { codeThemes } from './src/build/code-themes.mjs';
+import { keepLazyCss } from './src/build/keep-lazy-css.mjs';
+import { themeFirst } from './src/build/theme-first.mjs';
+
+export default defineConfig({
+  output: 'static',
+  trailingSlash: 'always',
+  prefetch: false,
+  devToolbar: { enabled: false },
+  integrations: [
+    themeFirst(),
+    expressiveCode({
+      themes: codeThemes,
+      useThemedScrollbars: false,
+      minSyntaxHighlightingColorContrast: 0,
+      styleOverrides: {
+        borderRadius: '0',
+        borderColor: 'var(--hairline)',
+        borderWidth: '1px',
+        codeBackground: 'var(--well)',
+        codeFontFamily: 'var(--mono)',
+        codeFontSize: 'var(--code)',
+        codeLineHeight: '24px',
+        codePaddingBlock: '12px',
+        codePaddingInline: '16px',
+        uiFontFamily: 'var(--sans)',
+        uiFontSize: 'var(--text-small)',
+        focusBorder: 'var(--ink)',
+        frames: {
+          frameBoxShadowCssValue: 'none',
+          editorBackground: 'var(--well)',
+          terminalBackground: 'var(--well)',
+          editorActiveTabBackground: 'var(--well)',
+          editorActiveTabForeground: 'var(--ink-2)',
+          editorActiveTabIndicatorTopColor: 'transparent',
+          editorActiveTabIndicatorBottomColor: 'transparent',
+          editorTabBarBackground: 'var(--well)',
+          editorTabBarBorderBottomColor: 'transparent',
+          inlineButtonForeground: 'var(--ink)',
+          inlineButtonBorder: 'var(--edge)',
+          tooltipSuccessBackground: 'var(--ink)',
+          tooltipSuccessForeground: 'var(--paper)',
+        },
+        textMarkers: {
+          markBackground: 'var(--pane)',
+          markBorderColor: 'var(--ink)',
+          lineMarkerAccentWidth: '3px',
+        },
+      },
+    }),
+    mdx(),
+    preact(),
+  ],
+  security: {
+    // Astro adds the hash of every script that it writes into a page. There is no server, so this stands in a <meta>, and
+    // `frame-ancestors` cannot. The sandbox frame brings its own, stricter policy (public/sandbox.html).
+    csp: {
+      directives: [
+        "default-src 'self'",
+        "worker-src 'self' blob:",
+        // Also keeps a frame that runs a learner's code from leaving for another site.
+        "frame-src 'self'",
+        "connect-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+      ],
+      scriptDirective: { resources: ["'self'", "'wasm-unsafe-eval'"] },
+      // The editor and Shiki write style attributes; neither can be hashed.
+      styleDirective: { resources: ["'self'", "'unsafe-inline'"] },
+    },
+  },
+  vite: {
+    plugins: [bundled(), keepLazyCss()],
+    build: {
+      // A font inlined as data: would be refused by the policy above.
+      assetsInlineLimit: 0,
+    },
+    worker: { format: 'es', plugins: () => [bundled()] },
+    optimizeDeps: {
+      // Found only when a page first asks for them; then the dev server would reload the page under the reader's hands.
+      include: [
+        'acorn',
+        'esbuild-wasm/lib/browser.js',
+        'magic-string',
+        '@jridgewell/gen-mapping',
+        '@jridgewell/trace-mapping',
+        'monaco-editor/editor',
+        'monaco-editor/features/register.all',
+        'monaco-editor/languages/definitions/typescript/register',
+        'monaco-editor/languages/features/typescript/register',
+        'preact',
+        'preact/hooks',
+        'ses',
+      ],
+    },
+  },
+});
