@@ -31,6 +31,7 @@ export interface Subject {
   readonly store: string;
   /** The numeric column whose fall or rise is the amount of work done; null where each change counts as one. */
   readonly column: string | null;
+  readonly direction: 'falls' | 'rises';
   /** The field of the message body that names the thing to be worked on once: `orderId`. */
   readonly per: string;
   /** The field of the message body that says how much; null for one. */

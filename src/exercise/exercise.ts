@@ -25,14 +25,16 @@ export interface Exercise {
   readonly hints: readonly string[];
 }
 
+/** What the graders count as the work; the first six fields are `Subject` in `graders/criterion.ts`. */
 export interface Work {
   readonly store: string;
   readonly column: string | null;
+  readonly direction: 'falls' | 'rises';
   readonly per: string;
   readonly amount: string | null;
   readonly row: string | null;
-  /** How the report speaks of it: `stock was deducted`. */
-  readonly done: string;
+  /** How the report speaks of it. `name`: `ord_12's stock`; `once` and `never`: `was deducted`. */
+  readonly words: { readonly what: string; readonly done: string };
 }
 
 export interface SqsBroker {

@@ -137,7 +137,9 @@ export function replay(simulation: Simulation, departures: readonly Departure[])
 export class DoesNotFit extends Error {
   constructor({ step, choice }: Departure, enabled: readonly Choice[]) {
     const words = enabled.map(({ kind }) => kind);
-    super(`at step ${step} the schedule wants \`${choice.kind}\`, and what could happen there is ${words.length === 0 ? 'nothing: the run was over' : [...new Set(words)].join(', ')}`);
+    super(
+      `at step ${step} the schedule wants \`${choice.kind}\`, and what could happen there is ${words.length === 0 ? 'nothing: the run was over' : [...new Set(words)].join(', ')}`,
+    );
   }
 }
 

@@ -116,15 +116,13 @@ export class Simulation {
     }
   }
 
-  /** Equal keys: the same things can happen from here on. Workers are interchangeable, so their keys are sorted, and whose turn it is decides only the order in which choices are listed. */
+  /** Equal keys: the same things can happen from here on. Whose turn it is decides only the order in which choices are listed. */
   key(): string {
     const { source, services, usage } = this.#parts;
-    const workers = this.workers
-      .map(worker => {
-        const lease = worker.hand === null ? null : source.leaseEnd(worker.hand.handing, this.now);
-        return worker.key(this.now, { lives: usage.random, lease });
-      })
-      .sort();
+    const workers = this.workers.map(worker => {
+      const lease = worker.hand === null ? null : source.leaseEnd(worker.hand.handing, this.now);
+      return worker.key(this.now, { lives: usage.random, lease });
+    });
     const states = Object.keys(services).map(name => services[name]!.key(this.now));
     return `${usage.clock ? this.now : ''}\n${source.key(this.now)}\n${states.join('\n')}\n${workers.join('\n')}`;
   }
@@ -137,13 +135,11 @@ export class Simulation {
       });
     }
     if (this.#parts.source.receivable(this.now)) {
-      const offered = new Set<string>();
+      // Workers that never lived are the same worker; any others may differ, if only in what a criterion knows of them.
+      let newcomer = false;
       for (const worker of this.#inTurn()) {
-        if (worker.busy) continue;
-        // Idle workers that remember the same are the same worker.
-        const same = worker.key(this.now, { lives: this.#parts.usage.random, lease: null });
-        if (offered.has(same)) continue;
-        offered.add(same);
+        if (worker.busy || (worker.lifeNumber === 0 && newcomer)) continue;
+        newcomer ||= worker.lifeNumber === 0;
         choices.push({ kind: 'receive', worker: worker.number });
       }
     }
@@ -156,7 +152,7 @@ export class Simulation {
     const choices: Choice[] = [];
     for (const worker of this.workers) {
       const { number } = worker;
-      if (this.spent.crash < bound.crashes && worker.losable) choices.push({ kind: 'crash', worker: number });
+      if (this.spent.crash < bound.crashes && worker.life !== null) choices.push({ kind: 'crash', worker: number });
       if (this.spent.expire < bound.expiries && worker.hand !== null && source.leaseEnd(worker.hand.handing, this.now) !== null)
         choices.push({ kind: 'expire', worker: number });
       if (this.spent.duplicate < bound.duplicates && !worker.busy)
@@ -262,7 +258,10 @@ export class Simulation {
     try {
       const reply =
         service === undefined
-          ? { result: this.#parts.source.settle(request.operation, request.args, call.hand.handing, call.hand.delivery, this.now), changes: [] }
+          ? {
+              result: this.#parts.source.settle(request.operation, request.args, call.hand.handing, call.hand.delivery, this.now),
+              changes: [],
+            }
           : service.apply(this.#serviceCall(worker, request), this.now);
       this.#emit({ type: 'applied', at: this.now, call: call.number, result: reply.result, changes: reply.changes, replied: true });
       worker.observe(`reply ${call.ordinal}`, reply.result);
@@ -444,7 +443,8 @@ export class Simulation {
   #log(worker: Worker, delivery: number | null, level: 'debug' | 'info' | 'warn' | 'error', text: string): void {
     if (this.#logged > LOG_BYTES_LIMIT) return;
     this.#logged += text.length;
-    const said = this.#logged > LOG_BYTES_LIMIT ? `(more than ${LOG_BYTES_LIMIT / 1024} kB were logged in this run; the rest is left out)` : text;
+    const said =
+      this.#logged > LOG_BYTES_LIMIT ? `(more than ${LOG_BYTES_LIMIT / 1024} kB were logged in this run; the rest is left out)` : text;
     const line = worker.life?.line() ?? null;
     this.#emit({ type: 'logged', at: this.now, worker: worker.number, life: worker.lifeNumber, delivery, line, level, text: said });
   }
@@ -467,7 +467,8 @@ function describe(error: unknown): Failure {
 function noHandlerText(exercise: Exercise, exports: { readonly [name: string]: unknown }): string {
   const { entry, handler } = exercise.program;
   const names = Object.keys(exports);
-  if (handler in exports) return `\`${handler}\` in ${entry} is exported, but it is ${article(exports[handler])}. It has to be a function: export async function ${handler}(message, services) { ... }`;
+  if (handler in exports)
+    return `\`${handler}\` in ${entry} is exported, but it is ${article(exports[handler])}. It has to be a function: export async function ${handler}(message, services) { ... }`;
   const found = names.length === 0 ? 'It exports nothing yet' : `It exports ${names.map(name => `\`${name}\``).join(', ')}`;
   return `${entry} has no export called \`${handler}\`, so there is nothing to hand a message to. ${found}. Write: export async function ${handler}(message, services) { ... }`;
 }

@@ -48,7 +48,6 @@ export class Worker {
   timers: Timer[] = [];
   #ordinals = 0;
   #observed = new Digest();
-  #observedAnything = false;
 
   constructor(number: number) {
     this.number = number;
@@ -58,18 +57,12 @@ export class Worker {
     return this.hand !== null;
   }
 
-  /** True when killing the process would lose something: work under way or memory. */
-  get losable(): boolean {
-    return this.life !== null && (this.busy || this.calls.length > 0 || this.timers.length > 0 || this.#observedAnything);
-  }
-
   nextOrdinal(): number {
     this.#ordinals += 1;
     return this.#ordinals;
   }
 
   observe(what: string, value: Json): void {
-    this.#observedAnything = true;
     this.#observed.add(what).add(JSON.stringify(value));
   }
 
@@ -91,7 +84,6 @@ export class Worker {
   #reset(): void {
     this.#ordinals = 0;
     this.#observed = new Digest();
-    this.#observedAnything = false;
   }
 
   key(now: Ms, options: { lives: boolean; lease: Ms | null }): string {
@@ -100,7 +92,10 @@ export class Worker {
     // in which the world let go of them, which the ordinals tell.
     const calls = this.calls.map(call => call.ordinal + (call.wakesAt === null ? '' : `@${call.wakesAt - now}`)).join(',');
     const timers = this.timers.map(timer => `${timer.ordinal}@${timer.at - now}`).join(',');
-    const hand = this.hand === null ? '-' : `${this.hand.handing.message}#${this.hand.handing.attempt}:${options.lease === null ? '-' : options.lease - now}`;
+    const hand =
+      this.hand === null
+        ? '-'
+        : `${this.hand.handing.message}#${this.hand.handing.attempt}:${options.lease === null ? '-' : options.lease - now}`;
     return `${options.lives ? this.lifeNumber : ''}|${this.#observed.text()}|${calls}|${timers}|${hand}`;
   }
 }

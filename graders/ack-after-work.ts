@@ -1,0 +1,68 @@
+import type { HistoryEvent } from '../src/history/event.ts';
+import { type Criterion, type FindingFacts, fail, type Judge, pass, type Subject, unknown, type Verdict } from './criterion.ts';
+import { Ledger } from './ledger.ts';
+
+/**
+ * The acknowledgement is a promise to the broker that the message is not needed any more. It may be given only when the
+ * work is durable; and when the work is durable, it must be given some time, or the broker goes on delivering until it
+ * takes a good message for a bad one.
+ */
+export const ackAfterWork: Criterion = {
+  id: 'ack-after-work',
+  claim: 'The acknowledgement comes after the work is durable, and it does come',
+  untested: 'no message was acknowledged',
+  start: subject => new AckAfterWork(subject),
+};
+
+class AckAfterWork implements Judge {
+  readonly #ledger: Ledger;
+  readonly #open = new Map<string, number>();
+  #settled = false;
+  #finding: FindingFacts | null = null;
+  /** The message of a finding that may still be completed by the work that comes too late. */
+  #early: string | null = null;
+  #rest = false;
+
+  constructor(subject: Subject) {
+    this.#ledger = new Ledger(subject);
+  }
+
+  see(event: HistoryEvent, index: number): void {
+    const contributions = this.#ledger.see(event, index);
+    if (event.type === 'sent') this.#open.set(event.message, index);
+    if (event.type === 'dead-lettered' && this.#ledger.done(event.message)) this.#open.set(event.message, index);
+    if (event.type === 'settled') {
+      this.#settled = true;
+      this.#open.delete(event.message);
+      if (!this.#ledger.done(event.message)) this.#ackedEarly(event.message, index);
+    }
+    if (this.#early !== null && contributions.some(({ delivery }) => this.#ledger.deliveries.get(delivery)!.message === this.#early)) {
+      this.#finding = { ...this.#finding!, conflict: [this.#finding!.conflict[0]!, index] };
+      this.#early = null;
+    }
+    if (event.type === 'ended') this.#rest = event.reason === 'quiet';
+  }
+
+  #ackedEarly(message: string, index: number): void {
+    if (this.#finding !== null) return;
+    const { thing, wanted, got } = this.#ledger.accountOf(message);
+    this.#finding = { kind: 'acked-early', thing, conflict: [index], between: [], wanted, got };
+    this.#early = message;
+  }
+
+  verdict(): Verdict {
+    if (this.#finding !== null) return fail(this.#finding);
+    if (!this.#rest) return unknown('the run was cut off');
+    for (const [message, index] of this.#open) {
+      if (!this.#ledger.done(message)) continue;
+      const { thing, wanted, got, contributions } = this.#ledger.accountOf(message);
+      const conflict = [...new Set([...contributions.slice(0, 1).map(each => each.index), index])].sort((a, b) => a - b);
+      return fail({ kind: 'never-acked', thing, conflict, between: [], wanted, got });
+    }
+    return this.#settled ? pass : unknown(ackAfterWork.untested);
+  }
+
+  key(): string {
+    return `${this.#finding !== null}|${this.#early}|${this.#settled}|${[...this.#open.keys()].join(',')}|${this.#ledger.key()}`;
+  }
+}

@@ -1,0 +1,15 @@
+import { ackAfterWork } from './ack-after-work.ts';
+import type { Criterion } from './criterion.ts';
+import { dedupSurvivesRestart } from './dedup-survives-restart.ts';
+import { effectOnce } from './effect-once.ts';
+import { guardIsAtomic } from './guard-is-atomic.ts';
+import { noMessageLost } from './no-message-lost.ts';
+
+/** Every criterion that an exercise may name. The reference for instructors is made from this list. */
+export const CRITERIA: readonly Criterion[] = [noMessageLost, effectOnce, ackAfterWork, dedupSurvivesRestart, guardIsAtomic];
+
+export function criterionNamed(id: string): Criterion {
+  const criterion = CRITERIA.find(each => each.id === id);
+  if (criterion === undefined) throw new Error(`There is no criterion \`${id}\`. There are: ${CRITERIA.map(each => each.id).join(', ')}`);
+  return criterion;
+}

@@ -1,0 +1,46 @@
+import type { HistoryEvent } from '../src/history/event.ts';
+import { type Criterion, fail, type Judge, pass, type Subject, unknown, type Verdict } from './criterion.ts';
+import { Ledger } from './ledger.ts';
+
+/** When a run has come to rest, the work of every message that was ever sent is durable, all of it. */
+export const noMessageLost: Criterion = {
+  id: 'no-message-lost',
+  claim: 'No message is lost: whatever dies, the work of each one is done in the end',
+  untested: 'no run came to rest',
+  start: subject => new NoMessageLost(subject),
+};
+
+class NoMessageLost implements Judge {
+  readonly #ledger: Ledger;
+  readonly #gone = new Map<string, number>();
+  readonly #trouble: number[] = [];
+  #rest = false;
+
+  constructor(subject: Subject) {
+    this.#ledger = new Ledger(subject);
+  }
+
+  see(event: HistoryEvent, index: number): void {
+    this.#ledger.see(event, index);
+    if (event.type === 'settled' || event.type === 'dead-lettered') this.#gone.set(event.message, index);
+    if (event.type === 'stuck') this.#gone.set(this.#ledger.deliveries.get(event.delivery)!.message, index);
+    if (event.type === 'crashed' || (event.type === 'refused' && event.injected)) this.#trouble.push(index);
+    if (event.type === 'ended') this.#rest = event.reason === 'quiet';
+  }
+
+  verdict(): Verdict {
+    if (!this.#rest) return unknown(noMessageLost.untested);
+    for (const account of this.#ledger.accounts.values()) {
+      if (account.got >= account.wanted) continue;
+      const { thing, wanted, got } = account;
+      const gone = [...this.#gone].filter(([message]) => this.#ledger.thingOf(message) === thing).map(([, index]) => index);
+      const conflict = [account.sent, ...account.contributions.map(({ index }) => index), ...gone].sort((a, b) => a - b);
+      return fail({ kind: 'lost', thing, conflict, between: this.#trouble, wanted, got });
+    }
+    return pass;
+  }
+
+  key(): string {
+    return this.#ledger.key();
+  }
+}

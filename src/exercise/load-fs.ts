@@ -1,0 +1,80 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { parse } from 'yaml';
+import type { SourceFile } from '../compile/compiled.ts';
+import type { Exercise } from './exercise.ts';
+import { type Problem, readExercise } from './read.ts';
+
+/** An exercise with the texts of its folder. */
+export interface ExerciseFolder {
+  readonly exercise: Exercise;
+  readonly starter: readonly SourceFile[];
+  readonly solution: readonly SourceFile[];
+  /** Other right answers, by folder name: every one of them must pass. */
+  readonly right: { readonly [name: string]: readonly SourceFile[] };
+  /** Wrong answers, by folder name, with the criteria that each fails. */
+  readonly wrong: { readonly [name: string]: { readonly files: readonly SourceFile[]; readonly why: string; readonly fails: readonly string[] } };
+}
+
+export class InvalidExercise extends Error {
+  readonly problems: readonly Problem[];
+  constructor(problems: readonly Problem[]) {
+    super(problems.map(({ where, text }) => `${where}: ${text}`).join('\n'));
+    this.name = 'InvalidExercise';
+    this.problems = problems;
+  }
+}
+
+/** Folders of exercises, sorted by name. @param root the repository */
+export async function exerciseSlugs(root: string): Promise<string[]> {
+  const entries = await readdir(join(root, 'exercises'), { withFileTypes: true });
+  return entries.filter(entry => entry.isDirectory()).map(entry => entry.name).sort();
+}
+
+export async function loadExercises(root: string = process.cwd()): Promise<ExerciseFolder[]> {
+  return Promise.all((await exerciseSlugs(root)).map(slug => loadExercise(root, slug)));
+}
+
+/** Throws `InvalidExercise`. */
+export async function loadExercise(root: string, slug: string): Promise<ExerciseFolder> {
+  const folder = join(root, 'exercises', slug);
+  const yaml = await readFile(join(folder, 'exercise.yaml'), 'utf8').catch(() => null);
+  if (yaml === null) throw new InvalidExercise([{ where: `exercises/${slug}`, text: 'There is no exercise.yaml in this folder.' }]);
+  const events = await readFile(join(folder, 'events.d.ts'), 'utf8').catch(() => '');
+  const read = readExercise(slug, yaml, events);
+  if (!read.ok) throw new InvalidExercise(read.problems);
+  const [starter, solution, right, wrong] = await Promise.all([
+    readSources(join(folder, 'starter')),
+    readSources(join(folder, 'solution')),
+    readFolders(join(folder, 'right')),
+    readFolders(join(folder, 'wrong')),
+  ]);
+  const expectations = await Promise.all(
+    Object.entries(wrong).map(async ([name, files]) => {
+      const where = `exercises/${slug}/wrong/${name}/expect.yaml`;
+      const text = await readFile(join(folder, 'wrong', name, 'expect.yaml'), 'utf8').catch(() => null);
+      const expect = text === null ? null : (parse(text) as { why?: unknown; fails?: unknown });
+      if (typeof expect?.why !== 'string' || !Array.isArray(expect.fails))
+        throw new InvalidExercise([{ where, text: 'It must hold `why` (a sentence) and `fails` (a list of criteria).' }]);
+      return [name, { files, why: expect.why, fails: expect.fails.map(String) }] as const;
+    }),
+  );
+  return { exercise: read.exercise, starter, solution, right, wrong: Object.fromEntries(expectations) };
+}
+
+/** The `.ts` files at a path, which may be a folder or one file (then it becomes `entry`). Throws ENOENT. */
+export async function readSources(path: string): Promise<SourceFile[]> {
+  const entries = await readdir(path, { withFileTypes: true, recursive: true });
+  const files = entries.filter(entry => entry.isFile() && /\.(ts|js|json)$/.test(entry.name) && !entry.parentPath.split(sep).includes('node_modules'));
+  const sources = files.map(async entry => {
+    const full = join(entry.parentPath, entry.name);
+    return { path: relative(path, full).split(sep).join('/'), text: await readFile(full, 'utf8') };
+  });
+  return (await Promise.all(sources)).sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function readFolders(path: string): Promise<{ [name: string]: SourceFile[] }> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  const names = entries.filter(entry => entry.isDirectory()).map(entry => entry.name).sort();
+  return Object.fromEntries(await Promise.all(names.map(async name => [name, await readSources(join(path, name))] as const)));
+}
