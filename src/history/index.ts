@@ -1,0 +1,2 @@
+export * from './event.ts';
+export { callName, Index } from './queries.ts';

@@ -1,0 +1,149 @@
+import { type Called, type Change, callName, type History, type HistoryEvent, Index, type Json, type Ms } from '../history/index.ts';
+import type { TimelineRow } from './report.ts';
+
+/**
+ * A run told in rows of text: the content of the drawn timeline for screen readers, the terminal and narrow screens.
+ * @param conflict indexes of the events that cannot both be right
+ */
+export function timelineRows(history: History, conflict: readonly number[] = []): TimelineRow[] {
+  const index = new Index(history);
+  const marked = new Set(conflict);
+  const rows: TimelineRow[] = [];
+  history.forEach((event, at) => {
+    const told = tell(event, index);
+    if (told === null) return;
+    const state = marked.has(at) ? 'wrong' : told.state;
+    rows.push({ event: at, at: event.at, line: index.lineOf(event), conflict: marked.has(at), ...told, state });
+  });
+  return rows;
+}
+
+type Told = Pick<TimelineRow, 'lane' | 'actor' | 'text' | 'state'>;
+
+function tell(event: HistoryEvent, index: Index): Told | null {
+  switch (event.type) {
+    case 'sent': {
+      const again = event.retryOf === null ? '' : `, the same event as ${event.retryOf} under another message id`;
+      return { lane: 'producer', actor: 'producer', text: `sends ${event.message}${again}: ${compact(event.body)}`, state: 'waiting' };
+    }
+    case 'life-started':
+      return { lane: 'process', actor: actorOf(event), text: 'starts, its memory empty', state: 'note' };
+    case 'delivered': {
+      const how = { first: 'is handed', redelivery: 'is handed again', duplicate: 'is handed a second copy of' }[event.cause];
+      const attempt = event.attempt > 1 ? `, receive ${event.attempt}` : '';
+      return {
+        lane: 'broker',
+        actor: actorOf(event),
+        text: `${how} ${event.message}${attempt}`,
+        state: event.cause === 'first' ? 'in-flight' : 'late',
+      };
+    }
+    case 'called':
+      // What took hold is told by its own event; a call is only worth a row of its own when it never did.
+      return null;
+    case 'applied':
+      return applied(index.called(event.call), event.result, event.changes);
+    case 'refused': {
+      const call = index.called(event.call);
+      return {
+        ...place(call),
+        text: `${callName(call)}${about(call)} is refused: ${event.error.name}, ${event.error.message}`,
+        state: 'wrong',
+      };
+    }
+    case 'settled':
+      return { lane: 'broker', actor: 'queue', text: `${event.message} is deleted: it will not be delivered again`, state: 'done' };
+    case 'returned': {
+      const why =
+        event.reason === 'visibility-timeout' ? 'the visibility timeout passed without a delete' : 'the handler asked for a retry';
+      return { lane: 'broker', actor: 'queue', text: `${event.message} becomes visible again: ${why}`, state: 'late' };
+    }
+    case 'dead-lettered':
+      return {
+        lane: 'broker',
+        actor: 'queue',
+        text: `${event.message} moves to ${event.queue} after ${event.attempts} receives`,
+        state: 'dead-lettered',
+      };
+    case 'finished': {
+      if (event.error !== null)
+        return {
+          lane: 'process',
+          actor: actorOf(event),
+          text: `the handler throws ${event.error.name}: ${event.error.message}`,
+          state: 'wrong',
+        };
+      return { lane: 'process', actor: actorOf(event), text: 'the handler returns', state: 'note' };
+    }
+    case 'logged':
+      return { lane: 'process', actor: actorOf(event), text: `logs: ${event.text}`, state: 'note' };
+    case 'crashed': {
+      const lost = event.pending.map(call => `${callName(index.called(call))} (line ${index.called(call).line?.line ?? '?'})`);
+      const never = lost.length === 0 ? '' : `; ${lost.join(' and ')} never took hold`;
+      return { lane: 'process', actor: actorOf(event), text: `the process dies, its memory is gone${never}`, state: 'crash' };
+    }
+    case 'time-passed': {
+      const span = seconds(event.at - event.from);
+      const why = { 'visibility-timeout': 'the visibility timeout', delay: 'a delayed message', sleep: 'a timer' }[event.until];
+      return {
+        lane: 'clock',
+        actor: 'clock',
+        text: event.stalled ? `${span} pass while the process stalls` : `${span} pass, until ${why}`,
+        state: 'note',
+      };
+    }
+    case 'stuck':
+      return { lane: 'process', actor: actorOf(event), text: 'the handler waits for something that never happens', state: 'wrong' };
+    case 'ended':
+      return {
+        lane: 'clock',
+        actor: 'clock',
+        text: event.reason === 'quiet' ? 'nothing more can happen' : 'the run was cut off here: too many steps',
+        state: 'note',
+      };
+  }
+}
+
+function applied(call: Called, result: Json, changes: readonly Change[]): Told {
+  const effect = changes.length > 0;
+  const outcome = effect ? `: ${changes.map(changed).join(', ')}` : reads(call) ? ` gives ${compact(result)}` : '';
+  const staged = !effect && call.transaction !== null && !reads(call) && call.operation !== 'rollback' ? ', not committed yet' : '';
+  const verb =
+    { commit: 'db.transaction commits', rollback: 'db.transaction rolls back' }[call.operation] ?? `${callName(call)}${about(call)}`;
+  return { ...place(call), text: verb + outcome + staged, state: effect || call.service === 'message' ? 'done' : 'note' };
+}
+
+const reads = (call: Called) => ['exists', 'get', 'all', 'insertIfAbsent'].includes(call.operation);
+
+/** `stock mug: quantity 10 to 7` */
+function changed({ store, key, before, after }: Change): string {
+  if (before === null) return `${store} ${key} is new`;
+  if (after === null) return `${store} ${key} is gone`;
+  const old = before as { readonly [column: string]: Json };
+  const columns = Object.entries(after as { readonly [column: string]: Json }).filter(
+    ([column, value]) => compact(old[column] ?? null) !== compact(value),
+  );
+  return `${store} ${key}: ${columns.map(([column, value]) => `${column} ${compact(old[column] ?? null)} to ${compact(value)}`).join(', ')}`;
+}
+
+function place(call: Called): Pick<Told, 'lane' | 'actor'> {
+  return { lane: call.service === 'clock' ? 'clock' : call.service === 'message' ? 'broker' : 'service', actor: actorOf(call) };
+}
+
+const about = (call: Called) => (call.subject === '' ? '' : ` ${call.subject}`);
+
+export const actorOf = ({ worker, life }: { readonly worker: number; readonly life: number }): string => `worker ${worker}, life ${life}`;
+
+function compact(value: Json): string {
+  if (value === null) return 'nothing';
+  if (typeof value !== 'object') return String(value);
+  if (Array.isArray(value)) return `[${value.map(compact).join(', ')}]`;
+  return `{${Object.entries(value)
+    .map(([key, item]) => `${key}: ${compact(item)}`)
+    .join(', ')}}`;
+}
+
+/** `30 s`, `0.25 s`, `40 ms`. */
+export function seconds(ms: Ms): string {
+  return ms < 100 ? `${ms} ms` : `${Number((ms / 1000).toFixed(3))} s`;
+}
