@@ -1,7 +1,11 @@
-import type { CompileResult, SourceFile } from './compile/compiled.ts';
+import type { CompiledProgram, CompileResult, SourceFile } from './compile/compiled.ts';
 import type { Exercise } from './exercise/exercise.ts';
-import type { Sandbox } from './process/sandbox.ts';
-import type { Finding, Report } from './report/report.ts';
+import type { SourceLine } from './history/index.ts';
+import { boundText } from './report/faults.ts';
+import { Grading } from './report/grading.ts';
+import { stopText } from './report/outcome.ts';
+import type { Explored, Finding, Outcome, Report, StopReason } from './report/report.ts';
+import { type FromInside, type Sandbox, SandboxLost, type ToInside } from './sandbox/protocol.ts';
 
 /** What differs between the page and the terminal. */
 export interface Machinery {
@@ -10,28 +14,162 @@ export interface Machinery {
 }
 
 export interface Progress {
-  readonly phase: 'compiling' | 'exploring' | 'explaining';
+  readonly phase: 'compiling' | 'exploring';
   readonly runs: number;
   readonly states: number;
-  /** The bound being searched, as a sentence, and its place among all: `2 workers, 1 duplicate delivery`, 2 of 3. */
+  /** The bound being searched, as a sentence, and its place among all: `1 message, 2 workers, up to 1 crash`, 2 of 3. */
   readonly bound: string;
   readonly boundNumber: number;
   readonly boundCount: number;
-  /** Shown as soon as it is known; the report may hold a simpler one later. */
+  /** Shown as soon as it is known. */
   readonly firstFinding: Finding | null;
 }
 
 export interface SubmitOptions {
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
+  /** States after which a bound is given up as too large; the report then says so. */
+  readonly stateLimit?: number;
 }
 
-/** THE PATH: compile, explore, grade, report. Never rejects: what goes wrong is an outcome of the report. */
+const STATE_LIMIT = 400_000;
+
+/**
+ * THE PATH: compile, explore, grade, report. Never rejects: whatever goes wrong is an outcome of the report.
+ *
+ * Verdicts are formed here, outside the wall, from the histories that come across it.
+ */
 export async function submit(
-  _exercise: Exercise,
-  _files: readonly SourceFile[],
-  _machinery: Machinery,
-  _options: SubmitOptions = {},
+  exercise: Exercise,
+  files: readonly SourceFile[],
+  machinery: Machinery,
+  options: SubmitOptions = {},
 ): Promise<Report> {
-  throw new Error('the path is not laid yet');
+  const { onProgress = () => {}, signal, stateLimit = STATE_LIMIT } = options;
+  const grading = new Grading(exercise);
+  const explored: Explored = { complete: false, runs: 0, states: 0, bounds: exercise.bounds.map(boundText), failedRuns: 0 };
+  const progress = (phase: Progress['phase'], runs = 0, states = 0, bound = 0) =>
+    onProgress({
+      phase,
+      runs,
+      states,
+      bound: explored.bounds[bound]!,
+      boundNumber: bound + 1,
+      boundCount: explored.bounds.length,
+      firstFinding: grading.firstFinding,
+    });
+  const report = (outcome: Outcome, seen: Partial<Explored> = {}, warnings: Report['warnings'] = []): Report => {
+    const criteria = grading.results(outcome.kind === 'graded');
+    const verdicts = criteria.map(({ verdict }) => verdict);
+    return {
+      exercise: exercise.slug,
+      outcome,
+      criteria,
+      verdict: verdicts.includes('fail') ? 'fail' : verdicts.includes('unknown') ? 'unknown' : 'pass',
+      points: {
+        got: criteria.reduce((sum, { verdict, points }) => sum + (verdict === 'pass' ? points : 0), 0),
+        of: criteria.reduce((sum, { points }) => sum + points, 0),
+      },
+      explored: { ...explored, runs: grading.runs, failedRuns: grading.failedRuns, ...seen },
+      warnings,
+      logs: grading.logs,
+    };
+  };
+
+  try {
+    progress('compiling');
+    const compiled = await machinery.compile(files, exercise.program.entry);
+    if (signal?.aborted) return report({ kind: 'cancelled' });
+    if (!compiled.ok) return report({ kind: 'does-not-compile', errors: compiled.errors });
+    const { program } = compiled;
+    const request: ToInside = { kind: 'explore', exercise, program, stateLimit };
+    let last: FromInside | null = null;
+    let shown = false;
+    let counts = { runs: 0, states: 0, bound: 0 };
+    await withSandbox(machinery, sandbox =>
+      sandbox.ask(
+        request,
+        answer => {
+          if (answer.kind === 'run') grading.see(answer.schedule, answer.history);
+          if (answer.kind === 'progress') counts = answer;
+          const news = answer.kind === 'run' && !shown && grading.firstFinding !== null;
+          shown ||= news;
+          if (news || answer.kind === 'progress') progress('exploring', counts.runs, counts.states, counts.bound);
+          last = answer;
+        },
+        signal,
+      ),
+    );
+    return conclude(last, program, report);
+  } catch (error) {
+    if (!(error instanceof SandboxLost))
+      return report({ kind: 'our-fault', text: error instanceof Error ? `${error.message}\n${error.stack}` : String(error) });
+    if (error.reason === 'cancelled') return report({ kind: 'cancelled' });
+    const line = await lineOfHang(exercise, files, machinery, stateLimit, signal);
+    return report(stopped(error.reason, line, null));
+  }
+}
+
+type MakeReport = (outcome: Outcome, seen?: Partial<Explored>, warnings?: Report['warnings']) => Report;
+
+function conclude(last: FromInside | null, program: CompiledProgram, report: MakeReport): Report {
+  switch (last?.kind) {
+    case 'done':
+      return report({ kind: 'graded' }, { complete: last.complete, states: last.states }, program.warnings);
+    case 'does-not-load':
+      return report({ kind: 'does-not-load', text: last.text, line: last.line }, {}, program.warnings);
+    case 'no-handler':
+      return report({ kind: 'no-handler', text: last.text }, {}, program.warnings);
+    case 'halted':
+      return report(stopped(last.reason, last.line, last.schedule), {}, program.warnings);
+    case 'our-fault':
+      return report({ kind: 'our-fault', text: last.text });
+    default:
+      return report({ kind: 'our-fault', text: `the sandbox closed with \`${last?.kind ?? 'nothing'}\`` });
+  }
+}
+
+function stopped(reason: StopReason, line: SourceLine | null, schedule: string | null): Outcome {
+  return { kind: 'stopped', reason, text: stopText(reason, line), line, schedule };
+}
+
+/**
+ * A program that hangs without passing any of our counters (a regular expression, a huge fill) cannot say where. So it is
+ * run once more with every line announced before it runs, until it hangs again: the last line announced is the one.
+ */
+async function lineOfHang(
+  exercise: Exercise,
+  files: readonly SourceFile[],
+  machinery: Machinery,
+  stateLimit: number,
+  signal?: AbortSignal,
+): Promise<SourceLine | null> {
+  let line: SourceLine | null = null;
+  try {
+    const compiled = await machinery.compile(files, exercise.program.entry, { trace: true });
+    if (!compiled.ok) return null;
+    const { program } = compiled;
+    const request: ToInside = { kind: 'explore', exercise, program, stateLimit };
+    await withSandbox(machinery, sandbox =>
+      sandbox.ask(
+        request,
+        answer => {
+          if (answer.kind === 'at') line = program.lines[answer.line] ?? line;
+        },
+        signal,
+      ),
+    );
+  } catch {
+    // The hang itself, once more; what was heard before it is the answer.
+  }
+  return line;
+}
+
+async function withSandbox(machinery: Machinery, use: (sandbox: Sandbox) => Promise<void>): Promise<void> {
+  const sandbox = await machinery.openSandbox();
+  try {
+    await use(sandbox);
+  } finally {
+    sandbox.close();
+  }
 }

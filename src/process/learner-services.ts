@@ -45,7 +45,9 @@ export function learnerServices(granted: Exercise['services'], port: CallPort): 
  */
 export function learnerMessage(view: { readonly [property: string]: Json }, subject: string, port: CallPort): object {
   const issue = (operation: string, args: readonly unknown[]) =>
-    guarded(port, () => port.issue({ service: 'message', operation, args: plainArgs(`message.${operation}`, args), subject, transaction: null, line: null }));
+    guarded(port, () =>
+      port.issue({ service: 'message', operation, args: plainArgs(`message.${operation}`, args), subject, transaction: null, line: null }),
+    );
   const properties = Object.fromEntries(Object.entries(view).map(([name, value]) => [name, frozen(value)]));
   return Object.freeze({
     ...properties,
@@ -61,7 +63,7 @@ function db(port: CallPort): object {
     const call = (operation: string, args: readonly unknown[]) =>
       guarded(port, () => {
         const plain = plainArgs(`db.${operation}`, args);
-        const subject = plain.length > 1 ? `${text(plain[0])}/${text(plain[1])}` : text(plain[0] ?? '');
+        const subject = plain.slice(0, 2).map(text).join('/');
         return port.issue({ service: 'db', operation, args: plain, subject, transaction, line: null });
       });
     for (const operation of TABLE_KEY_OPERATIONS) methods[operation] = (...args: unknown[]) => call(operation, args);
@@ -76,8 +78,7 @@ function db(port: CallPort): object {
         return Promise.reject(new TypeError('db.transaction takes a function: db.transaction(async tx => { ... })'));
       const line = port.line();
       const transaction = port.openTransaction();
-      const end = (operation: 'commit' | 'rollback') =>
-        port.issue({ service: 'db', operation, args: [], subject: '', transaction, line });
+      const end = (operation: 'commit' | 'rollback') => port.issue({ service: 'db', operation, args: [], subject: '', transaction, line });
       let outcome: Promise<unknown>;
       try {
         outcome = Promise.resolve(work(Object.freeze(operations(transaction))));

@@ -7,7 +7,7 @@
  * or the handler itself lets it pass.
  */
 import type { Bound, Exercise } from '../exercise/exercise.ts';
-import type { Emit, Failure, Json, Ms } from '../history/event.ts';
+import type { Emit, Failure, Ms } from '../history/event.ts';
 import { learnerErrors } from '../process/ackademy-module.ts';
 import { type CallPort, type CallRequest, learnerMessage, learnerServices } from '../process/learner-services.ts';
 import { Halt, type LifeWorld, type Program, type Realm } from '../process/realm.ts';

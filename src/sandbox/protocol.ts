@@ -1,14 +1,14 @@
 import type { CompiledProgram } from '../compile/compiled.ts';
 import type { Exercise } from '../exercise/exercise.ts';
-import type { HaltReason } from './realm.ts';
 import type { History, SourceLine } from '../history/event.ts';
+import type { HaltReason } from '../process/realm.ts';
 
 /**
  * The wall between us and a learner's program. Outside: compiling, judging, the page, the text. Inside: the program and
  * the simulation that drives it. Only the plain data below crosses.
  *
- * In the browser the inside is a worker in a frame of opaque origin (`sandbox-frame.ts`), in Node a child process
- * (`sandbox-child-node.ts`); both run `sandbox-inside.ts`.
+ * In the browser the inside is a worker in a frame of opaque origin (`frame.ts`), in Node a child process
+ * (`child-node.ts`); both run `inside.ts`.
  */
 export type ToInside =
   | { readonly kind: 'explore'; readonly exercise: Exercise; readonly program: CompiledProgram; readonly stateLimit: number }
@@ -19,7 +19,7 @@ export type FromInside =
   /** Also the heartbeat: a sandbox that stays silent for too long is removed. */
   | { readonly kind: 'progress'; readonly runs: number; readonly states: number; readonly bound: number }
   /** One run from start to end. */
-  | { readonly kind: 'run'; readonly schedule: string; readonly history: History }
+  | { readonly kind: 'run'; readonly bound: number; readonly schedule: string; readonly history: History }
   /** Traced programs only: the line that is about to run, so that the watchdog can name it. */
   | { readonly kind: 'at'; readonly line: number }
   | { readonly kind: 'done'; readonly complete: boolean; readonly runs: number; readonly states: number }

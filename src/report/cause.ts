@@ -1,0 +1,261 @@
+/**
+ * The cause sentence: which two facts cannot both be right, and what came between them, with the learner's own lines.
+ * It is made from the history alone; no exercise has sentences of its own, only the words for its work.
+ */
+import type { FindingFacts } from '../../graders/criterion.ts';
+import type { Work } from '../exercise/exercise.ts';
+import { type Called, type Crashed, callName, type Delivered, type History, Index } from '../history/index.ts';
+import type { CausePart } from './report.ts';
+
+export function causeOf(facts: FindingFacts, history: History, words: Work['words']): CausePart[] {
+  const story = new Story(new Index(history), facts, words);
+  switch (facts.kind) {
+    case 'repeated':
+      return repeated(story);
+    case 'lost':
+      return lost(story);
+    case 'acked-early':
+      return ackedEarly(story);
+    case 'never-acked':
+      return neverAcked(story);
+  }
+}
+
+/** Everything the four kinds of sentence need to look up. */
+class Story {
+  readonly index: Index;
+  readonly facts: FindingFacts;
+  readonly words: Work['words'];
+
+  constructor(index: Index, facts: FindingFacts, words: Work['words']) {
+    this.index = index;
+    this.facts = facts;
+    this.words = words;
+  }
+
+  get subject(): string {
+    return `${this.facts.thing}’s ${this.words.what}`;
+  }
+
+  deliveryAt(index: number): Delivered {
+    return this.index.delivered(this.index.deliveryOf(this.index.at(index))!);
+  }
+
+  /** The line of the call behind an event, as a link. */
+  line(index: number): CausePart {
+    return this.callLine(this.index.callOf(this.index.at(index))!, index);
+  }
+
+  callLine(call: Called, event: number): CausePart {
+    if (call.line === null) return text(callName(call));
+    return { kind: 'line', text: `line ${call.line.line}`, line: call.line, call: callName(call), event };
+  }
+
+  /** `after line 8 (db.decrement) and before line 9 (db.put)`: where in the learner's code a life ended. */
+  placeOfCrash({ worker, life, pending }: Crashed, crashIndex: number): CausePart[] {
+    const last = this.index.lastApplied(worker, life, crashIndex);
+    const next = pending[0];
+    const parts: CausePart[] = [];
+    if (last !== null) parts.push(text('after '), this.line(last.index));
+    if (last !== null && next !== undefined) parts.push(text(' and '));
+    if (next !== undefined) parts.push(text('before '), this.callLine(this.index.called(next), this.index.indexOfCall(next)));
+    return parts.length === 0 ? [text('before it had done anything')] : parts;
+  }
+
+  /** The settlement of any message about the thing, with the delivery that made it. */
+  settlement(): { readonly index: number; readonly delivery: Delivered; readonly applied: number } | null {
+    for (const [index, event] of this.index.history.entries()) {
+      if (event.type !== 'settled' || !this.facts.conflict.includes(index)) continue;
+      const applied = this.index.history.findIndex(
+        (each, at) => at > index && each.type === 'applied' && this.index.called(each.call).operation === 'ack',
+      );
+      return { index, delivery: this.index.delivered(event.delivery), applied };
+    }
+    return null;
+  }
+
+  crashes(): { readonly index: number; readonly crash: Crashed }[] {
+    return this.index.history.flatMap((event, index) => (event.type === 'crashed' ? [{ index, crash: event }] : []));
+  }
+}
+
+function repeated(story: Story): CausePart[] {
+  const { index, facts } = story;
+  const [firstAt, secondAt] = facts.conflict as [number, number];
+  const first = story.deliveryAt(firstAt);
+  const second = story.deliveryAt(secondAt);
+  const head: CausePart[] = [text(`${story.subject} was ${story.words.done} `), wrong('twice'), text(': ')];
+  const again = redelivered(second, index.indexOfDelivery(second.delivery));
+  if (first.delivery === second.delivery)
+    return [
+      ...head,
+      text('both times while handling one delivery, at '),
+      story.line(firstAt),
+      text(' and '),
+      story.line(secondAt),
+      text('.'),
+    ];
+  if (first.message !== second.message) {
+    const copies = `the producer sent the same event as ${first.message} and, missing the reply, as ${second.message}. The two have different message ids, and `;
+    return [...head, text(copies), story.line(secondAt), text(' did not recognise the event.')];
+  }
+  const overlapped = index.indexOfDelivery(second.delivery) < firstAt;
+  const end = index.endOf(first.worker, first.life);
+  if (end !== null && end.index > firstAt && end.index < index.indexOfDelivery(second.delivery)) {
+    const finished = index.history.slice(0, end.index).some(event => event.type === 'finished' && event.delivery === first.delivery);
+    if (finished)
+      return [
+        ...head,
+        text(`life ${first.life} had finished `),
+        text(`${first.message} (`),
+        story.line(firstAt),
+        text(') and then died with its memory. '),
+        again,
+        text(` to life ${second.life}, which found no trace of it.`),
+      ];
+    return [...head, text('the process died '), ...story.placeOfCrash(end.crash, end.index), text(', so '), again, text('.')];
+  }
+  if (overlapped) {
+    const how = second.cause === 'duplicate' ? 'handed the same message to' : 'took the message back and handed it to';
+    return [
+      ...head,
+      text(
+        `while worker ${first.worker} worked on ${first.message}, the queue ${how} worker ${second.worker}. Neither saw the other: both got past their check before `,
+      ),
+      story.line(firstAt),
+      text(' took hold.'),
+    ];
+  }
+  if (first.worker !== second.worker)
+    return [
+      ...head,
+      text(`worker ${first.worker} had done it at `),
+      story.line(firstAt),
+      text('; then '),
+      again,
+      text(` to worker ${second.worker}, which found no trace of it.`),
+    ];
+  return [
+    ...head,
+    text('it was done at '),
+    story.line(firstAt),
+    text(', then '),
+    again,
+    text(', and '),
+    story.line(secondAt),
+    text(' did it once more.'),
+  ];
+}
+
+function redelivered(delivery: Delivered, event: number): CausePart {
+  const how = delivery.cause === 'duplicate' ? `${delivery.message} was delivered once more` : `${delivery.message} was delivered again`;
+  return { kind: 'redelivered', text: how, event };
+}
+
+function lost(story: Story): CausePart[] {
+  const { index, facts } = story;
+  const amount = facts.got === 0 ? `never ${story.words.done}` : `${story.words.done} by ${facts.got} instead of ${facts.wanted}`;
+  const head: CausePart[] = [text(`${story.subject} was `), wrong(amount), text(': ')];
+  const settlement = story.settlement();
+  if (settlement !== null) {
+    const { delivery, applied } = settlement;
+    const ack: CausePart[] = applied >= 0 ? [story.line(applied)] : [text('the acknowledgement')];
+    if (facts.got !== 0) return [...head, text('and the message was acknowledged at '), ...ack, text('.')];
+    const own = index.endOf(delivery.worker, delivery.life);
+    if (own !== null && own.index > settlement.index)
+      return [
+        ...head,
+        text('the queue forgot the message at '),
+        ...ack,
+        text(', and the process died '),
+        ...beforeNext(story, own),
+        text('.'),
+      ];
+    const earlier = story.crashes().findLast(({ index: at }) => at < settlement.index);
+    if (earlier !== undefined)
+      return [
+        ...head,
+        text('the process died '),
+        ...story.placeOfCrash(earlier.crash, earlier.index),
+        text('; the next delivery took it for done and acknowledged at '),
+        ...ack,
+        text('.'),
+      ];
+    const refused = index.history.findLastIndex((event, at) => event.type === 'refused' && at < index.history.length);
+    if (refused >= 0)
+      return [...head, story.line(refused), text(' was refused, and the message was acknowledged all the same at '), ...ack, text('.')];
+    return [...head, text('the message was acknowledged at '), ...ack, text(', and nothing had done the work.')];
+  }
+  for (const at of facts.conflict) {
+    const event = index.at(at);
+    if (event.type === 'dead-lettered')
+      return [
+        ...head,
+        text(
+          `${event.message} was received ${event.attempts} times and never acknowledged, so the queue moved it to ${event.queue}${lastError(story)}.`,
+        ),
+      ];
+    if (event.type === 'stuck')
+      return [...head, text('the handler waits for something that never happens'), ...stuckAt(event.line), text('.')];
+  }
+  return [...head, text('the run came to rest and the work was not there.')];
+}
+
+function beforeNext(story: Story, { crash, index }: { readonly crash: Crashed; readonly index: number }): CausePart[] {
+  const next = crash.pending[0];
+  if (next === undefined) return story.placeOfCrash(crash, index);
+  return [text('before '), story.callLine(story.index.called(next), story.index.indexOfCall(next)), text(' took hold')];
+}
+
+const stuckAt = (line: { readonly line: number } | null): CausePart[] => (line === null ? [] : [text(`, last seen at line ${line.line}`)]);
+
+function lastError(story: Story): string {
+  const event = story.index.history.findLast(each => each.type === 'finished' && each.error !== null);
+  return event?.type === 'finished' && event.error !== null ? `. The handler threw ${event.error.name}: ${event.error.message}` : '';
+}
+
+function ackedEarly(story: Story): CausePart[] {
+  const { index, facts } = story;
+  const [settledAt, workAt] = facts.conflict as [number, number | undefined];
+  const settled = index.at(settledAt);
+  const applied = index.history.findIndex((event, at) => at > settledAt && event.type === 'applied');
+  const message = settled.type === 'settled' ? settled.message : 'the message';
+  const head: CausePart[] = [
+    text(`${message} was acknowledged at `),
+    story.line(applied),
+    text(' '),
+    wrong(`before ${facts.thing}’s ${story.words.what} was ${story.words.done}`),
+  ];
+  if (facts.got !== 0) return [...head, text(`: by then it was ${facts.got} of ${facts.wanted}.`)];
+  if (workAt !== undefined)
+    return [...head, text(', which '), story.line(workAt), text(' did only afterwards. A crash between the two loses the order.')];
+  const delivery = story.deliveryAt(applied);
+  const end = index.endOf(delivery.worker, delivery.life);
+  if (end !== null && end.index > settledAt) return [...head, text(', and the process died '), ...beforeNext(story, end), text('.')];
+  return [...head, text(', and nothing did it later.')];
+}
+
+function neverAcked(story: Story): CausePart[] {
+  const { index, facts } = story;
+  const deadAt = facts.conflict.find(at => index.at(at).type === 'dead-lettered');
+  const workAt = facts.conflict.find(at => index.at(at).type === 'applied');
+  const done: CausePart[] = workAt === undefined ? [] : [text(' at '), story.line(workAt)];
+  const head: CausePart[] = [
+    text(`${story.subject} was ${story.words.done}`),
+    ...done,
+    text(', and the message was '),
+    wrong('never acknowledged'),
+  ];
+  const dead = deadAt === undefined ? null : index.at(deadAt);
+  if (dead?.type === 'dead-lettered')
+    return [...head, text(`: the queue delivered it ${dead.attempts} times, then moved it to ${dead.queue}.`)];
+  return [...head, text(': the queue will go on delivering it.')];
+}
+
+const text = (words: string): CausePart => ({ kind: 'text', text: words });
+const wrong = (words: string): CausePart => ({ kind: 'wrong', text: words });
+
+/** The sentence as plain text, for the terminal and for screen readers. */
+export function causeText(parts: readonly CausePart[]): string {
+  return parts.map(part => (part.kind === 'line' ? `${part.text} (${part.call})` : part.text)).join('');
+}

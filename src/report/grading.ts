@@ -1,0 +1,89 @@
+import type { Criterion, Judge, Verdict } from '../../graders/criterion.ts';
+import { criterionNamed } from '../../graders/index.ts';
+import type { Exercise } from '../exercise/exercise.ts';
+import type { History } from '../history/index.ts';
+import { causeOf } from './cause.ts';
+import { faultsOf } from './faults.ts';
+import type { CriterionResult, Finding, LogLine } from './report.ts';
+
+/**
+ * Collects the verdicts of an exercise's criteria over the runs of a submission. Runs are told in the order played,
+ * simplest first, so the first failure of a criterion is the one to show.
+ *
+ * Several runs: fail > pass > unknown. A criterion that nothing put to the test stays unknown.
+ */
+export class Grading {
+  readonly #exercise: Exercise;
+  readonly #criteria: Entry[];
+  #runs = 0;
+  #failedRuns = 0;
+  logs: readonly LogLine[] = [];
+
+  constructor(exercise: Exercise) {
+    this.#exercise = exercise;
+    this.#criteria = exercise.criteria.map(({ id, points, claim }) => {
+      const criterion = criterionNamed(id);
+      return { criterion, points, claim: claim ?? criterion.claim, tested: 0, failed: 0, finding: null };
+    });
+  }
+
+  get runs(): number {
+    return this.#runs;
+  }
+
+  get failedRuns(): number {
+    return this.#failedRuns;
+  }
+
+  get firstFinding(): Finding | null {
+    return this.#criteria.find(entry => entry.finding !== null)?.finding ?? null;
+  }
+
+  see(schedule: string, history: History): void {
+    this.#runs += 1;
+    if (this.#runs === 1)
+      this.logs = history.flatMap(event => (event.type === 'logged' ? [{ line: event.line, level: event.level, text: event.text }] : []));
+    let failed = false;
+    for (const entry of this.#criteria) {
+      const verdict = judgeHistory(entry.criterion, this.#exercise, history);
+      if (verdict.verdict === 'unknown') continue;
+      entry.tested += 1;
+      if (verdict.verdict === 'pass') continue;
+      failed = true;
+      entry.failed += 1;
+      entry.finding ??= {
+        criterion: entry.criterion.id,
+        schedule,
+        cause: causeOf(verdict.finding, history, this.#exercise.work.words),
+        history,
+        conflict: verdict.finding.conflict,
+        faults: faultsOf(history),
+      };
+    }
+    if (failed) this.#failedRuns += 1;
+  }
+
+  /** @param graded false when the submission ended in an outcome that allows no verdict */
+  results(graded: boolean): CriterionResult[] {
+    return this.#criteria.map(({ criterion, points, claim, tested, failed, finding }) => {
+      const verdict = !graded || tested === 0 ? 'unknown' : failed > 0 ? 'fail' : 'pass';
+      const why = verdict !== 'unknown' ? null : graded ? criterion.untested : 'there is no verdict on this submission';
+      return { id: criterion.id, claim, points, verdict, tested, failed, why, finding: graded ? finding : null };
+    });
+  }
+}
+
+interface Entry {
+  readonly criterion: Criterion;
+  readonly points: number;
+  readonly claim: string;
+  tested: number;
+  failed: number;
+  finding: Finding | null;
+}
+
+export function judgeHistory(criterion: Criterion, exercise: Pick<Exercise, 'work'>, history: History): Verdict {
+  const judge: Judge = criterion.start(exercise.work);
+  history.forEach((event, index) => judge.see(event, index));
+  return judge.verdict();
+}
