@@ -1,0 +1,147 @@
+import type { Diagnostic, SourceFile } from '../../compile/compiled.ts';
+import type { Editor, EditorEvents, LineMark } from '../workspace/editor.ts';
+import { commonOptions, monaco, teachTypes } from './monaco.ts';
+import { letTabLeave } from './tab-leaves.ts';
+
+export interface CodeEditorOptions {
+  readonly slug: string;
+  readonly events: string;
+  readonly files: readonly SourceFile[];
+  readonly open: string;
+  readonly label: string;
+}
+
+/** Our compiler's markers, apart from the type checker's. */
+const OWNER = 'ackademy';
+
+export function createCodeEditor(element: HTMLElement, options: CodeEditorOptions, tell: EditorEvents): Editor {
+  teachTypes(options.events);
+  const uri = (path: string) => monaco.Uri.parse(`file:///${options.slug}/${path}`);
+  const models = new Map<string, monaco.editor.ITextModel>();
+  let silent = false;
+
+  const modelOf = (path: string) => models.get(path);
+  const addModel = ({ path, text }: SourceFile) => {
+    const model = monaco.editor.getModel(uri(path)) ?? monaco.editor.createModel(text, 'typescript', uri(path));
+    if (model.getValue() !== text) model.setValue(text);
+    model.updateOptions({ tabSize: 2, insertSpaces: true });
+    model.onDidChangeContent(() => {
+      monaco.editor.setModelMarkers(model, OWNER, []);
+      if (!silent) tell.onChange(path, model.getValue());
+    });
+    models.set(path, model);
+  };
+  for (const file of options.files) addModel(file);
+
+  const editor = monaco.editor.create(element, {
+    ...commonOptions(),
+    model: modelOf(options.open) ?? null,
+    ariaLabel: `${options.label}. Escape, then Tab, leaves the editor.`,
+    accessibilitySupport: 'auto',
+    tabSize: 2,
+    quickSuggestions: { other: true, comments: false, strings: false },
+    suggest: { showWords: false, preview: false },
+    wordBasedSuggestions: 'off',
+    occurrencesHighlight: 'singleFile',
+    unicodeHighlight: { ambiguousCharacters: false },
+    lightbulb: { enabled: 'off' as monaco.editor.ShowLightbulbIconMode },
+  });
+  const lit = editor.createDecorationsCollection();
+  letTabLeave(editor, tell.onTabLeaves);
+  editor.onDidFocusEditorText(() => tell.onFocus());
+
+  const watch = monaco.editor.onDidChangeMarkers(changed => {
+    const ours = new Set([...models.values()].map(model => model.uri.toString()));
+    if (changed.some(resource => ours.has(resource.toString()))) tell.onTypeErrors(typeErrors());
+  });
+
+  function typeErrors(): Diagnostic[] {
+    return [...models].flatMap(([path, model]) =>
+      monaco.editor
+        .getModelMarkers({ owner: 'typescript', resource: model.uri })
+        .filter(marker => marker.severity === monaco.MarkerSeverity.Error)
+        .map(marker => ({
+          severity: 'error' as const,
+          file: path,
+          line: marker.startLineNumber,
+          column: marker.startColumn,
+          length: marker.endLineNumber === marker.startLineNumber ? marker.endColumn - marker.startColumn : 1,
+          text: marker.message,
+        })),
+    );
+  }
+
+  function open(path: string): void {
+    const model = modelOf(path);
+    if (model && editor.getModel() !== model) editor.setModel(model);
+  }
+
+  return {
+    setFiles(files) {
+      silent = true;
+      try {
+        for (const file of files) {
+          const model = modelOf(file.path);
+          if (!model) addModel(file);
+          else if (model.getValue() !== file.text) {
+            // An edit and not `setValue`: Ctrl+Z brings the earlier text back.
+            model.pushStackElement();
+            model.pushEditOperations([], [{ range: model.getFullModelRange(), text: file.text }], () => null);
+            model.pushStackElement();
+          }
+        }
+      } finally {
+        silent = false;
+      }
+    },
+    open,
+    reveal({ file, line }, focus) {
+      open(file);
+      editor.revealLineInCenterIfOutsideViewport(line);
+      if (!focus) return;
+      const column = editor.getModel()?.getLineFirstNonWhitespaceColumn(line) || 1;
+      editor.setPosition({ lineNumber: line, column });
+      editor.focus();
+    },
+    mark(mark: LineMark | null) {
+      const model = mark && modelOf(mark.file);
+      if (!mark || !model || mark.line > model.getLineCount()) {
+        lit.clear();
+        return;
+      }
+      open(mark.file);
+      lit.set([
+        {
+          range: new monaco.Range(mark.line, 1, mark.line, 1),
+          options: {
+            isWholeLine: true,
+            className: mark.kind === 'crash' ? 'ws-line-crash' : 'ws-line-now',
+            marginClassName: mark.kind === 'crash' ? 'ws-line-crash' : 'ws-line-now ws-line-now-edge',
+          },
+        },
+      ]);
+      editor.revealLineInCenterIfOutsideViewport(mark.line);
+    },
+    setProblems(problems) {
+      for (const [path, model] of models) {
+        const markers = problems
+          .filter(problem => problem.file === path)
+          .map(problem => ({
+            severity: problem.severity === 'error' ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,
+            message: problem.text,
+            startLineNumber: problem.line,
+            startColumn: problem.column,
+            endLineNumber: problem.line,
+            endColumn: problem.column + Math.max(1, problem.length),
+          }));
+        monaco.editor.setModelMarkers(model, OWNER, markers);
+      }
+    },
+    focus: () => editor.focus(),
+    dispose() {
+      watch.dispose();
+      editor.dispose();
+      for (const model of models.values()) model.dispose();
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { SourceFile } from '../../compile/compiled.ts';
+import { commonOptions, monaco } from './monaco.ts';
+
+/** The learner's file beside the solution's. Read only; side by side where there is room. */
+export function createDiff(element: HTMLElement, mine: SourceFile, solution: SourceFile): { dispose(): void } {
+  const original = monaco.editor.createModel(mine.text, 'typescript');
+  const modified = monaco.editor.createModel(solution.text, 'typescript');
+  const editor = monaco.editor.createDiffEditor(element, {
+    ...commonOptions(),
+    readOnly: true,
+    originalEditable: false,
+    useInlineViewWhenSpaceIsLimited: true,
+    renderSideBySideInlineBreakpoint: 960,
+    renderOverviewRuler: false,
+    renderGutterMenu: false,
+    hideUnchangedRegions: { enabled: false },
+    tabFocusMode: true,
+    originalAriaLabel: `Your ${mine.path}`,
+    modifiedAriaLabel: `The solution's ${solution.path}`,
+  });
+  editor.setModel({ original, modified });
+  return {
+    dispose() {
+      editor.dispose();
+      original.dispose();
+      modified.dispose();
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/**
+ * Monaco, with TypeScript and nothing else. Only ever imported lazily: this file is the whole of the 4 MB.
+ * `monaco-editor/editor` is the bare core. The TypeScript feature brings all editor features with it, so listing them by
+ * hand saves nothing.
+ */
+import * as monaco from 'monaco-editor/editor';
+import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
+import 'monaco-editor/languages/definitions/typescript/register';
+import * as typescript from 'monaco-editor/languages/features/typescript/register';
+import TypeScriptWorker from 'monaco-editor/languages/features/typescript/ts.worker.js?worker';
+import learnerApi from '../../process/learner-api.d.ts?raw';
+import tokensCss from '../site/tokens.css?raw';
+import type { Theme } from '../site/tokens.ts';
+import { parseTokens } from '../site/tokens.ts';
+import { learnerGlobals } from './learner-globals.ts';
+import { editorTheme, themeName } from './theme.ts';
+
+globalThis.MonacoEnvironment = {
+  getWorker: (_module, label) => (label === 'typescript' ? new TypeScriptWorker() : new EditorWorker()),
+};
+
+typescript.typescriptDefaults.setCompilerOptions({
+  strict: true,
+  noEmit: true,
+  target: typescript.ScriptTarget.ESNext,
+  module: typescript.ModuleKind.ESNext,
+  moduleResolution: typescript.ModuleResolutionKind.NodeJs,
+  moduleDetection: 3,
+  allowNonTsExtensions: true,
+  allowImportingTsExtensions: true,
+  // No DOM and no Node: what does not exist where the code runs is not offered.
+  lib: ['lib.es2023.d.ts'],
+  types: [],
+});
+typescript.typescriptDefaults.setDiagnosticsOptions({
+  noSemanticValidation: false,
+  noSyntaxValidation: false,
+  noSuggestionDiagnostics: true,
+});
+typescript.typescriptDefaults.setEagerModelSync(true);
+
+const tokens = parseTokens(tokensCss);
+const root = document.documentElement;
+const themeNow = (): Theme => (root.dataset['theme'] === 'dark' ? 'dark' : 'light');
+for (const theme of ['light', 'dark'] as const) monaco.editor.defineTheme(themeName(theme), editorTheme(tokens, theme));
+new MutationObserver(() => monaco.editor.setTheme(themeName(themeNow()))).observe(root, { attributeFilter: ['data-theme'] });
+
+/** Tells the type checker about the exercise: module `ackademy`, its events, the globals that exist. */
+export function teachTypes(events: string): void {
+  typescript.typescriptDefaults.setExtraLibs([
+    { content: learnerApi, filePath: 'file:///ackademy/learner-api.d.ts' },
+    { content: learnerGlobals, filePath: 'file:///ackademy/globals.d.ts' },
+    { content: events, filePath: 'file:///ackademy/events.d.ts' },
+  ]);
+}
+
+/** The same in every editor that we make, also in the comparison with the solution. */
+export const commonOptions = (): monaco.editor.IEditorOptions & monaco.editor.IGlobalEditorOptions => ({
+  theme: themeName(themeNow()),
+  fontFamily: getComputedStyle(root).getPropertyValue('--mono'),
+  fontSize: 13,
+  lineHeight: 20,
+  fontLigatures: false,
+  letterSpacing: 0,
+  padding: { top: 8, bottom: 8 },
+  minimap: { enabled: false },
+  glyphMargin: false,
+  folding: false,
+  lineNumbersMinChars: 4,
+  lineDecorationsWidth: 16,
+  // The dimmed number of an empty last line is the one thing in the editor that fails on contrast.
+  renderFinalNewline: 'off',
+  renderLineHighlight: 'none',
+  scrollBeyondLastLine: false,
+  overviewRulerLanes: 0,
+  hideCursorInOverviewRuler: true,
+  scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, alwaysConsumeMouseWheel: false, useShadows: false },
+  stickyScroll: { enabled: false },
+  guides: { indentation: false, bracketPairs: false },
+  bracketPairColorization: { enabled: false },
+  fixedOverflowWidgets: true,
+  automaticLayout: true,
+  contextmenu: false,
+  smoothScrolling: false,
+  cursorBlinking: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'solid' : 'blink',
+});
+
+export { monaco };

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import type { CriterionResult, Outcome, Report } from '../../report/report.ts';
+import { criterionLine, firstToExplain, headline, panel, replayCommand, scopeSentence, spoken, tally } from './report-view.ts';
+
+const criterion = (over: Partial<CriterionResult>): CriterionResult => ({
+  id: 'effect-once',
+  claim: 'No order is deducted twice',
+  points: 2,
+  verdict: 'pass',
+  tested: 1284,
+  failed: 0,
+  why: null,
+  finding: null,
+  ...over,
+});
+
+const finding = (schedule: string) => ({ criterion: 'x', schedule, cause: [], history: [], conflict: [], faults: '1 crash' });
+
+const report = (over: Partial<Report> = {}): Report => ({
+  exercise: 'x',
+  outcome: { kind: 'graded' },
+  criteria: [criterion({})],
+  verdict: 'pass',
+  points: { got: 2, of: 2 },
+  explored: { complete: true, runs: 1284, states: 4000, bounds: ['1 worker, 2 crashes'], failedRuns: 80 },
+  warnings: [],
+  logs: [],
+  ...over,
+});
+
+describe('the headline', () => {
+  it('counts the runs that kept every promise, out of all', () => {
+    expect(headline(report())).toMatchObject({ kept: '1,204', text: 'of 1,284 runs kept every promise', scope: 'complete', bad: 80 });
+  });
+
+  it('says bounded when the search was cut short', () => {
+    const bounded = report({ explored: { complete: false, runs: 50_000, states: 9, bounds: [], failedRuns: 0 } });
+    expect(headline(bounded)).toMatchObject({ kept: '50,000', scope: 'bounded' });
+    expect(scopeSentence(bounded.explored)).toContain('may still fail');
+  });
+
+  it('is absent where nothing was judged', () => {
+    expect(headline(report({ outcome: { kind: 'cancelled' } }))).toBeNull();
+  });
+});
+
+describe('the line under a claim', () => {
+  it('gives counts for pass and fail, and the reason for unknown', () => {
+    expect(criterionLine(criterion({}))).toBe('held in all 1,284 runs that tested it');
+    expect(criterionLine(criterion({ verdict: 'fail', failed: 37 }))).toBe('broken in 37 of 1,284 runs');
+    expect(criterionLine(criterion({ verdict: 'unknown', why: 'no message was delivered twice' }))).toBe('no message was delivered twice');
+  });
+
+  it('is counted over all criteria, without zeros', () => {
+    expect(tally([criterion({}), criterion({ verdict: 'unknown' }), criterion({})])).toBe('2 pass, 1 unknown');
+  });
+});
+
+it('explains the first failure, or the one that a link asked for', () => {
+  const both = report({
+    criteria: [
+      criterion({ id: 'a' }),
+      criterion({ id: 'b', verdict: 'fail', finding: finding('s1') }),
+      criterion({ id: 'c', verdict: 'fail', finding: finding('s2') }),
+    ],
+  });
+  expect(firstToExplain(both, null)).toBe('b');
+  expect(firstToExplain(both, 's2')).toBe('c');
+  expect(firstToExplain(both, 'gone')).toBe('b');
+  expect(firstToExplain(report(), null)).toBeNull();
+});
+
+it('has a title and something to do for every outcome but graded', () => {
+  const reasons = ['endless-loop', 'endless-jobs', 'endless-recursion', 'out-of-memory', 'log-flood', 'no-answer', 'too-long'] as const;
+  const outcomes: Outcome[] = [
+    { kind: 'does-not-compile', errors: [] },
+    { kind: 'does-not-load', text: 'TypeError: x', line: null },
+    { kind: 'no-handler', text: 'handler.ts does not export `handle`' },
+    { kind: 'cancelled' },
+    { kind: 'our-fault', text: 'assertion failed' },
+    ...reasons.map(reason => ({ kind: 'stopped', reason, text: 'stopped', line: null, schedule: null }) as const),
+  ];
+  const panels = outcomes.map(outcome => panel(outcome, report().explored));
+  for (const each of panels) expect([each.title, each.text, each.todo].every(text => text.length > 0)).toBe(true);
+  expect(new Set(panels.map(each => each.title)).size).toBe(panels.length);
+});
+
+it('says one sentence for ears', () => {
+  expect(spoken(report())).toBe('Run finished. 1,204 of 1,284 runs kept every promise. 2 of 2 points, 1 pass.');
+  expect(spoken(report({ outcome: { kind: 'cancelled' } }))).toBe('You stopped the run');
+});
+
+it('prints the command that replays a run', () => {
+  expect(replayCommand('idempotent-order-consumer', 'handler.ts', '7c2e1')).toBe(
+    'npx ackademy replay idempotent-order-consumer handler.ts 7c2e1',
+  );
+});

@@ -1,0 +1,173 @@
+import type { Diagnostic } from '../../compile/compiled.ts';
+import type { SourceLine } from '../../history/event.ts';
+import type { CriterionResult, Explored, Outcome, Report, StopReason } from '../../report/report.ts';
+
+/** The words of the report pane, apart from its shapes: what a person reads, decided here and tested without a page. */
+
+export const count = (n: number): string => n.toLocaleString('en-US');
+export const some = (n: number, one: string, many = one + 's'): string => `${count(n)} ${n === 1 ? one : many}`;
+
+export interface Headline {
+  /** The large number. */
+  readonly kept: string;
+  /** What follows it: `of 1,284 runs kept every promise`. */
+  readonly text: string;
+  /** `complete: every schedule within the bounds` */
+  readonly scope: string;
+  readonly good: number;
+  readonly bad: number;
+}
+
+/** Null where nothing was judged. */
+export function headline(report: Report): Headline | null {
+  const { explored, outcome } = report;
+  if (outcome.kind !== 'graded' || explored.runs === 0) return null;
+  const bad = explored.failedRuns;
+  const good = explored.runs - bad;
+  return {
+    kept: count(good),
+    text: `of ${some(explored.runs, 'run')} kept every promise`,
+    scope: explored.complete ? 'complete' : 'bounded',
+    good,
+    bad,
+  };
+}
+
+export function scopeSentence({ complete, runs, states }: Explored): string {
+  const told = `${some(runs, 'run')} over ${some(states, 'state')}`;
+  return complete
+    ? `Complete: every schedule within these bounds was tried. ${told}; schedules that differ only in ways that cannot matter are played once.`
+    : `Bounded: the budget ran out before every schedule within these bounds was tried. ${told}. What was not tried may still fail.`;
+}
+
+/** The line under a claim in the rubric. */
+export function criterionLine({ verdict, tested, failed, why }: CriterionResult): string {
+  if (verdict === 'fail') return `broken in ${count(failed)} of ${some(tested, 'run')}`;
+  if (verdict === 'pass') return tested === 1 ? 'held in the 1 run that tested it' : `held in all ${count(tested)} runs that tested it`;
+  return why ?? 'nothing put it to the test';
+}
+
+export function tally(criteria: readonly { readonly verdict: CriterionResult['verdict'] }[]): string {
+  const of = (verdict: string) => criteria.filter(each => each.verdict === verdict).length;
+  const parts = [
+    [of('pass'), 'pass'],
+    [of('fail'), 'fail'],
+    [of('unknown'), 'unknown'],
+  ] as const;
+  return parts.flatMap(([n, word]) => (n > 0 ? [`${n} ${word}`] : [])).join(', ');
+}
+
+/** One sentence for ears, when a run ends. */
+export function spoken(report: Report): string {
+  const { outcome } = report;
+  if (outcome.kind !== 'graded') return panel(outcome, report.explored).title;
+  const head = headline(report);
+  const score = `${report.points.got} of ${report.points.of} points, ${tally(report.criteria)}.`;
+  return head ? `Run finished. ${head.kept} ${head.text}. ${score}` : `Run finished. ${score}`;
+}
+
+/** Which criterion to explain first: the one that a link asked for, else the first that failed. */
+export function firstToExplain(report: Report, schedule: string | null): string | null {
+  const failed = report.criteria.filter(({ finding }) => finding !== null);
+  const asked = schedule === null ? undefined : failed.find(({ finding }) => finding?.schedule === schedule);
+  return (asked ?? failed[0])?.id ?? null;
+}
+
+export function replayCommand(slug: string, file: string, schedule: string): string {
+  return `npx ackademy replay ${slug} ${file} ${schedule}`;
+}
+
+/** What an outcome other than `graded` says: what happened, and what to do. Never blames, never counts. */
+export interface Panel {
+  readonly title: string;
+  readonly text: string;
+  readonly todo: string;
+  readonly line: SourceLine | null;
+  readonly errors: readonly Diagnostic[];
+  /** The learner's matter, nobody's, or ours. */
+  readonly tone: 'mend' | 'neutral' | 'ours';
+  readonly schedule: string | null;
+}
+
+export function panel(outcome: Outcome, explored: Explored): Panel {
+  const base = { line: null, errors: [], schedule: null, tone: 'mend' } as const;
+  switch (outcome.kind) {
+    case 'graded':
+      throw new Error('a graded run has a report, not a panel');
+    case 'does-not-compile':
+      return {
+        ...base,
+        title: 'The code does not compile',
+        text: 'Nothing was run, so there is no verdict.',
+        todo: `Mend ${outcome.errors.length === 1 ? 'this line' : 'these lines'}, then run again.`,
+        errors: outcome.errors,
+      };
+    case 'does-not-load':
+      return {
+        ...base,
+        title: 'The module stopped before its handler could be called',
+        text: outcome.text,
+        todo: 'The lines outside the handler run first, once in every life of the process. Something there threw an error.',
+        line: outcome.line,
+      };
+    case 'no-handler':
+      return {
+        ...base,
+        title: 'There is no handler to call',
+        text: outcome.text,
+        todo: 'Keep the name and the `export` that the starter has. “Reset” brings them back, and keeps your text one click away.',
+      };
+    case 'stopped':
+      return { ...base, ...stopped(outcome.reason), text: outcome.text, line: outcome.line, schedule: outcome.schedule };
+    case 'cancelled':
+      return {
+        ...base,
+        title: 'You stopped the run',
+        text:
+          explored.runs > 0
+            ? `${some(explored.runs, 'run')} had been played. That is too little for a verdict.`
+            : 'No run had been played yet.',
+        todo: 'Your text is untouched. Run again whenever you like.',
+        tone: 'neutral',
+      };
+    case 'our-fault':
+      return {
+        ...base,
+        title: 'Something broke on our side',
+        text: 'Your code was not judged: neither a pass nor a fail. Your text is safe.',
+        todo: 'Run again. If it stays, copy the details below into a report to us.',
+        tone: 'ours',
+      };
+  }
+}
+
+function stopped(reason: StopReason): { readonly title: string; readonly todo: string } {
+  switch (reason) {
+    case 'endless-loop':
+      return {
+        title: 'A loop did not come to an end',
+        todo: 'Look at what ends the loop on this line. Waiting for something takes `await`, not a loop.',
+      };
+    case 'endless-jobs':
+      return {
+        title: 'The code kept itself busy for ever',
+        todo: 'A loop that awaits what is ready at once never lets time pass. Await `clock.sleep(...)` or `message.retry(...)` instead.',
+      };
+    case 'endless-recursion':
+      return { title: 'A function kept calling itself', todo: 'Give the recursion an end, or turn it into a loop.' };
+    case 'out-of-memory':
+      return { title: 'The code ran out of memory', todo: 'Look for a list, a map or a text that grows with every call.' };
+    case 'log-flood':
+      return { title: 'The code printed more than anybody can read', todo: 'Print less: once per delivery is plenty.' };
+    case 'no-answer':
+      return {
+        title: 'The code stopped answering',
+        todo: 'A call that never returns has kept the process busy. Look for a loop without an end.',
+      };
+    case 'too-long':
+      return {
+        title: 'The code took too long',
+        todo: 'A single delivery should be quick. Look for loops over far more than the message needs.',
+      };
+  }
+}

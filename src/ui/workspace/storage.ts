@@ -1,0 +1,44 @@
+/** The part of `Storage` that we use. A browser may refuse even to hand out the object. */
+export interface Store {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
+export type StorageProblem = 'full' | 'blocked';
+
+const key = (kind: string, slug: string): string => `ackademy:v1:${kind}:${slug}`;
+export const codeKey = (slug: string): string => key('code', slug);
+export const progressKey = (slug: string): string => key('progress', slug);
+export const hintsKey = (slug: string): string => key('hints', slug);
+export const PANES_KEY = 'ackademy:v1:panes';
+export const EDITOR_KEY = 'ackademy:v1:editor';
+
+export function browserStore(): Store | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}
+
+/** What is stored there, or null when there is nothing, no storage, or something that is not JSON. */
+export function readJson(store: Store | null, key: string): unknown {
+  try {
+    const text = store?.getItem(key);
+    return text ? JSON.parse(text) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Null when it worked. */
+export function writeJson(store: Store | null, key: string, value: unknown): StorageProblem | null {
+  if (!store) return 'blocked';
+  try {
+    store.setItem(key, JSON.stringify(value));
+    return null;
+  } catch (error) {
+    return error instanceof Error && /quota/i.test(error.name + error.message) ? 'full' : 'blocked';
+  }
+}

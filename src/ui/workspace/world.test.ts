@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import type { Exercise } from '../../exercise/exercise.ts';
+import type { History } from '../../history/event.ts';
+import { worldAt } from './world.ts';
+
+const exercise = {
+  services: { db: { tables: { stock: { rows: { mug: { quantity: 10 } } }, processed_events: { rows: {} } } } },
+} as unknown as Exercise;
+
+const applied = (changes: unknown[]) => ({ type: 'applied', at: 2, call: 1, result: null, changes, replied: true });
+const history = [
+  { type: 'sent', at: 0, message: 'm1', queue: 'orders', body: {}, headers: {}, retryOf: null },
+  { type: 'delivered', at: 1, delivery: 1, message: 'm1', queue: 'orders', worker: 1, life: 1, attempt: 1, cause: 'first' },
+  applied([{ store: 'stock', key: 'mug', before: { quantity: 10 }, after: { quantity: 7 } }]),
+  { type: 'returned', at: 3, message: 'm1', reason: 'visibility-timeout' },
+  { type: 'delivered', at: 4, delivery: 2, message: 'm1', queue: 'orders', worker: 1, life: 2, attempt: 2, cause: 'redelivery' },
+  applied([{ store: 'processed_events', key: 'evt_a1', before: null, after: {} }]),
+  { type: 'settled', at: 5, message: 'm1', delivery: 2, native: 'delete' },
+] as unknown as History;
+
+it('starts with the tables of the exercise', () => {
+  expect(worldAt(exercise, history, 0)).toEqual({
+    messages: [{ id: 'm1', where: 'waiting', receives: 0, changed: true }],
+    tables: [
+      { name: 'stock', rows: [{ key: 'mug', value: 'quantity 10' }] },
+      { name: 'processed_events', rows: [] },
+    ],
+  });
+});
+
+it('shows what the current event changed, from what to what', () => {
+  expect(worldAt(exercise, history, 2).tables[0]!.rows).toEqual([{ key: 'mug', value: 'quantity 7', before: 'quantity 10' }]);
+  expect(worldAt(exercise, history, 3).tables[0]!.rows).toEqual([{ key: 'mug', value: 'quantity 7' }]);
+  expect(worldAt(exercise, history, 5).tables[1]!.rows).toEqual([{ key: 'evt_a1', value: 'present', before: 'absent' }]);
+});
+
+it('follows a message through the queue', () => {
+  const where = [0, 1, 3, 4, 6].map(at => worldAt(exercise, history, at).messages[0]!.where);
+  expect(where).toEqual(['waiting', 'in-flight', 'waiting', 'late', 'done']);
+  expect(worldAt(exercise, history, 6).messages[0]!.receives).toBe(2);
+});
