@@ -1,3 +1,4 @@
+import { satteri } from '@astrojs/markdown-satteri';
 import mdx from '@astrojs/mdx';
 import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
@@ -56,6 +57,8 @@ export default defineConfig({
     mdx(),
     preact(),
   ],
+  // `## The cost of waiting {#wait}`: an id of ours, so that a better heading breaks no link.
+  markdown: { processor: satteri({ features: { headingAttributes: true } }) },
   security: {
     // Astro adds the hash of every script that it writes into a page. There is no server, so this stands in a <meta>, and
     // `frame-ancestors` cannot. The sandbox frame brings its own, stricter policy (public/sandbox.html).

@@ -1,0 +1,36 @@
+import { defineCollection } from 'astro:content';
+import { file, glob } from 'astro/loaders';
+import { z } from 'astro/zod';
+import glossarySchema from '../content/glossary.schema.json' with { type: 'json' };
+import quizSchema from '../content/quizzes/quiz.schema.json' with { type: 'json' };
+import { byJsonSchema } from './ui/site/json-schema.ts';
+import type { Quiz } from './ui/site/quiz.ts';
+
+export interface GlossaryTerm {
+  readonly term: string;
+  readonly means: string;
+  /** Where the lesson explains it. */
+  readonly see?: string;
+}
+
+export const collections = {
+  lessons: defineCollection({
+    loader: glob({ pattern: '*.mdx', base: './content/lessons' }),
+    schema: z.strictObject({
+      title: z.string(),
+      /** Which course, which place in it. */
+      eyebrow: z.string(),
+      minutes: z.number().int().positive(),
+      lede: z.string(),
+      description: z.string(),
+    }),
+  }),
+  quizzes: defineCollection({
+    loader: glob({ pattern: '*.yaml', base: './content/quizzes' }),
+    schema: byJsonSchema<Quiz>(quizSchema),
+  }),
+  glossary: defineCollection({
+    loader: file('./content/glossary.yaml'),
+    schema: byJsonSchema<GlossaryTerm>(glossarySchema.additionalProperties),
+  }),
+};
