@@ -13,7 +13,9 @@ export interface ExerciseFolder {
   /** Other right answers, by folder name: every one of them must pass. */
   readonly right: { readonly [name: string]: readonly SourceFile[] };
   /** Wrong answers, by folder name, with the criteria that each fails. */
-  readonly wrong: { readonly [name: string]: { readonly files: readonly SourceFile[]; readonly why: string; readonly fails: readonly string[] } };
+  readonly wrong: {
+    readonly [name: string]: { readonly files: readonly SourceFile[]; readonly why: string; readonly fails: readonly string[] };
+  };
 }
 
 export class InvalidExercise extends Error {
@@ -28,7 +30,10 @@ export class InvalidExercise extends Error {
 /** Folders of exercises, sorted by name. @param root the repository */
 export async function exerciseSlugs(root: string): Promise<string[]> {
   const entries = await readdir(join(root, 'exercises'), { withFileTypes: true });
-  return entries.filter(entry => entry.isDirectory()).map(entry => entry.name).sort();
+  return entries
+    .filter(entry => entry.isDirectory())
+    .map(entry => entry.name)
+    .sort();
 }
 
 export async function loadExercises(root: string = process.cwd()): Promise<ExerciseFolder[]> {
@@ -65,7 +70,9 @@ export async function loadExercise(root: string, slug: string): Promise<Exercise
 /** The `.ts` files at a path, which may be a folder or one file (then it becomes `entry`). Throws ENOENT. */
 export async function readSources(path: string): Promise<SourceFile[]> {
   const entries = await readdir(path, { withFileTypes: true, recursive: true });
-  const files = entries.filter(entry => entry.isFile() && /\.(ts|js|json)$/.test(entry.name) && !entry.parentPath.split(sep).includes('node_modules'));
+  const files = entries.filter(
+    entry => entry.isFile() && /\.(ts|js|json)$/.test(entry.name) && !entry.parentPath.split(sep).includes('node_modules'),
+  );
   const sources = files.map(async entry => {
     const full = join(entry.parentPath, entry.name);
     return { path: relative(path, full).split(sep).join('/'), text: await readFile(full, 'utf8') };
@@ -75,6 +82,9 @@ export async function readSources(path: string): Promise<SourceFile[]> {
 
 async function readFolders(path: string): Promise<{ [name: string]: SourceFile[] }> {
   const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
-  const names = entries.filter(entry => entry.isDirectory()).map(entry => entry.name).sort();
+  const names = entries
+    .filter(entry => entry.isDirectory())
+    .map(entry => entry.name)
+    .sort();
   return Object.fromEntries(await Promise.all(names.map(async name => [name, await readSources(join(path, name))] as const)));
 }

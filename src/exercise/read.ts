@@ -5,8 +5,8 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import { LineCounter, parseDocument } from 'yaml';
 import { CRITERIA } from '../../graders/index.ts';
-import type { Bound, Exercise, ExerciseMessage } from './exercise.ts';
 import schema from './exercise.schema.json' with { type: 'json' };
+import type { Bound, Exercise, ExerciseMessage } from './exercise.ts';
 
 export interface Problem {
   /** `exercises/right-partition-key/exercise.yaml:31` */
@@ -16,7 +16,9 @@ export interface Problem {
 
 export type ReadResult = { readonly ok: true; readonly exercise: Exercise } | { readonly ok: false; readonly problems: readonly Problem[] };
 
-const validate = new Ajv({ allErrors: true, useDefaults: true, strict: true, allowUnionTypes: true, strictRequired: false }).compile(schema);
+const validate = new Ajv({ allErrors: true, useDefaults: true, strict: true, allowUnionTypes: true, strictRequired: false }).compile(
+  schema,
+);
 
 /** @param events the text of `events.d.ts`, or '' */
 export function readExercise(slug: string, yaml: string, events: string): ReadResult {
@@ -38,7 +40,10 @@ export function readExercise(slug: string, yaml: string, events: string): ReadRe
   const raw = document.toJS() as RawExercise;
   if (!validate(raw)) {
     for (const error of validate.errors!) {
-      const path = error.instancePath.split('/').slice(1).map(part => (/^\d+$/.test(part) ? Number(part) : part));
+      const path = error.instancePath
+        .split('/')
+        .slice(1)
+        .map(part => (/^\d+$/.test(part) ? Number(part) : part));
       if (error.keyword !== 'oneOf' && error.keyword !== 'if') problems.push({ where: lineOf(path), text: explain(error, path) });
     }
     return { ok: false, problems };
@@ -55,7 +60,15 @@ interface RawExercise {
   services: Exercise['services'] & { db?: { tables: { [table: string]: { rows?: { [key: string]: never } } | null } } };
   program: Exercise['program'];
   messages: { [name: string]: { body?: ExerciseMessage['body']; headers?: ExerciseMessage['headers']; retryOf?: string } };
-  work: { store: string; column?: string; direction: 'falls' | 'rises'; per: string; amount?: string; row?: string; words: { what: string; done: string } };
+  work: {
+    store: string;
+    column?: string;
+    direction: 'falls' | 'rises';
+    per: string;
+    amount?: string;
+    row?: string;
+    words: { what: string; done: string };
+  };
   bounds: Bound[];
   criteria: { id: string; points: number; claim?: string }[];
   hints: string[];
@@ -75,7 +88,8 @@ function* crossCheck(raw: RawExercise): Generator<[path: (string | number)[], te
   for (const [index, { id }] of raw.criteria.entries())
     if (!known.includes(id)) yield [['criteria', index, 'id'], `There is no criterion \`${id}\`. ${nearest(id, known)}`];
   const tables = Object.keys(raw.services.db?.tables ?? {});
-  if (!tables.includes(raw.work.store)) yield [['work', 'store'], `There is no table \`${raw.work.store}\`. ${nearest(raw.work.store, tables)}`];
+  if (!tables.includes(raw.work.store))
+    yield [['work', 'store'], `There is no table \`${raw.work.store}\`. ${nearest(raw.work.store, tables)}`];
   for (const [name, { body }] of Object.entries(raw.messages))
     for (const field of [raw.work.per, raw.work.amount, raw.work.row])
       if (body !== undefined && field !== undefined && body[field] === undefined)
@@ -147,7 +161,8 @@ function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i];
-    for (let j = 1; j <= b.length; j += 1) next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    for (let j = 1; j <= b.length; j += 1)
+      next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
     row = next;
   }
   return row[b.length]!;

@@ -3,10 +3,9 @@
  * criteria that run here only tell the explorer which states differ.
  */
 import { criterionNamed } from '../../graders/index.ts';
-import { Sqs } from '../brokers/sqs.ts';
 import type { CompiledProgram } from '../compile/compiled.ts';
 import type { Bound, Exercise } from '../exercise/exercise.ts';
-import type { HistoryEvent, SourceLine } from '../history/index.ts';
+import type { HistoryEvent } from '../history/index.ts';
 import { openRealm } from '../process/open-realm.ts';
 import { Halt, type Program, type Realm } from '../process/realm.ts';
 import { Db } from '../services/db.ts';
@@ -18,31 +17,28 @@ import type { FromInside, ToInside } from './protocol.ts';
 
 type Say = (answer: FromInside) => void;
 
-/** Answers one request. Always ends with exactly one closing answer: done, or why not. */
+/** Answers one request. The last answer is the one that closes it: done, or why not. */
 export function serve(request: ToInside, say: Say): void {
   let opened: Run | null = null;
-  let schedule = '';
   try {
     // A traced program tells each line before it runs it, for a watchdog that must name the line of a hang.
     const realm = openRealm({ hardened: true, onLine: line => say({ kind: 'at', line }) });
     const program = realm.load(request.program);
-    const open = (bound: Bound, usage: Usage) => {
+    const open: Open = (bound, usage) => {
       opened = openRun(request.exercise, bound, request.program, program, realm, usage);
       return opened;
     };
-    if (request.kind === 'replay') {
-      schedule = request.schedule;
-      replayOne(request, open, say);
-    } else exploreAll(request, open, say);
+    say(request.kind === 'replay' ? replayOne(request, open, say) : exploreAll(request, open, say));
   } catch (caught) {
     const failed = caught instanceof RunFailed ? caught : null;
-    if (failed !== null) schedule = failed.schedule;
-    const run = failed?.run ?? (opened as Run | null);
-    say(lastWord(failed?.cause ?? caught, run, schedule));
+    const schedule = failed?.schedule ?? (request.kind === 'replay' ? request.schedule : '');
+    say(lastWord(failed?.cause ?? caught, failed?.run ?? opened, schedule));
   }
 }
 
-function exploreAll(request: Extract<ToInside, { kind: 'explore' }>, open: (bound: Bound, usage: Usage) => Run, say: Say): void {
+type Open = (bound: Bound, usage: Usage) => Run;
+
+function exploreAll(request: Extract<ToInside, { kind: 'explore' }>, open: Open, say: Say): FromInside {
   const usage: Usage = { clock: false, random: false };
   let runs = 0;
   let states = 0;
@@ -61,29 +57,26 @@ function exploreAll(request: Extract<ToInside, { kind: 'explore' }>, open: (boun
     states += result.states;
     complete &&= result.complete;
   });
-  say({ kind: 'done', complete, runs, states });
+  return { kind: 'done', complete, runs, states };
 }
 
-function replayOne(request: Extract<ToInside, { kind: 'replay' }>, open: (bound: Bound, usage: Usage) => Run, say: Say): void {
+function replayOne(request: Extract<ToInside, { kind: 'replay' }>, open: Open, say: Say): FromInside {
+  const bad = (text: string): FromInside => ({ kind: 'bad-schedule', text });
   const schedule = readSchedule(request.schedule);
-  if (schedule === null)
-    return say({ kind: 'bad-schedule', text: `\`${request.schedule}\` is not a schedule. One looks like this: 0.4-c1.9-t` });
-  const bound = request.exercise.bounds[schedule.bound];
-  if (bound === undefined)
-    return say({
-      kind: 'bad-schedule',
-      text: `The schedule belongs to bound ${schedule.bound + 1}; the exercise has ${request.exercise.bounds.length}.`,
-    });
+  if (schedule === null) return bad(`\`${request.schedule}\` is not a schedule. One looks like this: 0.4-c1.9-t`);
+  const { bounds } = request.exercise;
+  const bound = bounds[schedule.bound];
+  if (bound === undefined) return bad(`The schedule belongs to bound ${schedule.bound + 1}; the exercise has ${bounds.length}.`);
   const { simulation, history } = open(bound, { clock: false, random: false });
   try {
     replay(simulation, schedule.departures);
   } catch (error) {
     if (!(error instanceof DoesNotFit)) throw error;
-    return say({ kind: 'bad-schedule', text: `The schedule does not fit this code: ${error.message}. It was found with other code.` });
+    return bad(`The schedule does not fit this code: ${error.message}. It was found with other code.`);
   }
   for (let enabled = simulation.enabled(); enabled.length > 0; enabled = simulation.enabled()) simulation.perform(enabled[0]!);
   say({ kind: 'run', bound: schedule.bound, schedule: request.schedule, history });
-  say({ kind: 'done', complete: true, runs: 1, states: 0 });
+  return { kind: 'done', complete: true, runs: 1, states: 0 };
 }
 
 function openRun(exercise: Exercise, bound: Bound, compiled: CompiledProgram, program: Program, realm: Realm, usage: Usage): Run {
@@ -94,7 +87,7 @@ function openRun(exercise: Exercise, bound: Bound, compiled: CompiledProgram, pr
     for (const judge of judges) judge.see(event, history.length);
     history.push(event);
   };
-  const source = new SqsSource(exercise.broker, Sqs, emit);
+  const source = new SqsSource(exercise.broker, emit);
   const services = exercise.services.db === undefined ? {} : { db: new Db(exercise.services.db) };
   const simulation = new Simulation({ exercise, bound, program, realm, stateless: compiled.stateless, usage, source, services, emit });
   for (const name of bound.messages) source.send(name, exercise.messages[name]!, 0);
@@ -104,10 +97,8 @@ function openRun(exercise: Exercise, bound: Bound, compiled: CompiledProgram, pr
 function lastWord(error: unknown, run: Run | null, schedule: string): FromInside {
   const line = run?.simulation.line() ?? null;
   if (error instanceof Halt) return { kind: 'halted', reason: error.reason, line, schedule };
-  if (error instanceof DoesNotLoad) return { kind: 'does-not-load', text: error.message, line: loadLine(error) ?? line };
+  if (error instanceof DoesNotLoad) return { kind: 'does-not-load', text: error.message, line };
   if (error instanceof NoHandler) return { kind: 'no-handler', text: error.message };
   const { name, message, stack } = error instanceof Error ? error : { name: 'thrown', message: String(error), stack: '' };
   return { kind: 'our-fault', text: `${name}: ${message}${schedule === '' ? '' : ` (schedule ${schedule})`}\n${stack ?? ''}` };
 }
-
-const loadLine = (error: DoesNotLoad): SourceLine | null => error.line;

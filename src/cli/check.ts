@@ -1,0 +1,24 @@
+import { exerciseSlugs } from '../exercise/load-fs.ts';
+import { checkExercise, type Finding } from '../exercise/prove.ts';
+import { submit } from '../submit.ts';
+import { exerciseNamed, parseArgs, ROOT } from './inputs.ts';
+import { nodeMachinery } from './machinery-node.ts';
+import { EXIT } from './main.ts';
+
+/** `ackademy check [exercise]`: proves the graders, not only the solutions. */
+export async function check(args: readonly string[]): Promise<number> {
+  const { words } = parseArgs(args, []);
+  const slugs = words.length > 0 ? words : await exerciseSlugs(ROOT);
+  const machinery = nodeMachinery();
+  let bad = 0;
+  for (const slug of slugs) {
+    const folder = await exerciseNamed(slug);
+    const tell = ({ what, ok, why }: Finding) => {
+      if (!ok) bad += 1;
+      console.log(`${ok ? '✓' : '✗'} ${slug}: ${what}${why === '' ? '' : `\n    ${why.replaceAll('\n', '\n    ')}`}`);
+    };
+    await checkExercise(folder, (exercise, files) => submit(exercise, files, machinery), tell);
+  }
+  console.log(bad === 0 ? '\nEverything holds.' : `\n${bad} ${bad === 1 ? 'thing does' : 'things do'} not hold.`);
+  return bad === 0 ? EXIT.passed : EXIT.failed;
+}

@@ -1,0 +1,62 @@
+import type { History } from '../history/index.ts';
+import { causeText } from '../report/cause.ts';
+import { Grading } from '../report/grading.ts';
+import { outcomeText, stopText } from '../report/outcome.ts';
+import type { Outcome } from '../report/report.ts';
+import { timelineText } from '../report/report-text.ts';
+import type { FromInside } from '../sandbox/protocol.ts';
+import { exerciseNamed, parseArgs, programAt } from './inputs.ts';
+import { nodeMachinery } from './machinery-node.ts';
+import { EXIT, Usage } from './main.ts';
+
+/** `ackademy replay <exercise> <file or folder> <code> [--json]`: the timeline of one schedule; with --json its history. */
+export async function replay(args: readonly string[]): Promise<number> {
+  const { words, has } = parseArgs(args, ['--json']);
+  const [slug, path, schedule] = words;
+  const { exercise } = await exerciseNamed(slug);
+  const files = await programAt(path, exercise.program.entry);
+  if (schedule === undefined) throw new Usage('Which schedule? A report prints its code, for example 0.4-c1.');
+  const machinery = nodeMachinery();
+  const compiled = await machinery.compile(files, exercise.program.entry);
+  if (!compiled.ok) return refuse({ kind: 'does-not-compile', errors: compiled.errors });
+  const sandbox = await machinery.openSandbox();
+  let history: History | null = null;
+  let last: FromInside | null = null;
+  await sandbox.ask({ kind: 'replay', exercise, program: compiled.program, schedule }, answer => {
+    if (answer.kind === 'run') history = answer.history;
+    last = answer;
+  });
+  if (history === null) return refuse(outcomeOf(last));
+  const grading = new Grading(exercise);
+  grading.see(schedule, history);
+  const failed = grading.results(true).filter(result => result.finding !== null);
+  if (has('--json'))
+    process.stdout.write(JSON.stringify({ exercise: exercise.slug, schedule, history, failed: failed.map(({ id }) => id) }) + '\n');
+  else {
+    const conflict = failed[0]?.finding?.conflict ?? [];
+    process.stdout.write(timelineText(history, conflict));
+    for (const { id, finding } of failed) process.stdout.write(`\n${id}: ${causeText(finding!.cause)}\n`);
+    if (failed.length === 0) process.stdout.write('\nNo criterion fails in this schedule.\n');
+  }
+  return failed.length === 0 ? EXIT.passed : EXIT.failed;
+}
+
+function outcomeOf(last: FromInside | null): Outcome | string {
+  switch (last?.kind) {
+    case 'bad-schedule':
+      return last.text;
+    case 'does-not-load':
+      return { kind: 'does-not-load', text: last.text, line: last.line };
+    case 'no-handler':
+      return { kind: 'no-handler', text: last.text };
+    case 'halted':
+      return { kind: 'stopped', reason: last.reason, text: stopText(last.reason, last.line), line: last.line, schedule: last.schedule };
+    default:
+      return { kind: 'our-fault', text: last?.kind === 'our-fault' ? last.text : 'the sandbox said nothing' };
+  }
+}
+
+function refuse(outcome: Outcome | string): number {
+  console.error(typeof outcome === 'string' ? outcome : outcomeText(outcome));
+  return typeof outcome !== 'string' && outcome.kind === 'our-fault' ? EXIT.ourFault : EXIT.notGraded;
+}

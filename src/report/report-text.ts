@@ -1,0 +1,73 @@
+import type { History } from '../history/index.ts';
+import { causeText } from './cause.ts';
+import { outcomeText } from './outcome.ts';
+import type { Report } from './report.ts';
+import { seconds, timelineRows } from './timeline-rows.ts';
+
+/** A report for the terminal. @param path what the learner typed, for the replay line */
+export function reportText(report: Report, path: string): string {
+  const lines: string[] = [''];
+  const ended = outcomeText(report.outcome);
+  if (ended !== null) {
+    lines.push(ended);
+    if (report.outcome.kind === 'does-not-compile')
+      for (const error of report.outcome.errors.slice(1)) lines.push(`${error.file}:${error.line}:${error.column} ${error.text}`);
+    return lines.join('\n') + '\n';
+  }
+  const { explored, points } = report;
+  const kept = explored.runs - explored.failedRuns;
+  lines.push(`${count(kept)} of ${count(explored.runs)} runs kept every promise. ${points.got} of ${points.of} points.`);
+  lines.push(
+    explored.complete
+      ? `Complete: every schedule within these bounds, ${count(explored.states)} states.`
+      : `Bounded: ${count(explored.states)} states, not all schedules.`,
+  );
+  for (const bound of explored.bounds) lines.push(`  ${bound}`);
+  lines.push('');
+  for (const result of report.criteria) {
+    const sign = { pass: '✓', fail: '✗', unknown: '?' }[result.verdict];
+    const tally =
+      result.verdict === 'fail'
+        ? `broken in ${count(result.failed)} of ${count(result.tested)} runs that tested it`
+        : result.verdict === 'pass'
+          ? `held in ${count(result.tested)} runs`
+          : result.why;
+    lines.push(`${sign} ${result.verdict.padEnd(7)} ${result.claim}`, `          ${result.id}: ${tally}`);
+    if (result.finding !== null) {
+      lines.push('', ...wrap(causeText(result.finding.cause), 10), '');
+      lines.push(`          ${result.finding.faults}: npx ackademy replay ${report.exercise} ${path} ${result.finding.schedule}`, '');
+    }
+  }
+  const first = report.criteria.find(result => result.finding !== null)?.finding;
+  if (first !== undefined && first !== null)
+    lines.push('The first of these, step by step:', '', timelineText(first.history, first.conflict));
+  for (const warning of report.warnings) lines.push(`warning ${warning.file}:${warning.line}:${warning.column} ${warning.text}`);
+  return lines.join('\n') + '\n';
+}
+
+/** One row an event: time, who, what, the line. Rows that cannot both be right are marked. */
+export function timelineText(history: History, conflict: readonly number[]): string {
+  const rows = timelineRows(history, conflict);
+  const width = Math.max(...rows.map(row => row.actor.length));
+  return rows
+    .map(row => {
+      const line = row.line === null ? '' : `  [${row.line.file}:${row.line.line}]`;
+      return `${row.conflict ? '>' : ' '} ${seconds(row.at).padStart(8)}  ${row.actor.padEnd(width)}  ${row.text}${line}\n`;
+    })
+    .join('');
+}
+
+const count = (number: number): string => number.toLocaleString('en-US');
+
+function wrap(text: string, indent: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line.length + word.length + 1 > 96 && line !== '') {
+      lines.push(line);
+      line = '';
+    }
+    line += (line === '' ? '' : ' ') + word;
+  }
+  return [...lines, line].map(each => ' '.repeat(indent) + each);
+}

@@ -1,0 +1,16 @@
+/**
+ * The inside of the wall in Node: one request on standard input, answers as lines of JSON on standard output.
+ * Lines are written synchronously, so that what was said before a hang has left the process when the hang comes.
+ */
+import { readFileSync, writeSync } from 'node:fs';
+import { serve } from './inside.ts';
+import type { FromInside, ToInside } from './protocol.ts';
+
+const say = (answer: FromInside) => {
+  const bytes = Buffer.from(JSON.stringify(answer) + '\n');
+  for (let written = 0; written < bytes.length; ) written += writeSync(1, bytes, written);
+};
+
+const request = JSON.parse(readFileSync(0, 'utf8')) as ToInside;
+say({ kind: 'ready' });
+serve(request, say);
