@@ -16,7 +16,7 @@ export async function serve(args: readonly string[]): Promise<number> {
     files(request, response, () => {
       response.statusCode = 404;
       request.url = '/404.html';
-      if (existsSync(missing)) files(request, response, () => response.end());
+      if (existsSync(missing)) files(request, response, () => void response.end());
       else response.end('Not found');
     });
   });

@@ -9,6 +9,7 @@ import type { HistoryEvent } from '../history/index.ts';
 import { openRealm } from '../process/open-realm.ts';
 import { Halt, type Program, type Realm } from '../process/realm.ts';
 import { Db } from '../services/db.ts';
+import type { Service } from '../services/service.ts';
 import { DoesNotFit, explore, type Run, RunFailed, replay } from '../sim/explore.ts';
 import { readSchedule } from '../sim/schedule.ts';
 import { DoesNotLoad, NoHandler, Simulation, type Usage } from '../sim/simulate.ts';
@@ -88,7 +89,7 @@ function openRun(exercise: Exercise, bound: Bound, compiled: CompiledProgram, pr
     history.push(event);
   };
   const source = new SqsSource(exercise.broker, emit);
-  const services = exercise.services.db === undefined ? {} : { db: new Db(exercise.services.db) };
+  const services: Record<string, Service> = exercise.services.db === undefined ? {} : { db: new Db(exercise.services.db) };
   const simulation = new Simulation({ exercise, bound, program, realm, stateless: compiled.stateless, usage, source, services, emit });
   for (const name of bound.messages) source.send(name, exercise.messages[name]!, 0);
   return { simulation, history, judgesKey: () => judges.map(judge => judge.key()).join('\n') };

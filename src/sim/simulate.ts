@@ -95,9 +95,11 @@ export class Simulation {
     const worker = this.workers[choice.worker - 1]!;
     if (choice.kind !== 'crash') this.#turn = worker.number;
     switch (choice.kind) {
-      case 'receive':
-        this.#deliver(worker, this.#parts.source.receive(this.now));
+      case 'receive': {
+        const handing = this.#parts.source.receive(this.now);
+        if (handing !== null) this.#deliver(worker, handing);
         break;
+      }
       case 'duplicate':
         this.#deliver(worker, this.#parts.source.handAgain(this.#parts.source.repeatable(this.now)[choice.message]!, this.now));
         break;

@@ -18,7 +18,8 @@ export interface Handing {
  */
 export interface Source {
   receivable(now: Ms): boolean;
-  receive(now: Ms): Handing;
+  /** Null when the broker, asked, found nothing to hand out after all (SQS moves an exhausted message aside then). */
+  receive(now: Ms): Handing | null;
   /** Messages that the broker may hand out once more although it should not have to, in a fixed order. */
   repeatable(now: Ms): readonly string[];
   handAgain(message: string, now: Ms): Handing;
