@@ -1,0 +1,125 @@
+import type { Json, Ms } from '../history/event.ts';
+import type { Link } from './sqs-chain.ts';
+import type { Deadline } from './sqs-deadlines.ts';
+import { FifoOrder } from './sqs-fifo.ts';
+import type { Settings } from './sqs-settings.ts';
+import { StandardOrder } from './sqs-standard.ts';
+
+/** `deleted` is a memory of the simulation, not a place in the queue: only `handAgain` can see it (S-12). */
+export type MessageState = 'ready' | 'in-flight' | 'delayed' | 'deleted';
+
+/** A message in a queue. Moving to another queue changes `queue`; a redrive makes a new one. */
+export interface Stored extends Link<Stored> {
+  readonly id: string;
+  /** The id that it was first sent under, and how often it was redriven since (S-06). */
+  readonly root: string;
+  readonly redrives: number;
+  readonly body: Json;
+  readonly headers: { readonly [name: string]: string };
+  readonly groupId: string | null;
+  deduplicationId: string | null;
+  /** Rank among all messages ever sent, in send order. */
+  readonly order: number;
+  queue: Queue;
+  state: MessageState;
+  sequence: number;
+  sentAt: Ms;
+  firstReceivedAt: Ms | null;
+  lastReceivedAt: Ms;
+  /** Cumulative across queues, as `ApproximateReceiveCount` is (S-03). The latest receipt handle carries this number. */
+  receiveCount: number;
+  /** Receives in this queue: what its redrive policy counts. */
+  receivesHere: number;
+  deadLetterSource: string | null;
+  /** When it becomes visible; set while in flight or delayed. */
+  due: Deadline<Stored> | null;
+  /** When its retention ends. */
+  expiry: Deadline<Stored> | null;
+  fixedKey: string;
+}
+
+/** Which ready message is handed out next: the one way in which standard and FIFO queues differ at their core. */
+export interface Order {
+  /** The message came into the queue. Its state has been set. */
+  entered(message: Stored, now: Ms): void;
+  /** It changed between ready, in flight and delayed. */
+  changed(message: Stored, from: MessageState): void;
+  /** It is out of the queue. */
+  left(message: Stored, from: MessageState): void;
+  /** Offers ready messages in hand-out order until `take` has accepted `max` of them. `take` must make each not ready. */
+  offer(max: number, now: Ms, take: (message: Stored) => boolean): void;
+  /** Whether some ready message can be handed out now. */
+  receivable(): boolean;
+  /** Whether some ready message waits only for the receive that moves it to the dead-letter queue. */
+  exhausted(): boolean;
+  /** Ready messages that nothing stands before, in hand-out order. */
+  readable(): Iterable<Stored>;
+  /** The queue's own settings changed. */
+  reconsider(): void;
+  key(now: Ms, rank: (message: Stored) => number): string;
+}
+
+/** One queue's messages and their bookkeeping. Emits nothing and knows no clock; `Sqs` drives it. */
+export class Queue {
+  settings: Settings;
+  settingsKey: string;
+  readonly messages = new Map<string, Stored>();
+  readonly count: Record<MessageState, number> = { ready: 0, 'in-flight': 0, delayed: 0, deleted: 0 };
+  readonly order: Order;
+  readonly deduplication = new Map<string, { messageId: string; sequence: number; until: Ms }>();
+  readonly attempts = new Map<string, { readonly handed: readonly { message: Stored; receipt: number; due: Ms }[]; readonly until: Ms }>();
+  sequence = 0;
+  purgedAt: Ms | null = null;
+
+  constructor(settings: Settings) {
+    this.settings = settings;
+    this.settingsKey = JSON.stringify(settings);
+    this.order = settings.fifo ? new FifoOrder(this) : new StandardOrder(this);
+  }
+
+  enter(message: Stored, now: Ms): void {
+    if (this.messages.has(message.id)) throw new Error(`queue ${this.settings.name} already knows a message ${message.id}`);
+    this.messages.set(message.id, message);
+    this.count[message.state] += 1;
+    this.order.entered(message, now);
+  }
+
+  change(message: Stored, to: MessageState): void {
+    const from = message.state;
+    this.count[from] -= 1;
+    this.count[to] += 1;
+    message.state = to;
+    if (to === 'deleted') this.order.left(message, from);
+    else this.order.changed(message, from);
+  }
+
+  reconfigure(settings: Settings): void {
+    this.settings = settings;
+    this.settingsKey = JSON.stringify(settings);
+    this.order.reconsider();
+  }
+
+  /** A deleted message is in flight once more (S-12). */
+  resurrect(message: Stored, now: Ms): void {
+    this.count.deleted -= 1;
+    this.count['in-flight'] += 1;
+    message.state = 'in-flight';
+    this.order.entered(message, now);
+  }
+
+  leave(message: Stored): void {
+    this.messages.delete(message.id);
+    this.count[message.state] -= 1;
+    if (message.state !== 'deleted') this.order.left(message, message.state);
+  }
+
+  /** Its next receive would be one too many. */
+  isExhausted(message: Stored): boolean {
+    const { deadLetterQueue, maxReceiveCount } = this.settings;
+    return deadLetterQueue !== null && message.receivesHere >= maxReceiveCount;
+  }
+
+  get full(): boolean {
+    return this.count['in-flight'] >= this.settings.maxInFlight;
+  }
+}

@@ -1,0 +1,580 @@
+/**
+ * Amazon SQS. What a consumer can notice about it:
+ *
+ * - Receiving does not remove. A message that was received is hidden; delete it before its visibility timeout ends, or it comes
+ *   back and somebody, perhaps you, receives it again (S-01, S-02).
+ * - You hold a receipt handle, not the message. The handle of an earlier receive may do nothing at all (S-08).
+ * - A standard queue may hand out a message twice at once, in any order, even after its deletion (S-12). That is a fault here,
+ *   `handAgain`, never chance.
+ * - A message received too often is moved aside by the receive that would have been one too many (S-03).
+ * - A FIFO queue keeps order within a message group, by making the group wait for its first message (S-21).
+ *
+ * Deterministic: time is handed in and never goes back, what happens comes out through `emit`. Every operation first lets all
+ * deadlines up to `now` happen. Costs O(log n) in the number of messages, O(1) where nothing is delayed or in flight.
+ */
+import type { Emit, Json, Ms } from '../history/event.ts';
+import { Deadlines } from './sqs-deadlines.ts';
+import { handleExpired, invalidValue, noSuchQueue, notAHandle, notAvailable, SqsError, wrongQueueType } from './sqs-errors.ts';
+import { keyOf, snapshotOf, stateAt } from './sqs-key.ts';
+import { type MessageState, Queue, type Stored } from './sqs-queue.ts';
+import { Redrive } from './sqs-redrive.ts';
+import {
+  checkReceive,
+  checkRedriveAllow,
+  checkRedrivePolicy,
+  checkSend,
+  checkToken,
+  checkVisibility,
+  DEDUPLICATION_INTERVAL,
+  LONGEST_VISIBILITY,
+  MINUTE,
+  type SendRequest,
+  type SqsQueueConfig,
+  settingsOf,
+  wireText,
+} from './sqs-settings.ts';
+
+export { SqsError } from './sqs-errors.ts';
+export type { SendRequest, SqsQueueConfig } from './sqs-settings.ts';
+
+export interface SendResult {
+  /** Of a duplicate: the id of the message that was stored the first time. */
+  readonly messageId: string;
+  readonly sequenceNumber?: string;
+  /** Accepted, but not stored: the same deduplication id was seen within five minutes (S-19). */
+  readonly deduplicated: boolean;
+}
+
+export interface ReceiveRequest {
+  /** 1 to 10; 1 unless said otherwise (S-13). */
+  readonly max?: number;
+  readonly visibilityTimeoutMs?: Ms;
+  /** More than 0 is a long poll. Waiting is the caller's business: this call returns what is there now (S-14). */
+  readonly waitTimeMs?: Ms;
+  /** FIFO queues only: asking again with the same id gives the same batch (S-27). */
+  readonly attemptId?: string;
+  /** The fault of S-14: a short poll that happens to ask servers without a message. */
+  readonly falseEmpty?: boolean;
+}
+
+export interface Received {
+  readonly message: string;
+  readonly body: Json;
+  readonly headers: { readonly [name: string]: string };
+  readonly receiptHandle: string;
+  readonly receiveCount: number;
+  readonly sentAt: Ms;
+  readonly firstReceivedAt: Ms;
+  readonly groupId?: string;
+  readonly sequenceNumber?: string;
+}
+
+export interface Attributes {
+  readonly ApproximateNumberOfMessages: number;
+  readonly ApproximateNumberOfMessagesNotVisible: number;
+  readonly ApproximateNumberOfMessagesDelayed: number;
+}
+
+export interface Lease {
+  readonly message: string;
+  /** Of the latest receive. */
+  readonly receiptHandle: string;
+  readonly visibleAgainAt: Ms;
+}
+
+export interface SqsOptions {
+  /** The caller promises not to look at `sentAt` and `firstReceivedAt`, so `key` need not tell states apart that differ in nothing else. */
+  readonly ageless?: boolean;
+}
+
+export type SqsAttributes = Partial<Omit<SqsQueueConfig, 'name'>>;
+
+export class Sqs {
+  readonly #queues = new Map<string, Queue>();
+  readonly #emit: Emit;
+  readonly #options: SqsOptions;
+  /** Delayed messages and messages in flight, of all queues, by when they become visible. */
+  readonly #due = new Deadlines<Stored>();
+  readonly #expiries = new Deadlines<Stored>();
+  readonly #redrive: Redrive;
+  #sent = 0;
+
+  constructor(queues: readonly SqsQueueConfig[], emit: Emit, options: SqsOptions = {}) {
+    this.#emit = emit;
+    this.#options = options;
+    for (const config of queues) this.#queues.set(config.name, new Queue(settingsOf(config)));
+    for (const { settings } of this.#queues.values()) this.#checkPolicies(settings);
+    this.#redrive = new Redrive(this.#queues, (message, destination, now) => this.#move(message, destination, now));
+  }
+
+  send(queueName: string, request: SendRequest, now: Ms): SendResult {
+    const queue = this.#queue(queueName, now);
+    const { settings } = queue;
+    checkSend(request, settings);
+    const { id, body, headers = {}, groupId = null } = request;
+    let deduplicationId: string | null = null;
+    if (settings.fifo) {
+      // AWS hashes the body (S-18); two texts have one SHA-256 exactly if they are one text.
+      deduplicationId = request.deduplicationId ?? 'body ' + wireText(body);
+      const known = deduplicated(queue, groupId!, deduplicationId, now);
+      if (known !== undefined) return { messageId: known.messageId, sequenceNumber: sequenceText(known.sequence), deduplicated: true };
+    }
+    const delayMs = settings.fifo ? settings.delayMs : (request.delayMs ?? settings.delayMs);
+    const message = this.#create({ id, root: id, redrives: 0, body, headers, groupId, deduplicationId });
+    this.#store(queue, message, delayMs, now);
+    this.#emit({ type: 'sent', at: now, message: id, queue: queueName, body, headers, retryOf: request.retryOf ?? null });
+    if (!settings.fifo) return { messageId: id, deduplicated: false };
+    return { messageId: id, sequenceNumber: sequenceText(message.sequence), deduplicated: false };
+  }
+
+  /** Hands out up to `max` visible messages. Each stays, hidden, until it is deleted or its deadline comes (S-01). */
+  receive(queueName: string, request: ReceiveRequest, now: Ms): Received[] {
+    const queue = this.#queue(queueName, now);
+    const { settings } = queue;
+    const { max = 1, waitTimeMs = 0, visibilityTimeoutMs = settings.visibilityTimeoutMs, attemptId, falseEmpty } = request;
+    checkReceive(max, waitTimeMs);
+    checkVisibility(visibilityTimeoutMs);
+    if (attemptId !== undefined) {
+      if (!settings.fifo) throw wrongQueueType(attemptId, 'ReceiveRequestAttemptId');
+      checkToken(attemptId, 'ReceiveRequestAttemptId');
+    }
+    if (falseEmpty) {
+      if (waitTimeMs > 0) throw new Error('a long poll asks every server, so it cannot come back empty by mistake (S-14)');
+      return [];
+    }
+    // Only a short poll of a standard queue is told that too much is in flight (S-17).
+    if (queue.full && !settings.fifo && waitTimeMs === 0) throw new SqsError('OverLimit', 'Too many messages are in flight.');
+    const again = attemptId === undefined ? null : this.#sameBatch(queue, attemptId, visibilityTimeoutMs, now);
+    if (again !== null) return again;
+
+    const handed: Stored[] = [];
+    queue.order.offer(Math.min(max, settings.maxInFlight - queue.count['in-flight']), now, message => {
+      // The limit is checked by the receive that would exceed it: with maxReceiveCount 1 the second one finds nothing (S-03).
+      if (queue.isExhausted(message)) {
+        this.#deadLetter(queue, message, now);
+        return false;
+      }
+      this.#hide(queue, message, visibilityTimeoutMs, now);
+      handed.push(message);
+      return true;
+    });
+    if (attemptId !== undefined && handed.length > 0) remember(queue, attemptId, handed, now);
+    return handed.map(received);
+  }
+
+  /** Whether a receive of one would hand something out. Changes nothing. */
+  receivable(queueName: string, now: Ms): boolean {
+    const queue = this.#named(queueName);
+    if (this.#isCurrent(now)) return !queue.full && queue.order.receivable();
+    return this.#readableAt(queue, now).some(message => !queue.isExhausted(message));
+  }
+
+  /** Whether a receive would move a message to the dead-letter queue. It may hand out nothing, so `receivable` does not tell. */
+  exhausted(queueName: string, now: Ms): boolean {
+    const queue = this.#named(queueName);
+    if (this.#isCurrent(now)) return queue.order.exhausted();
+    return this.#readableAt(queue, now).some(message => queue.isExhausted(message));
+  }
+
+  /** True if the message is gone because of this call. `delivery` is the number that the history knows the receive by. */
+  delete(queueName: string, receiptHandle: string, now: Ms, delivery: number): boolean {
+    const queue = this.#queue(queueName, now);
+    const { message, current } = this.#holder(queue, receiptHandle);
+    // Deleting what is gone succeeds, however often.
+    if (message === null) return false;
+    if (queue.settings.fifo) {
+      if (!current || message.state !== 'in-flight') throw handleExpired(receiptHandle);
+    }
+    // On a standard queue a handle still works after its timeout ended, as long as nobody received the message since (S-08).
+    else if (!current && queue.settings.staleHandles === 'ignored') return false;
+    this.#unschedule(message);
+    if (queue.settings.remembersDeleted && !queue.settings.fifo) queue.change(message, 'deleted');
+    else this.#drop(message);
+    this.#emit({ type: 'settled', at: now, message: message.id, delivery, native: 'delete' });
+    return true;
+  }
+
+  /** From now, not from the receive (S-02). 0 gives the message back at once (S-11). True if it changed anything. */
+  changeVisibility(queueName: string, receiptHandle: string, visibilityTimeoutMs: Ms, now: Ms): boolean {
+    const queue = this.#queue(queueName, now);
+    checkVisibility(visibilityTimeoutMs);
+    const { message, current } = this.#holder(queue, receiptHandle);
+    if (message === null) throw notAvailable(receiptHandle);
+    const stale = !current && queue.settings.staleHandles === 'ignored';
+    if (message.state !== 'in-flight' || stale) {
+      if (queue.settings.fifo) throw notAvailable(receiptHandle);
+      return false;
+    }
+    if (now + visibilityTimeoutMs > message.lastReceivedAt + LONGEST_VISIBILITY)
+      throw invalidValue(
+        visibilityTimeoutMs / 1000,
+        'VisibilityTimeout',
+        'Total VisibilityTimeout for the message is beyond the limit [43200 seconds]',
+      );
+    this.#unschedule(message);
+    if (visibilityTimeoutMs > 0) this.#schedule(message, now + visibilityTimeoutMs);
+    else {
+      queue.change(message, 'ready');
+      this.#emit({ type: 'returned', at: now, message: message.id, reason: 'retry' });
+    }
+    return true;
+  }
+
+  /** Messages that `handAgain` may be asked for, in send order. */
+  repeatable(queueName: string, now: Ms): string[] {
+    const queue = this.#named(queueName);
+    if (queue.settings.fifo) return [];
+    const may = (message: Stored) => {
+      const state = stateAt(message, now);
+      return (state === 'in-flight' || state === 'deleted') && !queue.isExhausted(message);
+    };
+    return inSendOrder(queue)
+      .filter(may)
+      .map(({ id }) => id);
+  }
+
+  /**
+   * The fault of S-12: a server that missed a delete, or a receive, hands out its copy. It counts as a receive and makes a new
+   * handle, and unless it is deleted in turn the copy comes back like any message. A FIFO queue has no such fault.
+   */
+  handAgain(queueName: string, messageId: string, now: Ms): Received {
+    const queue = this.#queue(queueName, now);
+    const message = queue.messages.get(messageId);
+    if (message === undefined || !isRepeatable(message, now))
+      throw new Error(`${messageId} cannot be handed out again by ${queueName}: see repeatable()`);
+    if (message.state === 'deleted') queue.resurrect(message, now);
+    this.#unschedule(message);
+    this.#hide(queue, message, queue.settings.visibilityTimeoutMs, now);
+    return received(message);
+  }
+
+  /** The `StartMessageMoveTask` of S-06. Moves up to `maxPerSecond` messages now and in each second that follows. */
+  startMessageMove(source: string, destination: string | null, now: Ms, maxPerSecond = 500): void {
+    this.#queue(source, now);
+    this.#redrive.start(source, destination, maxPerSecond, now);
+  }
+
+  cancelMessageMove(source: string, now: Ms): void {
+    this.#queue(source, now);
+    this.#redrive.cancel(source);
+  }
+
+  /** Removes everything, also what is in flight or delayed, and forgets which duplicates it knew (S-31). At once, where AWS takes up to 60 s. */
+  purge(queueName: string, now: Ms): void {
+    const queue = this.#queue(queueName, now);
+    if (queue.purgedAt !== null && now - queue.purgedAt < MINUTE)
+      throw new SqsError('PurgeQueueInProgress', `Only one PurgeQueue operation on ${queueName} is allowed every 60 seconds.`);
+    for (const message of [...queue.messages.values()]) {
+      this.#unschedule(message);
+      this.#drop(message);
+    }
+    queue.deduplication.clear();
+    queue.attempts.clear();
+    queue.purgedAt = now;
+  }
+
+  /** Takes effect at once, where AWS takes up to a minute (15 for the retention). A name and a type are for ever. */
+  setAttributes(queueName: string, attributes: SqsAttributes, now: Ms): void {
+    const queue = this.#queue(queueName, now);
+    const before = queue.settings;
+    const settings = settingsOf({ ...configOf(before), ...attributes, name: before.name });
+    this.#checkPolicies(settings);
+    for (const other of this.#queues.values())
+      if (other.settings.deadLetterQueue === queueName && other !== queue) checkRedrivePolicy(other.settings, settings);
+    queue.reconfigure(settings);
+    for (const message of queue.messages.values()) {
+      if (settings.retentionMs !== before.retentionMs) this.#expire(message);
+      // Of a FIFO queue the delay applies also to what is delayed already; of a standard queue it does not.
+      if (settings.fifo && message.state === 'delayed' && settings.delayMs !== before.delayMs) {
+        this.#unschedule(message);
+        this.#schedule(message, message.sentAt + settings.delayMs);
+      }
+    }
+    this.pass(now);
+  }
+
+  /** Exact, where AWS says approximate. */
+  attributes(queueName: string, now: Ms): Attributes {
+    const queue = this.#named(queueName);
+    let { ready, 'in-flight': hidden, delayed } = queue.count;
+    if (!this.#isCurrent(now)) {
+      const states = [...queue.messages.values()].map(message => stateAt(message, now));
+      const count = (state: MessageState) => states.filter(each => each === state).length;
+      ready = count('ready');
+      hidden = count('in-flight');
+      delayed = count('delayed');
+    }
+    return {
+      ApproximateNumberOfMessages: ready,
+      ApproximateNumberOfMessagesNotVisible: hidden,
+      ApproximateNumberOfMessagesDelayed: delayed,
+    };
+  }
+
+  /** Messages in flight, in send order. */
+  leases(queueName: string): Lease[] {
+    return inSendOrder(this.#named(queueName))
+      .filter(message => message.state === 'in-flight')
+      .map(message => ({ message: message.id, receiptHandle: handleOf(message), visibleAgainAt: message.due!.at }));
+  }
+
+  /** When this handle's hold on its message ends; null when it no longer has any. */
+  leaseEnd(queueName: string, receiptHandle: string, now: Ms): Ms | null {
+    const { message, current } = this.#holder(this.#named(queueName), receiptHandle);
+    return message !== null && current && stateAt(message, now) === 'in-flight' ? message.due!.at : null;
+  }
+
+  /** The next moment at which something happens by itself. The end of a retention is none: nobody waits for it. */
+  nextTimer(_now: Ms): { readonly at: Ms; readonly reason: 'visibility-timeout' | 'delay' } | null {
+    const due = this.#due.first();
+    const move = this.#redrive.nextAt();
+    if (due !== null && (move === null || due.at <= move))
+      return { at: due.at, reason: due.item.state === 'delayed' ? 'delay' : 'visibility-timeout' };
+    return move === null ? null : { at: move, reason: 'delay' };
+  }
+
+  /** Makes every deadline up to `now` happen, in the order of the deadlines, ties in send order. */
+  pass(now: Ms): void {
+    for (;;) {
+      const due = this.#due.first();
+      const expiry = this.#expiries.first();
+      const move = this.#redrive.nextAt() ?? Number.POSITIVE_INFINITY;
+      const dueAt = due?.at ?? Number.POSITIVE_INFINITY;
+      const expiryAt = expiry?.at ?? Number.POSITIVE_INFINITY;
+      if (Math.min(dueAt, expiryAt, move) > now) return;
+      if (expiryAt <= dueAt && expiryAt <= move) {
+        this.#unschedule(expiry!.item);
+        this.#drop(expiry!.item);
+      } else if (dueAt <= move) this.#appear(due!.item, now);
+      else this.#redrive.tick(now);
+    }
+  }
+
+  /** Equal keys: every sequence of operations from here on has the same results, shifted by the difference in time. */
+  key(now: Ms): string {
+    return keyOf(this.#queues, this.#redrive.key(now), now, this.#options.ageless === true);
+  }
+
+  /** For people: each queue's messages in send order, with what becomes of each. */
+  snapshot(now: Ms): Json {
+    return snapshotOf(this.#queues, now);
+  }
+
+  #named(name: string): Queue {
+    const queue = this.#queues.get(name);
+    if (queue === undefined) throw noSuchQueue();
+    return queue;
+  }
+
+  #queue(name: string, now: Ms): Queue {
+    this.pass(now);
+    return this.#named(name);
+  }
+
+  #checkPolicies(settings: Queue['settings']): void {
+    checkRedriveAllow(settings);
+    if (settings.deadLetterQueue !== null) checkRedrivePolicy(settings, this.#queues.get(settings.deadLetterQueue)?.settings);
+  }
+
+  #create(given: Pick<Stored, 'id' | 'root' | 'redrives' | 'body' | 'headers' | 'groupId' | 'deduplicationId'>): Stored {
+    this.#sent += 1;
+    return {
+      ...given,
+      order: this.#sent,
+      queue: null as unknown as Queue,
+      state: 'ready',
+      sequence: 0,
+      sentAt: 0,
+      firstReceivedAt: null,
+      lastReceivedAt: 0,
+      receiveCount: 0,
+      receivesHere: 0,
+      deadLetterSource: null,
+      due: null,
+      expiry: null,
+      fixedKey: '',
+      chain: null,
+      previous: null,
+      next: null,
+    };
+  }
+
+  #store(queue: Queue, message: Stored, delayMs: Ms, now: Ms): void {
+    message.queue = queue;
+    message.sentAt = now;
+    message.state = delayMs > 0 ? 'delayed' : 'ready';
+    if (queue.settings.fifo) number(queue, message, now);
+    queue.enter(message, now);
+    if (delayMs > 0) this.#schedule(message, now + delayMs);
+    this.#expire(message);
+  }
+
+  #hide(queue: Queue, message: Stored, visibilityTimeoutMs: Ms, now: Ms): void {
+    if (message.state !== 'in-flight') queue.change(message, 'in-flight');
+    message.receiveCount += 1;
+    message.receivesHere += 1;
+    message.firstReceivedAt ??= now;
+    message.lastReceivedAt = now;
+    this.#schedule(message, now + visibilityTimeoutMs);
+  }
+
+  #appear(message: Stored, now: Ms): void {
+    const wasInFlight = message.state === 'in-flight';
+    this.#unschedule(message);
+    message.queue.change(message, 'ready');
+    if (wasInFlight) this.#emit({ type: 'returned', at: now, message: message.id, reason: 'visibility-timeout' });
+  }
+
+  /** It keeps its id (S-04). In a standard dead-letter queue its retention goes on from when it was first sent (S-05). */
+  #deadLetter(source: Queue, message: Stored, now: Ms): void {
+    const target = this.#queues.get(source.settings.deadLetterQueue!)!;
+    source.leave(message);
+    this.#emit({ type: 'dead-lettered', at: now, message: message.id, queue: source.settings.name, attempts: message.receiveCount });
+    message.deadLetterSource = source.settings.name;
+    message.receivesHere = 0;
+    message.fixedKey = '';
+    message.queue = target;
+    message.state = 'ready';
+    if (target.settings.fifo) {
+      message.sentAt = now;
+      message.deduplicationId = message.id;
+      number(target, message, now);
+    }
+    target.enter(message, now);
+    this.#expire(message);
+  }
+
+  /** A redriven message is a new message with an old body (S-06). */
+  #move(message: Stored, destination: Queue, now: Ms): void {
+    const { root, body, headers, groupId } = message;
+    const redrives = message.redrives + 1;
+    const id = `${root}+${redrives}`;
+    this.#unschedule(message);
+    this.#drop(message);
+    const deduplicationId = destination.settings.fifo ? id : null;
+    this.#store(destination, this.#create({ id, root, redrives, body, headers, groupId, deduplicationId }), 0, now);
+    this.#emit({ type: 'sent', at: now, message: id, queue: destination.settings.name, body, headers, retryOf: root });
+  }
+
+  #drop(message: Stored): void {
+    if (message.expiry !== null) this.#expiries.remove(message.expiry);
+    message.expiry = null;
+    message.queue.leave(message);
+  }
+
+  #schedule(message: Stored, at: Ms): void {
+    message.due = this.#due.add(at, message.order, message);
+  }
+
+  #unschedule(message: Stored): void {
+    if (message.due !== null) this.#due.remove(message.due);
+    message.due = null;
+  }
+
+  #expire(message: Stored): void {
+    if (message.expiry !== null) this.#expiries.remove(message.expiry);
+    const { retentionMs } = message.queue.settings;
+    message.expiry = retentionMs === null ? null : this.#expiries.add(message.sentAt + retentionMs, message.order, message);
+  }
+
+  /** The message that a handle is for, null when it is gone, and whether the handle is the latest. */
+  #holder(queue: Queue, receiptHandle: string): { message: Stored | null; current: boolean } {
+    const { name } = queue.settings;
+    const mark = receiptHandle.lastIndexOf('#');
+    const receipt = Number(receiptHandle.slice(mark + 1));
+    if (mark < 0 || !receiptHandle.startsWith(`${name}/`) || !Number.isInteger(receipt) || receipt < 1) throw notAHandle(receiptHandle);
+    const message = queue.messages.get(receiptHandle.slice(name.length + 1, mark));
+    if (message === undefined) return { message: null, current: false };
+    if (receipt > message.receiveCount) throw notAHandle(receiptHandle);
+    if (message.state === 'deleted') return { message: null, current: false };
+    return { message, current: receipt === message.receiveCount };
+  }
+
+  /** "The same messages and receipt handles", for five minutes and unless somebody changed one of them in between (S-27). */
+  #sameBatch(queue: Queue, attemptId: string, visibilityTimeoutMs: Ms, now: Ms): Received[] | null {
+    for (const [id, { until }] of queue.attempts) if (until <= now) queue.attempts.delete(id);
+    const attempt = queue.attempts.get(attemptId);
+    const unchanged = attempt?.handed.every(
+      ({ message, receipt, due }) =>
+        message.queue === queue && message.state === 'in-flight' && message.receiveCount === receipt && message.due?.at === due,
+    );
+    if (attempt === undefined || !unchanged) return null;
+    const handed = attempt.handed.map(({ message }) => message);
+    for (const message of handed) {
+      this.#unschedule(message);
+      this.#schedule(message, now + visibilityTimeoutMs);
+    }
+    const again = handed.map(message => ({ message, receipt: message.receiveCount, due: message.due!.at }));
+    queue.attempts.set(attemptId, { handed: again, until: attempt.until });
+    return handed.map(received);
+  }
+
+  #isCurrent(now: Ms): boolean {
+    return (this.#due.first()?.at ?? now + 1) > now && (this.#expiries.first()?.at ?? now + 1) > now;
+  }
+
+  /** What `order.readable` will be once deadlines up to `now` have happened; looks at every message. */
+  #readableAt(queue: Queue, now: Ms): Stored[] {
+    const messages = inSendOrder(queue).filter(message => stateAt(message, now) !== 'expired');
+    if (messages.filter(message => stateAt(message, now) === 'in-flight').length >= queue.settings.maxInFlight) return [];
+    if (!queue.settings.fifo) return messages.filter(message => stateAt(message, now) === 'ready');
+    const blocked = new Set<string>();
+    return messages
+      .sort((a, b) => a.sequence - b.sequence)
+      .filter(message => {
+        if (stateAt(message, now) !== 'ready') blocked.add(message.groupId!);
+        return !blocked.has(message.groupId!);
+      });
+  }
+}
+
+const handleOf = (message: Stored) => `${message.queue.settings.name}/${message.id}#${message.receiveCount}`;
+
+/** Twenty digits, as AWS's are: they compare as text (S-28). */
+const sequenceText = (sequence: number) => String(sequence).padStart(20, '0');
+
+const inSendOrder = (queue: Queue) => [...queue.messages.values()].sort((a, b) => a.order - b.order);
+
+/** A copy that a receive would move to the dead-letter queue is not handed out, so it is none of these. */
+function isRepeatable(message: Stored, now: Ms): boolean {
+  const { queue } = message;
+  const state = stateAt(message, now);
+  return !queue.settings.fifo && (state === 'in-flight' || state === 'deleted') && !queue.isExhausted(message);
+}
+
+function received(message: Stored): Received {
+  const { id, body, headers, receiveCount, sentAt, firstReceivedAt, groupId, sequence } = message;
+  const common = { message: id, body, headers, receiptHandle: handleOf(message), receiveCount, sentAt, firstReceivedAt: firstReceivedAt! };
+  if (groupId === null) return common;
+  return sequence === 0 ? { ...common, groupId } : { ...common, groupId, sequenceNumber: sequenceText(sequence) };
+}
+
+const deduplicationKey = (queue: Queue, groupId: string, deduplicationId: string) =>
+  queue.settings.deduplicationScope === 'messageGroup' ? JSON.stringify([groupId, deduplicationId]) : deduplicationId;
+
+function deduplicated(queue: Queue, groupId: string, deduplicationId: string, now: Ms) {
+  // Entries are in the order in which they end, because each lasts five minutes.
+  for (const [key, { until }] of queue.deduplication) {
+    if (until > now) break;
+    queue.deduplication.delete(key);
+  }
+  return queue.deduplication.get(deduplicationKey(queue, groupId, deduplicationId));
+}
+
+/** A FIFO queue numbers what it stores (S-28) and knows it for five minutes, even after its deletion (S-19). */
+function number(queue: Queue, message: Stored, now: Ms): void {
+  queue.sequence += 1;
+  message.sequence = queue.sequence;
+  const key = deduplicationKey(queue, message.groupId!, message.deduplicationId!);
+  queue.deduplication.delete(key);
+  queue.deduplication.set(key, { messageId: message.id, sequence: message.sequence, until: now + DEDUPLICATION_INTERVAL });
+}
+
+function remember(queue: Queue, attemptId: string, handed: readonly Stored[], now: Ms): void {
+  const batch = handed.map(message => ({ message, receipt: message.receiveCount, due: message.due!.at }));
+  queue.attempts.set(attemptId, { handed: batch, until: now + DEDUPLICATION_INTERVAL });
+}
+
+function configOf({ fifo, deduplicationScope, contentBasedDeduplication, ...common }: Queue['settings']): SqsQueueConfig {
+  return fifo ? { ...common, deduplicationScope, contentBasedDeduplication } : common;
+}
