@@ -158,7 +158,7 @@ export class Simulation {
       if (this.spent.expire < bound.expiries && worker.hand !== null && source.leaseEnd(worker.hand.handing, this.now) !== null)
         choices.push({ kind: 'expire', worker: number });
       if (this.spent.duplicate < bound.duplicates && !worker.busy)
-        source.repeatable(this.now).forEach((_, message) => choices.push({ kind: 'duplicate', worker: number, message }));
+        for (const message of source.repeatable(this.now).keys()) choices.push({ kind: 'duplicate', worker: number, message });
       if (this.spent.refuse < bound.errors)
         worker.calls.forEach((call, index) => {
           if (call.wakesAt === null && call.request.operation !== 'rollback' && this.#canApply(worker, call, index))

@@ -1,0 +1,92 @@
+import { type Received, Sqs, SqsError } from '../brokers/sqs.ts';
+import type { ExerciseMessage, SqsBroker } from '../exercise/exercise.ts';
+import type { Delivered, Emit, Json, Ms } from '../history/event.ts';
+import { ServiceRefusal } from '../services/service.ts';
+import type { Handing, Source } from './source.ts';
+
+/**
+ * Consumers of one SQS queue: a poll loop that receives one message at a time and hands it to the handler. Nothing is
+ * acknowledged on the handler's behalf: `ack` is DeleteMessage, `retry` and `extend` are ChangeMessageVisibility.
+ */
+export class SqsSource implements Source {
+  readonly #sqs: Sqs;
+  readonly #queue: string;
+
+  constructor({ queue, visibilityTimeoutMs, deadLetterQueue, maxReceiveCount }: SqsBroker, emit: Emit) {
+    this.#queue = queue;
+    // Nothing is left unread for days here, and an expiry date would tell apart states that are the same.
+    const retentionMs = null;
+    const main = { name: queue, visibilityTimeoutMs, retentionMs };
+    // The learner's message shows no time stamps, so states that differ only in them are the same state.
+    const options = { ageless: true };
+    this.#sqs =
+      deadLetterQueue === null
+        ? new Sqs([main], emit, options)
+        : new Sqs(
+            [
+              { name: deadLetterQueue, retentionMs },
+              { ...main, deadLetterQueue, maxReceiveCount: maxReceiveCount! },
+            ],
+            emit,
+            options,
+          );
+  }
+
+  send(name: string, { body, headers, retryOf }: ExerciseMessage, now: Ms): void {
+    this.#sqs.send(this.#queue, { id: name, body, headers, ...(retryOf === null ? {} : { retryOf }) }, now);
+  }
+
+  /** Also when the receive will find its message exhausted and move it aside: somebody has to ask for that to happen (S-03). */
+  receivable(now: Ms): boolean {
+    return this.#sqs.receivable(this.#queue, now) || this.#sqs.exhausted(this.#queue, now);
+  }
+
+  receive(now: Ms): Handing | null {
+    const [received] = this.#sqs.receive(this.#queue, { max: 1 }, now);
+    return received === undefined ? null : this.#handing(received, received.receiveCount === 1 ? 'first' : 'redelivery');
+  }
+
+  repeatable(now: Ms): readonly string[] {
+    return this.#sqs.repeatable(this.#queue, now);
+  }
+
+  handAgain(message: string, now: Ms): Handing {
+    return this.#handing(this.#sqs.handAgain(this.#queue, message, now), 'duplicate');
+  }
+
+  leaseEnd(handing: Handing, now: Ms): Ms | null {
+    return this.#sqs.leaseEnd(this.#queue, handing.receipt, now);
+  }
+
+  settle(operation: string, args: readonly Json[], { receipt }: Handing, delivery: number, now: Ms): Json {
+    try {
+      if (operation === 'ack') this.#sqs.delete(this.#queue, receipt, now, delivery);
+      else this.#sqs.changeVisibility(this.#queue, receipt, Number(args[0]), now);
+      return null;
+    } catch (error) {
+      if (error instanceof SqsError) throw new ServiceRefusal(error.code, error.message, error.code);
+      throw error;
+    }
+  }
+
+  nextTimer(now: Ms) {
+    return this.#sqs.nextTimer(now);
+  }
+
+  pass(now: Ms): void {
+    this.#sqs.pass(now);
+  }
+
+  key(now: Ms): string {
+    return this.#sqs.key(now);
+  }
+
+  snapshot(now: Ms): Json {
+    return this.#sqs.snapshot(now);
+  }
+
+  #handing({ message, body, headers, receiptHandle, receiveCount }: Received, cause: Delivered['cause']): Handing {
+    const view = { id: message, body, headers, attempt: receiveCount, receiveCount };
+    return { message, queue: this.#queue, attempt: receiveCount, cause, receipt: receiptHandle, view };
+  }
+}
