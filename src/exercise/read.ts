@@ -16,9 +16,14 @@ export interface Problem {
 
 export type ReadResult = { readonly ok: true; readonly exercise: Exercise } | { readonly ok: false; readonly problems: readonly Problem[] };
 
-const validate = new Ajv({ allErrors: true, useDefaults: true, strict: true, allowUnionTypes: true, strictRequired: false }).compile(
-  schema,
-);
+const validate = new Ajv({
+  allErrors: true,
+  verbose: true,
+  useDefaults: true,
+  strict: true,
+  allowUnionTypes: true,
+  strictRequired: false,
+}).compile(schema);
 
 /** @param events the text of `events.d.ts`, or '' */
 export function readExercise(slug: string, yaml: string, events: string): ReadResult {
@@ -44,7 +49,10 @@ export function readExercise(slug: string, yaml: string, events: string): ReadRe
         .split('/')
         .slice(1)
         .map(part => (/^\d+$/.test(part) ? Number(part) : part));
-      if (error.keyword !== 'oneOf' && error.keyword !== 'if') problems.push({ where: lineOf(path), text: explain(error, path) });
+      if (error.keyword !== 'oneOf' && error.keyword !== 'if') {
+        const extra = error.keyword === 'additionalProperties' ? [(error.params as { additionalProperty: string }).additionalProperty] : [];
+        problems.push({ where: lineOf([...path, ...extra]), text: explain(error, path) });
+      }
     }
     return { ok: false, problems };
   }

@@ -1,0 +1,117 @@
+import type { Change, HistoryEvent, Json, Ms, SourceLine } from '../src/history/event.ts';
+import type { Criterion, Subject, Verdict } from './criterion.ts';
+
+/** Small literal histories for tests: five helpers, so that a test reads as the situation it is about. */
+
+export const STOCK: Subject = { store: 'stock', column: 'quantity', direction: 'falls', per: 'orderId', amount: 'quantity', row: 'sku' };
+
+export const ord12 = { orderId: 'ord_12', sku: 'mug', quantity: 3 };
+export const ord13 = { orderId: 'ord_13', sku: 'mug', quantity: 2 };
+
+export class HistoryOf {
+  readonly events: HistoryEvent[] = [];
+  #at: Ms = 0;
+  #calls = 0;
+  #deliveries = 0;
+  readonly #messages = new Map<number, string>();
+  #stock = 10;
+
+  sent(message: string, body: Json, retryOf: string | null = null): this {
+    return this.#add({ type: 'sent', at: this.#at, message, queue: 'orders', body, headers: {}, retryOf });
+  }
+
+  /** Hands a message to a life; the deliveries are numbered from 1. */
+  delivered(message: string, { worker = 1, life = 1, cause = 'first' as 'first' | 'redelivery' | 'duplicate', attempt = 1 } = {}): this {
+    this.#deliveries += 1;
+    this.#messages.set(this.#deliveries, message);
+    return this.#add({
+      type: 'delivered',
+      at: this.#at,
+      delivery: this.#deliveries,
+      message,
+      queue: 'orders',
+      worker,
+      life,
+      attempt,
+      cause,
+    });
+  }
+
+  /** The stock falls, durably, on behalf of a delivery. */
+  deducted(delivery: number, quantity: number, line = 5): this {
+    const change = { store: 'stock', key: 'mug', before: { quantity: this.#stock }, after: { quantity: this.#stock - quantity } };
+    this.#stock -= quantity;
+    return this.#call(delivery, 'db', 'decrement', 'stock/mug', line, [change]);
+  }
+
+  /** The message is deleted on behalf of a delivery. */
+  acked(delivery: number, line = 7): this {
+    const message = this.#messages.get(delivery)!;
+    this.#called(delivery, 'message', 'ack', message, line);
+    this.#add({ type: 'settled', at: this.#at, message, delivery, native: 'delete' });
+    return this.#add({ type: 'applied', at: this.#at, call: this.#calls, result: null, changes: [], replied: true });
+  }
+
+  finished(delivery: number): this {
+    const { worker, life } = this.#lifeOf(delivery);
+    return this.#add({ type: 'finished', at: this.#at, delivery, worker, life, error: null, line: null });
+  }
+
+  crashed(worker = 1, life = 1): this {
+    return this.#add({ type: 'crashed', at: this.#at, worker, life, pending: [] });
+  }
+
+  deadLettered(message: string, attempts: number): this {
+    return this.#add({ type: 'dead-lettered', at: this.#at, message, queue: 'orders-dlq', attempts });
+  }
+
+  ended(reason: 'quiet' | 'step-limit' = 'quiet'): this {
+    return this.#add({ type: 'ended', at: this.#at, reason });
+  }
+
+  judge(criterion: Criterion, subject: Subject = STOCK): Verdict {
+    const judge = criterion.start(subject);
+    this.events.forEach((event, index) => {
+      judge.see(event, index);
+    });
+    return judge.verdict();
+  }
+
+  #call(delivery: number, service: string, operation: string, subject: string, line: number, changes: readonly Change[]): this {
+    this.#called(delivery, service, operation, subject, line);
+    return this.#add({ type: 'applied', at: this.#at, call: this.#calls, result: null, changes, replied: true });
+  }
+
+  #called(delivery: number, service: string, operation: string, subject: string, at: number): void {
+    this.#calls += 1;
+    const { worker, life } = this.#lifeOf(delivery);
+    const line: SourceLine = { file: 'handler.ts', line: at };
+    this.#add({
+      type: 'called',
+      at: this.#at,
+      call: this.#calls,
+      delivery,
+      worker,
+      life,
+      line,
+      service,
+      operation,
+      subject,
+      args: [],
+      transaction: null,
+    });
+  }
+
+  #lifeOf(delivery: number): { worker: number; life: number } {
+    for (const event of this.events) if (event.type === 'delivered' && event.delivery === delivery) return event;
+    throw new Error(`no delivery ${delivery} in this history`);
+  }
+
+  #add(event: HistoryEvent): this {
+    this.events.push(event);
+    this.#at += 1;
+    return this;
+  }
+}
+
+export const history = (): HistoryOf => new HistoryOf();

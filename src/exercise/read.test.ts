@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { nearest, readExercise } from './read.ts';
+
+const good = await readFile('exercises/idempotent-order-consumer/exercise.yaml', 'utf8');
+const problemsOf = (yaml: string) => {
+  const result = readExercise('mine', yaml, '');
+  return result.ok ? [] : result.problems.map(({ where, text }) => `${where} ${text}`);
+};
+
+describe('reading an exercise', () => {
+  it('gives a message that is sent again the body of the first', () => {
+    const result = readExercise('mine', good, '');
+    expect(result.ok && result.exercise.messages['order-12-again']).toMatchObject({ body: { orderId: 'ord_12' }, retryOf: 'order-12' });
+  });
+
+  it('fills in what a bound leaves out', () => {
+    const result = readExercise('mine', good, '');
+    expect(result.ok && result.exercise.bounds[2]).toEqual({
+      messages: ['order-12', 'order-12-again'],
+      workers: 1,
+      crashes: 2,
+      expiries: 0,
+      duplicates: 0,
+      errors: 0,
+    });
+  });
+
+  it('names the nearest criterion and the line', () => {
+    const problems = problemsOf(good.replace('id: effect-once', 'id: effects-once'));
+    expect(problems).toEqual(['exercises/mine/exercise.yaml:57 There is no criterion `effects-once`. Did you mean `effect-once`?']);
+  });
+
+  it('names an unknown field and the one that was meant', () => {
+    expect(problemsOf(good.replace('minutes: 20', 'minuts: 20')).join('\n')).toContain('has no field `minuts`. Did you mean `minutes`?');
+  });
+
+  it('names a message that a bound sends and that does not exist', () => {
+    expect(problemsOf(good.replace('[order-12, order-13]', '[order-12, order-14]')).join('\n')).toContain(
+      'There is no message `order-14`. Did you mean `order-12`?',
+    );
+  });
+
+  it('says where a field of the work is missing from a body', () => {
+    expect(problemsOf(good.replace('amount: quantity', 'amount: pieces'))[0]).toContain(
+      '`work` speaks of the field `pieces`, and this body has none.',
+    );
+  });
+
+  it('tells a YAML error with its line', () => {
+    expect(problemsOf('title: [')[0]).toMatch(/^exercises\/mine\/exercise.yaml:1 /);
+  });
+});
+
+describe('the nearest name', () => {
+  it('lists all when none is near', () => {
+    expect(nearest('zebra', ['stock', 'orders'])).toBe('There are: stock, orders.');
+  });
+});
