@@ -11,7 +11,7 @@ import type { Emit, Failure, Ms } from '../history/event.ts';
 import { learnerErrors } from '../process/ackademy-module.ts';
 import { type CallPort, type CallRequest, learnerMessage, learnerServices } from '../process/learner-services.ts';
 import { Halt, type LifeWorld, type Program, type Realm } from '../process/realm.ts';
-import { type Service, ServiceRefusal } from '../services/service.ts';
+import { type Service, type ServiceCall, ServiceRefusal } from '../services/service.ts';
 import { prng, uuidFrom } from './prng.ts';
 import { type Choice, FAULT_KINDS, type FaultKind, isFault } from './schedule.ts';
 import type { Handing, Source } from './source.ts';
@@ -125,7 +125,8 @@ export class Simulation {
       const lease = worker.hand === null ? null : source.leaseEnd(worker.hand.handing, this.now);
       return worker.key(this.now, { lives: usage.random, lease });
     });
-    const states = Object.keys(services).map(name => services[name]!.key(this.now));
+    const owner = (session: number) => `worker ${this.workers.find(worker => this.#sessionOf.get(worker) === session)?.number}`;
+    const states = Object.keys(services).map(name => services[name]!.key(this.now, owner));
     return `${usage.clock ? this.now : ''}\n${source.key(this.now)}\n${states.join('\n')}\n${workers.join('\n')}`;
   }
 
@@ -179,7 +180,13 @@ export class Simulation {
     // One transaction is one connection, and a connection answers in order.
     if (transaction !== null && worker.calls.slice(0, index).some(earlier => earlier.request.transaction === transaction)) return false;
     const service = this.#parts.services[call.request.service];
-    return service === undefined || service.ready(this.#serviceCall(worker, call.request), this.now);
+    return service === undefined || service.ready(this.#serviceCall(worker, call.request), this.now, this.#underWay(call.request.service));
+  }
+
+  #underWay(service: string): ServiceCall[] {
+    return this.workers.flatMap(worker =>
+      worker.calls.flatMap(({ request }) => (request.service === service ? [this.#serviceCall(worker, request)] : [])),
+    );
   }
 
   #deliver(worker: Worker, handing: Handing): void {
@@ -402,7 +409,7 @@ export class Simulation {
     return promise;
   }
 
-  #serviceCall(worker: Worker, request: CallRequest) {
+  #serviceCall(worker: Worker, request: CallRequest): ServiceCall {
     return {
       session: this.#sessionOf.get(worker)!,
       operation: request.operation,
