@@ -31,14 +31,23 @@ export class ServiceRefusal extends Error {
 }
 
 export interface Service {
-  /** False while the call must wait for a lock that another transaction holds. Must not change anything. */
-  ready(call: ServiceCall, now: Ms): boolean;
+  /**
+   * False while the call must wait for a lock that another transaction holds. Must not change anything.
+   *
+   * `underWay` are all calls to this service that were made and have not taken hold, each connection's in the order made. A
+   * service with locks sees in them who waits for whom: a call that waits in a circle is ready, because its refusal, which
+   * breaks the circle, can come at any moment. Which of the circle is refused is the schedule's choice.
+   */
+  ready(call: ServiceCall, now: Ms, underWay?: readonly ServiceCall[]): boolean;
   /** Called only when ready. Throws `ServiceRefusal`. */
   apply(call: ServiceCall, now: Ms): Reply;
   /** The session is gone: open transactions roll back, locks are released. */
   disconnect(session: number): void;
-  /** Equal keys mean equal behaviour from here on. Deadlines are relative to `now`. */
-  key(now: Ms): string;
+  /**
+   * Equal keys mean equal behaviour from here on. Deadlines are relative to `now`. `owner` names what outlives a session,
+   * such as the worker whose life it is; without it, open sessions are numbered in the order of their numbers.
+   */
+  key(now: Ms, owner?: (session: number) => string): string;
   /** What a person may look at: tables with their committed rows. */
   snapshot(now: Ms): Json;
 }

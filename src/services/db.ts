@@ -1,0 +1,349 @@
+/**
+ * A small relational store that isolates transactions as PostgreSQL's READ COMMITTED does. What a handler can notice:
+ *
+ * - Outside a transaction each call is durable on its own. Inside, nothing is until the commit, and others see nothing of it.
+ * - Whoever wrote a row, or read it `forUpdate`, holds it until its transaction ends. Others who want to write it wait; who
+ *   only wants to read it does not wait and sees the last committed version.
+ * - Of two who insert one key at once the second waits, and is refused if the first commits (X-05). So an insert tells the
+ *   truth about "am I the first?", where `exists` only tells what was.
+ * - Transactions that wait for each other in a circle are a deadlock: one of them is refused.
+ * - After any refusal a transaction can only be rolled back.
+ *
+ * A time to live is our addition: such a row is absent from its last moment on, as in DynamoDB or Redis.
+ */
+import type { Change, Json, Ms } from '../history/event.ts';
+import { columnFrom, expiryFrom, forUpdateFrom, keyFrom, noSuchTable, numberFrom, type Row, rowFrom } from './db-args.ts';
+import { closesCircle, Locks } from './db-locks.ts';
+import { type Reply, type Service, type ServiceCall, ServiceRefusal } from './service.ts';
+
+export interface DbConfig {
+  readonly tables: { readonly [table: string]: { readonly rows?: { readonly [key: string]: Json } } };
+}
+
+interface Stored {
+  readonly row: Row;
+  readonly expiresAt: Ms | null;
+}
+
+interface Write {
+  readonly table: string;
+  readonly key: string;
+  /** Null: deleted. */
+  after: Stored | null;
+}
+
+interface Transaction {
+  readonly number: number;
+  readonly session: number;
+  /** Staged until the commit, in the order in which each row was first written. */
+  readonly writes: Map<string, Write>;
+  aborted: boolean;
+}
+
+/** A statement on one row, its arguments understood. */
+interface Place {
+  readonly table: string;
+  readonly key: string;
+  readonly rowId: string;
+}
+
+export class Db implements Service {
+  readonly #tables = new Map<string, Map<string, Stored>>();
+  readonly #transactions = new Map<number, Transaction>();
+  readonly #locks = new Locks();
+  /** What `key` says of committed rows, while that does not depend on the time. */
+  #tablesKey: string | null = null;
+
+  constructor({ tables }: DbConfig) {
+    for (const [table, { rows = {} }] of Object.entries(tables)) {
+      const stored = new Map<string, Stored>();
+      for (const [key, row] of Object.entries(rows)) stored.set(key, { row: rowFrom('tables', row), expiresAt: null });
+      this.#tables.set(table, stored);
+    }
+  }
+
+  ready(call: ServiceCall, now: Ms, underWay: readonly ServiceCall[] = []): boolean {
+    const blocker = this.#blocker(call, now);
+    if (blocker === null) return true;
+    // Only a transaction can hold what others wait for.
+    if (call.transaction === null) return false;
+    return closesCircle(call.transaction, blocker, waiting => {
+      const first = underWay.find(other => other.transaction === waiting);
+      return first === undefined ? null : this.#blocker(first, now);
+    });
+  }
+
+  /** The transactions that the call has to wait for. A row has one holder, so there is at most one. */
+  blockers(call: ServiceCall, now: Ms): readonly number[] {
+    const blocker = this.#blocker(call, now);
+    return blocker === null ? [] : [blocker];
+  }
+
+  apply(call: ServiceCall, now: Ms): Reply {
+    if (call.operation === 'begin') return this.#begin(call);
+    const transaction = call.transaction === null ? null : this.#open(call.transaction, call.session);
+    if (call.operation === 'commit') return this.#commit(transaction, now);
+    if (call.operation === 'rollback') {
+      this.#end(transaction);
+      return { result: null, changes: [] };
+    }
+    if (transaction?.aborted)
+      throw new ServiceRefusal(
+        'TransactionAborted',
+        'current transaction is aborted, commands ignored until end of transaction block: an earlier statement in it was refused',
+        '25P02',
+      );
+    try {
+      return this.#statement(call, transaction, now);
+    } catch (error) {
+      if (transaction !== null && error instanceof ServiceRefusal) this.#abort(transaction);
+      throw error;
+    }
+  }
+
+  disconnect(session: number): void {
+    for (const transaction of [...this.#transactions.values()]) if (transaction.session === session) this.#end(transaction);
+  }
+
+  key(now: Ms, owner?: (session: number) => string): string {
+    const open = [...this.#transactions.values()];
+    if (open.length === 0) return this.#committedKey(now);
+    const sessions = [...new Set(open.map(({ session }) => session))].sort((a, b) => a - b);
+    const name = owner ?? ((session: number) => String(sessions.indexOf(session)));
+    const lines = open
+      .map(transaction => ({ transaction, name: name(transaction.session) }))
+      .sort((a, b) => compare(a.name, b.name) || a.transaction.number - b.transaction.number)
+      .map(({ transaction: { number, aborted, writes }, name: by }) => {
+        const staged = [...writes.values()].map(({ table, key, after }) => [table, key, after === null ? null : relative(after, now)]);
+        return JSON.stringify([by, aborted, this.#locks.heldBy(number), staged]);
+      });
+    return [this.#committedKey(now), ...lines].join('\n');
+  }
+
+  snapshot(now: Ms): Json {
+    return Object.fromEntries(
+      [...this.#tables.keys()].map(table => [table, Object.fromEntries(this.#rows(null, table, now).map(({ key, row }) => [key, row]))]),
+    );
+  }
+
+  #begin({ transaction: number, session }: ServiceCall): Reply {
+    if (number === null || this.#transactions.has(number)) throw new Error(`transaction ${number} cannot begin`);
+    this.#transactions.set(number, { number, session, writes: new Map(), aborted: false });
+    return { result: null, changes: [] };
+  }
+
+  #open(number: number, session: number): Transaction {
+    const transaction = this.#transactions.get(number);
+    if (transaction === undefined)
+      throw new ServiceRefusal('TransactionClosed', 'The transaction has ended. Was a call on `tx` made without `await`?', '25P01');
+    if (transaction.session !== session) throw new Error(`transaction ${number} belongs to session ${transaction.session}, not ${session}`);
+    return transaction;
+  }
+
+  /** PostgreSQL answers such a COMMIT with ROLLBACK, which is easily overlooked; here it is a refusal. */
+  #commit(transaction: Transaction | null, now: Ms): Reply {
+    if (transaction === null) throw new Error('a commit needs its transaction');
+    const { writes, aborted } = transaction;
+    this.#end(transaction);
+    if (aborted)
+      throw new ServiceRefusal(
+        'TransactionAborted',
+        'The transaction was not committed but rolled back, because a statement in it was refused.',
+        '25P02',
+      );
+    const changes: Change[] = [];
+    for (const { table, key, after } of writes.values()) changes.push(...this.#write(table, key, after, now));
+    return { result: null, changes };
+  }
+
+  #end(transaction: Transaction | null): void {
+    if (transaction === null) throw new Error('there is no transaction to end');
+    this.#locks.release(transaction.number);
+    this.#transactions.delete(transaction.number);
+  }
+
+  /** Locks and staged writes go at once; the transaction itself stays until somebody ends it. */
+  #abort(transaction: Transaction): void {
+    transaction.aborted = true;
+    transaction.writes.clear();
+    this.#locks.release(transaction.number);
+  }
+
+  #blocker(call: ServiceCall, now: Ms): number | null {
+    if (call.transaction !== null && this.#transactions.get(call.transaction)?.aborted !== false) return null;
+    const place = this.#placeOf(call);
+    if (place === null) return null;
+    const holder = this.#locks.holder(place.rowId);
+    if (holder === null || holder === call.transaction) return null;
+    return this.#mustWait(call, this.#transactions.get(holder)!, place, now) ? holder : null;
+  }
+
+  #mustWait({ operation, args }: ServiceCall, holder: Transaction, { table, key, rowId }: Place, now: Ms): boolean {
+    const exists = this.#committed(table, key, now) !== null;
+    switch (operation) {
+      case 'insert':
+      case 'insertIfAbsent':
+        // Whether the key is taken is open while somebody inserts or deletes it (X-05). A row that is only locked is there.
+        return holder.writes.has(rowId) || !exists;
+      case 'put':
+        return true;
+      case 'get':
+        return exists && (args[2] as Row | undefined)?.forUpdate === true;
+      case 'update':
+      case 'delete':
+      case 'increment':
+      case 'decrement':
+        // To them a row that somebody is inserting does not exist yet: they find nothing and do not wait.
+        return exists;
+      default:
+        return false;
+    }
+  }
+
+  /** Null where the arguments are wrong: the call does not wait, it is refused. */
+  #placeOf({ args: [table, key] }: ServiceCall): Place | null {
+    if (typeof table !== 'string' || !this.#tables.has(table) || (typeof key !== 'string' && typeof key !== 'number')) return null;
+    return { table, key: String(key), rowId: rowIdOf(table, String(key)) };
+  }
+
+  #statement(call: ServiceCall, transaction: Transaction | null, now: Ms): Reply {
+    const { operation, args } = call;
+    const [table] = args;
+    if (typeof table !== 'string' || !this.#tables.has(table)) throw noSuchTable(table, [...this.#tables.keys()]);
+    if (operation === 'all')
+      return { result: this.#rows(transaction, table, now).map(({ key, row }) => ({ key, row: copy(row) })), changes: [] };
+    const key = keyFrom(operation, args[1]);
+    if (this.#blocker(call, now) !== null) {
+      if (transaction === null) throw new Error(`db.${operation} was applied although it has to wait for ${table}/${key}`);
+      throw new ServiceRefusal(
+        'DeadlockDetected',
+        `deadlock detected: this transaction waits for ${table}/${key}, whose holder waits for this transaction`,
+        '40P01',
+      );
+    }
+    const found = this.#see(transaction, table, key, now);
+    const write = (after: Stored | null, result: Json): Reply => ({
+      result,
+      changes: this.#stage(transaction, { table, key, after }, now),
+    });
+    const nothing = (result: Json): Reply => ({ result, changes: [] });
+    switch (operation) {
+      case 'exists':
+        return nothing(found !== null);
+      case 'get':
+        if (forUpdateFrom(operation, args[2]) && found !== null && transaction !== null)
+          this.#locks.take(rowIdOf(table, key), transaction.number);
+        return nothing(found === null ? null : copy(found.row));
+      case 'insert':
+      case 'insertIfAbsent': {
+        const after = { row: rowFrom(operation, args[2] ?? {}), expiresAt: expiryFrom(operation, args[3], now) };
+        const asked = operation === 'insertIfAbsent';
+        if (found === null) return write(after, asked ? true : null);
+        if (asked) return nothing(false);
+        throw new ServiceRefusal(
+          'UniqueViolation',
+          `duplicate key value violates unique constraint "${table}_pkey": ${table}/${key} already exists`,
+          '23505',
+        );
+      }
+      case 'put':
+        return write({ row: rowFrom(operation, args[2]), expiresAt: expiryFrom(operation, args[3], now) }, null);
+      case 'update': {
+        const patch = rowFrom(operation, args[2], 'patch');
+        return found === null ? nothing(false) : write({ ...found, row: { ...found.row, ...patch } }, true);
+      }
+      case 'delete':
+        return found === null ? nothing(false) : write(null, true);
+      case 'increment':
+      case 'decrement': {
+        const by = numberFrom(operation, args[2]);
+        const column = columnFrom(operation, args[3]);
+        const old = numberIn(found, table, key, column);
+        const value = operation === 'increment' ? old + by : old - by;
+        return write({ ...found!, row: { ...found!.row, [column]: value } }, value);
+      }
+      default:
+        throw new Error(`the database has no operation ${operation}`);
+    }
+  }
+
+  #stage(transaction: Transaction | null, write: Write, now: Ms): Change[] {
+    if (transaction === null) return this.#write(write.table, write.key, write.after, now);
+    const rowId = rowIdOf(write.table, write.key);
+    this.#locks.take(rowId, transaction.number);
+    const earlier = transaction.writes.get(rowId);
+    if (earlier === undefined) transaction.writes.set(rowId, write);
+    else earlier.after = write.after;
+    return [];
+  }
+
+  /** Durable from here on. A write that leaves the row as it was is no change. */
+  #write(table: string, key: string, after: Stored | null, now: Ms): Change[] {
+    const before = this.#committed(table, key, now);
+    const rows = this.#tables.get(table)!;
+    if (after === null) rows.delete(key);
+    else rows.set(key, after);
+    this.#tablesKey = null;
+    const live = alive(after, now);
+    const change = { store: table, key, before: before?.row ?? null, after: live?.row ?? null };
+    return JSON.stringify(change.before) === JSON.stringify(change.after) ? [] : [change];
+  }
+
+  #committed(table: string, key: string, now: Ms): Stored | null {
+    return alive(this.#tables.get(table)!.get(key) ?? null, now);
+  }
+
+  #see(transaction: Transaction | null, table: string, key: string, now: Ms): Stored | null {
+    const own = transaction?.writes.get(rowIdOf(table, key));
+    return own === undefined ? this.#committed(table, key, now) : alive(own.after, now);
+  }
+
+  /** In the order of their keys. SQL promises no order without ORDER BY; one that depended on history would only hide bugs. */
+  #rows(transaction: Transaction | null, table: string, now: Ms): { key: string; row: Row }[] {
+    const keys = new Set(this.#tables.get(table)!.keys());
+    for (const write of transaction?.writes.values() ?? []) if (write.table === table) keys.add(write.key);
+    return [...keys].sort(compare).flatMap(key => {
+      const found = this.#see(transaction, table, key, now);
+      return found === null ? [] : [{ key, row: found.row }];
+    });
+  }
+
+  #committedKey(now: Ms): string {
+    if (this.#tablesKey !== null) return this.#tablesKey;
+    let timeless = true;
+    const tables = [...this.#tables].map(([table, rows]) => {
+      const live = [...rows].filter(([, stored]) => alive(stored, now) !== null).sort(([a], [b]) => compare(a, b));
+      if (live.some(([, stored]) => stored.expiresAt !== null)) timeless = false;
+      return [table, ...live.map(([key, stored]) => [key, relative(stored, now)])];
+    });
+    const key = JSON.stringify(tables);
+    if (timeless) this.#tablesKey = key;
+    return key;
+  }
+}
+
+const rowIdOf = (table: string, key: string) => JSON.stringify([table, key]);
+
+/** By code unit: the same everywhere, whatever the locale. */
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+const alive = (stored: Stored | null, now: Ms) =>
+  stored === null || (stored.expiresAt !== null && stored.expiresAt <= now) ? null : stored;
+
+const relative = ({ row, expiresAt }: Stored, now: Ms): Json => (expiresAt === null ? [row] : [row, expiresAt - now]);
+
+function numberIn(found: Stored | null, table: string, key: string, column: string): number {
+  if (found === null) throw new ServiceRefusal('NoSuchRow', `There is no row ${table}/${key}.`, '02000');
+  const value = Object.hasOwn(found.row, column) ? found.row[column] : undefined;
+  if (typeof value === 'number') return value;
+  const columns = Object.keys(found.row);
+  const has = columns.length === 0 ? 'it has no columns' : `its columns are ${columns.map(name => `\`${name}\``).join(', ')}`;
+  throw new ServiceRefusal('NotANumber', `${table}/${key} has no number in column \`${column}\`; ${has}.`, '42804');
+}
+
+/** What a reply holds is the caller's to change. */
+function copy<T extends Json>(value: T): T {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(copy) as unknown as T;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, copy(item as Json)])) as T;
+}
