@@ -17,6 +17,7 @@ export default defineConfig({
     themeFirst(),
     expressiveCode({
       themes: codeThemes,
+      defaultProps: { wrap: true },
       useThemedScrollbars: false,
       minSyntaxHighlightingColorContrast: 0,
       styleOverrides: {
@@ -26,7 +27,7 @@ export default defineConfig({
         codeBackground: 'var(--well)',
         codeFontFamily: 'var(--mono)',
         codeFontSize: 'var(--code)',
-        codeLineHeight: '24px',
+        codeLineHeight: '22px',
         codePaddingBlock: '12px',
         codePaddingInline: '16px',
         uiFontFamily: 'var(--sans)',

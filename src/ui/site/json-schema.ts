@@ -1,6 +1,6 @@
-import { z } from 'astro/zod';
 import type { AnySchema } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { z } from 'astro/zod';
 
 /**
  * A content collection's schema out of the JSON Schema file that also guides an author's editor, so that there is one.
