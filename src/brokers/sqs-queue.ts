@@ -19,7 +19,7 @@ export interface Stored extends Link<Stored> {
   readonly groupId: string | null;
   deduplicationId: string | null;
   /** Rank among all messages ever sent, in send order. */
-  readonly order: number;
+  order: number;
   queue: Queue;
   state: MessageState;
   sequence: number;
@@ -36,6 +36,28 @@ export interface Stored extends Link<Stored> {
   /** When its retention ends. */
   expiry: Deadline<Stored> | null;
   fixedKey: string;
+}
+
+export function newMessage(given: Pick<Stored, 'id' | 'root' | 'redrives' | 'body' | 'headers' | 'groupId' | 'deduplicationId'>): Stored {
+  return {
+    ...given,
+    order: 0,
+    queue: null as unknown as Queue,
+    state: 'ready',
+    sequence: 0,
+    sentAt: 0,
+    firstReceivedAt: null,
+    lastReceivedAt: 0,
+    receiveCount: 0,
+    receivesHere: 0,
+    deadLetterSource: null,
+    due: null,
+    expiry: null,
+    fixedKey: '',
+    chain: null,
+    previous: null,
+    next: null,
+  };
 }
 
 /** Which ready message is handed out next: the one way in which standard and FIFO queues differ at their core. */

@@ -1,35 +1,6 @@
 import type { Json, Ms } from '../history/event.ts';
+import type { SendRequest, SqsQueueConfig } from './sqs-api.ts';
 import { invalidValue, missing, SqsError, wrongQueueType } from './sqs-errors.ts';
-
-/** What may be said of a queue. Everything but the name has SQS's own default. */
-export interface SqsQueueConfig {
-  /** A name that ends in `.fifo` makes a FIFO queue (S-18). */
-  readonly name: string;
-  /** 30 s; 0 to 12 h (S-02). */
-  readonly visibilityTimeoutMs?: Ms;
-  /** 0; up to 15 minutes (S-15). */
-  readonly delayMs?: Ms;
-  /** 4 days; 60 s to 14 days (S-15). Null: messages never expire, for runs that are over long before. */
-  readonly retentionMs?: Ms | null;
-  /** 1 MiB; 1 KiB to 1 MiB (S-16). */
-  readonly maximumMessageBytes?: number;
-  readonly deadLetterQueue?: string | null;
-  /** 10; 1 to 1000. Counts only where there is a dead-letter queue (S-03). */
-  readonly maxReceiveCount?: number | null;
-  /** For a dead-letter queue: whose it may be (S-07). */
-  readonly redriveAllow?: 'allowAll' | 'denyAll' | { readonly byQueue: readonly string[] };
-  readonly contentBasedDeduplication?: boolean;
-  readonly deduplicationScope?: 'queue' | 'messageGroup';
-  /** 120 000 (S-17). */
-  readonly maxInFlight?: number;
-  /**
-   * What a standard queue does with a handle that a later receive has replaced. `ignored`: the call succeeds and nothing
-   * happens, as the API reference warns (S-08, S-10). `honoured`: it works all the same, as AWS was also seen to do.
-   */
-  readonly staleHandles?: 'ignored' | 'honoured';
-  /** Whether deleted messages are kept in mind for `handAgain` (S-12). True; a run of millions wants false. */
-  readonly remembersDeleted?: boolean;
-}
 
 export type Settings = Required<SqsQueueConfig> & { readonly fifo: boolean; readonly maxReceiveCount: number };
 
@@ -103,6 +74,11 @@ export function checkRedriveAllow(settings: Settings): void {
     throw invalidValue(allow.byQueue.length, 'RedriveAllowPolicy', 'byQueue names 1 to 10 source queues.');
 }
 
+/** What to hand to `settingsOf` to get these settings again. */
+export function configOf({ fifo, deduplicationScope, contentBasedDeduplication, ...common }: Settings): SqsQueueConfig {
+  return fifo ? { ...common, deduplicationScope, contentBasedDeduplication } : common;
+}
+
 export function checkVisibility(ms: Ms): void {
   if (!isBetween(ms, 0, LONGEST_VISIBILITY))
     throw invalidValue(seconds(ms), 'VisibilityTimeout', 'Must be between 0 and 43200 seconds, if provided.');
@@ -116,18 +92,6 @@ export function checkReceive(max: number, waitTimeMs: Ms): void {
   if (!isBetween(max, 1, 10)) throw invalidValue(max, 'MaxNumberOfMessages', 'Must be between 1 and 10, if provided.');
   if (!isBetween(waitTimeMs, 0, 20 * SECOND))
     throw invalidValue(seconds(waitTimeMs), 'WaitTimeSeconds', 'Must be >= 0 and <= 20, if provided.');
-}
-
-export interface SendRequest {
-  /** The message's identity; unique in its queue. */
-  readonly id: string;
-  readonly body: Json;
-  readonly headers?: { readonly [name: string]: string };
-  readonly delayMs?: Ms;
-  readonly groupId?: string;
-  readonly deduplicationId?: string;
-  /** The id under which the producer sent the same body before. */
-  readonly retryOf?: string | null;
 }
 
 export function checkSend(request: SendRequest, settings: Settings): void {

@@ -13,10 +13,22 @@
  * deadlines up to `now` happen. Costs O(log n) in the number of messages, O(1) where nothing is delayed or in flight.
  */
 import type { Emit, Json, Ms } from '../history/event.ts';
+import type {
+  Attributes,
+  Lease,
+  Received,
+  ReceiveRequest,
+  SendRequest,
+  SendResult,
+  SqsAttributes,
+  SqsOptions,
+  SqsQueueConfig,
+} from './sqs-api.ts';
 import { Deadlines } from './sqs-deadlines.ts';
-import { handleExpired, invalidValue, noSuchQueue, notAHandle, notAvailable, SqsError, wrongQueueType } from './sqs-errors.ts';
-import { keyOf, snapshotOf, stateAt } from './sqs-key.ts';
-import { type MessageState, Queue, type Stored } from './sqs-queue.ts';
+import { deduplicated, number } from './sqs-deduplication.ts';
+import { handleExpired, invalidValue, noSuchQueue, notAvailable, SqsError, wrongQueueType } from './sqs-errors.ts';
+import { newMessage, Queue, type Stored } from './sqs-queue.ts';
+import { handleOf, holder, received, rememberBatch, sameBatch, sequenceText } from './sqs-receipts.ts';
 import { Redrive } from './sqs-redrive.ts';
 import {
   checkReceive,
@@ -25,69 +37,16 @@ import {
   checkSend,
   checkToken,
   checkVisibility,
-  DEDUPLICATION_INTERVAL,
+  configOf,
   LONGEST_VISIBILITY,
   MINUTE,
-  type SendRequest,
-  type SqsQueueConfig,
   settingsOf,
   wireText,
 } from './sqs-settings.ts';
+import { countAt, inSendOrder, isRepeatable, keyOf, readableAt, snapshotOf, stateAt } from './sqs-view.ts';
 
+export type * from './sqs-api.ts';
 export { SqsError } from './sqs-errors.ts';
-export type { SendRequest, SqsQueueConfig } from './sqs-settings.ts';
-
-export interface SendResult {
-  /** Of a duplicate: the id of the message that was stored the first time. */
-  readonly messageId: string;
-  readonly sequenceNumber?: string;
-  /** Accepted, but not stored: the same deduplication id was seen within five minutes (S-19). */
-  readonly deduplicated: boolean;
-}
-
-export interface ReceiveRequest {
-  /** 1 to 10; 1 unless said otherwise (S-13). */
-  readonly max?: number;
-  readonly visibilityTimeoutMs?: Ms;
-  /** More than 0 is a long poll. Waiting is the caller's business: this call returns what is there now (S-14). */
-  readonly waitTimeMs?: Ms;
-  /** FIFO queues only: asking again with the same id gives the same batch (S-27). */
-  readonly attemptId?: string;
-  /** The fault of S-14: a short poll that happens to ask servers without a message. */
-  readonly falseEmpty?: boolean;
-}
-
-export interface Received {
-  readonly message: string;
-  readonly body: Json;
-  readonly headers: { readonly [name: string]: string };
-  readonly receiptHandle: string;
-  readonly receiveCount: number;
-  readonly sentAt: Ms;
-  readonly firstReceivedAt: Ms;
-  readonly groupId?: string;
-  readonly sequenceNumber?: string;
-}
-
-export interface Attributes {
-  readonly ApproximateNumberOfMessages: number;
-  readonly ApproximateNumberOfMessagesNotVisible: number;
-  readonly ApproximateNumberOfMessagesDelayed: number;
-}
-
-export interface Lease {
-  readonly message: string;
-  /** Of the latest receive. */
-  readonly receiptHandle: string;
-  readonly visibleAgainAt: Ms;
-}
-
-export interface SqsOptions {
-  /** The caller promises not to look at `sentAt` and `firstReceivedAt`, so `key` need not tell states apart that differ in nothing else. */
-  readonly ageless?: boolean;
-}
-
-export type SqsAttributes = Partial<Omit<SqsQueueConfig, 'name'>>;
 
 export class Sqs {
   readonly #queues = new Map<string, Queue>();
@@ -120,7 +79,7 @@ export class Sqs {
       if (known !== undefined) return { messageId: known.messageId, sequenceNumber: sequenceText(known.sequence), deduplicated: true };
     }
     const delayMs = settings.fifo ? settings.delayMs : (request.delayMs ?? settings.delayMs);
-    const message = this.#create({ id, root: id, redrives: 0, body, headers, groupId, deduplicationId });
+    const message = newMessage({ id, root: id, redrives: 0, body, headers, groupId, deduplicationId });
     this.#store(queue, message, delayMs, now);
     this.#emit({ type: 'sent', at: now, message: id, queue: queueName, body, headers, retryOf: request.retryOf ?? null });
     if (!settings.fifo) return { messageId: id, deduplicated: false };
@@ -144,11 +103,19 @@ export class Sqs {
     }
     // Only a short poll of a standard queue is told that too much is in flight (S-17).
     if (queue.full && !settings.fifo && waitTimeMs === 0) throw new SqsError('OverLimit', 'Too many messages are in flight.');
-    const again = attemptId === undefined ? null : this.#sameBatch(queue, attemptId, visibilityTimeoutMs, now);
-    if (again !== null) return again;
+    const again = attemptId === undefined ? null : sameBatch(queue, attemptId, now);
+    for (const message of again ?? []) {
+      this.#unschedule(message);
+      this.#schedule(message, now + visibilityTimeoutMs);
+    }
+    const handed = again ?? this.#handOut(queue, max, visibilityTimeoutMs, now);
+    if (attemptId !== undefined && handed.length > 0) rememberBatch(queue, attemptId, handed, now);
+    return handed.map(received);
+  }
 
+  #handOut(queue: Queue, max: number, visibilityTimeoutMs: Ms, now: Ms): Stored[] {
     const handed: Stored[] = [];
-    queue.order.offer(Math.min(max, settings.maxInFlight - queue.count['in-flight']), now, message => {
+    queue.order.offer(Math.min(max, queue.settings.maxInFlight - queue.count['in-flight']), now, message => {
       // The limit is checked by the receive that would exceed it: with maxReceiveCount 1 the second one finds nothing (S-03).
       if (queue.isExhausted(message)) {
         this.#deadLetter(queue, message, now);
@@ -158,28 +125,27 @@ export class Sqs {
       handed.push(message);
       return true;
     });
-    if (attemptId !== undefined && handed.length > 0) remember(queue, attemptId, handed, now);
-    return handed.map(received);
+    return handed;
   }
 
   /** Whether a receive of one would hand something out. Changes nothing. */
   receivable(queueName: string, now: Ms): boolean {
     const queue = this.#named(queueName);
     if (this.#isCurrent(now)) return !queue.full && queue.order.receivable();
-    return this.#readableAt(queue, now).some(message => !queue.isExhausted(message));
+    return readableAt(queue, now).some(message => !queue.isExhausted(message));
   }
 
   /** Whether a receive would move a message to the dead-letter queue. It may hand out nothing, so `receivable` does not tell. */
   exhausted(queueName: string, now: Ms): boolean {
     const queue = this.#named(queueName);
-    if (this.#isCurrent(now)) return queue.order.exhausted();
-    return this.#readableAt(queue, now).some(message => queue.isExhausted(message));
+    if (this.#isCurrent(now)) return !queue.full && queue.order.exhausted();
+    return readableAt(queue, now).some(message => queue.isExhausted(message));
   }
 
   /** True if the message is gone because of this call. `delivery` is the number that the history knows the receive by. */
   delete(queueName: string, receiptHandle: string, now: Ms, delivery: number): boolean {
     const queue = this.#queue(queueName, now);
-    const { message, current } = this.#holder(queue, receiptHandle);
+    const { message, current } = holder(queue, receiptHandle);
     // Deleting what is gone succeeds, however often.
     if (message === null) return false;
     if (queue.settings.fifo) {
@@ -198,7 +164,7 @@ export class Sqs {
   changeVisibility(queueName: string, receiptHandle: string, visibilityTimeoutMs: Ms, now: Ms): boolean {
     const queue = this.#queue(queueName, now);
     checkVisibility(visibilityTimeoutMs);
-    const { message, current } = this.#holder(queue, receiptHandle);
+    const { message, current } = holder(queue, receiptHandle);
     if (message === null) throw notAvailable(receiptHandle);
     const stale = !current && queue.settings.staleHandles === 'ignored';
     if (message.state !== 'in-flight' || stale) {
@@ -222,14 +188,8 @@ export class Sqs {
 
   /** Messages that `handAgain` may be asked for, in send order. */
   repeatable(queueName: string, now: Ms): string[] {
-    const queue = this.#named(queueName);
-    if (queue.settings.fifo) return [];
-    const may = (message: Stored) => {
-      const state = stateAt(message, now);
-      return (state === 'in-flight' || state === 'deleted') && !queue.isExhausted(message);
-    };
-    return inSendOrder(queue)
-      .filter(may)
+    return inSendOrder([this.#named(queueName)])
+      .filter(message => isRepeatable(message, now))
       .map(({ id }) => id);
   }
 
@@ -296,14 +256,7 @@ export class Sqs {
   /** Exact, where AWS says approximate. */
   attributes(queueName: string, now: Ms): Attributes {
     const queue = this.#named(queueName);
-    let { ready, 'in-flight': hidden, delayed } = queue.count;
-    if (!this.#isCurrent(now)) {
-      const states = [...queue.messages.values()].map(message => stateAt(message, now));
-      const count = (state: MessageState) => states.filter(each => each === state).length;
-      ready = count('ready');
-      hidden = count('in-flight');
-      delayed = count('delayed');
-    }
+    const { ready, 'in-flight': hidden, delayed } = this.#isCurrent(now) ? queue.count : countAt(queue, now);
     return {
       ApproximateNumberOfMessages: ready,
       ApproximateNumberOfMessagesNotVisible: hidden,
@@ -313,14 +266,14 @@ export class Sqs {
 
   /** Messages in flight, in send order. */
   leases(queueName: string): Lease[] {
-    return inSendOrder(this.#named(queueName))
+    return inSendOrder([this.#named(queueName)])
       .filter(message => message.state === 'in-flight')
       .map(message => ({ message: message.id, receiptHandle: handleOf(message), visibleAgainAt: message.due!.at }));
   }
 
   /** When this handle's hold on its message ends; null when it no longer has any. */
   leaseEnd(queueName: string, receiptHandle: string, now: Ms): Ms | null {
-    const { message, current } = this.#holder(this.#named(queueName), receiptHandle);
+    const { message, current } = holder(this.#named(queueName), receiptHandle);
     return message !== null && current && stateAt(message, now) === 'in-flight' ? message.due!.at : null;
   }
 
@@ -376,30 +329,9 @@ export class Sqs {
     if (settings.deadLetterQueue !== null) checkRedrivePolicy(settings, this.#queues.get(settings.deadLetterQueue)?.settings);
   }
 
-  #create(given: Pick<Stored, 'id' | 'root' | 'redrives' | 'body' | 'headers' | 'groupId' | 'deduplicationId'>): Stored {
-    this.#sent += 1;
-    return {
-      ...given,
-      order: this.#sent,
-      queue: null as unknown as Queue,
-      state: 'ready',
-      sequence: 0,
-      sentAt: 0,
-      firstReceivedAt: null,
-      lastReceivedAt: 0,
-      receiveCount: 0,
-      receivesHere: 0,
-      deadLetterSource: null,
-      due: null,
-      expiry: null,
-      fixedKey: '',
-      chain: null,
-      previous: null,
-      next: null,
-    };
-  }
-
   #store(queue: Queue, message: Stored, delayMs: Ms, now: Ms): void {
+    this.#sent += 1;
+    message.order = this.#sent;
     message.queue = queue;
     message.sentAt = now;
     message.state = delayMs > 0 ? 'delayed' : 'ready';
@@ -452,7 +384,7 @@ export class Sqs {
     this.#unschedule(message);
     this.#drop(message);
     const deduplicationId = destination.settings.fifo ? id : null;
-    this.#store(destination, this.#create({ id, root, redrives, body, headers, groupId, deduplicationId }), 0, now);
+    this.#store(destination, newMessage({ id, root, redrives, body, headers, groupId, deduplicationId }), 0, now);
     this.#emit({ type: 'sent', at: now, message: id, queue: destination.settings.name, body, headers, retryOf: root });
   }
 
@@ -477,104 +409,7 @@ export class Sqs {
     message.expiry = retentionMs === null ? null : this.#expiries.add(message.sentAt + retentionMs, message.order, message);
   }
 
-  /** The message that a handle is for, null when it is gone, and whether the handle is the latest. */
-  #holder(queue: Queue, receiptHandle: string): { message: Stored | null; current: boolean } {
-    const { name } = queue.settings;
-    const mark = receiptHandle.lastIndexOf('#');
-    const receipt = Number(receiptHandle.slice(mark + 1));
-    if (mark < 0 || !receiptHandle.startsWith(`${name}/`) || !Number.isInteger(receipt) || receipt < 1) throw notAHandle(receiptHandle);
-    const message = queue.messages.get(receiptHandle.slice(name.length + 1, mark));
-    if (message === undefined) return { message: null, current: false };
-    if (receipt > message.receiveCount) throw notAHandle(receiptHandle);
-    if (message.state === 'deleted') return { message: null, current: false };
-    return { message, current: receipt === message.receiveCount };
-  }
-
-  /** "The same messages and receipt handles", for five minutes and unless somebody changed one of them in between (S-27). */
-  #sameBatch(queue: Queue, attemptId: string, visibilityTimeoutMs: Ms, now: Ms): Received[] | null {
-    for (const [id, { until }] of queue.attempts) if (until <= now) queue.attempts.delete(id);
-    const attempt = queue.attempts.get(attemptId);
-    const unchanged = attempt?.handed.every(
-      ({ message, receipt, due }) =>
-        message.queue === queue && message.state === 'in-flight' && message.receiveCount === receipt && message.due?.at === due,
-    );
-    if (attempt === undefined || !unchanged) return null;
-    const handed = attempt.handed.map(({ message }) => message);
-    for (const message of handed) {
-      this.#unschedule(message);
-      this.#schedule(message, now + visibilityTimeoutMs);
-    }
-    const again = handed.map(message => ({ message, receipt: message.receiveCount, due: message.due!.at }));
-    queue.attempts.set(attemptId, { handed: again, until: attempt.until });
-    return handed.map(received);
-  }
-
   #isCurrent(now: Ms): boolean {
     return (this.#due.first()?.at ?? now + 1) > now && (this.#expiries.first()?.at ?? now + 1) > now;
   }
-
-  /** What `order.readable` will be once deadlines up to `now` have happened; looks at every message. */
-  #readableAt(queue: Queue, now: Ms): Stored[] {
-    const messages = inSendOrder(queue).filter(message => stateAt(message, now) !== 'expired');
-    if (messages.filter(message => stateAt(message, now) === 'in-flight').length >= queue.settings.maxInFlight) return [];
-    if (!queue.settings.fifo) return messages.filter(message => stateAt(message, now) === 'ready');
-    const blocked = new Set<string>();
-    return messages
-      .sort((a, b) => a.sequence - b.sequence)
-      .filter(message => {
-        if (stateAt(message, now) !== 'ready') blocked.add(message.groupId!);
-        return !blocked.has(message.groupId!);
-      });
-  }
-}
-
-const handleOf = (message: Stored) => `${message.queue.settings.name}/${message.id}#${message.receiveCount}`;
-
-/** Twenty digits, as AWS's are: they compare as text (S-28). */
-const sequenceText = (sequence: number) => String(sequence).padStart(20, '0');
-
-const inSendOrder = (queue: Queue) => [...queue.messages.values()].sort((a, b) => a.order - b.order);
-
-/** A copy that a receive would move to the dead-letter queue is not handed out, so it is none of these. */
-function isRepeatable(message: Stored, now: Ms): boolean {
-  const { queue } = message;
-  const state = stateAt(message, now);
-  return !queue.settings.fifo && (state === 'in-flight' || state === 'deleted') && !queue.isExhausted(message);
-}
-
-function received(message: Stored): Received {
-  const { id, body, headers, receiveCount, sentAt, firstReceivedAt, groupId, sequence } = message;
-  const common = { message: id, body, headers, receiptHandle: handleOf(message), receiveCount, sentAt, firstReceivedAt: firstReceivedAt! };
-  if (groupId === null) return common;
-  return sequence === 0 ? { ...common, groupId } : { ...common, groupId, sequenceNumber: sequenceText(sequence) };
-}
-
-const deduplicationKey = (queue: Queue, groupId: string, deduplicationId: string) =>
-  queue.settings.deduplicationScope === 'messageGroup' ? JSON.stringify([groupId, deduplicationId]) : deduplicationId;
-
-function deduplicated(queue: Queue, groupId: string, deduplicationId: string, now: Ms) {
-  // Entries are in the order in which they end, because each lasts five minutes.
-  for (const [key, { until }] of queue.deduplication) {
-    if (until > now) break;
-    queue.deduplication.delete(key);
-  }
-  return queue.deduplication.get(deduplicationKey(queue, groupId, deduplicationId));
-}
-
-/** A FIFO queue numbers what it stores (S-28) and knows it for five minutes, even after its deletion (S-19). */
-function number(queue: Queue, message: Stored, now: Ms): void {
-  queue.sequence += 1;
-  message.sequence = queue.sequence;
-  const key = deduplicationKey(queue, message.groupId!, message.deduplicationId!);
-  queue.deduplication.delete(key);
-  queue.deduplication.set(key, { messageId: message.id, sequence: message.sequence, until: now + DEDUPLICATION_INTERVAL });
-}
-
-function remember(queue: Queue, attemptId: string, handed: readonly Stored[], now: Ms): void {
-  const batch = handed.map(message => ({ message, receipt: message.receiveCount, due: message.due!.at }));
-  queue.attempts.set(attemptId, { handed: batch, until: now + DEDUPLICATION_INTERVAL });
-}
-
-function configOf({ fifo, deduplicationScope, contentBasedDeduplication, ...common }: Queue['settings']): SqsQueueConfig {
-  return fifo ? { ...common, deduplicationScope, contentBasedDeduplication } : common;
 }

@@ -10,9 +10,40 @@ export function stateAt(message: Stored, now: Ms): MessageState | 'expired' {
   return message.due !== null && message.due.at <= now ? 'ready' : message.state;
 }
 
+/** What `order.readable` will give once the deadlines up to `now` have happened. Looks at every message. */
+export function readableAt(queue: Queue, now: Ms): Stored[] {
+  const messages = inSendOrder([queue]).filter(message => stateAt(message, now) !== 'expired');
+  if (messages.filter(message => stateAt(message, now) === 'in-flight').length >= queue.settings.maxInFlight) return [];
+  if (!queue.settings.fifo) return messages.filter(message => stateAt(message, now) === 'ready');
+  const blocked = new Set<string>();
+  return messages
+    .sort((a, b) => a.sequence - b.sequence)
+    .filter(message => {
+      if (stateAt(message, now) !== 'ready') blocked.add(message.groupId!);
+      return !blocked.has(message.groupId!);
+    });
+}
+
+/** How many are ready, in flight and delayed, once the deadlines up to `now` have happened. */
+export function countAt(queue: Queue, now: Ms): Readonly<Record<MessageState, number>> {
+  const count: Record<MessageState, number> = { ready: 0, 'in-flight': 0, delayed: 0, deleted: 0 };
+  for (const message of queue.messages.values()) {
+    const state = stateAt(message, now);
+    if (state !== 'expired') count[state] += 1;
+  }
+  return count;
+}
+
+/** A copy that a receive would move to the dead-letter queue is not handed out, so it is not repeatable (S-12). */
+export function isRepeatable(message: Stored, now: Ms): boolean {
+  const { queue } = message;
+  const state = stateAt(message, now);
+  return !queue.settings.fifo && (state === 'in-flight' || state === 'deleted') && !queue.isExhausted(message);
+}
+
 /** All that can make a difference later, as text. Messages are named by their rank in send order, because ties are broken by it. */
 export function keyOf(queues: Queues, tasks: string, now: Ms, ageless: boolean): string {
-  const messages = inSendOrder(queues);
+  const messages = inSendOrder(queues.values());
   const ranks = new Map(messages.map((message, index) => [message, index]));
   const rank = (message: Stored) => ranks.get(message)!;
   const lines = messages.map(message => {
@@ -55,7 +86,7 @@ function queueKey(queue: Queue, rank: (message: Stored) => number, now: Ms): str
 }
 
 export function snapshotOf(queues: Queues, now: Ms): Json {
-  const all = inSendOrder(queues);
+  const all = inSendOrder(queues.values());
   const rows = (queue: Queue) =>
     all.flatMap(message => {
       const state = stateAt(message, now);
@@ -69,8 +100,8 @@ export function snapshotOf(queues: Queues, now: Ms): Json {
   );
 }
 
-function inSendOrder(queues: Queues): Stored[] {
+export function inSendOrder(queues: Iterable<Queue>): Stored[] {
   const messages: Stored[] = [];
-  for (const queue of queues.values()) messages.push(...queue.messages.values());
+  for (const queue of queues) messages.push(...queue.messages.values());
   return messages.sort((a, b) => a.order - b.order);
 }
