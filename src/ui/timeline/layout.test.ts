@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { fixture } from '../site/home-run.fixture.ts';
+import { layoutRun, type Mark } from './layout.ts';
+import { drawRun } from './svg.ts';
+
+const drawing = layoutRun(fixture.history, { conflict: fixture.conflict, verdict: fixture.verdict, width: 888 });
+const marks = <K extends Mark['kind']>(kind: K) => drawing.marks.filter(mark => mark.kind === kind) as Extract<Mark, { kind: K }>[];
+const says = (step: number) => drawing.steps[step]!.says;
+
+describe('a run in which the process dies between the work and its record', () => {
+  test('has a lane for the queue, for each life and for each service, one below the other', () => {
+    expect(drawing.lanes.map(({ label }) => label)).toEqual(['queue', 'life 1', 'life 2', 'db']);
+    drawing.lanes.slice(1).forEach((lane, before) => {
+      expect(lane.top).toBe(drawing.lanes[before]!.bottom);
+    });
+  });
+
+  test('goes from left to right, one column for each step', () => {
+    const xs = drawing.steps.map(({ x }) => x);
+    expect(xs).toEqual([...xs].sort((a, b) => a - b));
+    expect(new Set(xs).size).toBe(xs.length);
+    expect(xs.at(-1)).toBeLessThan(drawing.width);
+  });
+
+  test('ends the first life in a crash bar as high as its lane', () => {
+    const [crash, ...more] = marks('crash');
+    const lane = drawing.lanes[1]!;
+    expect(more).toEqual([]);
+    expect(crash).toMatchObject({ top: lane.top, bottom: lane.bottom });
+    expect(marks('life').find(({ y }) => y < lane.bottom)!.to).toBe(crash!.x);
+    expect(says(crash!.step)).toContain('dies');
+  });
+
+  test('draws the call that never took hold, without a tick', () => {
+    expect(marks('effect').filter(({ state }) => state === 'never')).toHaveLength(1);
+  });
+
+  test('shows skipped time as a band of its own', () => {
+    expect(marks('break').map(({ text }) => text)).toEqual(['30 s pass']);
+    expect(marks('tick').map(({ text }) => text)).toEqual(['0 ms', '30 s']);
+  });
+
+  test('draws the second delivery from the queue to the second life, as a redelivery', () => {
+    expect(marks('delivery').map(({ state }) => state)).toEqual(['in-flight', 'redelivered']);
+    expect(marks('delivery')[1]!.to.y).toBeGreaterThan(drawing.lanes[2]!.top);
+    expect(marks('cell').map(({ state }) => state)).toEqual(['waiting', 'in-flight', 'waiting', 'redelivered', 'acked']);
+  });
+
+  test('joins the two effects that cannot both be right, and marks the later one', () => {
+    const [bracket] = marks('bracket');
+    const wrong = marks('effect').filter(({ state }) => state === 'failed');
+    const first = marks('effect').find(({ state }) => state === 'acked')!;
+    expect(wrong).toHaveLength(1);
+    expect(bracket).toMatchObject({ from: first.x, to: wrong[0]!.x, text: 'one order, deducted twice', step: wrong[0]!.step });
+  });
+
+  test('ties marks to lines of source', () => {
+    expect(marks('call').map(({ line }) => line)).toEqual([3, 4, null, 3, 4, 5, 7]);
+    expect(drawing.steps.filter(({ line }) => line === 4)).toHaveLength(2);
+  });
+
+  test('leaves out a label that would run into the next mark', () => {
+    const narrow = layoutRun(fixture.history, { conflict: fixture.conflict });
+    for (const { marks: all } of [drawing, narrow]) {
+      const labels = all.filter(mark => mark.kind === 'label' && mark.anchor === 'start');
+      for (const label of labels) {
+        if (label.kind !== 'label' || label.tone === 'redelivered') continue;
+        const next = all.filter(mark => mark.kind === 'effect' && Math.abs(mark.y - label.y) < 12 && mark.x > label.x);
+        for (const mark of next) expect(label.x + label.text.length * 6).toBeLessThan((mark as { x: number }).x);
+      }
+    }
+  });
+});
+
+test('a run of nothing but a message has a drawing', () => {
+  const { steps, height } = layoutRun(fixture.history.slice(0, 1));
+  expect(steps).toHaveLength(1);
+  expect(height).toBeGreaterThan(0);
+});
+
+test('text from a run cannot become markup', () => {
+  const [sent] = fixture.history;
+  const history = [{ ...sent!, message: '<b>m1</b>' } as (typeof fixture.history)[number]];
+  expect(drawRun(layoutRun(history))).not.toContain('<b>');
+});
