@@ -88,7 +88,10 @@ export interface Lease {
 }
 
 export interface SqsOptions {
-  /** The caller promises not to look at `sentAt` and `firstReceivedAt`, so `key` need not tell states apart that differ in nothing else. */
+  /**
+   * The caller promises not to look at `sentAt` and `firstReceivedAt`, so `key` need not tell states apart that differ in
+   * nothing else. Where a queue has a retention the age of a message matters all the same: set `retentionMs: null`.
+   */
   readonly ageless?: boolean;
 }
 

@@ -45,6 +45,7 @@ export function isRepeatable(message: Stored, now: Ms): boolean {
 export function keyOf(queues: Queues, tasks: string, now: Ms, ageless: boolean): string {
   const messages = inSendOrder(queues.values());
   const ranks = new Map(messages.map((message, index) => [message, index]));
+  const timeless = ageless && [...queues.values()].every(queue => queue.settings.retentionMs === null);
   const rank = (message: Stored) => ranks.get(message)!;
   const lines = messages.map(message => {
     message.fixedKey ||= fixedKey(message);
@@ -54,7 +55,8 @@ export function keyOf(queues: Queues, tasks: string, now: Ms, ageless: boolean):
     // Where the twelve hours end (S-02).
     if (state === 'in-flight') line += `^${now - lastReceivedAt}`;
     if (expiry !== null) line += `!${expiry.at - now}`;
-    if (!ageless) line += `|${now - sentAt}|${firstReceivedAt === null ? '' : now - firstReceivedAt}`;
+    if (!timeless) line += `|${now - sentAt}`;
+    if (!ageless) line += `|${firstReceivedAt === null ? '' : now - firstReceivedAt}`;
     return line;
   });
   for (const queue of queues.values()) lines.push(queueKey(queue, rank, now));

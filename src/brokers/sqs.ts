@@ -237,6 +237,8 @@ export class Sqs {
   setAttributes(queueName: string, attributes: SqsAttributes, now: Ms): void {
     const queue = this.#queue(queueName, now);
     const before = queue.settings;
+    if (this.#options.ageless && (attributes.retentionMs !== undefined || (before.fifo && attributes.delayMs !== undefined)))
+      throw new Error('what this attribute does depends on the age of messages, which an ageless broker does not tell');
     const settings = settingsOf({ ...configOf(before), ...attributes, name: before.name });
     this.#checkPolicies(settings);
     for (const other of this.#queues.values())
