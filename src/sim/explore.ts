@@ -11,7 +11,7 @@
  */
 import type { History, HistoryEvent } from '../history/event.ts';
 import { Digest } from './hash.ts';
-import { type Choice, type Departure, FAULT_KINDS, isFault, sameChoice, writeSchedule } from './schedule.ts';
+import { type Choice, type Departure, isFault, sameChoice, writeSchedule } from './schedule.ts';
 import { faultCounts, type Simulation, type Usage } from './simulate.ts';
 
 /** A run under way: a simulation whose events go to a history and to whatever else must remember them for the key. */
@@ -123,11 +123,9 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress }: Expl
 /** Plays the departures and leaves the simulation just after the last one. Throws when one of them is not possible there. */
 export function replay(simulation: Simulation, departures: readonly Departure[]): void {
   for (const departure of departures) {
-    let enabled = simulation.enabled();
-    while (simulation.steps < departure.step && enabled.length > 0) {
-      simulation.perform(enabled[0]!);
-      enabled = simulation.enabled();
-    }
+    for (let choice = simulation.ordinary(); simulation.steps < departure.step && choice !== null; choice = simulation.ordinary())
+      simulation.perform(choice);
+    const enabled = simulation.enabled();
     if (!enabled.some(choice => sameChoice(choice, departure.choice))) throw new DoesNotFit(departure, enabled);
     simulation.perform(departure.choice);
   }
@@ -192,5 +190,3 @@ class Agenda {
     return null;
   }
 }
-
-export const FAULT_ORDER = FAULT_KINDS;

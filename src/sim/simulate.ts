@@ -80,9 +80,15 @@ export class Simulation {
   enabled(): Choice[] {
     if (this.ended) return [];
     if (this.steps >= STEP_LIMIT) return this.#end('step-limit');
-    const ordinary = this.#ordinary();
+    const ordinary = this.#ordinary(false);
     if (ordinary.length === 0) return this.#end('quiet');
     return [...ordinary, ...this.#faults()];
+  }
+
+  /** The first of `enabled`, without the rest: for steps that are only repeated. Null when the run is over. */
+  ordinary(): Choice | null {
+    if (this.ended || this.steps >= STEP_LIMIT) return null;
+    return this.#ordinary(true)[0] ?? null;
   }
 
   perform(choice: Choice): void {
@@ -130,12 +136,14 @@ export class Simulation {
     return `${usage.clock ? this.now : ''}\n${source.key(this.now)}\n${states.join('\n')}\n${workers.join('\n')}`;
   }
 
-  #ordinary(): Choice[] {
+  #ordinary(firstOnly: boolean): Choice[] {
     const choices: Choice[] = [];
     for (const worker of this.#inTurn()) {
-      worker.calls.forEach((call, index) => {
-        if (this.#canApply(worker, call, index)) choices.push({ kind: 'apply', worker: worker.number, call: index });
-      });
+      for (const [index, call] of worker.calls.entries()) {
+        if (!this.#canApply(worker, call, index)) continue;
+        choices.push({ kind: 'apply', worker: worker.number, call: index });
+        if (firstOnly) return choices;
+      }
     }
     if (this.#parts.source.receivable(this.now)) {
       // Workers that never lived are the same worker; any others may differ, if only in what a criterion knows of them.
@@ -180,7 +188,10 @@ export class Simulation {
     // One transaction is one connection, and a connection answers in order.
     if (transaction !== null && worker.calls.slice(0, index).some(earlier => earlier.request.transaction === transaction)) return false;
     const service = this.#parts.services[call.request.service];
-    return service === undefined || service.ready(this.#serviceCall(worker, call.request), this.now, this.#underWay(call.request.service));
+    if (service === undefined) return true;
+    const asked = this.#serviceCall(worker, call.request);
+    // Who else is under way matters only where the call would have to wait.
+    return service.ready(asked, this.now) || service.ready(asked, this.now, this.#underWay(call.request.service));
   }
 
   #underWay(service: string): ServiceCall[] {
