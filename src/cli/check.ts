@@ -1,9 +1,9 @@
 import { exerciseSlugs } from '../exercise/load-fs.ts';
-import { checkExercise, type Finding } from '../exercise/prove.ts';
 import { submit } from '../submit.ts';
 import { exerciseNamed, parseArgs, ROOT } from './inputs.ts';
 import { nodeMachinery } from './machinery-node.ts';
 import { EXIT } from './main.ts';
+import { checkExercise, type Finding } from './prove.ts';
 
 /** `ackademy check [exercise]`: proves the graders, not only the solutions. */
 export async function check(args: readonly string[]): Promise<number> {

@@ -11,8 +11,9 @@ import { Halt, type Program, type Realm } from '../process/realm.ts';
 import { Db } from '../services/db.ts';
 import type { Service } from '../services/service.ts';
 import { DoesNotFit, explore, type Run, RunFailed, replay } from '../sim/explore.ts';
+import { DoesNotLoad, NoHandler } from '../sim/learner-faults.ts';
 import { readSchedule } from '../sim/schedule.ts';
-import { DoesNotLoad, NoHandler, Simulation, type Usage } from '../sim/simulate.ts';
+import { Simulation, type Usage } from '../sim/simulate.ts';
 import { SqsSource } from '../sim/sqs-source.ts';
 import type { FromInside, ToInside } from './protocol.ts';
 

@@ -12,6 +12,7 @@ import { learnerErrors } from '../process/ackademy-module.ts';
 import { type CallPort, type CallRequest, learnerMessage, learnerServices } from '../process/learner-services.ts';
 import { Halt, type LifeWorld, type Program, type Realm } from '../process/realm.ts';
 import { type Service, type ServiceCall, ServiceRefusal } from '../services/service.ts';
+import { DoesNotLoad, describe, NoHandler, noHandlerText } from './learner-faults.ts';
 import { prng, uuidFrom } from './prng.ts';
 import { type Choice, FAULT_KINDS, type FaultKind, isFault } from './schedule.ts';
 import type { Handing, Source } from './source.ts';
@@ -34,17 +35,6 @@ export interface SimulationParts {
   readonly services: { readonly [name: string]: Service };
   readonly emit: Emit;
 }
-
-/** The module could not be started: its own top-level code threw. */
-export class DoesNotLoad extends Error {
-  readonly life: number;
-  constructor(error: unknown, life: number) {
-    super(describe(error).name + ': ' + describe(error).message, { cause: error });
-    this.life = life;
-  }
-}
-
-export class NoHandler extends Error {}
 
 /** Longer than any handler on these bounds needs; a run that gets here is cut off and proves nothing. */
 const STEP_LIMIT = 400;
@@ -470,32 +460,6 @@ export class Simulation {
   }
 
   #emit: Emit = event => this.#parts.emit(event);
-}
-
-/** What a learner may throw is anything at all, including things that misbehave when looked at. */
-function describe(error: unknown): Failure {
-  try {
-    if (error instanceof Error) return { name: String(error.name), message: String(error.message) };
-    if (typeof error === 'object' && error !== null && 'message' in error)
-      return { name: String((error as { name?: unknown }).name ?? 'Error'), message: String((error as { message: unknown }).message) };
-    return { name: 'thrown value', message: String(error) };
-  } catch {
-    return { name: 'thrown value', message: 'something that cannot be shown' };
-  }
-}
-
-function noHandlerText(exercise: Exercise, exports: { readonly [name: string]: unknown }): string {
-  const { entry, handler } = exercise.program;
-  const names = Object.keys(exports);
-  if (handler in exports)
-    return `\`${handler}\` in ${entry} is exported, but it is ${article(exports[handler])}. It has to be a function: export async function ${handler}(message, services) { ... }`;
-  const found = names.length === 0 ? 'It exports nothing yet' : `It exports ${names.map(name => `\`${name}\``).join(', ')}`;
-  return `${entry} has no export called \`${handler}\`, so there is nothing to hand a message to. ${found}. Write: export async function ${handler}(message, services) { ... }`;
-}
-
-function article(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 export const faultCounts = (spent: Readonly<Record<FaultKind, number>>): number[] => FAULT_KINDS.map(kind => spent[kind]);

@@ -1,9 +1,9 @@
 import type { SourceFile } from '../compile/compiled.ts';
+import type { Exercise } from '../exercise/exercise.ts';
+import type { ExerciseFolder } from '../exercise/load-fs.ts';
 import { causeText } from '../report/cause.ts';
 import { outcomeText } from '../report/outcome.ts';
 import type { Report } from '../report/report.ts';
-import type { Exercise } from './exercise.ts';
-import type { ExerciseFolder } from './load-fs.ts';
 
 /** One thing that was looked at. `why` is empty when it holds. */
 export interface Finding {

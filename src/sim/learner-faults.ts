@@ -1,0 +1,39 @@
+import type { Exercise } from '../exercise/exercise.ts';
+import type { Failure } from '../history/event.ts';
+
+/** The module could not be started: its own top-level code threw. */
+export class DoesNotLoad extends Error {
+  readonly life: number;
+  constructor(error: unknown, life: number) {
+    super(describe(error).name + ': ' + describe(error).message, { cause: error });
+    this.life = life;
+  }
+}
+
+export class NoHandler extends Error {}
+
+/** What a learner may throw is anything at all, including things that misbehave when looked at. */
+export function describe(error: unknown): Failure {
+  try {
+    if (error instanceof Error) return { name: String(error.name), message: String(error.message) };
+    if (typeof error === 'object' && error !== null && 'message' in error)
+      return { name: String((error as { name?: unknown }).name ?? 'Error'), message: String((error as { message: unknown }).message) };
+    return { name: 'thrown value', message: String(error) };
+  } catch {
+    return { name: 'thrown value', message: 'something that cannot be shown' };
+  }
+}
+
+export function noHandlerText(exercise: Exercise, exports: { readonly [name: string]: unknown }): string {
+  const { entry, handler } = exercise.program;
+  const names = Object.keys(exports);
+  if (handler in exports)
+    return `\`${handler}\` in ${entry} is exported, but it is ${article(exports[handler])}. It has to be a function: export async function ${handler}(message, services) { ... }`;
+  const found = names.length === 0 ? 'It exports nothing yet' : `It exports ${names.map(name => `\`${name}\``).join(', ')}`;
+  return `${entry} has no export called \`${handler}\`, so there is nothing to hand a message to. ${found}. Write: export async function ${handler}(message, services) { ... }`;
+}
+
+function article(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
