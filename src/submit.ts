@@ -47,7 +47,7 @@ export async function submit(
 ): Promise<Report> {
   const { onProgress = () => {}, signal, stateLimit = STATE_LIMIT } = options;
   const grading = new Grading(exercise);
-  const explored: Explored = { complete: false, runs: 0, states: 0, bounds: exercise.bounds.map(boundText), failedRuns: 0 };
+  const explored: Explored = { complete: false, runs: 0, states: 0, bounds: exercise.bounds.map(boundText), failedRuns: 0, digest: '' };
   const progress = (phase: Progress['phase'], runs = 0, states = 0, bound = 0) =>
     onProgress({
       phase,
@@ -70,7 +70,7 @@ export async function submit(
         got: criteria.reduce((sum, { verdict, points }) => sum + (verdict === 'pass' ? points : 0), 0),
         of: criteria.reduce((sum, { points }) => sum + points, 0),
       },
-      explored: { ...explored, runs: grading.runs, failedRuns: grading.failedRuns, ...seen },
+      explored: { ...explored, runs: grading.runs, failedRuns: grading.failedRuns, digest: grading.digest, ...seen },
       warnings,
       logs: grading.logs,
     };

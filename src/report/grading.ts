@@ -1,6 +1,7 @@
 import type { Criterion, Judge, Verdict } from '../../graders/criterion.ts';
 import { criterionNamed } from '../../graders/index.ts';
 import type { Exercise } from '../exercise/exercise.ts';
+import { Digest } from '../history/digest.ts';
 import type { History } from '../history/index.ts';
 import { causeOf } from './cause.ts';
 import { faultsOf } from './faults.ts';
@@ -17,6 +18,7 @@ export class Grading {
   readonly #criteria: Entry[];
   #runs = 0;
   #failedRuns = 0;
+  readonly #digest = new Digest();
   logs: readonly LogLine[] = [];
 
   constructor(exercise: Exercise) {
@@ -35,12 +37,18 @@ export class Grading {
     return this.#failedRuns;
   }
 
+  /** Of every run so far: equal digests, equal bytes. */
+  get digest(): string {
+    return this.#digest.text();
+  }
+
   get firstFinding(): Finding | null {
     return this.#criteria.find(entry => entry.finding !== null)?.finding ?? null;
   }
 
   see(schedule: string, history: History): void {
     this.#runs += 1;
+    this.#digest.add(schedule).add(JSON.stringify(history));
     if (this.#runs === 1)
       this.logs = history.flatMap(event => (event.type === 'logged' ? [{ line: event.line, level: event.level, text: event.text }] : []));
     let failed = false;

@@ -81,6 +81,8 @@ export interface Explored {
   /** Sentences such as `2 workers, 1 duplicate delivery`, one per bound, in the order tried. */
   readonly bounds: readonly string[];
   readonly failedRuns: number;
+  /** Of every run's schedule and history, in order. Equal digests: the same bytes, here and anywhere. */
+  readonly digest: string;
 }
 
 export interface LogLine {

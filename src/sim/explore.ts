@@ -9,8 +9,9 @@
  * what comes: broker, services, what each life has observed, what each criterion remembers; and because a state counts as
  * seen only if it was reached with no more faults of any kind, so that everything still possible now was possible then.
  */
+
+import { Digest } from '../history/digest.ts';
 import type { History, HistoryEvent } from '../history/event.ts';
-import { Digest } from './hash.ts';
 import { type Choice, type Departure, isFault, sameChoice, writeSchedule } from './schedule.ts';
 import { faultCounts, type Simulation, type Usage } from './simulate.ts';
 

@@ -5,6 +5,8 @@
  * answers" is a fact and not a guess. `enabled` lists what could happen next, the ordinary continuation first;
  * `perform` makes one of them happen. Time passes only by choice, so a run of a handler takes no time unless the schedule
  * or the handler itself lets it pass.
+ *
+ * Long because it is one state machine: each private method is one transition, and they share all of its state.
  */
 import type { Bound, Exercise } from '../exercise/exercise.ts';
 import type { Emit, Failure, Ms } from '../history/event.ts';

@@ -1,7 +1,7 @@
+import { Digest } from '../history/digest.ts';
 import type { Json, Ms } from '../history/event.ts';
 import type { CallRequest } from '../process/learner-services.ts';
 import type { Life } from '../process/realm.ts';
-import { Digest } from './hash.ts';
 import type { Handing } from './source.ts';
 
 /** A call that the learner's code has made and that has not taken hold. */

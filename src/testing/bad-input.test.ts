@@ -1,0 +1,150 @@
+/** Everything that a learner may paste, forget or try. Each ends in its own outcome with a sentence to act on; none hangs, none passes. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { nodeMachinery } from '../cli/machinery-node.ts';
+import type { Exercise } from '../exercise/exercise.ts';
+import { loadExercise } from '../exercise/load-fs.ts';
+import { outcomeText } from '../report/outcome.ts';
+import type { Report } from '../report/report.ts';
+import { submit } from '../submit.ts';
+
+let exercise: Exercise;
+let solution: string;
+const machinery = nodeMachinery({ silenceMs: 4000, memoryMiB: 256 });
+
+beforeAll(async () => {
+  const folder = await loadExercise(process.cwd(), 'idempotent-order-consumer');
+  exercise = folder.exercise;
+  solution = folder.solution[0]!.text;
+});
+
+const grade = (text: string): Promise<Report> => submit(exercise, [{ path: 'handler.ts', text }], machinery);
+const handler = (body: string, before = '') => `${before}\nexport async function handle(message, { db, log, clock }) {\n${body}\n}\n`;
+const told = (report: Report) => outcomeText(report.outcome) ?? '';
+const failed = (report: Report) => report.criteria.filter(({ verdict }) => verdict === 'fail').map(({ id }) => id);
+
+describe('code that does not compile', () => {
+  it('tells a syntax error with line and column', async () => {
+    const report = await grade('export async function handle(message {\n}\n');
+    expect(report.outcome).toMatchObject({ kind: 'does-not-compile', errors: [{ file: 'handler.ts', line: 1, column: 38 }] });
+  });
+
+  it.each([
+    ["import fs from 'fs';", 'fs'],
+    ["import { x } from 'lodash';", 'lodash'],
+    ["const fs = await import('fs');", 'import'],
+  ])('refuses %s with a sentence', async (line, word) => {
+    const report = await grade(`${line}\nexport async function handle() {}`);
+    expect(report.outcome.kind).toBe('does-not-compile');
+    expect(told(report)).toContain(word);
+  });
+
+  it('refuses a file of several megabytes, and takes one of 1 MB', async () => {
+    expect((await grade(`// ${'x'.repeat(3_000_000)}\n${solution}`)).outcome.kind).toBe('does-not-compile');
+    expect((await grade(`// ${'x'.repeat(1_000_000)}\n${solution}`)).verdict).toBe('pass');
+  });
+});
+
+describe('a module without a handler', () => {
+  it('an empty file', async () => {
+    const report = await grade('');
+    expect(report.outcome.kind).toBe('no-handler');
+    expect(told(report)).toContain('no export called `handle`');
+  });
+
+  it('another name', async () => {
+    expect(told(await grade('export async function handler() {}'))).toContain('It exports `handler`');
+  });
+
+  it('an export that is not a function', async () => {
+    expect(told(await grade('export const handle = 42;'))).toContain('it is a number');
+  });
+
+  it('throws while loading, at its line', async () => {
+    const report = await grade('const config = undefined;\nconst queue = config.queue;\nexport async function handle() {}');
+    expect(report.outcome).toMatchObject({ kind: 'does-not-load', line: { line: 2 } });
+  });
+});
+
+describe('a handler that throws', () => {
+  it('fails its deliveries, and that is the learner’s verdict and no fault of ours', async () => {
+    const report = await grade(handler("throw new Error('no stock table today');"));
+    expect(report.outcome.kind).toBe('graded');
+    expect(failed(report)).toContain('no-message-lost');
+  });
+
+  it.each([
+    ['fetch', "await fetch('https://example.org/');"],
+    ['process', 'process.exit(0);'],
+    ['require', "require('fs');"],
+    ['eval', "eval('1 + 1');"],
+    ['Function', "new Function('return 1')();"],
+    ['a constructor chain', "(function () {}).constructor('return globalThis')();"],
+    ['globalThis written', 'globalThis.seen = 1;'],
+    ['Object.prototype patched', "Object.prototype.toJSON = () => 'mine';"],
+    ['Promise patched', 'Promise.prototype.then = () => {};'],
+  ])('uses what does not exist: %s', async (_, line) => {
+    const report = await grade(handler(line));
+    expect(report.outcome.kind).toBe('graded');
+    expect(report.verdict).toBe('fail');
+  });
+});
+
+describe('code that does not end', () => {
+  it.each([
+    ['while (true)', 'while (true) {}', 'endless-loop'],
+    ['swallowed in a catch', 'try { for (;;) {} } catch {} finally {} for (;;) {}', 'endless-loop'],
+    ['for (;;) await null', 'for (;;) await null;', 'endless-jobs'],
+    ['recursion', 'const down = n => down(n + 1) + 1; down(0);', 'endless-recursion'],
+    ['async recursion', 'const down = async () => { await down(); }; await down();', 'endless-recursion'],
+  ])('%s is stopped at its line', async (_, line, reason) => {
+    const report = await grade(handler(line));
+    expect(report.outcome).toMatchObject({ kind: 'stopped', reason, line: { file: 'handler.ts', line: 3 } });
+    expect(report.verdict).toBe('unknown');
+  });
+
+  it('an endless loop while loading', async () => {
+    expect((await grade('while (true) {}\nexport async function handle() {}')).outcome).toMatchObject({
+      kind: 'stopped',
+      reason: 'endless-loop',
+    });
+  });
+
+  it('a promise that never settles loses its message, and the report says where it waits', async () => {
+    const report = await grade(handler('await new Promise(() => {});'));
+    expect(report.outcome.kind).toBe('graded');
+    expect(failed(report)).toContain('no-message-lost');
+  });
+
+  it('a regular expression without end is cut off by the watchdog, which names the line', async () => {
+    const report = await grade(handler("/^(a+)+$/.test('a'.repeat(60) + 'b');"));
+    expect(report.outcome).toMatchObject({ kind: 'stopped', reason: 'no-answer', line: { line: 3 } });
+  }, 60_000);
+
+  it('2 GB of arrays end the sandbox and nothing else', async () => {
+    const report = await grade(handler('const all = [];\nfor (;;) all.push(new Array(1e6).fill(message));'));
+    expect(report.outcome.kind).toBe('stopped');
+    expect(['out-of-memory', 'no-answer']).toContain((report.outcome as { reason: string }).reason);
+  }, 60_000);
+
+  it('10 MB of log are cut short and do not change the verdict', async () => {
+    const report = await grade(
+      solution.replace('const { eventId', "for (let i = 0; i < 100; i += 1) console.log('x'.repeat(100_000));\n  const { eventId"),
+    );
+    expect(report.verdict).toBe('pass');
+    expect(report.logs.at(-1)?.text).toContain('the rest is left out');
+  });
+});
+
+describe('ordinary text in unusual clothes', () => {
+  it.each([
+    ['CRLF', (text: string) => text.replaceAll('\n', '\r\n')],
+    ['tabs', (text: string) => text.replaceAll('  ', '\t')],
+    ['a byte-order mark', (text: string) => `\uFEFF${text}`],
+    [
+      'HTML-like comments and the word import( in strings',
+      (text: string) => text.replace("'processed_events'", "('<!-- import(x) -->' && 'processed_events')"),
+    ],
+  ])('%s', async (_, dress) => {
+    expect((await grade(dress(solution))).verdict).toBe('pass');
+  });
+});
