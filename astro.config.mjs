@@ -52,6 +52,7 @@ export default defineConfig({
           markBackground: 'var(--pane)',
           markBorderColor: 'var(--ink)',
           lineMarkerAccentWidth: '3px',
+          lineMarkerLabelColor: 'var(--paper)',
         },
       },
     }),

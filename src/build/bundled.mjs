@@ -57,7 +57,8 @@ export async function bundle(entry) {
     const [chunk, ...more] = output;
     if (more.length > 0) throw new Error(`${entry}: bundled into ${output.length} files, not one`);
     // SES refuses to start in sloppy mode, and an immediately invoked function is sloppy unless told otherwise.
-    return { text: `'use strict';${chunk.code}`, files: chunk.moduleIds.filter(file => !file.startsWith('\0')) };
+    // Not `chunk.moduleIds`, which leaves out what was inlined away.
+    return { text: `'use strict';${chunk.code}`, files: (await build.watchFiles).filter(file => !file.startsWith('\0')) };
   } finally {
     await build.close();
   }

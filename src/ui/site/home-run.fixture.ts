@@ -95,7 +95,7 @@ export const fixture: HomeRun = {
   ],
   counts: [
     { value: 1, of: 'order placed' },
-    { value: 0, of: 'rows in processed_events when life 2 looked' },
+    { value: 0, of: 'rows that tell life 2' },
     { value: 2, of: 'deductions of stock', wrong: true },
   ],
   searched: 'the simplest of 4 that fail',

@@ -91,7 +91,7 @@ const GUTTER = 128;
 const AXIS = 24;
 const ROW = 32;
 const LIFE = 56;
-const SERVICE = 48;
+const SERVICE = 60;
 const FOOT = 56;
 const COLUMN = { least: 52, most: 88 } as const;
 /** Rough width of a character of a label, to see whether it has room. */
@@ -210,10 +210,8 @@ export function layoutRun(history: History, options: LayoutOptions = {}): Drawin
           to: { x: x + 10, y: lifeY(lifeKey(event)) - 6 },
           step,
         });
-        if (event.cause !== 'first') {
-          const text = event.cause === 'redelivery' ? 'delivered again' : 'a second copy';
-          marks.push({ kind: 'label', text, tone: state, anchor: 'start', x: x + 16, y: rowOf(event.message) - 7, step });
-        }
+        const text = { first: 'in flight, hidden from others', redelivery: 'delivered again', duplicate: 'a second copy' }[event.cause];
+        marks.push({ kind: 'label', text, tone: state, anchor: 'start', x: x + 16, y: rowOf(event.message) - 7, step });
         break;
       }
       case 'applied':
@@ -235,8 +233,9 @@ export function layoutRun(history: History, options: LayoutOptions = {}): Drawin
         marks.push({ kind: 'call', state, line, from: { x, y: lifeY(lifeKey(call)) + 5 }, to: { x: to.x, y: to.y - 10 }, step });
         marks.push({ kind: 'effect', state, size: changes || state === 'failed' ? 20 : 14, ...to, step });
         const text = event.type === 'refused' ? event.error.name : shortly(call, event);
-        if (text !== '')
-          marks.push({ kind: 'label', text, tone: wrong ? 'failed' : 'plain', anchor: 'start', x: to.x + 16, y: to.y + 5, step });
+        if (text !== '') {
+          marks.push({ kind: 'label', text, tone: wrong ? 'failed' : 'plain', anchor: 'middle', x: to.x, y: to.y + 26, step });
+        }
         break;
       }
       case 'settled':
@@ -298,10 +297,10 @@ export function layoutRun(history: History, options: LayoutOptions = {}): Drawin
   const ends = conflict.map(at => steps.findIndex(({ event }) => event === at)).filter(step => step >= 0);
   if (ends.length > 1) {
     const [from, to] = [ends[0]!, ends.at(-1)!];
-    const top = bottom - 8;
+    const top = bottom - 6;
     marks.push({ kind: 'bracket', from: steps[from]!.x + 6, to: steps[to]!.x + 6, top, bottom: top + 16, text: verdict, step: to });
   }
-  marks.push(...ticks(steps));
+  marks.push(...ticks(steps, history));
 
   return {
     width: end,
@@ -331,22 +330,33 @@ const ORDER: Readonly<Record<Mark['kind'], number>> = {
 const lifeKey = ({ worker, life }: { readonly worker: number; readonly life: number }) => `${worker}.${life}`;
 const isService = (call: Called) => call.service !== 'message' && call.service !== 'clock';
 
-/** The time wherever it moved on, at the first step after. */
-function ticks(steps: readonly Step[]): Mark[] {
-  return steps.flatMap(({ at, x }, step) => {
-    const before = steps[step - 1];
-    return before && (before.at === at || x - before.x < 40) ? [] : [{ kind: 'tick' as const, x, text: seconds(at), step }];
+/** The time at the first step, and at the first after each time that it moved on. */
+function ticks(steps: readonly Step[], history: History): Mark[] {
+  let told: Ms | null = null;
+  const out: Mark[] = [];
+  steps.forEach(({ at, x, event }, step) => {
+    if (at === told || history[event]?.type === 'time-passed') return;
+    told = at;
+    out.push({ kind: 'tick', x, text: at === 0 ? '0 s' : seconds(at), step });
   });
+  return out;
 }
 
-/** A label that would run into the next mark of its lane is left out: the step's sentence says it. */
+/** A label that would run into a mark or into another label is left out: the step's sentence says it. */
 function withRoom(marks: readonly Mark[], end: number): Mark[] {
+  const taken: { readonly y: number; readonly from: number; readonly to: number }[] = [];
+  for (const mark of marks) {
+    if (mark.kind === 'effect' || mark.kind === 'cell') taken.push({ y: mark.y, from: mark.x - 12, to: mark.x + 12 });
+  }
   return marks.filter(mark => {
-    if (mark.kind !== 'label' || mark.anchor !== 'start' || mark.tone === 'redelivered') return true;
-    const next = marks
-      .filter(other => (other.kind === 'effect' || other.kind === 'cell') && Math.abs(other.y - mark.y) < 12 && other.x > mark.x)
-      .reduce((nearest, other) => Math.min(nearest, (other as Point).x - 12), end);
-    return mark.x + CHAR * mark.text.length <= next;
+    if (mark.kind !== 'label') return true;
+    const wide = CHAR * mark.text.length;
+    const from = mark.anchor === 'start' ? mark.x : mark.x - wide / 2;
+    const to = from + wide;
+    const free = to <= end && taken.every(other => Math.abs(other.y - mark.y) > 11 || other.to < from || other.from > to);
+    if (free) taken.push({ y: mark.y, from, to });
+    // Twice-delivered is the point of most runs.
+    return free || mark.tone === 'redelivered';
   });
 }
 

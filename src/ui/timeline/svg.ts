@@ -73,10 +73,7 @@ function drawMark(mark: Mark): string {
       const { from, to } = mark;
       const rising = to.y < from.y;
       const line = path(`M${n(from.x)} ${n(from.y)}L${n(to.x)} ${n(to.y)}`, `tl-line ${mark.state}`);
-      const number =
-        mark.line === null
-          ? ''
-          : text(from.x + (rising ? 6 : 0), from.y - 13 + (rising ? 7 : 0), `${mark.line}`, 'tl-n', rising ? 'start' : 'middle');
+      const number = mark.line === null ? '' : text(from.x - 5, from.y + (rising ? -4 : -12), `${mark.line}`, 'tl-n', 'end');
       return line + number;
     }
     case 'delivery': {

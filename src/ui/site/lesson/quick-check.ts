@@ -21,6 +21,7 @@ class QuickCheck extends HTMLElement {
       const right = this.#options().find(option => option.right)!;
       right.radio.checked = true;
       this.#judge(false);
+      this.#say('This is the right one. Each choice now says why.');
       right.radio.focus();
     });
     this.#restore();
