@@ -41,7 +41,7 @@ typescript.typescriptDefaults.setEagerModelSync(true);
 
 const tokens = parseTokens(tokensCss);
 const root = document.documentElement;
-const themeNow = (): Theme => (root.dataset['theme'] === 'dark' ? 'dark' : 'light');
+const themeNow = (): Theme => (root.dataset.theme === 'dark' ? 'dark' : 'light');
 for (const theme of ['light', 'dark'] as const) monaco.editor.defineTheme(themeName(theme), editorTheme(tokens, theme));
 new MutationObserver(() => monaco.editor.setTheme(themeName(themeNow()))).observe(root, { attributeFilter: ['data-theme'] });
 

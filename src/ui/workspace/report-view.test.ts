@@ -22,7 +22,7 @@ const report = (over: Partial<Report> = {}): Report => ({
   criteria: [criterion({})],
   verdict: 'pass',
   points: { got: 2, of: 2 },
-  explored: { complete: true, runs: 1284, states: 4000, bounds: ['1 worker, 2 crashes'], failedRuns: 80 },
+  explored: { complete: true, runs: 1284, states: 4000, bounds: ['1 worker, 2 crashes'], failedRuns: 80, digest: '' },
   warnings: [],
   logs: [],
   ...over,
@@ -34,7 +34,7 @@ describe('the headline', () => {
   });
 
   it('says bounded when the search was cut short', () => {
-    const bounded = report({ explored: { complete: false, runs: 50_000, states: 9, bounds: [], failedRuns: 0 } });
+    const bounded = report({ explored: { complete: false, runs: 50_000, states: 9, bounds: [], failedRuns: 0, digest: '' } });
     expect(headline(bounded)).toMatchObject({ kept: '50,000', scope: 'bounded' });
     expect(scopeSentence(bounded.explored)).toContain('may still fail');
   });

@@ -37,7 +37,7 @@ export function worldAt(exercise: Exercise, history: History, at: number): World
 
   history.slice(0, at + 1).forEach((event, index) => {
     const now = index === at;
-    if ('message' in event && event.type !== 'finished') {
+    if ('message' in event) {
       const message = messages.get(event.message) ?? { where: 'waiting', receives: 0 };
       messages.set(event.message, message);
       if (event.type === 'delivered') {

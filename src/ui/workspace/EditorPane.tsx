@@ -1,0 +1,129 @@
+import type { Diagnostic, SourceFile } from '../../compile/compiled.ts';
+import type { Exercise } from '../../exercise/exercise.ts';
+import type { Draft } from './draft.ts';
+import { EditorHost } from './EditorHost.tsx';
+import type { Editor, EditorEvents } from './editor.ts';
+import { KeyHelp } from './KeyHelp.tsx';
+import { NoticeBar } from './NoticeBar.tsx';
+import { some } from './report-view.ts';
+import { SolutionPane } from './SolutionPane.tsx';
+import { when } from './when.ts';
+
+export type Waiting = 'no' | 'loading' | 'failed';
+
+interface Props {
+  readonly exercise: Exercise;
+  readonly draft: Draft;
+  readonly open: string;
+  readonly plain: boolean | null;
+  /** A wide screen: there is a choice of editors. */
+  readonly canChoose: boolean;
+  readonly waiting: Waiting;
+  readonly tabLeaves: boolean;
+  readonly typeErrors: readonly Diagnostic[];
+  readonly running: boolean;
+  /** `Line 9, step 10 of 16`, or null. */
+  readonly here: string | null;
+  readonly solution: string | null;
+  readonly events: EditorEvents;
+  onOpen(path: string): void;
+  onEditor(editor: Editor | null): void;
+  onWaiting(waiting: Waiting): void;
+  onPlain(plain: boolean): void;
+  onRun(): void;
+  onWarm(): void;
+  onHideSolution(): void;
+}
+
+export function EditorPane(props: Props) {
+  const { draft, open, solution } = props;
+  const { files } = draft.state;
+  if (solution !== null)
+    return (
+      <SolutionPane
+        url={solution}
+        mine={files.find(file => file.path === open)}
+        plain={props.plain !== false}
+        onBack={props.onHideSolution}
+      />
+    );
+  return (
+    <>
+      <div class="ws-bar">
+        <h2 class="sr">Code</h2>
+        <Files files={files} open={open} onOpen={props.onOpen} />
+        <Saved draft={draft} />
+        <KeyHelp plain={props.plain === true} canChoose={props.canChoose} onPlain={props.onPlain} />
+        <button type="button" class="ws-link" disabled={draft.state.pristine} onClick={() => draft.reset()}>
+          Reset
+        </button>
+        <button
+          type="button"
+          class="ws-run"
+          aria-keyshortcuts="Control+Enter Meta+Enter"
+          aria-disabled={props.running}
+          onPointerEnter={props.onWarm}
+          onFocus={props.onWarm}
+          onClick={props.onRun}
+        >
+          {props.running ? 'Running' : 'Run'}{' '}
+          <span class="ws-kbd" aria-hidden="true">
+            Ctrl ↵
+          </span>
+        </button>
+      </div>
+      <EditorHost
+        exercise={props.exercise}
+        files={files}
+        open={open}
+        plain={props.plain}
+        events={props.events}
+        onReady={props.onEditor}
+        onWaiting={props.onWaiting}
+      />
+      <Foot {...props} />
+    </>
+  );
+}
+
+function Files({ files, open, onOpen }: { readonly files: readonly SourceFile[]; readonly open: string; onOpen(path: string): void }) {
+  if (files.length === 1) return <span class="ws-file">{open}</span>;
+  return (
+    <fieldset class="ws-files" aria-label="Files">
+      {files.map(({ path }) => (
+        <button key={path} type="button" class="ws-file" aria-pressed={path === open} onClick={() => onOpen(path)}>
+          {path}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function Saved({ draft }: { readonly draft: Draft }) {
+  const { savedAt, notice } = draft.state;
+  const text =
+    notice?.kind === 'not-saved' ? 'Not saved' : draft.unsaved ? '' : savedAt === null ? '' : `Saved ${when(savedAt, Date.now())}`;
+  return <span class={notice?.kind === 'not-saved' ? 'ws-saved c-failed' : 'ws-saved'}>{text}</span>;
+}
+
+function Foot({ draft, waiting, tabLeaves, typeErrors, here, plain }: Props) {
+  const notice = draft.state.notice;
+  const told =
+    waiting === 'loading' ? (
+      'Opening the editor'
+    ) : waiting === 'failed' ? (
+      'The full editor could not be fetched, so this is a plain one.'
+    ) : here !== null ? (
+      <b>{here}</b>
+    ) : typeErrors.length > 0 ? (
+      `${some(typeErrors.length, 'type error')}. They do not stop a run.`
+    ) : null;
+  return (
+    <div class={waiting === 'loading' ? 'ws-foot ws-waiting' : 'ws-foot'}>
+      <div class="ws-notice" role="status">
+        {notice ? <NoticeBar draft={draft} /> : told}
+      </div>
+      {plain === false && <span class="ws-foot-keys">{tabLeaves ? 'Tab now leaves the editor' : 'Esc then Tab leaves the editor'}</span>}
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { SourceFile } from '../../compile/compiled.ts';
+import type { Editor, EditorEvents, LineMark } from './editor.ts';
+
+interface Props {
+  readonly files: readonly SourceFile[];
+  readonly open: string;
+  readonly events: EditorEvents;
+  onReady(editor: Editor | null): void;
+}
+
+const LINE = 20;
+const ABOVE = 8;
+
+/** An ordinary text field with line numbers: for phones, and for whoever prefers it. Tab always leaves it. */
+export function PlainEditor({ files, open, events, onReady }: Props) {
+  const [path, setPath] = useState(open);
+  const [text, setText] = useState(files.find(file => file.path === open)?.text ?? '');
+  const [mark, setMark] = useState<LineMark | null>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const all = useRef(new Map(files.map(file => [file.path, file.text])));
+  const shown = useRef(open);
+
+  useEffect(() => {
+    const show = (next: string) => {
+      const found = all.current.get(next);
+      if (found === undefined) return;
+      shown.current = next;
+      setPath(next);
+      setText(found);
+    };
+    const scrollTo = (line: number) => {
+      const box = scroller.current;
+      const top = ABOVE + (line - 1) * LINE;
+      if (box && (top < box.scrollTop || top + LINE > box.scrollTop + box.clientHeight))
+        box.scrollTop = Math.max(0, top - box.clientHeight / 3);
+    };
+    onReady({
+      setFiles(next) {
+        for (const file of next) all.current.set(file.path, file.text);
+        show(shown.current);
+      },
+      open: show,
+      reveal({ file, line }, focus) {
+        show(file);
+        scrollTo(line);
+        if (!focus || !field.current) return;
+        const lines = (all.current.get(file) ?? '').split('\n');
+        const start = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0) + (lines[line - 1]?.search(/\S|$/) ?? 0);
+        field.current.focus();
+        field.current.setSelectionRange(start, start);
+      },
+      mark(next) {
+        setMark(next);
+        if (!next) return;
+        show(next.file);
+        scrollTo(next.line);
+      },
+      setProblems() {},
+      focus: () => field.current?.focus(),
+      dispose() {},
+    });
+    return () => onReady(null);
+  }, []);
+
+  const lines = text.split('\n').length;
+  const lit = mark && mark.file === path ? mark : null;
+  return (
+    <div class="ws-plain" ref={scroller}>
+      <div class="ws-plain-in" style={{ height: `${lines * LINE + 2 * ABOVE}px` }}>
+        {lit && (
+          <span
+            class={lit.kind === 'crash' ? 'ws-line-crash' : 'ws-line-now ws-line-now-edge'}
+            style={{ top: `${ABOVE + (lit.line - 1) * LINE}px` }}
+          />
+        )}
+        <span class="ws-gutter" aria-hidden="true">
+          {Array.from({ length: lines }, (_, index) => `${index + 1}\n`).join('')}
+        </span>
+        <textarea
+          ref={field}
+          aria-label={path}
+          value={text}
+          spellcheck={false}
+          autocapitalize="off"
+          autocomplete="off"
+          {...{ autocorrect: 'off' }}
+          wrap="off"
+          onFocus={() => events.onFocus()}
+          onInput={event => {
+            const next = event.currentTarget.value;
+            all.current.set(path, next);
+            setText(next);
+            events.onChange(path, next);
+          }}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,208 @@
+import type { ComponentChildren } from 'preact';
+import type { SourceFile } from '../../compile/compiled.ts';
+import type { Exercise } from '../../exercise/exercise.ts';
+import type { SourceLine } from '../../history/event.ts';
+import type { Finding, Report } from '../../report/report.ts';
+import type { Progress } from '../../submit.ts';
+import { FindingView } from './FindingView.tsx';
+import { Icon } from './Icon.tsx';
+import { OutcomePanel } from './OutcomePanel.tsx';
+import { Logs, Warnings } from './Problems.tsx';
+import { count, headline, scopeSentence } from './report-view.ts';
+import type { RunState } from './run.ts';
+
+interface Props {
+  readonly exercise: Exercise;
+  readonly run: RunState;
+  readonly finding: Finding | null;
+  readonly steps: number;
+  /** The editor's text is no longer what was run. */
+  readonly stale: boolean;
+  /** The rubric again, for narrow screens where the prompt is behind another tab. */
+  readonly rubric: ComponentChildren;
+  /** A link asked for this schedule; nothing has run yet. */
+  readonly asked: string | null;
+  onRun(): void;
+  onStop(): void;
+  onGo(line: SourceLine, event?: number): void;
+  onEvent(event: number): void;
+  onSolution(): void;
+}
+
+export function ReportPane(props: Props) {
+  const { run } = props;
+  return (
+    <>
+      <div class="ws-bar">
+        <h2 id="ws-report-title" tabIndex={-1}>
+          Report
+        </h2>
+        {run.kind === 'running' && (
+          <button type="button" class="ws-stop" disabled={run.stopping} onClick={props.onStop}>
+            {run.stopping ? 'Stopping' : 'Stop'}
+          </button>
+        )}
+        {run.kind === 'done' && (
+          <span class="ws-quiet">
+            {props.stale
+              ? 'of an earlier text'
+              : `${run.report.points.got} of ${run.report.points.of} points, ${(run.tookMs / 1000).toFixed(1)} s`}
+          </span>
+        )}
+      </div>
+      <div class="ws-report-in">
+        {run.kind === 'idle' && <BeforeRun {...props} />}
+        {run.kind === 'running' && <Running {...props} progress={run.progress} />}
+        {run.kind === 'done' && <Done {...props} report={run.report} files={run.files} />}
+      </div>
+    </>
+  );
+}
+
+function BeforeRun({ exercise, asked, onRun }: Props) {
+  const most = (pick: (bound: Exercise['bounds'][number]) => number) => Math.max(0, ...exercise.bounds.map(pick));
+  const workers = most(({ workers }) => workers);
+  return (
+    <div class="ws-before">
+      <p class="ws-before-lead">
+        {asked === null ? 'Nothing has run yet.' : 'The link points at one run of this code. Run it to see that run explained.'}
+      </p>
+      <p>Run plays your handler through every schedule within these bounds, not through a few lucky ones:</p>
+      <ul>
+        {most(({ crashes }) => crashes) > 0 && (
+          <li>
+            <Icon shape="crash" />
+            the process dies before or after any call
+          </li>
+        )}
+        {most(({ expiries, duplicates }) => expiries + duplicates) > 0 && (
+          <li>
+            <Icon shape="redelivered" />
+            the visibility timeout passes, a message is delivered twice
+          </li>
+        )}
+        {workers > 1 && (
+          <li>
+            <Icon shape="in-flight" />
+            {`${workers} workers take turns at every await`}
+          </li>
+        )}
+        {most(({ errors }) => errors) > 0 && (
+          <li>
+            <Icon shape="failed" />
+            the database refuses a call
+          </li>
+        )}
+      </ul>
+      <button type="button" class="btn btn-main ws-narrow" onClick={onRun}>
+        Run
+      </button>
+    </div>
+  );
+}
+
+function Running({ progress, finding, ...rest }: Props & { readonly progress: Progress | null }) {
+  const share = progress && progress.boundCount > 0 ? (progress.boundNumber - 1) / progress.boundCount : 0;
+  return (
+    <>
+      <p class="ws-big">
+        <strong>{count(progress?.runs ?? 0)}</strong>
+        <span>
+          {progress?.runs === 1 ? 'run' : 'runs'} so far,
+          <br />
+          {count(progress?.states ?? 0)} states
+        </span>
+      </p>
+      <progress class="ws-progress" max={1} value={share} aria-label="Bounds searched" />
+      <p class="ws-quiet">
+        {progress === null || progress.phase === 'compiling'
+          ? 'Getting ready'
+          : `Bound ${progress.boundNumber} of ${progress.boundCount}: ${progress.bound}`}
+      </p>
+      {finding && (
+        <>
+          <p class="ws-sofar">
+            <Icon shape="failed" /> First failure. The search goes on.
+          </p>
+          <FindingView {...rest} finding={finding} files={[]} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Done({ report, files, ...rest }: Props & { readonly report: Report; readonly files: readonly SourceFile[] }) {
+  const { finding, stale, onGo } = rest;
+  const withFile = files.length > 1;
+  return (
+    <>
+      {stale && <p class="ws-stale">You have changed the code since this run. Lines may have moved.</p>}
+      {report.outcome.kind === 'graded' ? <Verdict report={report} /> : <OutcomePanel report={report} withFile={withFile} onGo={onGo} />}
+      <div class="ws-narrow">{rest.rubric}</div>
+      {finding && <FindingView {...rest} finding={finding} files={files} />}
+      {report.outcome.kind === 'graded' && report.verdict === 'pass' && <Passed onSolution={rest.onSolution} />}
+      <Warnings problems={report.warnings} withFile={withFile} onGo={onGo} />
+      <Logs logs={report.logs} withFile={withFile} onGo={onGo} />
+      {report.outcome.kind === 'graded' && (
+        <details class="ws-more">
+          <summary>{report.explored.complete ? 'What “complete” means here' : 'What “bounded” means here'}</summary>
+          <p>{scopeSentence(report.explored)}</p>
+          <ul>
+            {report.explored.bounds.map(bound => (
+              <li key={bound}>{bound}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+function Verdict({ report }: { readonly report: Report }) {
+  const head = headline(report);
+  if (!head) return <p class="ws-before-lead">No run could be judged.</p>;
+  const { good, bad } = head;
+  return (
+    <>
+      <p class="ws-big">
+        <strong>{head.kept}</strong>
+        <span>
+          {head.text}
+          <br />
+          <b>{head.scope}</b>
+          {report.explored.complete ? ': every schedule in bounds' : ': more could be tried'}
+        </span>
+      </p>
+      <div class="ws-split" role="img" aria-label={`${count(good)} runs kept every promise; ${count(bad)} did not`}>
+        {good > 0 && <i style={{ flexGrow: good }} />}
+        {bad > 0 && <b style={{ flexGrow: bad }} />}
+      </div>
+      <p class="ws-split-words">
+        <span class="c-acked">
+          <Icon shape="acked" /> {count(good)} kept every promise
+        </span>
+        {bad > 0 && (
+          <span class="c-failed">
+            <Icon shape="failed" /> {count(bad)} did not
+          </span>
+        )}
+      </p>
+    </>
+  );
+}
+
+function Passed({ onSolution }: { onSolution(): void }) {
+  return (
+    <div class="ws-passed">
+      <p class="ws-cause">
+        Your handler <strong>kept every promise</strong>, wherever the process died.
+      </p>
+      <p>
+        <button type="button" class="ws-link" onClick={onSolution}>
+          Compare your code with ours
+        </button>{' '}
+        <a href="/exercises/">All exercises</a> <a href="/lesson/event-driven-pub-sub/">Back to the lesson</a>
+      </p>
+    </div>
+  );
+}

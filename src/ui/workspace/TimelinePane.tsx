@@ -1,0 +1,135 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { TimelineRow } from '../../report/report.ts';
+import { Icon, type Shape } from './Icon.tsx';
+import { clock, stepAfterKey } from './steps.ts';
+
+interface Props {
+  readonly rows: readonly TimelineRow[];
+  readonly step: number;
+  readonly withFile: boolean;
+  onStep(step: number): void;
+}
+
+const SHAPES: { readonly [state in TimelineRow['state']]: Shape | null } = {
+  waiting: 'waiting',
+  'in-flight': 'in-flight',
+  done: 'acked',
+  late: 'redelivered',
+  wrong: 'failed',
+  'dead-lettered': 'dead',
+  crash: 'crash',
+  note: null,
+};
+
+/** The run in text: a list whose current row the arrows move, and with it the lit line in the editor. */
+export function TimelinePane({ rows, step, withFile, onStep }: Props) {
+  const list = useRef<HTMLOListElement>(null);
+  const last = rows.length - 1;
+  const row = rows[step];
+
+  useEffect(() => {
+    const element = list.current?.children[step] as HTMLElement | undefined;
+    const box = list.current;
+    if (!element || !box) return;
+    // Not scrollIntoView: on a narrow screen that would also scroll the page away from the finding.
+    const over = element.offsetTop - box.scrollTop;
+    if (over < element.offsetHeight) box.scrollTop = element.offsetTop - element.offsetHeight;
+    else if (over > box.clientHeight - 2 * element.offsetHeight)
+      box.scrollTop = element.offsetTop - box.clientHeight + 2 * element.offsetHeight;
+  }, [step, rows]);
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const next = stepAfterKey(event.key, step, rows.length);
+    if (next === null) return;
+    event.preventDefault();
+    onStep(next);
+  }
+
+  const button = (word: string, shape: Shape, to: number, end: boolean) => (
+    <button
+      type="button"
+      class={end ? 'ws-end' : ''}
+      aria-label={word}
+      title={word}
+      disabled={to < 0 || to > last || to === step}
+      onClick={() => onStep(to)}
+    >
+      <Icon shape={shape} />
+    </button>
+  );
+  return (
+    <>
+      <div class="ws-bar">
+        <h2 id="ws-timeline-title">Timeline</h2>
+        <p class="ws-now">
+          {row && (
+            <>
+              {SHAPES[row.state] && <Icon shape={SHAPES[row.state]!} />}
+              <span>
+                <b>{row.actor}</b> {row.text}
+              </span>
+            </>
+          )}
+        </p>
+        <fieldset class="ws-transport" aria-label="Steps">
+          {button('First step (Home)', 'back', 0, true)}
+          {button('Previous step (arrow up)', 'back', step - 1, false)}
+          {button('Next step (arrow down)', 'next', step + 1, false)}
+          {button('Last step (End)', 'next', last, true)}
+        </fieldset>
+        <span class="ws-stepn">
+          <b>{step + 1}</b> of {rows.length}
+        </span>
+      </div>
+      <ol
+        ref={list}
+        class="ws-rows"
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a list of which one row is current is a listbox
+        role="listbox"
+        tabIndex={0}
+        aria-labelledby="ws-timeline-title"
+        aria-activedescendant={row ? `ws-step-${step}` : undefined}
+        onKeyDown={onKeyDown}
+      >
+        {rows.map((each, index) => (
+          <Row key={each.event} row={each} index={index} current={index === step} withFile={withFile} onStep={onStep} />
+        ))}
+      </ol>
+    </>
+  );
+}
+
+interface RowProps {
+  readonly row: TimelineRow;
+  readonly index: number;
+  readonly current: boolean;
+  readonly withFile: boolean;
+  onStep(step: number): void;
+}
+
+function Row({ row, index, current, withFile, onStep }: RowProps) {
+  const shape = SHAPES[row.state];
+  const line = row.line && (withFile ? `${row.line.file}:${row.line.line}` : `line ${row.line.line}`);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys
+    // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus
+    <li
+      id={`ws-step-${index}`}
+      // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: see the list
+      role="option"
+      aria-selected={current}
+      class={`ws-row ws-row-${row.state}${row.conflict ? ' ws-row-conflict' : ''}`}
+      onClick={() => onStep(index)}
+    >
+      <span class="ws-row-at">{clock(row.at)}</span>
+      <span class="ws-row-shape">{shape && <Icon shape={shape} />}</span>
+      <span class="ws-row-actor">{row.actor}</span>
+      <span class="ws-row-text">
+        {row.text}
+        {row.conflict && <span class="sr"> (part of the failure)</span>}
+      </span>
+      <span class="ws-row-line">{line}</span>
+    </li>
+  );
+}

@@ -1,0 +1,270 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Diagnostic, SourceFile } from '../../compile/compiled.ts';
+import type { Exercise } from '../../exercise/exercise.ts';
+import type { SourceLine } from '../../history/event.ts';
+import { timelineRows } from '../../report/timeline-rows.ts';
+import { same } from './draft.ts';
+import { EditorPane, type Waiting } from './EditorPane.tsx';
+import type { Editor, EditorEvents } from './editor.ts';
+import { loadEngine } from './engine.ts';
+import { Hints } from './Hints.tsx';
+import { useChanges, useMedia } from './hooks.ts';
+import { ReportPane } from './ReportPane.tsx';
+import { Rubric } from './Rubric.tsx';
+import { firstToExplain, spoken } from './report-view.ts';
+import { Runner } from './run.ts';
+import { Separator } from './Separator.tsx';
+import { SolutionOffer } from './SolutionOffer.tsx';
+import { firstStep, markOf, stepOfEvent } from './steps.ts';
+import { browserStore, EDITOR_KEY, readJson, writeJson } from './storage.ts';
+import { type Tab, Tabs } from './Tabs.tsx';
+import { TimelinePane } from './TimelinePane.tsx';
+import { useDraft } from './use-draft.ts';
+import { useKept } from './use-kept.ts';
+import { usePanes } from './use-panes.ts';
+import { WorldPane } from './WorldPane.tsx';
+
+interface Props {
+  readonly exercise: Exercise;
+  readonly starter: readonly SourceFile[];
+  /** Where the solution can be fetched, once somebody asks for it. */
+  readonly solution: string;
+  /** The prompt, rendered with the page. */
+  readonly children?: ComponentChildren;
+}
+
+export default function Workspace({ exercise, starter, solution, children }: Props) {
+  const { slug } = exercise;
+  const [asked, setAsked] = useState<string | null>(null);
+  const draft = useDraft(slug, starter, setAsked);
+  const runner = useMemo(() => new Runner(exercise, loadEngine, () => performance.now()), [slug]);
+  useChanges(listener => runner.subscribe(listener));
+  const run = runner.state;
+
+  const [tab, setTab] = useState<Tab>('prompt');
+  const [open, setOpen] = useState(exercise.program.entry);
+  const [typeErrors, setTypeErrors] = useState<readonly Diagnostic[]>([]);
+  const [tabLeaves, setTabLeaves] = useState(false);
+  const [waiting, setWaiting] = useState<Waiting>('no');
+  const [selected, setSelected] = useState<string | null>(null);
+  const [step, setStep] = useState(0);
+  const [lit, setLit] = useState(false);
+  const [comparing, setComparing] = useState(false);
+  const [said, setSaid] = useState('');
+  const editor = useRef<Editor | null>(null);
+
+  const alive = useAlive();
+  const phone = useMedia('(max-width: 719.98px)');
+  const touch = useMedia('(pointer: coarse) and (max-width: 1179.98px)');
+  const [wishesPlain, setWishesPlain] = useState(false);
+  useEffect(() => setWishesPlain(readJson(browserStore(), EDITOR_KEY) === 'plain'), []);
+  // On a phone the editor is made when its tab is opened for the first time.
+  const [opened, setOpened] = useState(false);
+  useEffect(() => setOpened(was => was || tab === 'code'), [tab]);
+  const plain = !alive || (phone && !opened) ? null : phone || touch || wishesPlain || waiting === 'failed';
+
+  const panes = usePanes();
+  const kept = useKept(slug, run);
+
+  // What the report explains, and the run that the timeline shows.
+  const report = run.kind === 'done' ? run.report : null;
+  const finding = report
+    ? (report.criteria.find(({ id }) => id === selected)?.finding ?? null)
+    : run.kind === 'running'
+      ? (run.progress?.firstFinding ?? null)
+      : null;
+  const rows = useMemo(() => (finding ? timelineRows(finding.history, finding.conflict) : []), [finding]);
+  const stale = run.kind === 'done' && !same(run.files, draft.state.files);
+  const mark = finding && lit && !stale ? markOf(finding, rows, step) : null;
+
+  useEffect(() => {
+    setStep(firstStep(rows));
+    setLit(finding !== null);
+  }, [rows]);
+  useEffect(() => editor.current?.mark(mark), [mark?.file, mark?.line, mark?.kind, waiting, plain]);
+  useEffect(() => editor.current?.setFiles(draft.state.files), [draft.state.replaced]);
+  useEffect(() => {
+    if (!report) return;
+    setSelected(firstToExplain(report, asked));
+    setSaid(spoken(report));
+    setAsked(null);
+    editor.current?.setProblems(report.outcome.kind === 'does-not-compile' ? report.outcome.errors : []);
+  }, [report]);
+
+  const latest = useRef({ typeErrors });
+  latest.current = { typeErrors };
+  function start(): void {
+    if (runner.state.kind === 'running') return;
+    draft.save();
+    setSaid('Running');
+    setSelected(null);
+    setComparing(false);
+    if (phone) {
+      setTab('report');
+      requestAnimationFrame(() => document.getElementById('ws-report-title')?.focus());
+    }
+    void runner.run(draft.state.files, latest.current.typeErrors);
+  }
+  useShortcuts(start, () => draft.save());
+
+  const events = useMemo<EditorEvents>(
+    () => ({
+      onChange: (path, text) => draft.type(path, text),
+      onTypeErrors: setTypeErrors,
+      onFocus: () => runner.warm(),
+      onTabLeaves: setTabLeaves,
+    }),
+    [draft, runner],
+  );
+
+  function go(line: SourceLine, event?: number): void {
+    setComparing(false);
+    setTab('code');
+    setOpen(line.file);
+    if (event !== undefined) showEvent(event);
+    // The code may only now come into view.
+    requestAnimationFrame(() => editor.current?.reveal(line, true));
+  }
+  function showEvent(event: number): void {
+    setStep(stepOfEvent(rows, event));
+    setLit(true);
+  }
+  function select(id: string): void {
+    setSelected(id);
+    if (phone) setTab('report');
+  }
+  function choosePlain(wish: boolean): void {
+    setWishesPlain(wish);
+    writeJson(browserStore(), EDITOR_KEY, wish ? 'plain' : 'full');
+  }
+
+  const results = report?.criteria ?? [];
+  const rubric = (headingId: string) => (
+    <Rubric criteria={exercise.criteria} results={results} selected={selected} headingId={headingId} onSelect={select} />
+  );
+  const row = rows[step];
+  const here = row && mark ? `Line ${mark.line}, step ${step + 1} of ${rows.length}` : null;
+
+  return (
+    <div ref={panes.frame} class={`ws${finding ? ' ws-with-run' : ''}`} data-tab={tab} style={panes.style}>
+      <Tabs tab={tab} verdict={run.kind === 'running' ? 'running' : (report?.verdict ?? null)} onTab={setTab} />
+      <p class="sr" role="status">
+        {said}
+      </p>
+      <section id="ws-prompt" class="ws-pane ws-prompt" aria-label="Prompt and rubric">
+        {children}
+        {rubric('ws-rubric-title')}
+        <Hints slug={slug} hints={exercise.hints} />
+        <SolutionOffer
+          passed={kept?.passed === true}
+          shown={comparing}
+          onShow={() => {
+            setComparing(true);
+            setTab('code');
+          }}
+          onHide={() => setComparing(false)}
+        />
+      </section>
+      {panes.room && <Separator edge="prompt" label="Width of the prompt" controls="ws-prompt" {...panes} room={panes.room} />}
+      <section id="ws-code" class="ws-pane ws-code" aria-label="Code">
+        <EditorPane
+          exercise={exercise}
+          draft={draft}
+          open={open}
+          plain={plain}
+          canChoose={!phone && !touch}
+          waiting={waiting}
+          tabLeaves={tabLeaves}
+          typeErrors={typeErrors}
+          running={run.kind === 'running'}
+          here={here}
+          solution={comparing ? solution : null}
+          events={events}
+          onOpen={path => {
+            setOpen(path);
+            editor.current?.open(path);
+          }}
+          onEditor={made => {
+            editor.current = made;
+            made?.setFiles(draft.state.files);
+            made?.mark(mark);
+          }}
+          onWaiting={setWaiting}
+          onPlain={choosePlain}
+          onRun={start}
+          onWarm={() => runner.warm()}
+          onHideSolution={() => setComparing(false)}
+        />
+      </section>
+      {panes.room && <Separator edge="editor" label="Width of the editor" controls="ws-code" {...panes} room={panes.room} />}
+      <section id="ws-report" class="ws-pane ws-report" aria-labelledby="ws-report-title">
+        <ReportPane
+          exercise={exercise}
+          run={run}
+          finding={finding}
+          steps={rows.length}
+          stale={stale}
+          asked={asked}
+          rubric={rubric('ws-rubric-again')}
+          onRun={start}
+          onStop={() => runner.stop()}
+          onGo={go}
+          onEvent={showEvent}
+          onSolution={() => {
+            setComparing(true);
+            setTab('code');
+          }}
+        />
+      </section>
+      {finding && panes.room && (
+        <Separator edge="top" label="Height of editor and report" controls="ws-code" {...panes} room={panes.room} />
+      )}
+      {finding && (
+        <>
+          <section id="ws-timeline" class="ws-pane ws-timeline" aria-labelledby="ws-timeline-title">
+            <TimelinePane
+              rows={rows}
+              step={step}
+              withFile={draft.state.files.length > 1}
+              onStep={next => {
+                setStep(next);
+                setLit(true);
+              }}
+            />
+          </section>
+          <aside class="ws-pane ws-state" aria-label="State of queue and tables">
+            {row && <WorldPane exercise={exercise} history={finding.history} event={row.event} step={step} />}
+          </aside>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** False in the page's own HTML and in the first render, which must be the same. */
+function useAlive(): boolean {
+  const [alive, setAlive] = useState(false);
+  useEffect(() => setAlive(true), []);
+  return alive;
+}
+
+/** Wherever the focus is: Ctrl or Cmd with Enter runs, with S saves and never opens the browser's dialog. */
+function useShortcuts(run: () => void, save: () => void): void {
+  const latest = useRef({ run, save });
+  latest.current = { run, save };
+  useEffect(() => {
+    const hear = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing) return;
+      const does =
+        event.key === 'Enter' ? latest.current.run : event.key.toLowerCase() === 's' && !event.shiftKey ? latest.current.save : null;
+      if (!does) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (!event.repeat) does();
+    };
+    // Before Monaco sees it: Ctrl+Enter would add a line there.
+    document.addEventListener('keydown', hear, { capture: true });
+    return () => document.removeEventListener('keydown', hear, { capture: true });
+  }, []);
+}

@@ -1,0 +1,7 @@
+import type { Engine } from './run.ts';
+
+/** The path and what drives it in a browser, fetched when first needed. */
+export async function loadEngine(): Promise<Engine> {
+  const [{ submit }, { browserMachinery }] = await Promise.all([import('../../submit.ts'), import('../machinery.ts')]);
+  return { submit, machinery: browserMachinery() };
+}

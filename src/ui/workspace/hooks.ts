@@ -1,0 +1,20 @@
+import { useEffect, useState } from 'preact/hooks';
+
+/** Follows a media query. False until the page is alive, so that the first render is the same as the page's own HTML. */
+export function useMedia(query: string): boolean {
+  const [matches, setMatches] = useState(false);
+  useEffect(() => {
+    const list = matchMedia(query);
+    const follow = () => setMatches(list.matches);
+    follow();
+    list.addEventListener('change', follow);
+    return () => list.removeEventListener('change', follow);
+  }, [query]);
+  return matches;
+}
+
+/** Draws again whenever the thing says that it changed. */
+export function useChanges(subscribe: (listener: () => void) => () => void): void {
+  const [, again] = useState(0);
+  useEffect(() => subscribe(() => again(n => n + 1)), []);
+}
