@@ -1,7 +1,7 @@
 import { exerciseSlugs } from '../exercise/load-fs.ts';
+import { nodeMachinery } from '../machinery-node.ts';
 import { submit } from '../submit.ts';
 import { exerciseNamed, parseArgs, ROOT } from './inputs.ts';
-import { nodeMachinery } from './machinery-node.ts';
 import { EXIT } from './main.ts';
 import { checkExercise, type Finding } from './prove.ts';
 

@@ -1,8 +1,8 @@
+import { nodeMachinery } from '../machinery-node.ts';
 import type { Report } from '../report/report.ts';
 import { reportText } from '../report/report-text.ts';
 import { submit } from '../submit.ts';
 import { exerciseNamed, parseArgs, programAt } from './inputs.ts';
-import { nodeMachinery } from './machinery-node.ts';
 import { EXIT } from './main.ts';
 
 /** `ackademy grade <exercise> <file or folder> [--json]` */

@@ -1,4 +1,5 @@
 import type { History } from '../history/index.ts';
+import { nodeMachinery } from '../machinery-node.ts';
 import { causeText } from '../report/cause.ts';
 import { Grading } from '../report/grading.ts';
 import { outcomeText, stopText } from '../report/outcome.ts';
@@ -6,7 +7,6 @@ import type { Outcome } from '../report/report.ts';
 import { timelineText } from '../report/report-text.ts';
 import type { FromInside } from '../sandbox/protocol.ts';
 import { exerciseNamed, parseArgs, programAt } from './inputs.ts';
-import { nodeMachinery } from './machinery-node.ts';
 import { EXIT, Usage } from './main.ts';
 
 /** `ackademy replay <exercise> <file or folder> <code> [--json]`: the timeline of one schedule; with --json its history. */

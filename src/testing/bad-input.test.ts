@@ -1,8 +1,8 @@
 /** Everything that a learner may paste, forget or try. Each ends in its own outcome with a sentence to act on; none hangs, none passes. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { nodeMachinery } from '../cli/machinery-node.ts';
 import type { Exercise } from '../exercise/exercise.ts';
 import { loadExercise } from '../exercise/load-fs.ts';
+import { nodeMachinery } from '../machinery-node.ts';
 import { outcomeText } from '../report/outcome.ts';
 import type { Report } from '../report/report.ts';
 import { submit } from '../submit.ts';

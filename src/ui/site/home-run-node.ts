@@ -1,0 +1,46 @@
+import { loadExercise } from '../../exercise/load-fs.ts';
+import { nodeMachinery } from '../../machinery-node.ts';
+import { timelineRows } from '../../report/timeline-rows.ts';
+import { submit } from '../../submit.ts';
+import type { HomeRun } from './home-run.ts';
+
+const SLUG = 'idempotent-order-consumer';
+const ANSWER = 'mark-after-work';
+
+/**
+ * The run on the home page: a wrong answer of the exercise, graded while the site is built, by the grader that every
+ * visitor uses. Throws when the grader does not find what the page says it finds.
+ */
+export async function recordHomeRun(): Promise<HomeRun> {
+  const { exercise, wrong } = await loadExercise(process.cwd(), SLUG);
+  const { files } = wrong[ANSWER]!;
+  const report = await submit(exercise, files, nodeMachinery());
+  const result = report.criteria.find(({ id }) => id === 'effect-once');
+  const finding = result?.finding;
+  if (!finding) throw new Error(`the home page shows a failing run of ${ANSWER}, and there is none: ${JSON.stringify(report.outcome)}`);
+  const { history } = finding;
+  const stored = (store: string) =>
+    history.flatMap(event => (event.type === 'applied' ? event.changes : [])).filter(change => change.store === store);
+  // Rows that the second delivery could have found: those written before it began.
+  const second = history.findLastIndex(event => event.type === 'delivered');
+  const marks = history
+    .slice(0, second)
+    .flatMap(event => (event.type === 'applied' ? event.changes : []))
+    .filter(change => change.store === 'processed_events');
+  return {
+    file: exercise.program.entry,
+    broker: 'SQS, standard queue',
+    source: files[0]!.text,
+    history,
+    conflict: finding.conflict,
+    verdict: 'one order, deducted twice',
+    rows: timelineRows(history, finding.conflict),
+    cause: finding.cause,
+    counts: [
+      { value: history.filter(event => event.type === 'sent').length, of: 'order placed' },
+      { value: marks.length, of: 'marks after the crash' },
+      { value: stored('stock').length, of: 'deductions', wrong: true },
+    ],
+    searched: `the simplest of ${result.failed} failing runs among ${report.explored.runs}`,
+  };
+}
