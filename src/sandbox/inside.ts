@@ -2,19 +2,14 @@
  * What runs inside the wall: it loads a program and plays schedules, and says what happened. It forms no verdict; the
  * criteria that run here only tell the explorer which states differ.
  */
-import { criterionNamed } from '../../graders/index.ts';
-import type { CompiledProgram } from '../compile/compiled.ts';
-import type { Bound, Exercise } from '../exercise/exercise.ts';
-import type { HistoryEvent } from '../history/index.ts';
+import type { Bound } from '../exercise/exercise.ts';
 import { openRealm } from '../process/open-realm.ts';
-import { Halt, type Program, type Realm } from '../process/realm.ts';
-import { Db } from '../services/db.ts';
-import type { Service } from '../services/service.ts';
+import { Halt } from '../process/realm.ts';
 import { DoesNotFit, explore, type Run, RunFailed, replay } from '../sim/explore.ts';
 import { DoesNotLoad, NoHandler } from '../sim/learner-faults.ts';
 import { readSchedule } from '../sim/schedule.ts';
-import { Simulation, type Usage } from '../sim/simulate.ts';
-import { SqsSource } from '../sim/sqs-source.ts';
+import type { Usage } from '../sim/simulate.ts';
+import { openRun } from './open-run.ts';
 import type { FromInside, ToInside } from './protocol.ts';
 
 type Say = (answer: FromInside) => void;
@@ -79,21 +74,6 @@ function replayOne(request: Extract<ToInside, { kind: 'replay' }>, open: Open, s
   for (let enabled = simulation.enabled(); enabled.length > 0; enabled = simulation.enabled()) simulation.perform(enabled[0]!);
   say({ kind: 'run', bound: schedule.bound, schedule: request.schedule, history });
   return { kind: 'done', complete: true, runs: 1, states: 0 };
-}
-
-function openRun(exercise: Exercise, bound: Bound, compiled: CompiledProgram, program: Program, realm: Realm, usage: Usage): Run {
-  realm.jobs.clear();
-  const history: HistoryEvent[] = [];
-  const judges = exercise.criteria.map(({ id }) => criterionNamed(id).start(exercise.work));
-  const emit = (event: HistoryEvent) => {
-    for (const judge of judges) judge.see(event, history.length);
-    history.push(event);
-  };
-  const source = new SqsSource(exercise.broker, emit);
-  const services: Record<string, Service> = exercise.services.db === undefined ? {} : { db: new Db(exercise.services.db) };
-  const simulation = new Simulation({ exercise, bound, program, realm, stateless: compiled.stateless, usage, source, services, emit });
-  for (const name of bound.messages) source.send(name, exercise.messages[name]!, 0);
-  return { simulation, history, judgesKey: () => judges.map(judge => judge.key()).join('\n') };
 }
 
 function lastWord(error: unknown, run: Run | null, schedule: string): FromInside {

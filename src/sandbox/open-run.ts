@@ -1,0 +1,26 @@
+import { criterionNamed } from '../../graders/index.ts';
+import type { CompiledProgram } from '../compile/compiled.ts';
+import type { Bound, Exercise } from '../exercise/exercise.ts';
+import type { HistoryEvent } from '../history/index.ts';
+import type { Program, Realm } from '../process/realm.ts';
+import { Db } from '../services/db.ts';
+import type { Service } from '../services/service.ts';
+import type { Run } from '../sim/explore.ts';
+import { Simulation, type Usage } from '../sim/simulate.ts';
+import { SqsSource } from '../sim/sqs-source.ts';
+
+/** A fresh run of a bound: broker and services as the exercise describes them, its messages sent, nobody awake yet. */
+export function openRun(exercise: Exercise, bound: Bound, compiled: CompiledProgram, program: Program, realm: Realm, usage: Usage): Run {
+  realm.jobs.clear();
+  const history: HistoryEvent[] = [];
+  const judges = exercise.criteria.map(({ id }) => criterionNamed(id).start(exercise.work));
+  const emit = (event: HistoryEvent) => {
+    for (const judge of judges) judge.see(event, history.length);
+    history.push(event);
+  };
+  const source = new SqsSource(exercise.broker, emit);
+  const services: Record<string, Service> = exercise.services.db === undefined ? {} : { db: new Db(exercise.services.db) };
+  const simulation = new Simulation({ exercise, bound, program, realm, stateless: compiled.stateless, usage, source, services, emit });
+  for (const name of bound.messages) source.send(name, exercise.messages[name]!, 0);
+  return { simulation, history, judgesKey: () => judges.map(judge => judge.key()).join('\n') };
+}
