@@ -12,6 +12,8 @@ export type Choice =
   | { readonly kind: 'apply'; readonly worker: number; readonly call: number }
   /** Nobody has anything to do: the clock moves to the next deadline. */
   | { readonly kind: 'advance' }
+  /** Nobody has anything to do and no deadline is left: the run is over, unless a fault stirs things up again. */
+  | { readonly kind: 'rest' }
   /** Fault: the process of this worker dies. */
   | { readonly kind: 'crash'; readonly worker: number }
   /** Fault: the worker stalls until the broker takes its message for lost. */
@@ -28,6 +30,7 @@ const LETTERS: { readonly [kind in Choice['kind']]: string } = {
   receive: 'r',
   apply: 'a',
   advance: 't',
+  rest: 'q',
   crash: 'c',
   expire: 'x',
   duplicate: 'd',
@@ -51,7 +54,7 @@ export function writeSchedule(schedule: Schedule): string {
 }
 
 function writeDeparture({ step, choice }: Departure): string {
-  const first = choice.kind === 'advance' ? '' : choice.worker.toString(36);
+  const first = choice.kind === 'advance' || choice.kind === 'rest' ? '' : choice.worker.toString(36);
   const second = choice.kind === 'apply' || choice.kind === 'refuse' ? choice.call : choice.kind === 'duplicate' ? choice.message : null;
   return step.toString(36) + '-' + LETTERS[choice.kind] + first + (second === null ? '' : second.toString(36));
 }
@@ -62,7 +65,7 @@ export function readSchedule(text: string): Schedule | null {
   if (head === undefined || !/^[0-9a-z]{1,2}$/.test(head)) return null;
   const departures: Departure[] = [];
   for (const part of rest) {
-    const match = /^([0-9a-z]+)-([ratcxde])([0-9a-z]?)([0-9a-z]?)$/.exec(part);
+    const match = /^([0-9a-z]+)-([ratqcxde])([0-9a-z]?)([0-9a-z]?)$/.exec(part);
     if (match === null) return null;
     const choice = readChoice(match[2]!, match[3]!, match[4]!);
     if (choice === null) return null;
@@ -74,7 +77,7 @@ export function readSchedule(text: string): Schedule | null {
 function readChoice(letter: string, first: string, second: string): Choice | null {
   const worker = Number.parseInt(first, 36);
   const index = Number.parseInt(second, 36);
-  if (letter === 't') return first === '' ? { kind: 'advance' } : null;
+  if (letter === 't' || letter === 'q') return first === '' ? { kind: letter === 't' ? 'advance' : 'rest' } : null;
   if (Number.isNaN(worker)) return null;
   if (letter === 'r' || letter === 'c' || letter === 'x') {
     if (second !== '') return null;

@@ -72,15 +72,12 @@ export class Simulation {
   enabled(): Choice[] {
     if (this.ended) return [];
     if (this.steps >= STEP_LIMIT) return this.#end('step-limit');
-    const ordinary = this.#ordinary(false);
-    if (ordinary.length === 0) return this.#end('quiet');
-    return [...ordinary, ...this.#faults()];
+    return [...this.#ordinary(false), ...this.#faults()];
   }
 
   /** The first of `enabled`, without the rest: for steps that are only repeated. Null when the run is over. */
   ordinary(): Choice | null {
-    if (this.ended || this.steps >= STEP_LIMIT) return null;
-    return this.#ordinary(true)[0] ?? null;
+    return this.ended || this.steps >= STEP_LIMIT ? null : this.#ordinary(true)[0]!;
   }
 
   perform(choice: Choice): void {
@@ -88,6 +85,10 @@ export class Simulation {
     if (isFault(choice)) this.spent[choice.kind] += 1;
     if (choice.kind === 'advance') {
       this.#advance();
+      return;
+    }
+    if (choice.kind === 'rest') {
+      this.#end('quiet');
       return;
     }
     const worker = this.workers[choice.worker - 1]!;
@@ -146,7 +147,7 @@ export class Simulation {
         choices.push({ kind: 'receive', worker: worker.number });
       }
     }
-    if (choices.length === 0 && this.#nextTimer() !== null) choices.push({ kind: 'advance' });
+    if (choices.length === 0) choices.push({ kind: this.#nextTimer() === null ? 'rest' : 'advance' });
     return choices;
   }
 
