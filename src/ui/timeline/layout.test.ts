@@ -27,8 +27,18 @@ describe('a run in which the process dies between the work and its record', () =
     const lane = drawing.lanes[1]!;
     expect(more).toEqual([]);
     expect(crash).toMatchObject({ top: lane.top, bottom: lane.bottom });
-    expect(marks('life').find(({ y }) => y < lane.bottom)!.to).toBe(crash!.x);
+    const first = marks('life').filter(({ y }) => y < lane.bottom);
+    expect(Math.max(...first.map(({ to }) => to))).toBe(crash!.x);
     expect(says(crash!.step)).toContain('dies');
+  });
+
+  test('lets the line of a life grow step by step, without a gap', () => {
+    const first = marks('life').filter(({ y }) => y < drawing.lanes[1]!.bottom);
+    first.slice(1).forEach((piece, before) => {
+      expect(piece.from).toBe(first[before]!.to);
+      expect(piece.step).toBeGreaterThan(first[before]!.step);
+    });
+    expect(first.length).toBeGreaterThan(2);
   });
 
   test('draws the call that never took hold, without a tick', () => {

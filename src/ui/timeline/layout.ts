@@ -307,7 +307,10 @@ export function layoutRun(history: History, options: LayoutOptions = {}): Drawin
     height: bottom + (ends.length > 1 ? FOOT : 8),
     lanes,
     steps,
-    marks: withRoom(marks, end).sort((a, b) => ORDER[a.kind] - ORDER[b.kind] || Math.min(a.step, last) - Math.min(b.step, last)),
+    marks: withRoom(
+      marks.flatMap(mark => cut(mark, steps)),
+      end,
+    ).sort((a, b) => ORDER[a.kind] - ORDER[b.kind] || Math.min(a.step, last) - Math.min(b.step, last)),
   };
 }
 
@@ -329,6 +332,22 @@ const ORDER: Readonly<Record<Mark['kind'], number>> = {
 
 const lifeKey = ({ worker, life }: { readonly worker: number; readonly life: number }) => `${worker}.${life}`;
 const isService = (call: Called) => call.service !== 'message' && call.service !== 'clock';
+
+/** A line that lasts for several steps, in a piece for each, so that it grows as the run goes on. */
+function cut(mark: Mark, steps: readonly Step[]): Mark[] {
+  if (mark.kind !== 'life' && mark.kind !== 'track') return [mark];
+  const pieces: Mark[] = [];
+  let { from } = mark;
+  let { step } = mark;
+  for (let next = step + 1; next < steps.length && from < mark.to; next += 1) {
+    const to = Math.min(mark.to, Math.max(from, steps[next]!.x));
+    if (to > from) pieces.push({ ...mark, from, to, step: next });
+    from = to;
+    step = next;
+  }
+  if (from < mark.to) pieces.push({ ...mark, from, step });
+  return pieces;
+}
 
 /** The time at the first step, and at the first after each time that it moved on. */
 function ticks(steps: readonly Step[], history: History): Mark[] {
