@@ -138,8 +138,8 @@ function Done({ report, files, ...rest }: Props & { readonly report: Report; rea
     <>
       {stale && <p class="ws-stale">You have changed the code since this run. Lines may have moved.</p>}
       {report.outcome.kind === 'graded' ? <Verdict report={report} /> : <OutcomePanel report={report} withFile={withFile} onGo={onGo} />}
-      <div class="ws-narrow">{rest.rubric}</div>
       {finding && <FindingView {...rest} finding={finding} files={files} />}
+      <div class="ws-narrow">{rest.rubric}</div>
       {report.outcome.kind === 'graded' && report.verdict === 'pass' && <Passed onSolution={rest.onSolution} />}
       <Warnings problems={report.warnings} withFile={withFile} onGo={onGo} />
       <Logs logs={report.logs} withFile={withFile} onGo={onGo} />

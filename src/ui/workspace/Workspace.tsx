@@ -89,6 +89,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
     setSelected(firstToExplain(report, asked));
     setSaid(spoken(report));
     setAsked(null);
+    showRubric();
     editor.current?.setProblems(report.outcome.kind === 'does-not-compile' ? report.outcome.errors : []);
   }, [report]);
 
@@ -96,7 +97,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
   latest.current = { typeErrors };
   function start(): void {
     if (runner.state.kind === 'running') return;
-    draft.save();
+    if (draft.unsaved) draft.save();
     setSaid('Running');
     setSelected(null);
     setComparing(false);
@@ -132,7 +133,9 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
   }
   function select(id: string): void {
     setSelected(id);
-    if (phone) setTab('report');
+    if (!phone) return;
+    setTab('report');
+    requestAnimationFrame(() => document.getElementById('ws-report-title')?.focus());
   }
   function choosePlain(wish: boolean): void {
     setWishesPlain(wish);
@@ -240,6 +243,16 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
       )}
     </div>
   );
+}
+
+/** On a wide screen the prompt scrolls by itself to the verdicts, unless somebody is reading there. */
+function showRubric(): void {
+  const pane = document.getElementById('ws-prompt');
+  const heading = document.getElementById('ws-rubric-title');
+  if (!pane || !heading || pane.contains(document.activeElement) || pane.scrollHeight <= pane.clientHeight) return;
+  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const top = pane.scrollTop + heading.getBoundingClientRect().top - pane.getBoundingClientRect().top - 16;
+  pane.scrollTo({ top, behavior: calm ? 'auto' : 'smooth' });
 }
 
 /** False in the page's own HTML and in the first render, which must be the same. */

@@ -46,7 +46,7 @@ export function WorldPane({ exercise, history, event, step }: Props) {
                 {messages.map(({ id, where, receives, changed }) => (
                   <tr key={id} class={changed ? 'ws-changed' : ''}>
                     <th scope="row">{id}</th>
-                    <td>
+                    <td class="ws-where">
                       <Icon shape={WHERE[where].shape} /> {WHERE[where].word}
                       {receives > 1 && <span class="ws-receives">{`, ${some(receives, 'receive')}`}</span>}
                     </td>
