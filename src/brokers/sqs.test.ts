@@ -403,6 +403,14 @@ describe('time', () => {
     expect(sqs.repeatable('orders', 5 * DAY)).toEqual([]);
   });
 
+  it('S-15: a message whose retention and timeout end together does not return first', () => {
+    const { sqs, send, take, types } = broker({ retentionMs: 60 * S });
+    send('a');
+    take(30 * S);
+    sqs.pass(60 * S);
+    expect(types()).toEqual(['sent']);
+  });
+
   it('S-15: retention is 60 s to 14 days, or none where a run is over long before', () => {
     expect(refusal(() => broker({ retentionMs: 59 * S }))).toContain('MessageRetentionPeriod');
     expect(refusal(() => broker({ retentionMs: 15 * DAY }))).toContain('MessageRetentionPeriod');
