@@ -1,5 +1,5 @@
 import type { Diagnostic, SourceFile } from '../../compile/compiled.ts';
-import type { Editor, EditorEvents, LineMark } from '../workspace/editor.ts';
+import { type Editor, type EditorEvents, type LineMark, MARK_CLASS } from '../workspace/editor.ts';
 import { commonOptions, monaco, teachTypes } from './monaco.ts';
 import { letTabLeave } from './tab-leaves.ts';
 
@@ -115,8 +115,8 @@ export function createCodeEditor(element: HTMLElement, options: CodeEditorOption
           range: new monaco.Range(mark.line, 1, mark.line, 1),
           options: {
             isWholeLine: true,
-            className: mark.kind === 'crash' ? 'ws-line-crash' : 'ws-line-now',
-            marginClassName: mark.kind === 'crash' ? 'ws-line-crash' : 'ws-line-now ws-line-now-edge',
+            className: MARK_CLASS[mark.kind],
+            marginClassName: mark.kind === 'current' ? 'ws-line-now ws-line-now-edge' : `${MARK_CLASS[mark.kind]} ws-line-crash-margin`,
           },
         },
       ]);

@@ -15,6 +15,8 @@ export function createDiff(element: HTMLElement, mine: SourceFile, solution: Sou
     renderGutterMenu: false,
     hideUnchangedRegions: { enabled: false },
     tabFocusMode: true,
+    wordWrap: 'on',
+    diffWordWrap: 'on',
     originalAriaLabel: `Your ${mine.path}`,
     modifiedAriaLabel: `The solution's ${solution.path}`,
   });

@@ -116,7 +116,7 @@ function Foot({ draft, waiting, tabLeaves, typeErrors, here, plain }: Props) {
     ) : here !== null ? (
       <b>{here}</b>
     ) : typeErrors.length > 0 ? (
-      `${some(typeErrors.length, 'type error')}. They do not stop a run.`
+      `${some(typeErrors.length, 'type error')}. A run does not stop at ${typeErrors.length === 1 ? 'it' : 'them'}.`
     ) : null;
   return (
     <div class={waiting === 'loading' ? 'ws-foot ws-waiting' : 'ws-foot'}>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SourceFile } from '../../compile/compiled.ts';
-import type { Editor, EditorEvents, LineMark } from './editor.ts';
+import { type Editor, type EditorEvents, type LineMark, MARK_CLASS } from './editor.ts';
 
 interface Props {
   readonly files: readonly SourceFile[];
@@ -71,7 +71,7 @@ export function PlainEditor({ files, open, events, onReady }: Props) {
       <div class="ws-plain-in" style={{ height: `${lines * LINE + 2 * ABOVE}px` }}>
         {lit && (
           <span
-            class={lit.kind === 'crash' ? 'ws-line-crash' : 'ws-line-now ws-line-now-edge'}
+            class={lit.kind === 'current' ? 'ws-line-now ws-line-now-edge' : MARK_CLASS[lit.kind]}
             style={{ top: `${ABOVE + (lit.line - 1) * LINE}px` }}
           />
         )}

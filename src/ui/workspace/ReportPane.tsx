@@ -42,21 +42,21 @@ export function ReportPane(props: Props) {
             {run.stopping ? 'Stopping' : 'Stop'}
           </button>
         )}
-        {run.kind === 'done' && (
-          <span class="ws-quiet">
-            {props.stale
-              ? 'of an earlier text'
-              : `${run.report.points.got} of ${run.report.points.of} points, ${(run.tookMs / 1000).toFixed(1)} s`}
-          </span>
-        )}
+        {run.kind === 'done' && <span class="ws-quiet">{about(run.report, run.tookMs, props.stale)}</span>}
       </div>
       <div class="ws-report-in">
         {run.kind === 'idle' && <BeforeRun {...props} />}
-        {run.kind === 'running' && <Running {...props} progress={run.progress} />}
+        {run.kind === 'running' && <Running {...props} progress={run.progress} files={run.files} />}
         {run.kind === 'done' && <Done {...props} report={run.report} files={run.files} />}
       </div>
     </>
   );
+}
+
+function about({ outcome, points }: Report, tookMs: number, stale: boolean): string {
+  if (stale) return 'of an earlier text';
+  const score = outcome.kind === 'graded' ? `${points.got} of ${points.of} points` : 'no verdict';
+  return `${score}, ${(tookMs / 1000).toFixed(1)} s`;
 }
 
 function BeforeRun({ exercise, asked, onRun }: Props) {
@@ -101,7 +101,12 @@ function BeforeRun({ exercise, asked, onRun }: Props) {
   );
 }
 
-function Running({ progress, finding, ...rest }: Props & { readonly progress: Progress | null }) {
+function Running({
+  progress,
+  finding,
+  files,
+  ...rest
+}: Props & { readonly progress: Progress | null; readonly files: readonly SourceFile[] }) {
   const share = progress && progress.boundCount > 0 ? (progress.boundNumber - 1) / progress.boundCount : 0;
   return (
     <>
@@ -124,7 +129,7 @@ function Running({ progress, finding, ...rest }: Props & { readonly progress: Pr
           <p class="ws-sofar">
             <Icon shape="failed" /> First failure. The search goes on.
           </p>
-          <FindingView {...rest} finding={finding} files={[]} />
+          <FindingView {...rest} finding={finding} files={files} />
         </>
       )}
     </>
@@ -201,7 +206,7 @@ function Passed({ onSolution }: { onSolution(): void }) {
         <button type="button" class="ws-link" onClick={onSolution}>
           Compare your code with ours
         </button>{' '}
-        <a href="/exercises/">All exercises</a> <a href="/lesson/event-driven-pub-sub/">Back to the lesson</a>
+        <a href="/exercises/">All exercises</a> <a href="/lesson/event-driven-pub-sub/">The lesson</a>
       </p>
     </div>
   );

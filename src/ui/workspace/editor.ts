@@ -21,9 +21,15 @@ export interface Editor {
 }
 
 export interface LineMark extends SourceLine {
-  /** `crash`: the process died after this line. */
-  readonly kind: 'current' | 'crash';
+  /** Or where the process died: before what this line asked for took hold, or after. */
+  readonly kind: 'current' | 'died-before' | 'died-after';
 }
+
+export const MARK_CLASS: { readonly [kind in LineMark['kind']]: string } = {
+  current: 'ws-line-now',
+  'died-before': 'ws-line-crash ws-line-crash-before',
+  'died-after': 'ws-line-crash',
+};
 
 export interface EditorEvents {
   onChange(path: string, text: string): void;

@@ -36,19 +36,27 @@ it('steps within the rows', () => {
   expect(stepAfterKey('x', 2, 3)).toBeNull();
 });
 
-it('lights the line of a row, and for a crash the last line that this life had reached', () => {
-  const call = { type: 'called', at: 1, call: 1, delivery: 1, service: 'db', operation: 'get', subject: '', args: [], transaction: null };
+it('lights the line of a row, and draws a crash before the call that never took hold, or after the last line reached', () => {
+  const call = { type: 'called', at: 1, delivery: 1, service: 'db', operation: 'get', subject: '', args: [], transaction: null };
   const history = [
     { type: 'life-started', at: 0, worker: 1, life: 1 },
-    { ...call, worker: 1, life: 1, line: { file: 'handler.ts', line: 7 } },
-    { ...call, worker: 2, life: 1, line: { file: 'handler.ts', line: 9 } },
+    { ...call, call: 1, worker: 1, life: 1, line: { file: 'handler.ts', line: 7 } },
+    { ...call, call: 2, worker: 2, life: 1, line: { file: 'handler.ts', line: 9 } },
     { type: 'crashed', at: 2, worker: 1, life: 1, pending: [1] },
+    { type: 'crashed', at: 2, worker: 2, life: 1, pending: [] },
+    { type: 'life-started', at: 3, worker: 2, life: 2 },
+    { type: 'crashed', at: 3, worker: 2, life: 2, pending: [] },
   ] as unknown as History;
   const finding = { criterion: 'x', schedule: 's', cause: [], history, conflict: [], faults: '' };
-  const rows = [row({ event: 1, line: { file: 'handler.ts', line: 7 } }), row({ event: 3, state: 'crash' }), row({ event: 0 })];
-  expect(markOf(finding, rows, 0)).toEqual({ file: 'handler.ts', line: 7, kind: 'current' });
-  expect(markOf(finding, rows, 1)).toEqual({ file: 'handler.ts', line: 7, kind: 'crash' });
-  expect(markOf(finding, rows, 2)).toBeNull();
+  const crash = (event: number) => row({ event, state: 'crash' });
+  const rows = [row({ event: 1, line: { file: 'handler.ts', line: 7 } }), crash(3), crash(4), crash(6), row({ event: 0 })];
+  expect(rows.map((_, step) => markOf(finding, rows, step))).toEqual([
+    { file: 'handler.ts', line: 7, kind: 'current' },
+    { file: 'handler.ts', line: 7, kind: 'died-before' },
+    { file: 'handler.ts', line: 9, kind: 'died-after' },
+    null,
+    null,
+  ]);
 });
 
 it('writes virtual time with its unit', () => {

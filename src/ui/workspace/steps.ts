@@ -36,19 +36,23 @@ export function stepAfterKey(key: string, step: number, rows: number): number | 
   }
 }
 
-/** The line to light for a row. A crash has no line of its own: it is drawn below the last line that the life had reached. */
+/**
+ * The line to light for a row. A crash has no line of its own: it is drawn before the first line whose call never took
+ * hold, or else after the last line that this life had reached.
+ */
 export function markOf(finding: Finding, rows: readonly TimelineRow[], step: number): LineMark | null {
   const row = rows[step];
   if (!row) return null;
   if (row.state !== 'crash') return row.line && { ...row.line, kind: 'current' };
   const crash = finding.history[row.event];
   if (crash?.type !== 'crashed') return null;
-  if (row.line) return { ...row.line, kind: 'crash' };
+  const lost = finding.history.find(event => event.type === 'called' && event.call === crash.pending[0]);
+  if (lost?.type === 'called' && lost.line) return { ...lost.line, kind: 'died-before' };
   for (let index = row.event - 1; index >= 0; index--) {
-    const event = finding.history[index];
-    if (event?.type === 'life-started' && event.worker === crash.worker && event.life === crash.life) return null;
-    if (event?.type === 'called' && event.worker === crash.worker && event.life === crash.life && event.line)
-      return { ...event.line, kind: 'crash' };
+    const event = finding.history[index]!;
+    if (!('life' in event) || event.worker !== crash.worker || event.life !== crash.life) continue;
+    if (event.type === 'life-started' || event.type === 'delivered') return null;
+    if ('line' in event && event.line) return { ...event.line, kind: 'died-after' };
   }
   return null;
 }
