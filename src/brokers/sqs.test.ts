@@ -264,7 +264,7 @@ describe('dead-letter queues', () => {
     expect(sqs.receivable('orders', 30 * S)).toBe(false);
     expect(sqs.exhausted('orders', 30 * S)).toBe(true);
     expect(receive(30 * S)).toEqual([]);
-    expect(events.at(-1)).toEqual({ type: 'dead-lettered', at: 30 * S, message: 'ord_12', queue: 'orders', attempts: 1 });
+    expect(events.at(-1)).toEqual({ type: 'dead-lettered', at: 30 * S, message: 'ord_12', queue: 'orders', to: 'dead', attempts: 1 });
   });
 
   it('S-03: the receive that moves a message goes on to the next', () => {

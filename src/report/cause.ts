@@ -192,7 +192,7 @@ function lost(story: Story): CausePart[] {
       return [
         ...head,
         text(
-          `${event.message} was received ${event.attempts} times and never acknowledged, so the queue moved it to ${event.queue}${lastError(story)}.`,
+          `${event.message} was received ${event.attempts} times and never acknowledged, so the queue moved it to ${event.to}${lastError(story)}.`,
         ),
       ];
     if (event.type === 'stuck')
@@ -248,7 +248,7 @@ function neverAcked(story: Story): CausePart[] {
   ];
   const dead = deadAt === undefined ? null : index.at(deadAt);
   if (dead?.type === 'dead-lettered')
-    return [...head, text(`: the queue delivered it ${dead.attempts} times, then moved it to ${dead.queue}.`)];
+    return [...head, text(`: the queue delivered it ${dead.attempts} times, then moved it to ${dead.to}.`)];
   return [...head, text(': the queue will go on delivering it.')];
 }
 

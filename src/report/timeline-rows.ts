@@ -62,7 +62,7 @@ function tell(event: HistoryEvent, index: Index): Told | null {
       return {
         lane: 'broker',
         actor: 'queue',
-        text: `${event.message} moves to ${event.queue} after ${event.attempts} receives`,
+        text: `${event.message} moves to ${event.to} after ${event.attempts} receives`,
         state: 'dead-lettered',
       };
     case 'finished': {

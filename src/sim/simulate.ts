@@ -9,7 +9,7 @@
  * Long because it is one state machine: each private method is one transition, and they share all of its state.
  */
 import type { Bound, Exercise } from '../exercise/exercise.ts';
-import type { Emit, Failure, Ms } from '../history/event.ts';
+import type { Emit, Failure, Json, Ms } from '../history/event.ts';
 import { learnerErrors } from '../process/ackademy-module.ts';
 import { type CallPort, type CallRequest, learnerMessage, learnerServices } from '../process/learner-services.ts';
 import { Halt, type LifeWorld, type Program, type Realm } from '../process/realm.ts';
@@ -278,7 +278,8 @@ export class Simulation {
           : service.apply(this.#serviceCall(worker, request), this.now);
       this.#emit({ type: 'applied', at: this.now, call: call.number, result: reply.result, changes: reply.changes, replied: true });
       worker.observe(`reply ${call.ordinal}`, reply.result);
-      call.resolve(reply.result);
+      // A copy: what the learner does with a row it was given must not reach the history.
+      call.resolve(copy(reply.result));
     } catch (error) {
       if (!(error instanceof ServiceRefusal)) throw error;
       this.#reject(worker, call, error, false);
@@ -466,3 +467,9 @@ export class Simulation {
 }
 
 export const faultCounts = (spent: Readonly<Record<FaultKind, number>>): number[] => FAULT_KINDS.map(kind => spent[kind]);
+
+function copy(value: Json): Json {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(copy);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)]));
+}
