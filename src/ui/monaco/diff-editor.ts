@@ -17,10 +17,11 @@ export function createDiff(element: HTMLElement, mine: SourceFile, solution: Sou
     tabFocusMode: true,
     wordWrap: 'on',
     diffWordWrap: 'on',
-    originalAriaLabel: `Your ${mine.path}`,
-    modifiedAriaLabel: `The solution's ${solution.path}`,
   });
   editor.setModel({ original, modified });
+  // As options of the whole these do not reach the two fields.
+  editor.getOriginalEditor().updateOptions({ ariaLabel: `Your ${mine.path}` });
+  editor.getModifiedEditor().updateOptions({ ariaLabel: `Our ${solution.path}` });
   return {
     dispose() {
       editor.dispose();

@@ -27,7 +27,8 @@ interface Props {
   readonly solution: string | null;
   readonly events: EditorEvents;
   onOpen(path: string): void;
-  onEditor(editor: Editor | null): void;
+  onEditor(editor: Editor): void;
+  onEditorGone(editor: Editor): void;
   onWaiting(waiting: Waiting): void;
   onPlain(plain: boolean): void;
   onRun(): void;
@@ -79,6 +80,7 @@ export function EditorPane(props: Props) {
         plain={props.plain}
         events={props.events}
         onReady={props.onEditor}
+        onGone={props.onEditorGone}
         onWaiting={props.onWaiting}
       />
       <Foot {...props} />

@@ -31,7 +31,7 @@ export function KeyHelp({ plain, canChoose, onPlain }: Props) {
         <dl>
           {KEYS.map(([keys, does]) => (
             <div key={keys}>
-              <dt>{keys.split(/(, | )/).map(part => (/^(, | )$/.test(part) ? part : <kbd>{part}</kbd>))}</dt>
+              <dt>{keys.split(/(, | )/).map(part => (/^(, | |then)$/.test(part) ? part : <kbd>{part}</kbd>))}</dt>
               <dd>{does}</dd>
             </div>
           ))}

@@ -6,14 +6,15 @@ interface Props {
   readonly files: readonly SourceFile[];
   readonly open: string;
   readonly events: EditorEvents;
-  onReady(editor: Editor | null): void;
+  onReady(editor: Editor): void;
+  onGone(editor: Editor): void;
 }
 
 const LINE = 20;
 const ABOVE = 8;
 
 /** An ordinary text field with line numbers: for phones, and for whoever prefers it. Tab always leaves it. */
-export function PlainEditor({ files, open, events, onReady }: Props) {
+export function PlainEditor({ files, open, events, onReady, onGone }: Props) {
   const [path, setPath] = useState(open);
   const [text, setText] = useState(files.find(file => file.path === open)?.text ?? '');
   const [mark, setMark] = useState<LineMark | null>(null);
@@ -36,7 +37,7 @@ export function PlainEditor({ files, open, events, onReady }: Props) {
       if (box && (top < box.scrollTop || top + LINE > box.scrollTop + box.clientHeight))
         box.scrollTop = Math.max(0, top - box.clientHeight / 3);
     };
-    onReady({
+    const editor: Editor = {
       setFiles(next) {
         for (const file of next) all.current.set(file.path, file.text);
         show(shown.current);
@@ -60,8 +61,9 @@ export function PlainEditor({ files, open, events, onReady }: Props) {
       setProblems() {},
       focus: () => field.current?.focus(),
       dispose() {},
-    });
-    return () => onReady(null);
+    };
+    onReady(editor);
+    return () => onGone(editor);
   }, []);
 
   const lines = text.split('\n').length;

@@ -93,8 +93,8 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
     editor.current?.setProblems(report.outcome.kind === 'does-not-compile' ? report.outcome.errors : []);
   }, [report]);
 
-  const latest = useRef({ typeErrors });
-  latest.current = { typeErrors };
+  const latest = useRef({ typeErrors, mark });
+  latest.current = { typeErrors, mark };
   function start(): void {
     if (runner.state.kind === 'running') return;
     if (draft.unsaved) draft.save();
@@ -190,8 +190,11 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
           }}
           onEditor={made => {
             editor.current = made;
-            made?.setFiles(draft.state.files);
-            made?.mark(mark);
+            made.setFiles(draft.state.files);
+            made.mark(latest.current.mark);
+          }}
+          onEditorGone={gone => {
+            if (editor.current === gone) editor.current = null;
           }}
           onWaiting={setWaiting}
           onPlain={choosePlain}
