@@ -11,6 +11,28 @@ export interface CodeEditorOptions {
   readonly label: string;
 }
 
+/** The line that the timeline is on; for a crash also the words, behind the code. */
+function decorations({ line, kind }: LineMark, end: number): monaco.editor.IModelDeltaDecoration[] {
+  const whole: monaco.editor.IModelDeltaDecoration = {
+    range: new monaco.Range(line, 1, line, 1),
+    options: {
+      isWholeLine: true,
+      className: MARK_CLASS[kind],
+      marginClassName: kind === 'current' ? `${MARK_CLASS[kind]} ws-line-now-edge` : MARK_CLASS[kind],
+    },
+  };
+  if (kind === 'current') return [whole];
+  const content = kind === 'died-before' ? ' died before this took hold ' : ' died after this ';
+  const words: monaco.editor.IModelDeltaDecoration = {
+    range: new monaco.Range(line, end, line, end),
+    options: {
+      showIfCollapsed: true,
+      after: { content, inlineClassName: 'ws-died', cursorStops: monaco.editor.InjectedTextCursorStops.None },
+    },
+  };
+  return [whole, words];
+}
+
 /** Our compiler's markers, apart from the type checker's. */
 const OWNER = 'ackademy';
 
@@ -110,16 +132,7 @@ export function createCodeEditor(element: HTMLElement, options: CodeEditorOption
         return;
       }
       open(mark.file);
-      lit.set([
-        {
-          range: new monaco.Range(mark.line, 1, mark.line, 1),
-          options: {
-            isWholeLine: true,
-            className: MARK_CLASS[mark.kind],
-            marginClassName: mark.kind === 'current' ? 'ws-line-now ws-line-now-edge' : `${MARK_CLASS[mark.kind]} ws-line-crash-margin`,
-          },
-        },
-      ]);
+      lit.set(decorations(mark, model.getLineMaxColumn(mark.line)));
       editor.revealLineInCenterIfOutsideViewport(mark.line);
     },
     setProblems(problems) {
