@@ -116,11 +116,13 @@ function repeated(story: Story): CausePart[] {
     return [...head, text('the process died '), ...story.placeOfCrash(end.crash, end.index), text(', so '), again, text('.')];
   }
   if (overlapped) {
-    const how = second.cause === 'duplicate' ? 'handed the same message to' : 'took the message back and handed it to';
+    const [holder, newcomer] =
+      index.indexOfDelivery(first.delivery) < index.indexOfDelivery(second.delivery) ? [first, second] : [second, first];
+    const how = newcomer.cause === 'duplicate' ? 'handed the same message to' : 'took the message back and handed it to';
     return [
       ...head,
       text(
-        `while worker ${first.worker} worked on ${first.message}, the queue ${how} worker ${second.worker}. Neither saw the other: both got past their check before `,
+        `while worker ${holder.worker} worked on ${holder.message}, the queue ${how} worker ${newcomer.worker}. Neither saw the other: both got past their check before `,
       ),
       story.line(firstAt),
       text(' took hold.'),

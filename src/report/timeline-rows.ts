@@ -8,19 +8,31 @@ import type { TimelineRow } from './report.ts';
 export function timelineRows(history: History, conflict: readonly number[] = []): TimelineRow[] {
   const index = new Index(history);
   const marked = new Set(conflict);
+  // With one worker there is no need to say which.
+  const alone = history.every(event => !('worker' in event) || event.worker === 1);
   const rows: TimelineRow[] = [];
   history.forEach((event, at) => {
-    const told = tell(event, index);
+    const told = tell(event, index, at);
     if (told === null) return;
     const state = marked.has(at) ? 'wrong' : told.state;
-    rows.push({ event: at, at: event.at, line: index.lineOf(event), conflict: marked.has(at), ...told, state });
+    const actor = alone ? told.actor.replace('worker 1, ', '') : told.actor;
+    const line = index.lineOf(event) ?? ackAfter(index, at)?.line ?? null;
+    rows.push({ event: at, at: event.at, conflict: marked.has(at), ...told, line, actor, state });
   });
   return rows;
 }
 
 type Told = Pick<TimelineRow, 'lane' | 'actor' | 'text' | 'state'>;
 
-function tell(event: HistoryEvent, index: Index): Told | null {
+/** The call of an acknowledgement whose effect at the broker is the event at this index. */
+function ackAfter(index: Index, at: number): Called | null {
+  const next = index.history[at + 1];
+  if (index.at(at).type !== 'settled' || next?.type !== 'applied') return null;
+  const call = index.called(next.call);
+  return call.operation === 'ack' ? call : null;
+}
+
+function tell(event: HistoryEvent, index: Index, at: number): Told | null {
   switch (event.type) {
     case 'sent': {
       const again = event.retryOf === null ? '' : `, the same event as ${event.retryOf} under another message id`;
@@ -42,6 +54,8 @@ function tell(event: HistoryEvent, index: Index): Told | null {
       // What took hold is told by its own event; a call is only worth a row of its own when it never did.
       return null;
     case 'applied':
+      // What an acknowledgement did at the broker has been told already.
+      if (at > 0 && ackAfter(index, at - 1) !== null) return null;
       return applied(index.called(event.call), event.result, event.changes);
     case 'refused': {
       const call = index.called(event.call);
@@ -51,8 +65,11 @@ function tell(event: HistoryEvent, index: Index): Told | null {
         state: 'wrong',
       };
     }
-    case 'settled':
-      return { lane: 'broker', actor: 'queue', text: `${event.message} is deleted: it will not be delivered again`, state: 'done' };
+    case 'settled': {
+      const call = ackAfter(index, at);
+      const text = `${call === null ? '' : 'message.ack: '}${event.message} is deleted, it will not be delivered again`;
+      return { lane: 'broker', actor: call === null ? 'queue' : actorOf(call), text, state: 'done' };
+    }
     case 'returned': {
       const why =
         event.reason === 'visibility-timeout' ? 'the visibility timeout passed without a delete' : 'the handler asked for a retry';
@@ -105,6 +122,10 @@ function tell(event: HistoryEvent, index: Index): Told | null {
 }
 
 function applied(call: Called, result: Json, changes: readonly Change[]): Told {
+  if (call.operation === 'ack') {
+    const text = `message.ack ${call.subject} does nothing: the message was handed out again since, and this receipt handle is out of date`;
+    return { ...place(call), text, state: 'late' };
+  }
   const effect = changes.length > 0;
   const outcome = effect ? `: ${changes.map(changed).join(', ')}` : reads(call) ? ` gives ${compact(result)}` : '';
   const staged = !effect && call.transaction !== null && !reads(call) && call.operation !== 'rollback' ? ', not committed yet' : '';
