@@ -75,7 +75,7 @@ function emitBody(lowering: Lowering, node: Node, first = ''): string {
 export function emitStatement(lowering: Lowering, node: Statement & Node, labels: string): string {
   switch (node.type) {
     case 'BlockStatement':
-      return `{ ${emitStatements(lowering, node.body)} }`;
+      return `${labels}{ ${emitStatements(lowering, node.body)} }`;
     case 'IfStatement': {
       const test = lowering.emit(node.test);
       const before = lowering.known;
@@ -84,7 +84,7 @@ export function emitStatement(lowering: Lowering, node: Statement & Node, labels
       lowering.known = before;
       const alternate = node.alternate ? ` else ${emitBody(lowering, node.alternate)}` : '';
       if (lowering.known !== after) lowering.known = -1;
-      return `if (${test}) ${consequent}${alternate}`;
+      return `${labels}if (${test}) ${consequent}${alternate}`;
     }
     case 'LabeledStatement': {
       const text = emitStatement(lowering, node.body as Statement & Node, `${labels}${node.label.name}: `);

@@ -32,10 +32,10 @@ const noEval = Object.freeze(
 );
 
 function noFunction(): unknown {
-  const refuse = function Function(): never {
+  const refuse = (): never => {
     throw new EvalError('`Function` does not make functions here: text cannot become code. Write the function itself.');
   };
-  Object.defineProperty(refuse, 'prototype', { value: globalThis.Function.prototype, writable: false });
+  Object.defineProperties(refuse, { name: { value: 'Function' }, prototype: { value: globalThis.Function.prototype, writable: false } });
   return Object.freeze(refuse);
 }
 

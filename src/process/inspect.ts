@@ -153,8 +153,8 @@ function prefixOf(value: object): string {
   const prototype = Object.getPrototypeOf(value);
   if (prototype === null) return '[Object: null prototype] ';
   if (prototype === Object.prototype || Array.isArray(value)) return '';
-  const constructor = property(value, 'constructor');
-  const name = typeof constructor === 'function' ? ownValue(constructor, 'name') : undefined;
+  const made = property(value, 'constructor');
+  const name = typeof made === 'function' ? ownValue(made, 'name') : undefined;
   return typeof name === 'string' && name !== '' && name !== 'Object' ? `${name} ` : '';
 }
 

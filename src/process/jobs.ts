@@ -34,7 +34,8 @@ class FunctionJob implements Job {
   }
 
   run(): void {
-    (0, this.#job)();
+    const job = this.#job;
+    job();
   }
 }
 

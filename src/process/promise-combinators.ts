@@ -9,9 +9,9 @@ import { type Callable, type Capability, newCapability } from './promises.ts';
 /** How one item takes part. `count` is the number of items that have not settled, plus one while the walk is under way. */
 type Join = (next: { then: Callable }, index: number, collected: unknown[], count: { left: number }, capability: Capability) => void;
 
-export function allOf(constructor: unknown, iterable: unknown, jobs: Jobs): unknown {
+export function allOf(C: unknown, iterable: unknown, jobs: Jobs): unknown {
   return combine(
-    constructor,
+    C,
     iterable,
     jobs,
     (next, index, values, count, capability) => {
@@ -27,9 +27,9 @@ export function allOf(constructor: unknown, iterable: unknown, jobs: Jobs): unkn
   );
 }
 
-export function allSettledOf(constructor: unknown, iterable: unknown, jobs: Jobs): unknown {
+export function allSettledOf(C: unknown, iterable: unknown, jobs: Jobs): unknown {
   return combine(
-    constructor,
+    C,
     iterable,
     jobs,
     (next, index, values, count, capability) => {
@@ -49,14 +49,14 @@ export function allSettledOf(constructor: unknown, iterable: unknown, jobs: Jobs
   );
 }
 
-export function anyOf(constructor: unknown, iterable: unknown, jobs: Jobs): unknown {
+export function anyOf(C: unknown, iterable: unknown, jobs: Jobs): unknown {
   const refuse = (errors: unknown[]) => {
     const error = new AggregateError([], 'All promises were rejected');
     Object.defineProperty(error, 'errors', { value: errors, writable: true, enumerable: false, configurable: true });
     return error;
   };
   return combine(
-    constructor,
+    C,
     iterable,
     jobs,
     (next, index, errors, count, capability) => {
@@ -72,9 +72,9 @@ export function anyOf(constructor: unknown, iterable: unknown, jobs: Jobs): unkn
   );
 }
 
-export function raceOf(constructor: unknown, iterable: unknown, jobs: Jobs): unknown {
+export function raceOf(C: unknown, iterable: unknown, jobs: Jobs): unknown {
   return combine(
-    constructor,
+    C,
     iterable,
     jobs,
     (next, _index, _collected, _count, capability) => {
@@ -85,15 +85,15 @@ export function raceOf(constructor: unknown, iterable: unknown, jobs: Jobs): unk
 }
 
 function combine(
-  constructor: unknown,
+  C: unknown,
   iterable: unknown,
   jobs: Jobs,
   join: Join,
   none: (collected: unknown[], capability: Capability) => void,
 ): unknown {
-  const capability = newCapability(constructor);
+  const capability = newCapability(C);
   try {
-    const resolve = (constructor as { resolve: unknown }).resolve;
+    const resolve = (C as { resolve: unknown }).resolve;
     if (typeof resolve !== 'function') throw new TypeError('Promise resolve or reject function is not callable');
     const collected: unknown[] = [];
     const count = { left: 1 };
@@ -101,7 +101,7 @@ function combine(
     // `for of` closes the iterator when the body throws and leaves it alone when its own `next` did: as specified.
     for (const item of iterable as Iterable<unknown>) {
       collected.push(undefined);
-      const next = Reflect.apply(resolve, constructor, [item]) as { then: Callable };
+      const next = Reflect.apply(resolve, C, [item]) as { then: Callable };
       count.left += 1;
       join(next, index, collected, count, capability);
       index += 1;

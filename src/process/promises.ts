@@ -1,3 +1,5 @@
+// biome-ignore-all lint/complexity/noThisInStatic: `this` is the class that the method was called on, as specified
+
 import type { Job, Jobs } from './jobs.ts';
 import { allOf, allSettledOf, anyOf, raceOf } from './promise-combinators.ts';
 import type { Promises } from './realm.ts';
@@ -47,10 +49,10 @@ export interface PromiseMachine extends Promises {
 export const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function';
 
 /** NewPromiseCapability. */
-export function newCapability(constructor: unknown): Capability {
-  if (!isConstructor(constructor)) throw new TypeError(`${describe(constructor)} is not a constructor`);
+export function newCapability(C: unknown): Capability {
+  if (!isConstructor(C)) throw new TypeError(`${describe(C)} is not a constructor`);
   const capability: { promise: unknown; resolve: unknown; reject: unknown } = { promise: undefined, resolve: undefined, reject: undefined };
-  capability.promise = new (constructor as PromiseClass)((resolve, reject) => {
+  capability.promise = new (C as PromiseClass)((resolve, reject) => {
     if (capability.resolve !== undefined || capability.reject !== undefined)
       throw new TypeError('Promise executor has already been invoked with non-undefined arguments');
     capability.resolve = resolve;
@@ -85,26 +87,23 @@ export function createPromises(jobs: Jobs): PromiseMachine {
     // biome-ignore lint/suspicious/noThenProperty: this is Promise
     then(onFulfilled: unknown, onRejected: unknown): unknown {
       if (!(#state in this)) throw new TypeError(`Method Promise.prototype.then called on incompatible receiver ${describe(this)}`);
-      const constructor = speciesOf(this);
+      const C = speciesOf(this);
       const reaction =
-        constructor === OurPromise
-          ? new Reaction(create(), null, onFulfilled, onRejected)
-          : capabilityReaction(constructor, onFulfilled, onRejected);
+        C === OurPromise ? new Reaction(create(), null, onFulfilled, onRejected) : capabilityReaction(C, onFulfilled, onRejected);
       this.#add(reaction);
       return reaction.result;
     }
 
     catch(onRejected: unknown): unknown {
-      // biome-ignore lint/complexity/useLiteralKeys: whatever `then` this value has
       return (this as unknown as { then: Callable }).then(undefined, onRejected);
     }
 
     finally(onFinally: unknown): unknown {
       if (!isObject(this)) throw new TypeError('Promise.prototype.finally called on a non-object');
       const promise = this as unknown as { then: Callable };
-      const constructor = speciesOf(this);
+      const C = speciesOf(this);
       if (typeof onFinally !== 'function') return promise.then(onFinally, onFinally);
-      const after = (outcome: () => unknown) => (promiseResolve(constructor, onFinally()) as { then: Callable }).then(outcome);
+      const after = (outcome: () => unknown) => (promiseResolve(C, onFinally()) as { then: Callable }).then(outcome);
       return promise.then(
         (value: unknown) => after(() => value),
         (reason: unknown) =>
@@ -233,7 +232,6 @@ export function createPromises(jobs: Jobs): PromiseMachine {
     }
     let then: unknown;
     try {
-      // biome-ignore lint/complexity/useLiteralKeys: a thenable is whatever has one
       then = (value as { then?: unknown }).then;
     } catch (error) {
       jobs.passHalt(error);
@@ -261,24 +259,24 @@ export function createPromises(jobs: Jobs): PromiseMachine {
   }
 
   function speciesOf(promise: object): unknown {
-    const constructor = (promise as { constructor: unknown }).constructor;
-    if (constructor === OurPromise || constructor === undefined) return OurPromise;
-    if (!isObject(constructor)) throw new TypeError('The .constructor property is not an object');
-    const species = (constructor as { [Symbol.species]?: unknown })[Symbol.species];
+    const made = (promise as { constructor: unknown }).constructor;
+    if (made === OurPromise || made === undefined) return OurPromise;
+    if (!isObject(made)) throw new TypeError('The .constructor property is not an object');
+    const species = (made as { [Symbol.species]?: unknown })[Symbol.species];
     if (species === undefined || species === null) return OurPromise;
     if (!isConstructor(species)) throw new TypeError('object.constructor[Symbol.species] is not a constructor');
     return species;
   }
 
   /** PromiseResolve. */
-  function promiseResolve(constructor: unknown, value: unknown): unknown {
-    if (isOurs(value) && value.constructor === constructor) return value;
-    if (constructor === OurPromise) {
+  function promiseResolve(C: unknown, value: unknown): unknown {
+    if (isOurs(value) && value.constructor === C) return value;
+    if (C === OurPromise) {
       const promise = create();
       resolve(promise, value);
       return promise;
     }
-    const capability = newCapability(constructor);
+    const capability = newCapability(C);
     capability.resolve(value);
     return capability.promise;
   }
@@ -326,8 +324,8 @@ export function createPromises(jobs: Jobs): PromiseMachine {
     }
   }
 
-  function capabilityReaction(constructor: unknown, onFulfilled: unknown, onRejected: unknown): Reaction {
-    return new Reaction(null, newCapability(constructor), onFulfilled, onRejected);
+  function capabilityReaction(C: unknown, onFulfilled: unknown, onRejected: unknown): Reaction {
+    return new Reaction(null, newCapability(C), onFulfilled, onRejected);
   }
 
   /** Settles a promise as another of ours did: what the resolving functions do when `then` is the intrinsic one. */
@@ -401,8 +399,8 @@ export function createPromises(jobs: Jobs): PromiseMachine {
     }
 
     run(): void {
-      if (this.state === FULFILLED) (0, this.#whenFulfilled)(this.value);
-      else (0, this.#whenRejected)(this.value);
+      const tell = this.state === FULFILLED ? this.#whenFulfilled : this.#whenRejected;
+      tell(this.value);
     }
   }
 
