@@ -127,7 +127,11 @@ function applied(call: Called, result: Json, changes: readonly Change[]): Told {
     return { ...place(call), text, state: 'late' };
   }
   const effect = changes.length > 0;
-  const outcome = effect ? `: ${changes.map(changed).join(', ')}` : reads(call) ? ` gives ${compact(result)}` : '';
+  const outcome = effect
+    ? `: ${changes.map(change => changed(change, call.subject)).join(', ')}`
+    : reads(call)
+      ? ` gives ${compact(result)}`
+      : '';
   const staged = !effect && call.transaction !== null && !reads(call) && call.operation !== 'rollback' ? ', not committed yet' : '';
   const verb =
     { commit: 'db.transaction commits', rollback: 'db.transaction rolls back' }[call.operation] ?? `${callName(call)}${about(call)}`;
@@ -136,15 +140,17 @@ function applied(call: Called, result: Json, changes: readonly Change[]): Told {
 
 const reads = (call: Called) => ['exists', 'get', 'all', 'insertIfAbsent'].includes(call.operation);
 
-/** `stock mug: quantity 10 to 7` */
-function changed({ store, key, before, after }: Change): string {
-  if (before === null) return `${store} ${key} is new`;
-  if (after === null) return `${store} ${key} is gone`;
+/** `stock/mug quantity 10 to 7`; without the row's name where the call has just given it. */
+function changed({ store, key, before, after }: Change, subject: string): string {
+  const row = `${store}/${key}`;
+  const name = row === subject ? '' : `${row} `;
+  if (before === null) return name === '' ? 'a new row' : `${name}is new`;
+  if (after === null) return name === '' ? 'the row is gone' : `${name}is gone`;
   const old = before as { readonly [column: string]: Json };
   const columns = Object.entries(after as { readonly [column: string]: Json }).filter(
     ([column, value]) => compact(old[column] ?? null) !== compact(value),
   );
-  return `${store} ${key}: ${columns.map(([column, value]) => `${column} ${compact(old[column] ?? null)} to ${compact(value)}`).join(', ')}`;
+  return `${name}${columns.map(([column, value]) => `${column} ${compact(old[column] ?? null)} to ${compact(value)}`).join(', ')}`;
 }
 
 function place(call: Called): Pick<Told, 'lane' | 'actor'> {

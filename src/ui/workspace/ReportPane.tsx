@@ -10,6 +10,7 @@ import { OutcomePanel } from './OutcomePanel.tsx';
 import { Logs, Warnings } from './Problems.tsx';
 import { count, headline, scopeSentence } from './report-view.ts';
 import type { RunState } from './run.ts';
+import { SaveReport } from './SaveReport.tsx';
 
 interface Props {
   readonly exercise: Exercise;
@@ -157,6 +158,7 @@ function Done({ report, files, ...rest }: Props & { readonly report: Report; rea
               <li key={bound}>{bound}</li>
             ))}
           </ul>
+          <SaveReport report={report} />
         </details>
       )}
     </>
