@@ -9,7 +9,11 @@ import { type FromInside, type Sandbox, SandboxLost, type ToInside } from './san
 
 /** What differs between the page and the terminal. */
 export interface Machinery {
-  compile(files: readonly SourceFile[], entry: string, options?: { readonly trace?: boolean }): Promise<CompileResult>;
+  compile(
+    files: readonly SourceFile[],
+    entry: string,
+    options?: { readonly trace?: boolean; readonly signal?: AbortSignal },
+  ): Promise<CompileResult>;
   openSandbox(): Promise<Sandbox>;
 }
 
@@ -78,7 +82,7 @@ export async function submit(
 
   try {
     progress('compiling');
-    const compiled = await machinery.compile(files, exercise.program.entry);
+    const compiled = await machinery.compile(files, exercise.program.entry, { signal });
     if (signal?.aborted) return report({ kind: 'cancelled' });
     if (!compiled.ok) return report({ kind: 'does-not-compile', errors: compiled.errors });
     const { program } = compiled;
@@ -102,6 +106,7 @@ export async function submit(
     );
     return conclude(last, program, report);
   } catch (error) {
+    if (signal?.aborted) return report({ kind: 'cancelled' });
     if (!(error instanceof SandboxLost))
       return report({ kind: 'our-fault', text: error instanceof Error ? `${error.message}\n${error.stack}` : String(error) });
     if (error.reason === 'cancelled') return report({ kind: 'cancelled' });
