@@ -1,7 +1,6 @@
-/** The compiler in the browser, in a worker of its own. esbuild's WebAssembly (2.7 MB on the wire) is fetched when first asked for. */
-
+/** The compiler in the browser: a module worker. esbuild's 14 MB are fetched with the first compile, or when asked to warm up. */
+import * as esbuild from 'esbuild-wasm/esm/browser.js';
 import wasmURL from 'esbuild-wasm/esbuild.wasm?url';
-import * as esbuild from 'esbuild-wasm/lib/browser.js';
 import { type CompileOptions, compile } from './compile.ts';
 import type { CompileResult, SourceFile } from './compiled.ts';
 
@@ -15,27 +14,34 @@ export type ToCompiler =
       readonly options: CompileOptions;
     };
 
+/** `fault`: the compiler itself failed, for instance because its WebAssembly could not be fetched. */
 export type FromCompiler =
   | { readonly id: number; readonly result: CompileResult }
-  /** Our fault: esbuild could not be loaded, or an assertion failed. */
-  | { readonly id: number; readonly failure: string };
+  | { readonly id: number; readonly fault: string };
 
 let ready: Promise<void> | null = null;
-// A worker of its own is what this is already.
-const start = () => (ready ??= esbuild.initialize({ wasmURL, worker: false }));
+
+/** Starts esbuild in this thread: a second worker inside this one would gain nothing. A failed start is tried again. */
+function start(): Promise<void> {
+  ready ??= esbuild.initialize({ wasmURL, worker: false }).catch(error => {
+    ready = null;
+    throw error;
+  });
+  return ready;
+}
 
 addEventListener('message', async ({ data }: MessageEvent<ToCompiler>) => {
   if (data.kind === 'warm') {
-    // A failure shows when something is to be compiled.
+    // Whoever compiles next hears of a failure; a failed warm-up alone is no news.
     start().catch(() => {});
     return;
   }
+  const { id, files, entry, options } = data;
   const answer = (message: FromCompiler) => postMessage(message);
   try {
     await start();
-    answer({ id: data.id, result: await compile(esbuild, data.files, data.entry, data.options) });
+    answer({ id, result: await compile(esbuild, files, entry, options) });
   } catch (error) {
-    ready = null;
-    answer({ id: data.id, failure: error instanceof Error ? error.message : String(error) });
+    answer({ id, fault: error instanceof Error ? error.message : String(error) });
   }
 });

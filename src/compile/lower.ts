@@ -1,5 +1,5 @@
 import { type Comment, type Options, type Program, parse } from 'acorn';
-import { children, type Node } from './ast.ts';
+import { boundNames, children, type Node } from './ast.ts';
 import type { CompiledProgram, Diagnostic } from './compiled.ts';
 import { Lowering } from './lower-context.ts';
 import { emitNode } from './lower-expressions.ts';
@@ -26,22 +26,16 @@ export type LowerResult =
  */
 export function lower(code: string, map: string, options: LowerOptions = {}): LowerResult {
   const comments: Comment[] = [];
-  const program = parse(code, { ...SYNTAX, onComment: comments });
+  const parsed = parse(code, { ...SYNTAX, onComment: comments });
+  const exported = exportsOf(parsed);
+  const program: Program = { ...parsed, body: parsed.body.flatMap(declarationOf) };
   const source = withoutComments(code, comments);
   const scopes = analyse(program);
   const commonJs = scopes.top.get('__commonJS');
   const lowering = new Lowering({ program, source, map, scopes, trace: options.trace ?? false, emit: emitNode });
   if (commonJs !== undefined) return { ok: false, errors: commonJsErrors(source) };
 
-  const exported = new Map<string, string>();
-  const statements: Node[] = [];
-  for (const statement of program.body as readonly Node[]) {
-    if (statement.type !== 'ExportNamedDeclaration') statements.push(statement);
-    else
-      for (const { local, exported: name } of statement.specifiers)
-        exported.set(name.type === 'Identifier' ? name.name : String(name.value), (local as { name: string }).name);
-  }
-  const body = emitStatements(lowering, statements);
+  const body = emitStatements(lowering, program.body as readonly Node[]);
   if (lowering.errors.length > 0) return { ok: false, errors: lowering.errors };
   const text = factory(lowering, body, exportsText(exported, scopes));
   assertLowered(text);
@@ -54,6 +48,31 @@ export function lower(code: string, map: string, options: LowerOptions = {}): Lo
       warnings: unique(lowering.warnings),
     },
   };
+}
+
+/** Local names by exported name. esbuild writes one list at the end; `export function` is understood as well. */
+function exportsOf(program: Program): Map<string, string> {
+  const exported = new Map<string, string>();
+  for (const statement of program.body) {
+    if (statement.type !== 'ExportNamedDeclaration') continue;
+    const { declaration, specifiers } = statement;
+    const declared =
+      declaration?.type === 'VariableDeclaration'
+        ? declaration.declarations.flatMap(({ id }) => boundNames(id))
+        : declaration
+          ? [declaration.id]
+          : [];
+    for (const { name } of declared) exported.set(name, name);
+    for (const { local, exported: name } of specifiers)
+      exported.set(name.type === 'Identifier' ? name.name : String(name.value), (local as { name: string }).name);
+  }
+  return exported;
+}
+
+/** The statement without its `export`. */
+function declarationOf(statement: Program['body'][number]): Program['body'] {
+  if (statement.type !== 'ExportNamedDeclaration') return [statement];
+  return statement.declaration ? [statement.declaration] : [];
 }
 
 function factory(lowering: Lowering, body: string, exports: string): string {
