@@ -5,7 +5,7 @@ import { ackademyValues } from './ackademy-module.ts';
 import { lifeGlobal, realmGlobals } from './globals.ts';
 import { Jobs } from './jobs.ts';
 import { createPromises } from './promises.ts';
-import type { Life, LifeWorld, Program, Realm } from './realm.ts';
+import { Halt, type Life, type LifeWorld, ModuleThrew, type Program, type Realm } from './realm.ts';
 import { createRealmRuntime, LifeRuntime } from './runtime.ts';
 
 export interface RealmOptions {
@@ -79,8 +79,9 @@ class LoadedProgram implements Program {
       const { exports } = factory(life);
       return { exports, line };
     } catch (error) {
+      if (error instanceof Halt) error.line ??= line();
       jobs.passHalt(error);
-      throw error;
+      throw new ModuleThrew(error, line());
     }
   }
 }

@@ -78,8 +78,8 @@ function replayOne(request: Extract<ToInside, { kind: 'replay' }>, open: Open, s
 
 function lastWord(error: unknown, run: Run | null, schedule: string): FromInside {
   const line = run?.simulation.line() ?? null;
-  if (error instanceof Halt) return { kind: 'halted', reason: error.reason, line, schedule };
-  if (error instanceof DoesNotLoad) return { kind: 'does-not-load', text: error.message, line };
+  if (error instanceof Halt) return { kind: 'halted', reason: error.reason, line: error.line ?? line, schedule };
+  if (error instanceof DoesNotLoad) return { kind: 'does-not-load', text: error.message, line: error.line };
   if (error instanceof NoHandler) return { kind: 'no-handler', text: error.message };
   const { name, message, stack } = error instanceof Error ? error : { name: 'thrown', message: String(error), stack: '' };
   return { kind: 'our-fault', text: `${name}: ${message}${schedule === '' ? '' : ` (schedule ${schedule})`}\n${stack ?? ''}` };

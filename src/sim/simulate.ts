@@ -12,7 +12,7 @@ import type { Bound, Exercise } from '../exercise/exercise.ts';
 import type { Emit, Failure, Json, Ms } from '../history/event.ts';
 import { learnerErrors } from '../process/ackademy-module.ts';
 import { type CallPort, type CallRequest, learnerMessage, learnerServices } from '../process/learner-services.ts';
-import { Halt, type LifeWorld, type Program, type Realm } from '../process/realm.ts';
+import { Halt, type LifeWorld, ModuleThrew, type Program, type Realm } from '../process/realm.ts';
 import { type Service, type ServiceCall, ServiceRefusal } from '../services/service.ts';
 import { DoesNotLoad, describe, NoHandler, noHandlerText } from './learner-faults.ts';
 import { prng, uuidFrom } from './prng.ts';
@@ -250,8 +250,7 @@ export class Simulation {
     try {
       return program.start(this.#world(worker, worker.lifeNumber));
     } catch (error) {
-      if (error instanceof Halt) throw error;
-      throw new DoesNotLoad(error, worker.lifeNumber);
+      throw error instanceof ModuleThrew ? new DoesNotLoad(error) : error;
     }
   }
 
