@@ -68,7 +68,8 @@ function open(): Worker {
   opened.onerror = event => {
     opened.terminate();
     if (worker === opened) worker = null;
-    for (const id of [...waiting.keys()]) take(id)?.reject(new Error(`The compiler could not be loaded: ${event.message || 'no connection'}`));
+    for (const id of [...waiting.keys()])
+      take(id)?.reject(new Error(`The compiler could not be loaded: ${event.message || 'no connection'}`));
   };
   return opened;
 }

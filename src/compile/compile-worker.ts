@@ -1,6 +1,7 @@
 /** The compiler in the browser: a module worker. esbuild's 14 MB are fetched with the first compile, or when asked to warm up. */
-import * as esbuild from 'esbuild-wasm/esm/browser.js';
+
 import wasmURL from 'esbuild-wasm/esbuild.wasm?url';
+import * as esbuild from 'esbuild-wasm/esm/browser.js';
 import { type CompileOptions, compile } from './compile.ts';
 import type { CompileResult, SourceFile } from './compiled.ts';
 
@@ -15,9 +16,7 @@ export type ToCompiler =
     };
 
 /** `fault`: the compiler itself failed, for instance because its WebAssembly could not be fetched. */
-export type FromCompiler =
-  | { readonly id: number; readonly result: CompileResult }
-  | { readonly id: number; readonly fault: string };
+export type FromCompiler = { readonly id: number; readonly result: CompileResult } | { readonly id: number; readonly fault: string };
 
 let ready: Promise<void> | null = null;
 

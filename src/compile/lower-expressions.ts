@@ -124,6 +124,11 @@ function emitIdentifier(lowering: Lowering, node: Identifier): string {
   if (use === undefined) return name === 'arguments' ? (lowering.lexical.arguments ?? name) : name;
   if (CONSTANTS.has(name)) return name;
   const { prefix } = lowering;
+  // Strict code can have no variable of this name.
+  if (name === 'eval') {
+    lowering.locals.set(`${prefix}eval`, `${prefix}.realm.globals.eval`);
+    return `${prefix}eval`;
+  }
   if (!isMissing(lowering, node)) {
     if (LIFE_GLOBALS.has(name) && !(name === 'Math' && lowering.mathWithoutChance))
       lowering.locals.set(name, `${prefix}.global("${name}")`);

@@ -177,7 +177,7 @@ async function main(call) {
   ]);
 });
 
-test('several functions at once do not take each other\'s lines', () => {
+test("several functions at once do not take each other's lines", () => {
   const said = linesOf(`async function a(call) {
   await call('a1'); call('a2', await call('a3'));
   call('a4');
@@ -236,7 +236,8 @@ async function inner(fail) {
 
 test('a traced program tells each line before it runs', () => {
   const heard: (number | undefined)[] = [];
-  const program = lowered(`export function main() {
+  const program = lowered(
+    `export function main() {
   let n = 0;
   n = more(n);
   return more(n,
@@ -245,7 +246,9 @@ test('a traced program tells each line before it runs', () => {
 const more = x => {
   return x + 1;
 };
-`, { trace: true });
+`,
+    { trace: true },
+  );
   const realm = openRealm({ hardened: false, onLine: id => heard.push(program.lines[id]?.line) });
   const life = realm.load(program).start(quietWorld());
   (life.exports.main as () => void)();

@@ -155,10 +155,13 @@ export function analyse(program: Program): Scopes {
       case 'Property':
         if (node.computed) visit(node.key, node, parent);
         visit(node.value, node, parent);
+        if (node.kind !== 'init') facts.get(node.value as FunctionNode)!.calls = true;
         return;
       case 'MethodDefinition':
         if (node.computed || node.key.type === 'PrivateIdentifier') visit(node.key, node, parent);
         visit(node.value, node, parent);
+        // Reading a property calls a getter without a call in the text.
+        if (node.kind === 'get' || node.kind === 'set') facts.get(node.value as FunctionNode)!.calls = true;
         return;
       case 'PropertyDefinition':
         if (node.computed || node.key.type === 'PrivateIdentifier') visit(node.key, node, parent);

@@ -32,10 +32,11 @@ const noEval = Object.freeze(
 );
 
 function noFunction(): unknown {
-  const refuse = (): never => {
+  // A declaration, because `new` must reach its body.
+  function refuse(): never {
     throw new EvalError('`Function` does not make functions here: text cannot become code. Write the function itself.');
-  };
-  Object.defineProperties(refuse, { name: { value: 'Function' }, prototype: { value: globalThis.Function.prototype, writable: false } });
+  }
+  Object.defineProperties(refuse, { name: { value: 'Function' }, prototype: { value: Function.prototype, writable: false } });
   return Object.freeze(refuse);
 }
 

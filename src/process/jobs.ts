@@ -81,6 +81,9 @@ export class Jobs implements JobQueue {
         this.#head = (this.#head + 1) & this.#mask;
         job.run();
       }
+    } catch (error) {
+      this.passHalt(error);
+      throw error;
     } finally {
       this.#draining = false;
     }
