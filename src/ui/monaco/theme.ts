@@ -60,6 +60,7 @@ export function editorTheme(tokens: Tokens, theme: Theme): EditorTheme {
       'editorBracketHighlight.foreground1': t('ink'),
       'editorBracketHighlight.foreground2': t('ink'),
       'editorBracketHighlight.foreground3': t('ink'),
+      'editorBracketHighlight.unexpectedBracket.foreground': t('failed'),
       'editorWhitespace.foreground': t('hairline'),
       'editorIndentGuide.background1': t('hairline'),
       'editorIndentGuide.activeBackground1': t('edge'),

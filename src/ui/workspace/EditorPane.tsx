@@ -55,6 +55,11 @@ export function EditorPane(props: Props) {
         <Files files={files} open={open} onOpen={props.onOpen} />
         <Saved draft={draft} />
         <KeyHelp plain={props.plain === true} canChoose={props.canChoose} onPlain={props.onPlain} />
+        {draft.state.previous && draft.state.notice?.kind !== 'replaced' && (
+          <button type="button" class="ws-link" onClick={() => draft.bringBack()}>
+            Earlier text
+          </button>
+        )}
         <button type="button" class="ws-link" disabled={draft.state.pristine} onClick={() => draft.reset()}>
           Reset
         </button>

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Diagnostic, SourceFile } from '../../compile/compiled.ts';
 import type { Exercise } from '../../exercise/exercise.ts';
 import type { SourceLine } from '../../history/event.ts';
+import type { Finding } from '../../report/report.ts';
 import { timelineRows } from '../../report/timeline-rows.ts';
 import { same } from './draft.ts';
 import { EditorPane, type Waiting } from './EditorPane.tsx';
@@ -74,13 +75,17 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
     : run.kind === 'running'
       ? (run.progress?.firstFinding ?? null)
       : null;
-  const rows = useMemo(() => (finding ? timelineRows(finding.history, finding.conflict) : []), [finding]);
+  // While the next run is under way the last one stays, so that nothing jumps.
+  const last = useRef<Finding | null>(null);
+  const shown = finding ?? (run.kind === 'running' ? last.current : null);
+  last.current = shown;
+  const rows = useMemo(() => (shown ? timelineRows(shown.history, shown.conflict) : []), [shown]);
   const stale = run.kind === 'done' && !same(run.files, draft.state.files);
-  const mark = finding && lit && !stale ? markOf(finding, rows, step) : null;
+  const mark = shown && lit && !stale ? markOf(shown, rows, step) : null;
 
   useEffect(() => {
     setStep(firstStep(rows));
-    setLit(finding !== null);
+    setLit(shown !== null);
   }, [rows]);
   useEffect(() => editor.current?.mark(mark), [mark?.file, mark?.line, mark?.kind, waiting, plain]);
   useEffect(() => editor.current?.setFiles(draft.state.files), [draft.state.replaced]);
@@ -98,6 +103,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
   function start(): void {
     if (runner.state.kind === 'running') return;
     if (draft.unsaved) draft.save();
+    draft.settle();
     setSaid('Running');
     setSelected(null);
     setComparing(false);
@@ -142,7 +148,8 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
     writeJson(browserStore(), EDITOR_KEY, wish ? 'plain' : 'full');
   }
 
-  const results = report?.criteria ?? [];
+  // Without a verdict the report says why; five times the same reason would say no more.
+  const results = report?.outcome.kind === 'graded' ? report.criteria : (report?.criteria.map(each => ({ ...each, why: '' })) ?? []);
   const rubric = (headingId: string) => (
     <Rubric criteria={exercise.criteria} results={results} selected={selected} headingId={headingId} onSelect={select} />
   );
@@ -150,7 +157,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
   const here = row && mark ? `Line ${mark.line}, step ${step + 1} of ${rows.length}` : null;
 
   return (
-    <div ref={panes.frame} class={`ws${finding ? ' ws-with-run' : ''}`} data-tab={tab} style={panes.style}>
+    <div ref={panes.frame} class={`ws${shown ? ' ws-with-run' : ''}`} data-tab={tab} style={panes.style}>
       <Tabs tab={tab} verdict={run.kind === 'running' ? 'running' : (report?.verdict ?? null)} onTab={setTab} />
       <p class="sr" role="status">
         {said}
@@ -226,7 +233,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
       {finding && panes.room && (
         <Separator edge="top" label="Height of editor and report" controls="ws-code" {...panes} room={panes.room} />
       )}
-      {finding && (
+      {shown && (
         <>
           <section id="ws-timeline" class="ws-pane ws-timeline" aria-labelledby="ws-timeline-title">
             <TimelinePane
@@ -240,7 +247,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
             />
           </section>
           <aside class="ws-pane ws-state" aria-label="State of queue and tables">
-            {row && <WorldPane exercise={exercise} history={finding.history} event={row.event} step={step} />}
+            {row && <WorldPane exercise={exercise} history={shown.history} event={row.event} step={step} />}
           </aside>
         </>
       )}
