@@ -146,7 +146,9 @@ function Done({ report, files, ...rest }: Props & { readonly report: Report; rea
       {report.outcome.kind === 'graded' ? <Verdict report={report} /> : <OutcomePanel report={report} withFile={withFile} onGo={onGo} />}
       {finding && <FindingView {...rest} finding={finding} files={files} />}
       <div class="ws-narrow">{rest.rubric}</div>
-      {report.outcome.kind === 'graded' && report.verdict === 'pass' && <Passed onSolution={rest.onSolution} />}
+      {report.outcome.kind === 'graded' && report.verdict === 'pass' && (
+        <Passed complete={report.explored.complete} onSolution={rest.onSolution} />
+      )}
       <Warnings problems={report.warnings} withFile={withFile} onGo={onGo} />
       <Logs logs={report.logs} withFile={withFile} onGo={onGo} />
       {report.outcome.kind === 'graded' && (
@@ -198,11 +200,12 @@ function Verdict({ report }: { readonly report: Report }) {
   );
 }
 
-function Passed({ onSolution }: { onSolution(): void }) {
+function Passed({ complete, onSolution }: { readonly complete: boolean; onSolution(): void }) {
   return (
     <div class="ws-passed">
       <p class="ws-cause">
-        Your handler <strong>kept every promise</strong>, wherever the process died.
+        Your handler <strong>kept every promise</strong>
+        {complete ? ', wherever the process died.' : ' in every run that was tried.'}
       </p>
       <p>
         <button type="button" class="ws-link" onClick={onSolution}>
