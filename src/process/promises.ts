@@ -417,9 +417,23 @@ export function createPromises(jobs: Jobs): PromiseMachine {
     from,
     chain: (value, promise, onFulfilled, onRejected) =>
       add(value as OurPromise, new Reaction(promise as OurPromise, null, onFulfilled, onRejected)),
+    // Written out: this is made for every call that a handler makes of a service.
     pending: <T>() => {
       const promise = create();
-      return { promise: promise as unknown as Promise<T>, ...resolvingFunctions(promise) };
+      let open = true;
+      return {
+        promise: promise as unknown as Promise<T>,
+        resolve: (value: T) => {
+          if (!open) return;
+          open = false;
+          resolve(promise, value);
+        },
+        reject: (reason: unknown) => {
+          if (!open) return;
+          open = false;
+          reject(promise, reason);
+        },
+      };
     },
     observe: (value, whenFulfilled, whenRejected) => {
       const observer = new Observer(whenFulfilled, whenRejected);
