@@ -1,3 +1,4 @@
+/** Long because it is a list: one test for each fact about SQS, by number. */
 import { describe, expect, it } from 'vitest';
 import { Sqs } from './sqs.ts';
 import { broker, DAY, HOUR, MIN, refusal, S } from './sqs-test-broker.ts';
