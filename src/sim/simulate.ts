@@ -6,6 +6,8 @@
  * `perform` makes one of them happen. Time passes only by choice, so a run of a handler takes no time unless the schedule
  * or the handler itself lets it pass.
  *
+ * A realm that cannot be drained (native promises: see `replay-native.ts`) is driven by the two halves of `perform`.
+ *
  * Long because it is one state machine: each private method is one transition, and they share all of its state.
  */
 import type { Bound, Exercise } from '../exercise/exercise.ts';
@@ -57,6 +59,8 @@ export class Simulation {
   #sessions = 0;
   #sessionOf = new Map<Worker, number>();
   #logged = 0;
+  /** What else the choice under way brings about, one thing at a time, each once everything is still again. */
+  #rest: Iterator<void> | null = null;
 
   constructor(parts: SimulationParts) {
     this.#parts = parts;
@@ -81,6 +85,13 @@ export class Simulation {
   }
 
   perform(choice: Choice): void {
+    this.begin(choice);
+    do this.#drain();
+    while (this.goOn());
+  }
+
+  /** The first thing that the choice brings about. The learner's code then has to run until it is still, and `goOn` is next. */
+  begin(choice: Choice): void {
     this.steps += 1;
     if (isFault(choice)) this.spent[choice.kind] += 1;
     if (choice.kind === 'advance') {
@@ -115,6 +126,13 @@ export class Simulation {
         this.#passTo(this.#parts.source.leaseEnd(worker.hand!.handing, this.now)!, 'visibility-timeout', true);
         break;
     }
+  }
+
+  /** The next thing that the same choice brings about, if there is one; the learner's code has to run after it as well. */
+  goOn(): boolean {
+    if (this.#rest?.next().done === false) return true;
+    this.#rest = null;
+    return false;
   }
 
   /** Equal keys: the same things can happen from here on. Whose turn it is decides only the order in which choices are listed. */
@@ -194,7 +212,12 @@ export class Simulation {
   }
 
   #deliver(worker: Worker, handing: Handing): void {
-    if (worker.life === null) this.#startLife(worker);
+    if (worker.life !== null) return this.#handOver(worker, handing);
+    this.#startLife(worker);
+    this.#rest = once(() => this.#handOver(worker, handing));
+  }
+
+  #handOver(worker: Worker, handing: Handing): void {
     this.#deliveries += 1;
     const hand: Hand = { delivery: this.#deliveries, handing };
     worker.hand = hand;
@@ -230,7 +253,6 @@ export class Simulation {
         error => finish(describe(error)),
       );
     });
-    this.#drain(worker);
   }
 
   #startLife(worker: Worker): void {
@@ -243,7 +265,6 @@ export class Simulation {
     const handler = life.exports[exercise.program.handler];
     if (typeof handler !== 'function') throw new NoHandler(noHandlerText(exercise, life.exports));
     worker.life = life;
-    this.#drain(worker);
   }
 
   #load(program: Program, worker: Worker) {
@@ -283,7 +304,6 @@ export class Simulation {
       if (!(error instanceof ServiceRefusal)) throw error;
       this.#reject(worker, call, error, false);
     }
-    this.#drain(worker);
   }
 
   #refuse(worker: Worker, call: PendingCall): void {
@@ -293,7 +313,6 @@ export class Simulation {
     if (transaction !== null) this.#parts.services[service]?.disconnect(this.#sessionOf.get(worker)!);
     const target = service === 'message' ? 'the broker' : `the ${service} service`;
     this.#reject(worker, call, new ServiceRefusal('ServiceUnavailable', `${target} did not take ${operation}: connection lost`), true);
-    this.#drain(worker);
   }
 
   #reject(worker: Worker, call: PendingCall, refusal: ServiceRefusal, injected: boolean): void {
@@ -335,28 +354,32 @@ export class Simulation {
     }
     this.#parts.source.pass(at);
     // A stalled process does not get to run its own timers; they fire when it moves again.
-    if (stalled) return;
+    if (!stalled) this.#rest = this.#wake(at);
+  }
+
+  *#wake(at: Ms): Iterator<void> {
     for (const worker of this.workers) {
       for (const call of worker.calls.filter(call => call.wakesAt !== null && call.wakesAt <= at)) {
         worker.calls.splice(worker.calls.indexOf(call), 1);
         this.#emit({ type: 'applied', at, call: call.number, result: null, changes: [], replied: true });
         worker.observe(`woke ${call.ordinal}`, null);
         call.resolve(undefined);
-        this.#drain(worker);
+        this.#turn = worker.number;
+        yield;
       }
       for (const timer of worker.timers.filter(timer => timer.at <= at)) {
         worker.timers.splice(worker.timers.indexOf(timer), 1);
         worker.observe(`timer ${timer.ordinal}`, null);
         this.#parts.realm.jobs.enqueue(timer.run);
-        this.#drain(worker);
+        this.#turn = worker.number;
+        yield;
       }
     }
   }
 
-  #drain(worker: Worker): void {
-    this.#turn = worker.number;
+  #drain(): void {
     this.#parts.realm.jobs.drain();
-    if (this.#parts.stateless) worker.forget();
+    if (this.#parts.stateless) this.workers[this.#turn - 1]!.forget();
   }
 
   #end(reason: 'quiet' | 'step-limit'): [] {
@@ -466,6 +489,11 @@ export class Simulation {
 }
 
 export const faultCounts = (spent: Readonly<Record<FaultKind, number>>): number[] => FAULT_KINDS.map(kind => spent[kind]);
+
+function* once(act: () => void): Iterator<void> {
+  act();
+  yield;
+}
 
 function copy(value: Json): Json {
   if (value === null || typeof value !== 'object') return value;
