@@ -92,6 +92,6 @@ interface Entry {
 
 export function judgeHistory(criterion: Criterion, exercise: Pick<Exercise, 'work'>, history: History): Verdict {
   const judge: Judge = criterion.start(exercise.work);
-  history.forEach((event, index) => judge.see(event, index));
+  for (const [index, event] of history.entries()) judge.see(event, index);
   return judge.verdict();
 }
