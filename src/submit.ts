@@ -142,6 +142,8 @@ function stopped(reason: StopReason, line: SourceLine | null, schedule: string |
  * A program that hangs without passing any of our counters (a regular expression, a huge fill) cannot say where. So it is
  * run once more with every line announced before it runs, until it hangs again: the last line announced is the one.
  */
+const HANG_AGAIN_MS = 8000;
+
 async function lineOfHang(
   exercise: Exercise,
   files: readonly SourceFile[],
@@ -161,7 +163,8 @@ async function lineOfHang(
         answer => {
           if (answer.kind === 'at') line = program.lines[answer.line] ?? line;
         },
-        signal,
+        // A program that fills memory line by line is never silent, so this run has an end of its own.
+        AbortSignal.any([AbortSignal.timeout(HANG_AGAIN_MS), ...(signal ? [signal] : [])]),
       ),
     );
   } catch {

@@ -19,7 +19,7 @@ const CLOSING: ReadonlySet<FromInside['kind']> = new Set(['done', 'does-not-load
  * Node's permission model takes away files outside this repository, child processes, workers and native add-ons; SES
  * inside takes away everything else.
  */
-export async function openChild({ silenceMs = 15_000, memoryMiB = 768 }: ChildOptions = {}): Promise<Sandbox> {
+export async function openChild({ silenceMs = 10_000, memoryMiB = 768 }: ChildOptions = {}): Promise<Sandbox> {
   let end: (() => void) | null = null;
   return {
     ask: (request, hear, signal) =>
