@@ -43,8 +43,10 @@ export class Lowering {
   known = -1;
   lexical: Lexical = OWN;
   body: BodyKind = 'plain';
-  /** Set when `await` is found outside of any function. */
+  /** Locals of the factory and what they are. */
   readonly locals = new Map<string, string>();
+  /** Generator functions that were lifted out of the functions around them. */
+  readonly lifted: string[] = [];
   readonly #source: string;
   readonly #map: TraceMap;
   readonly #ids = new Map<string, number>();

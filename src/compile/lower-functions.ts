@@ -1,11 +1,13 @@
 import type { Function as AcornFunction, Class, MethodDefinition, Property } from 'acorn';
 import { children, type FunctionNode, type Node } from './ast.ts';
 import { type BodyKind, type Lexical, type Lowering, OWN } from './lower-context.ts';
+import { liftable } from './lower-lift.ts';
 import { emitStatements, isTrivial } from './lower-statements.ts';
 
 /**
  * An async function becomes a generator function that yields what is awaited, and beside it a thin function that starts one
- * on our queue. Both are made once per closure: making the generator function anew at each call costs half the speed.
+ * on our queue. Making a generator function is dear, so it is made once per life where that means the same (`lower-lift.ts`), else
+ * once per closure, never once per call.
  */
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
@@ -18,22 +20,22 @@ const RESERVED = new Set(
 /** A function as an expression. `name` is what the language would infer for an anonymous one. */
 export function emitFunctionExpression(lowering: Lowering, node: FunctionNode, name: string | null): string {
   if (!node.async) return emitSyncFunction(lowering, node);
-  const made = makeAsync(lowering, node, node.type === 'ArrowFunctionExpression' ? 'arrow' : 'function');
-  if (node.type === 'FunctionExpression' && node.id) {
+  const arrow = node.type === 'ArrowFunctionExpression';
+  const made = makeAsync(lowering, node, arrow ? 'arrow' : 'function');
+  const { parameters, body } = made.wrapper;
+  if (made.lifted) return arrow ? `(${parameters}) => ${body}` : `function ${node.id?.name ?? ''}(${parameters}) ${body}`;
+  if (!arrow && node.id) {
     const own = node.id.name;
-    return `(() => { const ${own} = function(${made.wrapper.parameters}) ${made.wrapper.body}; ${made.generatorNamed}; return ${own}; })()`;
+    return `(() => { const ${own} = function(${parameters}) ${body}; ${made.generatorNamed}; return ${own}; })()`;
   }
-  const wrapper =
-    node.type === 'ArrowFunctionExpression'
-      ? `(${made.wrapper.parameters}) => ${made.wrapper.body}`
-      : `function(${made.wrapper.parameters}) ${made.wrapper.body}`;
+  const wrapper = arrow ? `(${parameters}) => ${body}` : `function(${parameters}) ${body}`;
   return `(${made.generator} => ${named(wrapper, name)})(${made.generatorAnonymous})`;
 }
 
 export function emitFunctionDeclaration(lowering: Lowering, node: FunctionNode): string {
   if (!node.async) return emitSyncFunction(lowering, node);
   const made = makeAsync(lowering, node, 'function');
-  return `function ${node.id!.name}(${made.wrapper.parameters}) ${made.wrapper.body} ${made.generatorNamed}`;
+  return `function ${node.id!.name}(${made.wrapper.parameters}) ${made.wrapper.body} ${made.lifted ? '' : made.generatorNamed}`;
 }
 
 /** The body of an arrow function that gives its anonymous value the name that the language would infer. */
@@ -78,6 +80,8 @@ function arrowBlock(lowering: Lowering, node: FunctionNode): string {
 }
 
 interface AsyncParts {
+  /** The generator function stands at the top of the factory, and not beside the thin function. */
+  readonly lifted: boolean;
   /** The name of the generator function. */
   readonly generator: string;
   readonly generatorNamed: string;
@@ -92,7 +96,10 @@ interface AsyncParts {
 function makeAsync(lowering: Lowering, node: FunctionNode, form: 'arrow' | 'function' | 'inline'): AsyncParts {
   const facts = lowering.facts(node);
   const generator = lowering.fresh('g');
-  const { lexical, extras } = form === 'function' ? { lexical: OWN, extras: [] } : handIn(lowering, node, form);
+  const captured = form === 'inline' ? null : liftable(lowering.scopes, node);
+  const { lexical, extras } =
+    form === 'function' ? { lexical: OWN, extras: [] as Extra[] } : handIn(lowering, node, form, captured !== null);
+  for (const name of captured ?? []) extras.push({ name, value: name });
   const { parameters, text } = asyncText(lowering, node, lexical);
   const head = `(${[...extras.map(extra => extra.name), ...(parameters === '' ? [] : [parameters])].join(', ')}) ${text}`;
   const anonymous = `function*${head}`;
@@ -105,29 +112,39 @@ function makeAsync(lowering: Lowering, node: FunctionNode, form: 'arrow' | 'func
     allArguments: own || form === 'inline',
     arrow: form === 'arrow',
   });
-  return { generator, generatorNamed: `function* ${generator}${head}`, generatorAnonymous: anonymous, wrapper: start };
+  const generatorNamed = `function* ${generator}${head}`;
+  if (captured !== null) lowering.lifted.push(generatorNamed);
+  return { lifted: captured !== null, generator, generatorNamed, generatorAnonymous: anonymous, wrapper: start };
+}
+
+interface Extra {
+  readonly name: string;
+  readonly value: string;
 }
 
 /** What the generator function of an arrow function must be handed, because it would have its own. */
-function handIn(lowering: Lowering, node: FunctionNode, form: 'arrow' | 'inline') {
+function handIn(lowering: Lowering, node: FunctionNode, form: 'arrow' | 'inline', lifted: boolean) {
   const facts = lowering.facts(node);
   const outer = form === 'inline' ? OWN : lowering.lexical;
-  const extras: { name: string; value: string }[] = [];
+  const extras: Extra[] = [];
   const extra = (kind: string, value: string) => {
     const name = lowering.fresh(kind);
     extras.push({ name, value });
     return name;
   };
+  // What the surroundings already have under a name of ours is in sight, unless the generator function is lifted out of it.
+  const take = (kind: string, wanted: boolean, known: string | null, value: string): string | null => {
+    if (!wanted) return known;
+    if (known === null) return extra(kind, value);
+    return lifted ? extra(kind, known) : known;
+  };
+  const superValue = `{ get: k => super[k], set: (k, v) => super[k] = v${outer.lateThis ? ', call: (...a) => super(...a)' : ''} }`;
   const lexical: Lexical = {
     lateThis: outer.lateThis,
-    arguments: outer.arguments ?? (facts.arguments ? extra('arguments', 'arguments') : null),
-    super:
-      outer.super ??
-      (facts.super
-        ? extra('super', `{ get: k => super[k], set: (k, v) => super[k] = v${outer.lateThis ? ', call: (...a) => super(...a)' : ''} }`)
-        : null),
-    this: outer.this ?? (outer.lateThis && facts.this ? extra('this', '() => this') : null),
-    newTarget: outer.newTarget ?? (facts.newTarget ? extra('target', 'new.target') : null),
+    arguments: take('arguments', facts.arguments, outer.arguments, 'arguments'),
+    super: take('super', facts.super, outer.super, superValue),
+    this: take('this', facts.this && (outer.lateThis || outer.this !== null), outer.this, '() => this'),
+    newTarget: take('target', facts.newTarget, outer.newTarget, 'new.target'),
   };
   return { lexical, extras };
 }
@@ -184,6 +201,7 @@ export function emitAsyncProperty(lowering: Lowering, node: Property): string {
     return `${key}(${wrapper.parameters}) ${wrapper.body}`;
   }
   const made = makeAsync(lowering, method, 'function');
+  if (made.lifted) return `${key}(${made.wrapper.parameters}) ${made.wrapper.body}`;
   const own = node.computed ? '""' : key;
   const read = node.key.type === 'Identifier' && !node.computed ? JSON.stringify(node.key.name) : own;
   // `__proto__: value` would set the prototype, a method of that name does not.

@@ -4,6 +4,11 @@ import { boundNames, children, type FunctionNode, isClass, isFunction, type Node
 /** A name that is declared somewhere in the program, and every place that uses it. */
 export interface Binding {
   readonly name: string;
+  readonly kind: 'parameter' | 'const' | 'let' | 'var' | 'function' | 'class' | 'own name' | 'catch';
+  /** Where its declaration ends: from there on it has its first value. 0 where it has one from the start of its scope. */
+  readonly from: number;
+  /** How many functions are around it. */
+  readonly depth: number;
   readonly uses: Use[];
 }
 
@@ -32,11 +37,41 @@ export interface Scopes {
   readonly free: ReadonlyMap<Identifier, Use>;
   /** What the modules declare at their top level, by name. */
   readonly top: ReadonlyMap<string, Binding>;
+  /** What each function uses of the functions around it. */
+  readonly captures: ReadonlyMap<FunctionNode, ReadonlySet<Binding>>;
+  /** The functions around each function, outermost first; null for a place like a field's, which has a `this` of its own. */
+  readonly around: ReadonlyMap<FunctionNode, readonly (FunctionNode | null)[]>;
+  /** The identifiers that declare a name, as opposed to using it. */
+  readonly declaring: ReadonlySet<Identifier>;
   /** Every identifier of the program, so that ours can be chosen apart from them. */
   readonly names: ReadonlySet<string>;
 }
 
 type Scope = Map<string, Binding>;
+
+/** True when the binding is given another value anywhere after its declaration. */
+export function changes({ declaring }: Scopes, { uses }: Binding): boolean {
+  return uses.some(use => !declaring.has(use.node) && isWrite(use));
+}
+
+/** A place that a value is put into. */
+export function isWrite({ node, parent, grandparent }: Use): boolean {
+  switch (parent.type) {
+    case 'AssignmentExpression':
+    case 'AssignmentPattern':
+    case 'ForInStatement':
+    case 'ForOfStatement':
+      return parent.left === node;
+    case 'UpdateExpression':
+    case 'RestElement':
+    case 'ArrayPattern':
+      return true;
+    case 'Property':
+      return parent.value === node && grandparent?.type === 'ObjectPattern';
+    default:
+      return false;
+  }
+}
 
 /** Resolves every name of the program. Module code is strict, so a name means the same thing wherever the text stands. */
 export function analyse(program: Program): Scopes {
@@ -47,9 +82,14 @@ export function analyse(program: Program): Scopes {
   /** Functions around the current node; null stands for a place with a `this` of its own that is no function. */
   const functions: (FunctionNode | null)[] = [];
 
-  const declare = (scope: Scope, id: Identifier) => {
+  const captures = new Map<FunctionNode, Set<Binding>>();
+  const around = new Map<FunctionNode, (FunctionNode | null)[]>();
+  const declaring = new Set<Identifier>();
+
+  const declare = (scope: Scope, id: Identifier, kind: Binding['kind'], from: number) => {
     names.add(id.name);
-    if (!scope.has(id.name)) scope.set(id.name, { name: id.name, uses: [] });
+    declaring.add(id);
+    if (!scope.has(id.name)) scope.set(id.name, { name: id.name, kind, from, depth: functions.length, uses: [] });
   };
 
   const inScope = (prepare: (scope: Scope) => void, run: () => void): Scope => {
@@ -61,18 +101,20 @@ export function analyse(program: Program): Scopes {
     return scope;
   };
 
-  const declareLexical = (scope: Scope, statements: readonly Node[]) => {
+  const declareLexical = (scope: Scope, statements: readonly Node[], from?: number) => {
     for (const statement of statements) {
-      if (statement.type === 'VariableDeclaration' && statement.kind !== 'var')
-        for (const { id } of statement.declarations) for (const name of boundNames(id)) declare(scope, name);
-      else if ((statement.type === 'FunctionDeclaration' || statement.type === 'ClassDeclaration') && statement.id)
-        declare(scope, statement.id);
+      if (statement.type === 'VariableDeclaration' && statement.kind !== 'var') {
+        // `using` keeps an object until the block ends; for what is asked here it is a constant.
+        const kind = statement.kind === 'let' ? 'let' : 'const';
+        for (const { id, end } of statement.declarations) for (const name of boundNames(id)) declare(scope, name, kind, from ?? end);
+      } else if (statement.type === 'FunctionDeclaration' && statement.id) declare(scope, statement.id, 'function', 0);
+      else if (statement.type === 'ClassDeclaration' && statement.id) declare(scope, statement.id, 'class', statement.end);
     }
   };
 
   const declareVars = (scope: Scope, node: Node) => {
     for (const { declarations } of varDeclarations(node))
-      for (const { id } of declarations) for (const name of boundNames(id)) declare(scope, name);
+      for (const { id } of declarations) for (const name of boundNames(id)) declare(scope, name, 'var', 0);
   };
 
   const refer = (node: Identifier, parent: Node, grandparent: Node | null) => {
@@ -82,6 +124,7 @@ export function analyse(program: Program): Scopes {
       const binding = scopes[index]!.get(node.name);
       if (binding === undefined) continue;
       binding.uses.push(use);
+      for (const inner of functions.slice(binding.depth)) if (inner !== null && index > 0) captures.get(inner)!.add(binding);
       return;
     }
     if (node.name === 'arguments' && mark('arguments')) return;
@@ -105,28 +148,32 @@ export function analyse(program: Program): Scopes {
 
   const visitFunction = (node: FunctionNode) => {
     facts.set(node, { this: false, arguments: false, super: false, newTarget: false, calls: false });
-    const named = node.type === 'FunctionExpression' && node.id ? node.id : null;
-    inScope(
-      scope => {
-        if (named !== null) declare(scope, named);
-        for (const parameter of node.params) for (const name of boundNames(parameter)) declare(scope, name);
-      },
-      () => {
-        functions.push(node);
-        visitAll(node.params, node, null);
-        if (node.body.type === 'BlockStatement') {
-          const { body } = node.body;
-          inScope(
-            scope => {
-              declareVars(scope, node.body as Node);
-              declareLexical(scope, body);
-            },
-            () => visitAll(body, node.body as Node, node),
-          );
-        } else visit(node.body, node, null);
-        functions.pop();
-      },
-    );
+    captures.set(node, new Set());
+    around.set(node, [...functions]);
+    const inside = () => {
+      functions.push(node);
+      inScope(
+        scope => {
+          for (const parameter of node.params) for (const name of boundNames(parameter)) declare(scope, name, 'parameter', 0);
+        },
+        () => {
+          visitAll(node.params, node, null);
+          if (node.body.type === 'BlockStatement') {
+            const block = node.body;
+            inScope(
+              scope => {
+                declareVars(scope, block);
+                declareLexical(scope, block.body);
+              },
+              () => visitAll(block.body, block, node),
+            );
+          } else visit(node.body, node, null);
+        },
+      );
+      functions.pop();
+    };
+    if (node.type !== 'FunctionExpression' || !node.id) inside();
+    else inScope(scope => declare(scope, node.id!, 'own name', 0), inside);
   };
 
   const visit = (node: Node, parent: Node, grandparent: Node | null): void => {
@@ -203,6 +250,8 @@ export function analyse(program: Program): Scopes {
             declareLexical(
               scope,
               node.cases.flatMap(one => one.consequent),
+              // A case can be entered without passing the declarations of those before it.
+              Number.POSITIVE_INFINITY,
             ),
           () => visitAll(node.cases, node, parent),
         );
@@ -221,7 +270,7 @@ export function analyse(program: Program): Scopes {
       case 'CatchClause':
         inScope(
           scope => {
-            if (node.param) for (const name of boundNames(node.param)) declare(scope, name);
+            if (node.param) for (const name of boundNames(node.param)) declare(scope, name, 'catch', 0);
           },
           () => visitAll(children(node), node, parent),
         );
@@ -236,7 +285,7 @@ export function analyse(program: Program): Scopes {
           if (node.superClass) visit(node.superClass, node, parent);
           inScope(
             scope => {
-              if (node.id) declare(scope, node.id);
+              if (node.id) declare(scope, node.id, 'own name', 0);
             },
             () => visit(node.body, node, parent),
           );
@@ -257,5 +306,5 @@ export function analyse(program: Program): Scopes {
     },
     () => visitAll(program.body as readonly Node[], program as Node, null),
   );
-  return { facts, free, top, names };
+  return { facts, free, top, captures, around, declaring, names };
 }

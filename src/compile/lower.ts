@@ -3,7 +3,7 @@ import { boundNames, children, type Node } from './ast.ts';
 import type { CompiledProgram, Diagnostic } from './compiled.ts';
 import { Lowering } from './lower-context.ts';
 import { emitNode } from './lower-expressions.ts';
-import { analyse, type Binding, type Scopes } from './lower-scope.ts';
+import { analyse, changes, type Scopes } from './lower-scope.ts';
 import { emitStatements } from './lower-statements.ts';
 import { isStateless } from './stateless.ts';
 
@@ -79,7 +79,7 @@ function factory(lowering: Lowering, body: string, exports: string): string {
   const { prefix } = lowering;
   const mark = `${prefix}mark = (value, id) => { ${lowering.trace ? `${prefix}.at(id)` : `${prefix}.L = id`}; return value; }`;
   const locals = [mark, ...[...lowering.locals].map(([name, value]) => `${name} = ${value}`)];
-  return `(function (${prefix}) { 'use strict'; const ${locals.join(', ')}; ${body} return { exports: ${exports}, line: () => ${prefix}.L }; })`;
+  return `(function (${prefix}) { 'use strict'; const ${locals.join(', ')}; ${lowering.lifted.join(' ')} ${body} return { exports: ${exports}, line: () => ${prefix}.L }; })`;
 }
 
 /** Bindings that change after the modules have run are read when somebody asks for them, as a module's are. */
@@ -88,30 +88,9 @@ function exportsText(exported: ReadonlyMap<string, string>, scopes: Scopes): str
   const properties = entries.map(([name, local]) => {
     const key = `[${JSON.stringify(name)}]`;
     const binding = scopes.top.get(local);
-    return binding !== undefined && changes(binding) ? `get ${key}() { return ${local}; }` : `${key}: ${local}`;
+    return binding !== undefined && changes(scopes, binding) ? `get ${key}() { return ${local}; }` : `${key}: ${local}`;
   });
   return `{ __proto__: null, ${properties.join(', ')} }`;
-}
-
-/** Written anywhere but in its own declaration. */
-function changes({ uses }: Binding): boolean {
-  return uses.some(({ node, parent }) => {
-    switch (parent.type) {
-      case 'AssignmentExpression':
-      case 'AssignmentPattern':
-      case 'ForInStatement':
-      case 'ForOfStatement':
-        return parent.left === node;
-      case 'UpdateExpression':
-      case 'RestElement':
-      case 'ArrayPattern':
-        return true;
-      case 'Property':
-        return parent.value === node;
-      default:
-        return false;
-    }
-  });
 }
 
 function withoutComments(code: string, comments: readonly Comment[]): string {

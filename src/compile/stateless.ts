@@ -1,6 +1,6 @@
 import type { Program } from 'acorn';
 import { children, isClass, isFunction, type Node } from './ast.ts';
-import type { Binding, Scopes, Use } from './lower-scope.ts';
+import { type Binding, changes, isWrite, type Scopes, type Use } from './lower-scope.ts';
 import { MODULE_PREFIX } from './names.ts';
 
 /**
@@ -39,7 +39,7 @@ export function isStateless(program: Program, scopes: Scopes): boolean {
 }
 
 function cannotRemember(binding: Binding, init: Node | null, scopes: Scopes, quiet: boolean): boolean {
-  if (binding.uses.some(isWrite)) return false;
+  if (changes(scopes, binding)) return false;
   if (init === null) return true;
   if (isFunction(init)) return onlyUsedAsFunction(binding, quiet);
   if (isClass(init)) return isPlainClass(init) && onlyUsedAsFunction(binding, quiet);
@@ -77,37 +77,14 @@ function isPrimitive(node: Node, scopes: Scopes): boolean {
   }
 }
 
-function isPrimitiveBinding({ uses }: Binding, scopes: Scopes): boolean {
-  const declaration = uses.find(isDeclaration);
-  if (declaration?.parent.type !== 'VariableDeclarator' || uses.some(isWrite)) return false;
+function isPrimitiveBinding(binding: Binding, scopes: Scopes): boolean {
+  const declaration = binding.uses.find(isDeclaration);
+  if (declaration?.parent.type !== 'VariableDeclarator' || changes(scopes, binding)) return false;
   const { init } = declaration.parent;
   return !init || isPrimitive(init, scopes);
 }
 
 const isDeclaration = ({ node, parent }: Use): boolean => parent.type === 'VariableDeclarator' && parent.id === node;
-
-function isWrite({ node, parent }: Use): boolean {
-  switch (parent.type) {
-    case 'AssignmentExpression':
-    case 'AssignmentPattern':
-    case 'ForInStatement':
-    case 'ForOfStatement':
-      return parent.left === node;
-    case 'UpdateExpression':
-    case 'RestElement':
-    case 'ArrayPattern':
-      return true;
-    case 'Property':
-      return parent.value === node && !parent.shorthand
-        ? false
-        : parent.value === node && parent.kind === 'init' && isPatternProperty(parent);
-    default:
-      return false;
-  }
-}
-
-/** A property's parent is not known here, so a shorthand property counts as a place in a pattern. */
-const isPatternProperty = (node: Node): boolean => node.type === 'Property' && node.shorthand;
 
 /**
  * A function is an object too, and something could be hung on it. Calling it and exporting it do no such thing; handing it to
