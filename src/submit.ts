@@ -138,12 +138,12 @@ function stopped(reason: StopReason, line: SourceLine | null, schedule: string |
   return { kind: 'stopped', reason, text: stopText(reason, line), line, schedule };
 }
 
+const HANG_AGAIN_MS = 8000;
+
 /**
  * A program that hangs without passing any of our counters (a regular expression, a huge fill) cannot say where. So it is
  * run once more with every line announced before it runs, until it hangs again: the last line announced is the one.
  */
-const HANG_AGAIN_MS = 8000;
-
 async function lineOfHang(
   exercise: Exercise,
   files: readonly SourceFile[],

@@ -162,7 +162,8 @@ function lost(story: Story): CausePart[] {
   if (settlement !== null) {
     const { delivery, applied } = settlement;
     const ack: CausePart[] = applied >= 0 ? [story.line(applied)] : [text('the acknowledgement')];
-    if (facts.got !== 0) return [...head, text('and the message was acknowledged at '), ...ack, text('.')];
+    if (facts.got !== 0)
+      return [...head, ...(overwritten(story) ?? [text('the message was acknowledged at '), ...ack, text(' all the same.')])];
     const own = index.endOf(delivery.worker, delivery.life);
     if (own !== null && own.index > settlement.index)
       return [
@@ -201,6 +202,43 @@ function lost(story: Story): CausePart[] {
       return [...head, text('the handler waits for something that never happens'), ...stuckAt(event.line), text('.')];
   }
   return [...head, text('the run came to rest and the work was not there.')];
+}
+
+/**
+ * A write that was worked out from an older reading of the row: somebody else's change came between. Null when that is not
+ * what happened.
+ */
+function overwritten(story: Story): CausePart[] | null {
+  const { index, facts } = story;
+  for (const at of facts.conflict) {
+    const event = index.at(at);
+    if (event.type !== 'applied') continue;
+    const { delivery } = index.called(event.call);
+    for (const { store, key, before } of event.changes) {
+      const read = index.history.findLastIndex((each, position) => {
+        if (position >= at || each.type !== 'applied') return false;
+        const call = index.called(each.call);
+        return call.delivery === delivery && call.operation === 'get' && call.subject === `${store}/${key}`;
+      });
+      const seen = read < 0 ? null : (index.at(read) as Applied).result;
+      if (seen === null || JSON.stringify(seen) === JSON.stringify(before)) continue;
+      return [
+        story.line(read),
+        text(` had read ${row(seen)}, but when `),
+        story.line(at),
+        text(` took hold the row was at ${row(before)}. Another order’s change had come between, and was overwritten.`),
+      ];
+    }
+  }
+  return null;
+}
+
+/** `quantity 10` */
+function row(value: Json): string {
+  if (value === null || typeof value !== 'object') return String(value);
+  return Object.entries(value)
+    .map(([column, content]) => `${column} ${content}`)
+    .join(', ');
 }
 
 function beforeNext(story: Story, { crash, index }: { readonly crash: Crashed; readonly index: number }): CausePart[] {
