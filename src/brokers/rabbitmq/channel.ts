@@ -15,6 +15,7 @@ import { accept, bodySize, checkSize, type Message, shownHeaders } from './messa
 import type { ChannelPort, ConsumerSpec, Fetched, Handed, Publisher, Queue, Settlement } from './ports.ts';
 import { grouped, type Unsettled, UnsettledDeliveries } from './settlement.ts';
 import { accessibleQueue, REPLY_TO, type TopologyCore } from './topology.ts';
+import { Transaction } from './transaction.ts';
 import type { ClientEvent, Consume, Got, Publish, Received, Refusal } from './types.ts';
 
 export interface ChannelCore extends TopologyCore {
@@ -34,13 +35,6 @@ interface Outgoing {
   readonly queues: readonly Queue[];
 }
 
-interface Transaction {
-  state: 'open' | 'committing' | 'failed';
-  published: Outgoing[];
-  settled: { readonly how: Settlement; readonly deliveries: Unsettled[] }[];
-  committed: (() => void) | null;
-}
-
 export class Channel implements ChannelPort, Publisher {
   readonly inbox = new Fifo<() => void>();
   readonly number: number;
@@ -57,7 +51,7 @@ export class Channel implements ChannelPort, Publisher {
   #nextTag = 1;
   #nextSequence = 1;
   #confirming = false;
-  #transaction: Transaction | null = null;
+  #transaction: Transaction<Outgoing> | null = null;
   #prefetch = 0;
   #lastDeclared = '';
   #replies: { readonly consumer: string; readonly name: string } | null = null;
@@ -85,9 +79,7 @@ export class Channel implements ChannelPort, Publisher {
   /** Carries out one method of the client. False: the channel is closed, and the method is as if never sent. */
   perform(method: string, act: () => void): Refusal | null {
     try {
-      if (this.#transaction && this.#transaction.state !== 'open') {
-        throw new AmqpError('channel_error', "unexpected command while processing 'tx.commit'");
-      }
+      this.#transaction?.assertOpen();
       act();
       this.#tellConfirms();
       return null;
@@ -177,7 +169,7 @@ export class Channel implements ChannelPort, Publisher {
   }
 
   #rejectedNow(sequence: number): void {
-    if (this.#confirms.rejected(sequence) && this.#transaction) this.#transaction.state = 'failed';
+    if (this.#confirms.rejected(sequence)) this.#transaction?.fail();
   }
 
   /** Answers are gathered while there is more to do, and told when there is not, or with the next method. */
@@ -307,13 +299,8 @@ export class Channel implements ChannelPort, Publisher {
 
   settle(tag: number, multiple: boolean, how: Settlement): void {
     const deliveries = this.unsettled.take(tag, multiple);
-    if (!this.#transaction) {
-      this.#settle(deliveries, how);
-      return;
-    }
-    const last = this.#transaction.settled.at(-1);
-    if (last?.how === how) last.deliveries.push(...deliveries);
-    else this.#transaction.settled.push({ how, deliveries });
+    if (this.#transaction) this.#transaction.settle(deliveries, how);
+    else this.#settle(deliveries, how);
   }
 
   #settle(deliveries: readonly Unsettled[], how: Settlement): void {
@@ -345,43 +332,34 @@ export class Channel implements ChannelPort, Publisher {
 
   selectTransactions(): void {
     if (this.#confirming) throw preconditionFailed('cannot switch from confirm to tx mode');
-    this.#transaction ??= { state: 'open', published: [], settled: [], committed: null };
+    this.#transaction ??= new Transaction();
   }
 
-  /** Publishes, then acknowledgements; `committed` once every queue has what was published. It is not atomic (R-22). */
+  /** `committed` is called once every queue has what was published. */
   commit(committed: () => void): void {
     const transaction = this.#inTransaction();
-    const { published, settled } = transaction;
-    transaction.published = [];
-    transaction.settled = [];
+    const { published, settled } = transaction.take();
     for (const outgoing of published) this.#send(outgoing);
     for (const { how, deliveries } of settled) {
-      this.#settle(
-        deliveries.sort((a, b) => a.tag - b.tag),
-        how,
-      );
+      deliveries.sort((a, b) => a.tag - b.tag);
+      this.#settle(deliveries, how);
     }
-    transaction.state = 'committing';
-    transaction.committed = committed;
+    transaction.commit(committed);
   }
 
-  #finishCommit(transaction: Transaction): void {
-    if (transaction.state === 'open' || this.#confirms.waiting) return;
-    const failed = transaction.state === 'failed';
-    transaction.state = 'open';
+  #finishCommit(transaction: Transaction<Outgoing>): void {
+    const outcome = transaction.finish(this.#confirms.waiting);
+    if (outcome === 'waiting') return;
     this.#confirms.clear();
-    if (failed) this.#refuse(preconditionFailed('partial tx completion'), 'tx.commit');
-    else transaction.committed?.();
+    if (outcome === 'failed') this.#refuse(preconditionFailed('partial tx completion'), 'tx.commit');
   }
 
   rollback(): void {
-    const transaction = this.#inTransaction();
-    this.unsettled.giveBack(transaction.settled.flatMap(({ deliveries }) => deliveries));
-    transaction.published = [];
-    transaction.settled = [];
+    const { settled } = this.#inTransaction().take();
+    this.unsettled.giveBack(settled.flatMap(({ deliveries }) => deliveries));
   }
 
-  #inTransaction(): Transaction {
+  #inTransaction(): Transaction<Outgoing> {
     if (!this.#transaction) throw preconditionFailed('channel is not transactional');
     return this.#transaction;
   }

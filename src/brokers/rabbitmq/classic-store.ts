@@ -5,6 +5,7 @@
  */
 import { Fifo } from './fifo.ts';
 import type { Message } from './message.ts';
+import type { CopyInfo } from './ports.ts';
 import type { Ms } from './types.ts';
 
 export interface Copy {
@@ -97,10 +98,21 @@ export class ClassicStore {
     this.#readyBytes += by * copy.message.size;
   }
 
+  /** Places counted from 0: they, not the numbers themselves, decide what happens. */
+  ranks(): (copy: number) => number {
+    const places = [...this.unacked.keys(), ...[...this].map(({ copy }) => copy)].sort((a, b) => a - b);
+    const ranks = new Map(places.map((copy, rank) => [copy, rank]));
+    return copy => ranks.get(copy)!;
+  }
+
   /** In the order of service. */
   *[Symbol.iterator](): Iterator<Copy> {
     for (const level of this.#levels) yield* [...level.fresh, ...level.returned].sort((a, b) => a.copy - b.copy);
   }
+}
+
+export function copyInfo({ copy, message, redelivered, expiresAt }: Copy): CopyInfo {
+  return { copy, message, redelivered, expiresAt, deliveryCount: null };
 }
 
 function pushHeap(heap: Copy[], copy: Copy): void {

@@ -7,7 +7,7 @@
  * - A consumer without acknowledgements or without prefetch always has room: it takes the whole backlog (R-10, `prefetch0-backlog`).
  */
 import { PriorityLine } from './fifo.ts';
-import type { ChannelPort, ConsumerSpec, Queue } from './ports.ts';
+import type { ChannelPort, ConsumerInfo, ConsumerSpec, Queue } from './ports.ts';
 
 /** What a queue remembers of one channel. */
 interface Record {
@@ -230,6 +230,16 @@ export class Consumers {
   *all(): Generator<ConsumerSpec> {
     yield* this.#active;
     for (const record of this.#records.values()) yield* record.blocked;
+  }
+
+  /** `single`: undefined unless the queue has a single active consumer. */
+  infos(single: ConsumerSpec | null | undefined): ConsumerInfo[] {
+    return [...this.all()].map(spec => {
+      const { tag, ackRequired, prefetch, exclusive } = spec;
+      const active = single === undefined || single === spec;
+      const status = single === undefined ? 'up' : active ? 'single_active' : 'waiting';
+      return { channel: spec.channel.number, tag, ackRequired, prefetch, exclusive, active, status, arguments: spec.arguments };
+    });
   }
 
   key(rank: (copy: number) => number): unknown {

@@ -56,6 +56,16 @@ export interface Fetched {
   readonly remaining: number;
 }
 
+export interface QueueSettings {
+  readonly name: string;
+  readonly durable: boolean;
+  readonly autoDelete: boolean;
+  readonly owner: number | null;
+  readonly arguments: FieldTable;
+  readonly config: QueueConfig;
+  readonly created: number;
+}
+
 export interface ConsumerInfo {
   readonly channel: number;
   readonly tag: string;

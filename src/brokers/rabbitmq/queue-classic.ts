@@ -9,46 +9,37 @@
  *   (`maxlen-requeue`). On a priority queue the highest level is the head, and is dropped first (`priority-maxlen`).
  * - Nothing is counted: a message can come back for ever (R-34, `poison-classic`).
  */
-import type { QueueConfig, QueueType } from './arguments.ts';
-import { ClassicStore, type Copy } from './classic-store.ts';
+import type { QueueType } from './arguments.ts';
+import { ClassicStore, type Copy, copyInfo } from './classic-store.ts';
 import { Consumers } from './consumers.ts';
 import { deadLetterOnce } from './dead-letter.ts';
 import { AmqpError, assert, named, preconditionFailed } from './errors.ts';
-import { Fifo } from './fifo.ts';
+import { exceeds } from './limits.ts';
 import type { Timer } from './mail.ts';
 import type { Message } from './message.ts';
-import type { ChannelPort, ConsumerInfo, ConsumerSpec, CopyInfo, Core, Fetched, Publisher, Queue, Settlement } from './ports.ts';
+import type {
+  ChannelPort,
+  ConsumerInfo,
+  ConsumerSpec,
+  CopyInfo,
+  Core,
+  Fetched,
+  Publisher,
+  Queue,
+  QueueSettings,
+  Settlement,
+} from './ports.ts';
+import { QueueBase } from './queue-base.ts';
 import { copyKey } from './queue-key.ts';
-import type { DeathReason, Departure, FieldTable, Ms } from './types.ts';
+import type { DeathReason, Departure, Ms } from './types.ts';
 
 interface Confirm {
   readonly publisher: Publisher;
   readonly sequence: number;
 }
 
-export interface QueueSettings {
-  readonly name: string;
-  readonly durable: boolean;
-  readonly autoDelete: boolean;
-  readonly owner: number | null;
-  readonly arguments: FieldTable;
-  readonly config: QueueConfig;
-  readonly created: number;
-}
-
-export class ClassicQueue implements Queue {
+export class ClassicQueue extends QueueBase implements Queue {
   readonly type: QueueType = 'classic';
-  readonly inbox = new Fifo<() => void>();
-  readonly name: string;
-  readonly durable: boolean;
-  readonly autoDelete: boolean;
-  readonly owner: number | null;
-  readonly arguments: FieldTable;
-  readonly config: QueueConfig;
-  readonly created: number;
-  deleted = false;
-
-  readonly #core: Core;
   readonly #store: ClassicStore;
   #consumers: Consumers;
   #hadConsumers = false;
@@ -59,14 +50,7 @@ export class ClassicQueue implements Queue {
   #expiryTimer: Timer | null = null;
 
   constructor(core: Core, settings: QueueSettings) {
-    this.#core = core;
-    this.name = settings.name;
-    this.durable = settings.durable;
-    this.autoDelete = settings.autoDelete;
-    this.owner = settings.owner;
-    this.arguments = settings.arguments;
-    this.config = settings.config;
-    this.created = settings.created;
+    super(core, settings);
     this.#store = new ClassicStore(settings.config.maxPriority);
     this.#consumers = new Consumers(this);
     this.#single = settings.config.singleActive ? null : undefined;
@@ -84,7 +68,7 @@ export class ClassicQueue implements Queue {
 
   publish(message: Message, publisher: Publisher | null, sequence: number | null): boolean {
     const confirm = publisher && sequence !== null ? { publisher, sequence } : null;
-    this.#core.mail.send(this, () => {
+    this.core.mail.send(this, () => {
       if (!this.deleted) this.#accept(message, confirm);
     });
     return true;
@@ -92,10 +76,10 @@ export class ClassicQueue implements Queue {
 
   #accept(message: Message, confirm: Confirm | null): void {
     const { overflow, deadLetterExchange } = this.config;
-    if (overflow !== 'drop-head' && this.#wouldOverflow(message)) {
+    if (overflow !== 'drop-head' && exceeds(this.config, this.#store.length + 1, this.#store.bytes + message.size)) {
       // The copy is refused here; other queues keep theirs, and the publisher's nack is for all of them (R-33, `reject-publish-fanout`).
       if (overflow === 'reject-publish-dlx' && deadLetterExchange !== null) this.#deadLetter(message, 'maxlen');
-      if (this.#core.observed) this.#core.fact({ type: 'refused', at: this.#core.now, queue: this.name, message: message.id });
+      this.facts.refused(message);
       this.#reject(confirm);
       return;
     }
@@ -110,9 +94,9 @@ export class ClassicQueue implements Queue {
   #newCopy(message: Message): Copy {
     const ttl = minimum(this.config.ttl, message.ttl);
     return {
-      copy: this.#core.nextCopy(),
+      copy: this.core.nextCopy(),
       message,
-      expiresAt: ttl === null ? null : this.#core.now + ttl,
+      expiresAt: ttl === null ? null : this.core.now + ttl,
       level: this.#store.levelOf(message),
       redelivered: false,
     };
@@ -122,17 +106,17 @@ export class ClassicQueue implements Queue {
   #offer(copy: Copy): boolean {
     const consumer = this.#consumers.pick(this.#single);
     if (consumer) {
-      if (consumer.ackRequired && this.#store.length > 0 && this.#core.profile.publishPastWaitingCrashes) {
+      if (consumer.ackRequired && this.#store.length > 0 && this.core.profile.publishPastWaitingCrashes) {
         this.#crash();
         return true;
       }
-      this.#fact('stored', copy);
+      this.facts.stored(copy);
       this.#hand(copy, consumer);
       return false;
     }
-    this.#fact('stored', copy);
+    this.facts.stored(copy);
     if (this.config.ttl === 0 && this.config.deadLetterExchange === null) {
-      this.#gone(copy, 'expired');
+      this.facts.gone(copy, 'expired');
       return false;
     }
     this.#store.push(copy);
@@ -142,17 +126,11 @@ export class ClassicQueue implements Queue {
     return false;
   }
 
-  #wouldOverflow(message: Message): boolean {
-    const { maxLength, maxBytes } = this.config;
-    return (maxLength !== null && this.#store.length + 1 > maxLength) || (maxBytes !== null && this.#store.bytes + message.size > maxBytes);
-  }
-
   /** A message larger than the limit in bytes empties the queue and then drops itself (`max-bytes`). */
   #dropOverflow(): boolean {
-    const { maxLength, maxBytes, overflow } = this.config;
-    if (overflow !== 'drop-head') return false;
+    if (this.config.overflow !== 'drop-head') return false;
     let dropped = false;
-    while ((maxLength !== null && this.#store.length > maxLength) || (maxBytes !== null && this.#store.bytes > maxBytes)) {
+    while (exceeds(this.config, this.#store.length, this.#store.bytes)) {
       this.#bury(this.#store.shift()!, 'maxlen');
       dropped = true;
     }
@@ -163,7 +141,7 @@ export class ClassicQueue implements Queue {
     for (;;) {
       const head = this.#store.head();
       if (!head) return;
-      if (head.expiresAt === null || head.expiresAt > this.#core.now) {
+      if (head.expiresAt === null || head.expiresAt > this.core.now) {
         this.#watchHead(head.expiresAt);
         return;
       }
@@ -173,20 +151,20 @@ export class ClassicQueue implements Queue {
 
   #watchHead(expiresAt: Ms | null): void {
     if (expiresAt === null || (this.#ttlTimer && this.#ttlTimer.at <= expiresAt)) return;
-    this.#core.timers.cancel(this.#ttlTimer);
-    this.#ttlTimer = this.#core.timers.set(expiresAt, () => {
+    this.core.timers.cancel(this.#ttlTimer);
+    this.#ttlTimer = this.core.timers.set(expiresAt, () => {
       this.#ttlTimer = null;
       this.#dropExpired();
     });
   }
 
   #bury(copy: Copy, reason: DeathReason): void {
-    this.#gone(copy, reason);
+    this.facts.gone(copy, reason);
     this.#deadLetter(copy.message, reason);
   }
 
   #deadLetter(message: Message, reason: DeathReason): void {
-    if (this.config.deadLetterExchange !== null) deadLetterOnce(this.#core, this, message, reason);
+    if (this.config.deadLetterExchange !== null) deadLetterOnce(this.core, this, message, reason);
   }
 
   /** Serves while anything waits and somebody has room. */
@@ -201,7 +179,7 @@ export class ClassicQueue implements Queue {
   }
 
   #hand(copy: Copy, consumer: ConsumerSpec): void {
-    this.#fact('handed', copy, consumer.tag);
+    this.facts.handed(copy, consumer.tag, copy.redelivered);
     const handed = {
       queue: this,
       consumer: consumer.tag,
@@ -211,9 +189,9 @@ export class ClassicQueue implements Queue {
       redelivered: copy.redelivered,
       deliveryCount: null,
     };
-    this.#core.mail.send(consumer.channel, () => consumer.channel.receive([handed]));
+    this.core.mail.send(consumer.channel, () => consumer.channel.receive([handed]));
     if (!consumer.ackRequired) {
-      this.#gone(copy, 'auto-acked');
+      this.facts.gone(copy, 'auto-acked');
       return;
     }
     this.#store.unacked.set(copy.copy, copy);
@@ -225,8 +203,8 @@ export class ClassicQueue implements Queue {
     const copy = this.#store.shift();
     if (!copy) return null;
     this.#dropExpired();
-    this.#fact('handed', copy, null);
-    if (noAck) this.#gone(copy, 'auto-acked');
+    this.facts.handed(copy, null, copy.redelivered);
+    if (noAck) this.facts.gone(copy, 'auto-acked');
     else {
       this.#store.unacked.set(copy.copy, copy);
       this.#consumers.recordGet(channel, copy.copy);
@@ -253,10 +231,10 @@ export class ClassicQueue implements Queue {
     // The next by priority, then by registration: only when the active one leaves does priority count (`sac-priority`).
     if (isSame(was, channel, tag)) this.#single = this.#consumers.first();
     if (this.#shouldGo()) {
-      this.#core.queueDeleted(this);
+      this.core.queueDeleted(this);
       return;
     }
-    if (this.#core.profile.cancelServesNext) {
+    if (this.core.profile.cancelServesNext) {
       this.#dropOverflow();
       this.#dropExpired();
       this.#serve();
@@ -265,7 +243,7 @@ export class ClassicQueue implements Queue {
   }
 
   settle(channel: ChannelPort, _consumer: string | number, ids: readonly number[], how: Settlement): void {
-    this.#core.mail.send(this, () => {
+    this.core.mail.send(this, () => {
       if (this.deleted) return;
       const settled = this.#consumers.settled(channel, ids);
       if (!settled) return;
@@ -275,7 +253,7 @@ export class ClassicQueue implements Queue {
         // Level by level, as the store is built; in the order of the tags within one.
         if (this.config.maxPriority > 0 && how === 'reject') copies.sort((a, b) => a.level - b.level);
         for (const copy of copies) {
-          if (how === 'ack') this.#gone(copy, 'acked');
+          if (how === 'ack') this.facts.gone(copy, 'acked');
           else this.#bury(copy, 'rejected');
         }
       }
@@ -294,7 +272,7 @@ export class ClassicQueue implements Queue {
     for (const id of ids) {
       const copy = this.#takeUnacked(id);
       this.#store.restore(copy);
-      this.#fact('returned', copy);
+      this.facts.returned(copy);
     }
     this.#dropOverflow();
     this.#dropExpired();
@@ -312,7 +290,7 @@ export class ClassicQueue implements Queue {
     if (this.#exclusive?.channel === channel) this.#exclusive = null;
     if (this.#single?.channel === channel) this.#single = this.#consumers.first();
     if (this.#shouldGo()) {
-      this.#core.queueDeleted(this);
+      this.core.queueDeleted(this);
       return;
     }
     this.#keepAlive();
@@ -326,7 +304,7 @@ export class ClassicQueue implements Queue {
 
   purge(): number {
     const copies = this.#store.clear();
-    for (const copy of copies) this.#gone(copy, 'purged');
+    for (const copy of copies) this.facts.gone(copy, 'purged');
     return copies.length;
   }
 
@@ -334,15 +312,15 @@ export class ClassicQueue implements Queue {
     if (ifEmpty && this.#store.length > 0) throw preconditionFailed(`${named('queue', this.name)} not empty`);
     if (ifUnused && this.#consumers.count > 0) throw preconditionFailed(`${named('queue', this.name)} in use`);
     const ready = this.#store.length;
-    this.#core.queueDeleted(this);
+    this.core.queueDeleted(this);
     return ready;
   }
 
   /** Called by the core once the queue is marked deleted. Its messages are not dead-lettered (R-25). */
   dissolve(how: Departure): void {
-    this.#core.timers.cancel(this.#ttlTimer);
-    this.#core.timers.cancel(this.#expiryTimer);
-    for (const copy of [...this.#store.clear(), ...this.#store.unacked.values()]) this.#gone(copy, how);
+    this.core.timers.cancel(this.#ttlTimer);
+    this.core.timers.cancel(this.#expiryTimer);
+    for (const copy of [...this.#store.clear(), ...this.#store.unacked.values()]) this.facts.gone(copy, how);
     this.#store.unacked.clear();
     this.#consumers.clear();
   }
@@ -350,7 +328,7 @@ export class ClassicQueue implements Queue {
   restart(): boolean {
     if (!this.durable || this.owner !== null) return false;
     this.#recover();
-    this.#core.timers.cancel(this.#expiryTimer);
+    this.core.timers.cancel(this.#expiryTimer);
     this.#expiryTimer = null;
     this.#keepAlive();
     return true;
@@ -367,7 +345,7 @@ export class ClassicQueue implements Queue {
     this.#hadConsumers = false;
     for (const copy of this.#store.clear()) {
       if (copy.message.persistent && this.durable) this.#store.push(copy);
-      else this.#gone(copy, 'restarted');
+      else this.facts.gone(copy, 'restarted');
     }
     this.#dropOverflow();
     this.#dropExpired();
@@ -375,17 +353,17 @@ export class ClassicQueue implements Queue {
 
   #crash(): void {
     this.#recover();
-    this.#core.queueCrashed(this);
+    this.core.queueCrashed(this);
   }
 
   limiterResumed(channel: ChannelPort): void {
-    this.#core.mail.send(this, () => {
+    this.core.mail.send(this, () => {
       if (this.#consumers.resumed(channel)) this.#serve();
     });
   }
 
   limiterActive(channel: ChannelPort, active: boolean): void {
-    this.#core.mail.send(this, () => {
+    this.core.mail.send(this, () => {
       if (this.#consumers.limiterActive(channel, active)) this.#serve();
     });
   }
@@ -394,40 +372,23 @@ export class ClassicQueue implements Queue {
   #keepAlive(): void {
     const { expires } = this.config;
     if (expires === null || this.#consumers.count > 0) return;
-    this.#core.timers.cancel(this.#expiryTimer);
-    this.#expiryTimer = this.#core.timers.set(this.#core.now + expires, () => {
+    this.core.timers.cancel(this.#expiryTimer);
+    this.#expiryTimer = this.core.timers.set(this.core.now + expires, () => {
       this.#expiryTimer = null;
-      if (this.#consumers.count === 0) this.#core.queueDeleted(this);
+      if (this.#consumers.count === 0) this.core.queueDeleted(this);
     });
   }
 
   #confirm(confirm: Confirm | null): void {
-    if (confirm) this.#core.mail.send(confirm.publisher, () => confirm.publisher.confirmed(this, confirm.sequence));
+    if (confirm) this.core.mail.send(confirm.publisher, () => confirm.publisher.confirmed(this, confirm.sequence));
   }
 
   #reject(confirm: Confirm | null): void {
-    if (confirm) this.#core.mail.send(confirm.publisher, () => confirm.publisher.rejected(this, confirm.sequence));
-  }
-
-  #gone(copy: Copy, how: Departure): void {
-    const core = this.#core;
-    if (core.observed) core.fact({ type: 'gone', at: core.now, queue: this.name, copy: copy.copy, message: copy.message.id, how });
-  }
-
-  #fact(type: 'stored' | 'handed' | 'returned', { copy, message, redelivered }: Copy, consumer: string | null = null): void {
-    const core = this.#core;
-    if (!core.observed) return;
-    const base = { at: core.now, queue: this.name, copy, message: message.id };
-    core.fact(type === 'handed' ? { ...base, type, consumer, redelivered } : { ...base, type });
+    if (confirm) this.core.mail.send(confirm.publisher, () => confirm.publisher.rejected(this, confirm.sequence));
   }
 
   consumers(): readonly ConsumerInfo[] {
-    return [...this.#consumers.all()].map(spec => {
-      const active = this.#single === undefined || this.#single === spec;
-      const status = this.#single === undefined ? 'up' : active ? 'single_active' : 'waiting';
-      const { tag, ackRequired, prefetch, exclusive } = spec;
-      return { channel: spec.channel.number, tag, ackRequired, prefetch, exclusive, active, status, arguments: spec.arguments };
-    });
+    return this.#consumers.infos(this.#single);
   }
 
   activeConsumer(): { readonly channel: number; readonly tag: string } | null {
@@ -435,35 +396,22 @@ export class ClassicQueue implements Queue {
   }
 
   ready(): readonly CopyInfo[] {
-    return [...this.#store].map(info);
+    return [...this.#store].map(copyInfo);
   }
 
   unacked(): readonly (CopyInfo & { readonly channel: number; readonly consumer: string | null })[] {
-    return [...this.#consumers.holders()].map(({ copy, channel, consumer }) => ({
-      ...info(this.#store.unacked.get(copy)!),
-      channel,
-      consumer,
-    }));
+    const { unacked } = this.#store;
+    return [...this.#consumers.holders()].map(({ copy, channel, consumer }) => ({ ...copyInfo(unacked.get(copy)!), channel, consumer }));
   }
 
   key(now: Ms): string {
-    const rank = new Map(
-      [...this.#store.unacked.values(), ...this.#store]
-        .map(copy => copy.copy)
-        .sort((a, b) => a - b)
-        .map((copy, at) => [copy, at]),
-    );
-    const copies = (list: Iterable<Copy>) => [...list].map(copy => [rank.get(copy.copy), copyKey(info(copy), now)]);
+    const rank = this.#store.ranks();
+    const copies = (list: Iterable<Copy>) => [...list].map(copy => [rank(copy.copy), copyKey(copyInfo(copy), now)]);
     const name = (spec: ConsumerSpec | null | undefined) => (spec ? [spec.channel.rank, spec.tag] : (spec ?? null));
     const timers = [this.#ttlTimer, this.#expiryTimer].map(timer => (timer ? timer.at - now : null));
-    const single = [name(this.#single), name(this.#exclusive), this.#hadConsumers];
-    return JSON.stringify([
-      copies(this.#store),
-      copies(this.#store.unacked.values()),
-      timers,
-      single,
-      this.#consumers.key(copy => rank.get(copy)!),
-    ]);
+    const roles = [name(this.#single), name(this.#exclusive), this.#hadConsumers];
+    const { unacked } = this.#store;
+    return JSON.stringify([copies(this.#store), copies(unacked.values()), timers, roles, this.#consumers.key(rank)]);
   }
 }
 
@@ -473,8 +421,4 @@ function isSame(spec: ConsumerSpec | null | undefined, channel: ChannelPort, tag
 
 function minimum(a: number | null, b: number | null): number | null {
   return a === null ? b : b === null ? a : Math.min(a, b);
-}
-
-function info(copy: Copy): CopyInfo {
-  return { copy: copy.copy, message: copy.message, redelivered: copy.redelivered, expiresAt: copy.expiresAt, deliveryCount: null };
 }

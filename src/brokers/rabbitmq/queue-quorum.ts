@@ -8,59 +8,49 @@
  * - `reject-publish` is soft: publishers are told after the queue is over its limit (R-33, `quorum-maxlen-reject`).
  * - Its messages survive a restart, persistent or not (`restart-quorum`); a dead letter may be kept until its new queue has it (R-31).
  */
-import type { QueueConfig, QueueType } from './arguments.ts';
+import type { QueueType } from './arguments.ts';
 import { deadLetterOnce } from './dead-letter.ts';
 import { DeadLetterWorker } from './dead-letter-worker.ts';
 import { AmqpError, named } from './errors.ts';
-import { Fifo } from './fifo.ts';
+import { isLimited, type Load, Publishers } from './limits.ts';
 import type { Timer } from './mail.ts';
 import type { Message } from './message.ts';
-import type { ChannelPort, ConsumerInfo, ConsumerSpec, CopyInfo, Core, Fetched, Handed, Publisher, Queue, Settlement } from './ports.ts';
-import type { QueueSettings } from './queue-classic.ts';
+import type {
+  ChannelPort,
+  ConsumerInfo,
+  ConsumerSpec,
+  CopyInfo,
+  Core,
+  Fetched,
+  Handed,
+  Publisher,
+  Queue,
+  QueueSettings,
+  Settlement,
+} from './ports.ts';
+import { QueueBase } from './queue-base.ts';
 import { copyKey } from './queue-key.ts';
-import { type QuorumConsumer, QuorumConsumers, UNLIMITED_PREFETCH } from './quorum-consumers.ts';
+import { consumerId, getter, type QuorumConsumer, QuorumConsumers, subscriber } from './quorum-consumers.ts';
 import { type QuorumCopy, QuorumLanes } from './quorum-lanes.ts';
-import type { DeathReason, Departure, FieldTable, Ms } from './types.ts';
+import type { DeathReason, Departure, Ms } from './types.ts';
 
 /** Expiry of the queue itself is looked at only this often. */
 const TICK = 5000;
-/** Publishers may go on once this much of the limit is free. */
-const SOFT_LIMIT = 0.8;
 
-/** What the queue knows of a publisher, and what that knows of the queue: the second lags. */
-interface Client {
-  blocked: boolean;
-  refused: boolean;
-}
-
-export class QuorumQueue implements Queue {
+export class QuorumQueue extends QueueBase implements Queue {
   readonly type: QueueType = 'quorum';
-  readonly inbox = new Fifo<() => void>();
-  readonly name: string;
-  readonly durable = true;
-  readonly autoDelete = false;
-  readonly owner = null;
-  readonly arguments: FieldTable;
-  readonly config: QueueConfig;
-  readonly created: number;
-  deleted = false;
-
-  readonly #core: Core;
   readonly #lanes: QuorumLanes;
   readonly #consumers: QuorumConsumers;
-  readonly #clients = new Map<Publisher, Client>();
+  readonly #publishers: Publishers;
   readonly #worker: DeadLetterWorker | null;
   #ttlTimer: Timer | null = null;
   #tick: Timer | null = null;
   #lastActive: Ms;
 
   constructor(core: Core, settings: QueueSettings) {
-    this.#core = core;
-    this.name = settings.name;
-    this.arguments = settings.arguments;
-    this.config = settings.config;
-    this.created = settings.created;
+    super(core, settings);
     this.#lastActive = core.now;
+    this.#publishers = new Publishers(core.mail, settings.config, () => this.#load());
     this.#lanes = new QuorumLanes(core.profile.quorumTwoPriorities);
     this.#consumers = new QuorumConsumers(core.profile, settings.config.singleActive, () => {
       this.#lastActive = core.now;
@@ -81,22 +71,14 @@ export class QuorumQueue implements Queue {
   }
 
   publish(message: Message, publisher: Publisher | null, sequence: number | null): boolean {
-    if (publisher) {
-      let client = this.#clients.get(publisher);
-      if (!client) {
-        // The first publish asks before it sends.
-        const full = this.#core.mail.call(this, () => this.config.overflow === 'reject-publish' && this.#over());
-        this.#clients.set(publisher, (client = { blocked: false, refused: full }));
-      }
-      if (client.refused) {
-        if (this.#core.observed) this.#core.fact({ type: 'refused', at: this.#core.now, queue: this.name, message: message.id });
-        return false;
-      }
+    if (publisher && !this.#publishers.admits(publisher, ask => this.core.mail.call(this, ask))) {
+      this.facts.refused(message);
+      return false;
     }
-    this.#core.mail.send(this, () => {
+    this.core.mail.send(this, () => {
       if (this.deleted) return;
       this.#command(() => this.#enqueue(message));
-      if (publisher && sequence !== null) this.#core.mail.send(publisher, () => publisher.confirmed(this, sequence));
+      if (publisher && sequence !== null) this.core.mail.send(publisher, () => publisher.confirmed(this, sequence));
     });
     return true;
   }
@@ -105,21 +87,21 @@ export class QuorumQueue implements Queue {
     const { ttl } = this.config;
     const shorter = message.ttl === null ? ttl : ttl === null ? message.ttl : Math.min(message.ttl, ttl);
     const copy: QuorumCopy = {
-      copy: this.#core.nextCopy(),
-      index: this.#core.nextRegistration(),
+      copy: this.core.nextCopy(),
+      index: this.core.nextRegistration(),
       message,
       // Zero lives for the rest of this millisecond.
-      expiresAt: shorter === null ? null : this.#core.now + Math.max(shorter, 1),
+      expiresAt: shorter === null ? null : this.core.now + Math.max(shorter, 1),
       acquired: null,
-      failed: this.#core.profile.quorumCarriesDeliveryCount ? message.deliveryCount : null,
+      failed: this.core.profile.quorumCarriesDeliveryCount ? message.deliveryCount : null,
     };
-    this.#fact('stored', copy);
+    this.facts.stored(copy);
     this.#lanes.push(copy);
   }
 
   /** One entry of the log: change the state, serve whoever can be served, then look at the limits. */
   #command(change: () => void): void {
-    const wasLow = this.#low();
+    const wasLow = this.#publishers.low;
     change();
     const rounds = new Map<QuorumConsumer, Handed[]>();
     for (let served = this.#serveOne(); served; served = this.#serveOne()) {
@@ -129,7 +111,7 @@ export class QuorumQueue implements Queue {
     }
     for (const consumer of [...rounds.keys()].sort((a, b) => this.#consumers.compare(a, b))) {
       const handed = rounds.get(consumer)!;
-      this.#core.mail.send(consumer.channel, () => consumer.channel.receive(handed));
+      this.core.mail.send(consumer.channel, () => consumer.channel.receive(handed));
     }
     this.#worker?.checkout();
     this.#applyLimits(wasLow);
@@ -144,7 +126,7 @@ export class QuorumQueue implements Queue {
     const shown = copy.acquired ?? copy.failed;
     const redelivered = shown !== null && shown > 0;
     this.#consumers.served(consumer, copy);
-    this.#fact('handed', copy, consumer.name, redelivered);
+    this.facts.handed(copy, consumer.name, redelivered);
     const { message } = copy;
     const handed = {
       queue: this,
@@ -159,7 +141,7 @@ export class QuorumQueue implements Queue {
   }
 
   #dropExpired(): void {
-    for (let head = this.#lanes.peek(); head && head.expiresAt !== null && head.expiresAt <= this.#core.now; head = this.#lanes.peek()) {
+    for (let head = this.#lanes.peek(); head && head.expiresAt !== null && head.expiresAt <= this.core.now; head = this.#lanes.peek()) {
       this.#discard(this.#lanes.shift()!, 'expired');
     }
   }
@@ -167,100 +149,38 @@ export class QuorumQueue implements Queue {
   #watchHead(): void {
     const expiresAt = this.deleted ? null : (this.#lanes.peek()?.expiresAt ?? null);
     if (this.#ttlTimer && this.#ttlTimer.at === expiresAt) return;
-    this.#core.timers.cancel(this.#ttlTimer);
+    this.core.timers.cancel(this.#ttlTimer);
     this.#ttlTimer =
       expiresAt === null
         ? null
-        : this.#core.timers.set(expiresAt, () => {
+        : this.core.timers.set(expiresAt, () => {
             this.#ttlTimer = null;
             this.#command(() => undefined);
           });
   }
 
   #discard(copy: QuorumCopy, reason: DeathReason): void {
-    const core = this.#core;
-    if (core.observed) core.fact({ type: 'gone', at: core.now, queue: this.name, copy: copy.copy, message: copy.message.id, how: reason });
+    this.facts.gone(copy, reason);
     const message = copy.failed === null ? copy.message : { ...copy.message, deliveryCount: copy.failed };
     if (this.#worker) this.#worker.discard(message, reason);
-    else if (this.config.deadLetterExchange !== null) deadLetterOnce(core, this, message, reason);
-  }
-
-  #over(): boolean {
-    const { maxLength, maxBytes } = this.config;
-    const { count, bytes } = this.#held();
-    return (maxLength !== null && count > maxLength) || (maxBytes !== null && bytes > maxBytes);
-  }
-
-  #low(): boolean {
-    const { maxLength, maxBytes } = this.config;
-    const { count, bytes } = this.#held();
-    return (
-      (maxLength === null || count <= Math.trunc(maxLength * SOFT_LIMIT)) &&
-      (maxBytes === null || bytes <= Math.trunc(maxBytes * SOFT_LIMIT))
-    );
+    else if (this.config.deadLetterExchange !== null) deadLetterOnce(this.core, this, message, reason);
   }
 
   /** Dead letters that are still kept here count towards the limits, though nobody sees them. */
-  #held(): { readonly count: number; readonly bytes: number } {
+  #load(): Load {
     return { count: this.#lanes.length + (this.#worker?.count ?? 0), bytes: this.#lanes.bytes + (this.#worker?.bytes ?? 0) };
   }
 
   #applyLimits(wasLow: boolean): void {
-    const { maxLength, maxBytes, overflow } = this.config;
-    if (maxLength === null && maxBytes === null) return;
-    if (overflow === 'drop-head') {
-      while (this.#over()) {
-        const head = this.#lanes.shift();
-        if (!head) return;
-        this.#discard(head, 'maxlen');
-      }
-      return;
-    }
-    const tell = (client: Client, publisher: Publisher, refused: boolean) => {
-      client.blocked = refused;
-      this.#core.mail.send(publisher, () => {
-        client.refused = refused;
-      });
-    };
-    if (this.#over()) {
-      for (const [publisher, client] of this.#clients) if (!client.blocked) tell(client, publisher, true);
-    } else if (!wasLow && this.#low()) {
-      for (const [publisher, client] of this.#clients) tell(client, publisher, false);
-    }
+    if (!isLimited(this.config)) return;
+    if (this.config.overflow === 'reject-publish') this.#publishers.tell(wasLow);
+    else while (this.#publishers.over && this.#lanes.length > 0) this.#discard(this.#lanes.shift()!, 'maxlen');
   }
 
   consume(spec: ConsumerSpec): void {
     if (spec.channel.limiter.active) throw new AmqpError('not_implemented', `${named('queue', this.name)} does not support global qos`);
-    const window = spec.prefetch === 0 ? UNLIMITED_PREFETCH : spec.prefetch;
     // `exclusive` excludes nobody here (`quorum-exclusive-consumer`).
-    this.#command(() => this.#consumers.add(this.#newConsumer(spec.channel, spec.tag, spec.tag, window, { ...spec, once: false })));
-  }
-
-  #newConsumer(
-    channel: ChannelPort,
-    tag: string,
-    name: string | null,
-    window: number,
-    how: { readonly once: boolean; readonly ackRequired: boolean } & Partial<ConsumerSpec>,
-  ): QuorumConsumer {
-    return {
-      id: consumerId(channel, name ?? Number(tag)),
-      registration: this.#core.nextRegistration(),
-      channel,
-      tag,
-      name,
-      once: how.once,
-      window,
-      credit: window,
-      priority: how.priority ?? 0,
-      status: 'up',
-      ackRequired: how.ackRequired,
-      exclusive: how.exclusive ?? false,
-      prefetch: how.prefetch ?? 0,
-      arguments: how.arguments ?? {},
-      checked: new Map(),
-      queued: false,
-    };
+    this.#command(() => this.#consumers.add(subscriber(spec, this.core.nextRegistration())));
   }
 
   cancel(channel: ChannelPort, tag: string): void {
@@ -273,7 +193,7 @@ export class QuorumQueue implements Queue {
         consumer.status = 'cancelled';
         this.#consumers.put(consumer);
       }
-      if ((consumer && !nobodyWaits) || this.#core.profile.quorumPriorityTakesOver) this.#consumers.activateNext();
+      if ((consumer && !nobodyWaits) || this.core.profile.quorumPriorityTakesOver) this.#consumers.activateNext();
     });
   }
 
@@ -282,10 +202,10 @@ export class QuorumQueue implements Queue {
       const text = 'basic.get operations are not supported by quorum queues with single active consumer';
       throw new AmqpError('resource_locked', `cannot obtain access to locked ${named('queue', this.name)}. ${text}`);
     }
-    this.#lastActive = this.#core.now;
+    this.#lastActive = this.core.now;
     if (this.#lanes.length === 0) return null;
-    const wasLow = this.#low();
-    const consumer = this.#newConsumer(channel, String(tag), null, 1, { once: true, ackRequired: !noAck });
+    const wasLow = this.#publishers.low;
+    const consumer = getter(channel, tag, !noAck, this.core.nextRegistration());
     this.#consumers.add(consumer);
     const served = this.#serveOne();
     if (!served) {
@@ -298,12 +218,12 @@ export class QuorumQueue implements Queue {
     if (noAck) this.#settleNow(consumer, [handed.id], 'ack');
     this.#applyLimits(wasLow);
     this.#watchHead();
-    const zero = this.#core.profile.quorumGetShowsZeroCount ? 0 : null;
+    const zero = this.core.profile.quorumGetShowsZeroCount ? 0 : null;
     return { ...handed, deliveryCount: handed.deliveryCount ?? zero, remaining: this.#lanes.length };
   }
 
   settle(channel: ChannelPort, tag: string | number, ids: readonly number[], how: Settlement): void {
-    this.#core.mail.send(this, () => {
+    this.core.mail.send(this, () => {
       const consumer = this.#consumers.all.get(consumerId(channel, tag));
       if (consumer && !this.deleted) this.#settleNow(consumer, ids, how);
     });
@@ -322,22 +242,16 @@ export class QuorumQueue implements Queue {
         return;
       }
       for (const copy of copies) {
-        if (how === 'ack') this.#acked(consumer, copy);
+        if (how === 'ack') this.facts.gone(copy, consumer.ackRequired ? 'acked' : 'auto-acked');
         else this.#discard(this.#failed(copy), 'rejected');
       }
       this.#complete(consumer, copies);
-      if (this.#core.profile.quorumPriorityTakesOver) this.#consumers.activateNext();
+      if (this.core.profile.quorumPriorityTakesOver) this.#consumers.activateNext();
     });
   }
 
-  #acked(consumer: QuorumConsumer, { copy, message }: QuorumCopy): void {
-    const core = this.#core;
-    const how = consumer.ackRequired ? 'acked' : 'auto-acked';
-    if (core.observed) core.fact({ type: 'gone', at: core.now, queue: this.name, copy, message: message.id, how });
-  }
-
   #failed(copy: QuorumCopy): QuorumCopy {
-    if (this.#core.profile.quorumCarriesDeliveryCount) copy.failed = (copy.failed ?? 0) + 1;
+    if (this.core.profile.quorumCarriesDeliveryCount) copy.failed = (copy.failed ?? 0) + 1;
     return copy;
   }
 
@@ -350,9 +264,9 @@ export class QuorumQueue implements Queue {
   #putAtTail(consumer: QuorumConsumer, copy: QuorumCopy): void {
     if (!consumer.checked.delete(copy.copy)) return;
     copy.acquired = (copy.acquired ?? 0) + 1;
-    copy.index = this.#core.nextRegistration();
+    copy.index = this.core.nextRegistration();
     this.#consumers.refund(consumer, 1);
-    this.#fact('returned', copy);
+    this.facts.returned(copy);
     this.#lanes.pushAgain(copy);
     this.#consumers.put(consumer);
   }
@@ -365,18 +279,18 @@ export class QuorumQueue implements Queue {
     if (deliveryLimit !== null && copy.acquired > deliveryLimit) {
       this.#discard(copy, 'delivery_limit');
       this.#complete(consumer, [copy]);
-      if (this.#core.profile.quorumLimitRefundsTwice) this.#consumers.refund(consumer, 1);
+      if (this.core.profile.quorumLimitRefundsTwice) this.#consumers.refund(consumer, 1);
       return;
     }
     consumer.checked.delete(copy.copy);
     this.#consumers.refund(consumer, 1);
-    this.#fact('returned', copy);
+    this.facts.returned(copy);
     this.#lanes.pushReturned(copy);
   }
 
   knows(channel: ChannelPort): boolean {
     return (
-      this.#clients.has(channel) ||
+      this.#publishers.has(channel) ||
       this.#consumers.of(channel).length > 0 ||
       this.#consumers.waiting.some(other => other.channel === channel)
     );
@@ -386,21 +300,21 @@ export class QuorumQueue implements Queue {
     if (this.deleted) return;
     this.#command(() => {
       const consumers = this.#consumers;
-      this.#clients.delete(channel);
+      this.#publishers.forget(channel);
       consumers.waiting = consumers.waiting.filter(other => other.channel !== channel);
       for (const consumer of consumers.of(channel)) {
         for (const copy of [...consumer.checked.values()]) this.#return(consumer, copy, true);
         consumers.all.delete(consumer.id);
-        this.#lastActive = this.#core.now;
+        this.#lastActive = this.core.now;
       }
       consumers.activateNext();
     });
   }
 
   purge(): number {
-    const wasLow = this.#low();
+    const wasLow = this.#publishers.low;
     const copies = this.#lanes.clear();
-    this.#goneAll(copies, 'purged');
+    for (const copy of copies) this.facts.gone(copy, 'purged');
     this.#applyLimits(wasLow);
     this.#watchHead();
     return copies.length;
@@ -414,24 +328,18 @@ export class QuorumQueue implements Queue {
     if (ifUnused) throw unsupported('if-unused');
     if (ifEmpty) throw unsupported('if-empty');
     const ready = this.#lanes.length;
-    this.#core.queueDeleted(this);
+    this.core.queueDeleted(this);
     return ready;
   }
 
   dissolve(how: Departure): void {
-    this.#core.timers.cancel(this.#ttlTimer);
-    this.#core.timers.cancel(this.#tick);
+    this.core.timers.cancel(this.#ttlTimer);
+    this.core.timers.cancel(this.#tick);
     this.#worker?.stop();
     const checked = [...this.#consumers.all.values()].flatMap(consumer => [...consumer.checked.values()]);
-    this.#goneAll([...this.#lanes.clear(), ...checked], how);
+    for (const copy of [...this.#lanes.clear(), ...checked]) this.facts.gone(copy, how);
     this.#consumers.all.clear();
     this.#consumers.waiting = [];
-  }
-
-  #goneAll(copies: readonly QuorumCopy[], how: Departure): void {
-    const core = this.#core;
-    if (!core.observed) return;
-    for (const { copy, message } of copies) core.fact({ type: 'gone', at: core.now, queue: this.name, copy, message: message.id, how });
   }
 
   restart(): boolean {
@@ -443,10 +351,10 @@ export class QuorumQueue implements Queue {
 
   #startTicking(): void {
     if (this.config.expires === null) return;
-    this.#core.timers.cancel(this.#tick);
-    this.#tick = this.#core.timers.set(this.#core.now + TICK, () => {
+    this.core.timers.cancel(this.#tick);
+    this.#tick = this.core.timers.set(this.core.now + TICK, () => {
       this.#startTicking();
-      if (this.#consumers.all.size === 0 && this.#core.now > this.#lastActive + this.config.expires!) this.#core.queueDeleted(this);
+      if (this.#consumers.all.size === 0 && this.core.now > this.#lastActive + this.config.expires!) this.core.queueDeleted(this);
     });
   }
 
@@ -454,32 +362,8 @@ export class QuorumQueue implements Queue {
 
   limiterActive(): void {}
 
-  #fact(type: 'stored' | 'handed' | 'returned', { copy, message }: QuorumCopy, consumer: string | null = null, redelivered = false): void {
-    const core = this.#core;
-    if (!core.observed) return;
-    const base = { at: core.now, queue: this.name, copy, message: message.id };
-    core.fact(type === 'handed' ? { ...base, type, consumer, redelivered } : { ...base, type });
-  }
-
   consumers(): readonly ConsumerInfo[] {
-    const active = this.#consumers.active();
-    return [...this.#consumers.all.values(), ...this.#consumers.waiting]
-      .filter(consumer => consumer.name !== null && consumer.status !== 'cancelled')
-      .map(consumer => {
-        const { tag, ackRequired, prefetch, exclusive } = consumer;
-        const mine = !this.#consumers.singleActive || consumer === active;
-        const status = !this.#consumers.singleActive ? 'up' : mine ? 'single_active' : 'waiting';
-        return {
-          channel: consumer.channel.number,
-          tag,
-          ackRequired,
-          prefetch,
-          exclusive,
-          active: mine,
-          status,
-          arguments: consumer.arguments,
-        };
-      });
+    return this.#consumers.infos();
   }
 
   activeConsumer(): { readonly channel: number; readonly tag: string } | null {
@@ -499,14 +383,9 @@ export class QuorumQueue implements Queue {
 
   key(now: Ms): string {
     const name = (copy: QuorumCopy) => [copyKey(info(copy), now), copy.acquired, copy.failed];
-    const clients = [...this.#clients.values()].map(client => [client.blocked, client.refused]);
     const life = this.config.expires === null ? null : [this.#lastActive - now, this.#tick ? this.#tick.at - now : null];
-    return JSON.stringify([this.#lanes.key(name), this.#consumers.key(name), clients, life, this.#worker?.key(now) ?? null]);
+    return JSON.stringify([this.#lanes.key(name), this.#consumers.key(name), this.#publishers.key(), life, this.#worker?.key(now) ?? null]);
   }
-}
-
-function consumerId(channel: ChannelPort, tag: string | number): string {
-  return typeof tag === 'number' ? `${channel.number} get ${tag}` : `${channel.number} tag ${tag}`;
 }
 
 function info(copy: QuorumCopy): CopyInfo {

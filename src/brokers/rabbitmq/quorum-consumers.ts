@@ -8,12 +8,12 @@
  *   everything, and that one gets nothing more until then (`quorum-sac-priority@4.0.5`).
  */
 import { PriorityLine } from './fifo.ts';
-import type { ChannelPort } from './ports.ts';
+import type { ChannelPort, ConsumerInfo, ConsumerSpec } from './ports.ts';
 import type { Profile } from './profiles.ts';
 import type { QuorumCopy } from './quorum-lanes.ts';
 import type { FieldTable } from './types.ts';
 
-export const UNLIMITED_PREFETCH = 2000;
+const UNLIMITED_PREFETCH = 2000;
 
 export interface QuorumConsumer {
   readonly id: string;
@@ -34,6 +34,27 @@ export interface QuorumConsumer {
   /** By copy, in the order of handing. */
   readonly checked: Map<number, QuorumCopy>;
   queued: boolean;
+}
+
+/** How a settlement names a consumer: by its tag, or for a `get` by the delivery tag. */
+export function consumerId(channel: ChannelPort, tag: string | number): string {
+  return typeof tag === 'number' ? `${channel.number} get ${tag}` : `${channel.number} tag ${tag}`;
+}
+
+export function subscriber(spec: ConsumerSpec, registration: number): QuorumConsumer {
+  const { channel, tag, ackRequired, prefetch, exclusive, priority } = spec;
+  const window = prefetch === 0 ? UNLIMITED_PREFETCH : prefetch;
+  const how = { ackRequired, prefetch, exclusive, priority, arguments: spec.arguments, once: false };
+  return { ...how, id: consumerId(channel, tag), registration, channel, tag, name: tag, window, credit: window, ...fresh() };
+}
+
+export function getter(channel: ChannelPort, tag: number, ackRequired: boolean, registration: number): QuorumConsumer {
+  const how = { ackRequired, prefetch: 0, exclusive: false, priority: 0, arguments: {}, once: true };
+  return { ...how, id: consumerId(channel, tag), registration, channel, tag: String(tag), name: null, window: 1, credit: 1, ...fresh() };
+}
+
+function fresh() {
+  return { status: 'up' as const, checked: new Map<number, QuorumCopy>(), queued: false };
 }
 
 export class QuorumConsumers {
@@ -190,6 +211,28 @@ export class QuorumConsumers {
     let count = 0;
     for (const consumer of this.all.values()) count += consumer.checked.size;
     return count;
+  }
+
+  /** Those that can be served, now or in their turn. */
+  infos(): ConsumerInfo[] {
+    const active = this.active();
+    return [...this.all.values(), ...this.waiting]
+      .filter(consumer => consumer.name !== null && consumer.status !== 'cancelled')
+      .map(consumer => {
+        const { tag, ackRequired, prefetch, exclusive } = consumer;
+        const mine = !this.singleActive || consumer === active;
+        const status = !this.singleActive ? 'up' : mine ? 'single_active' : 'waiting';
+        return {
+          channel: consumer.channel.number,
+          tag,
+          ackRequired,
+          prefetch,
+          exclusive,
+          active: mine,
+          status,
+          arguments: consumer.arguments,
+        };
+      });
   }
 
   key(name: (copy: QuorumCopy) => unknown): unknown {
