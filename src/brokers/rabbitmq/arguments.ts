@@ -141,7 +141,7 @@ function refuseBad(name: string, args: FieldTable, checks: readonly (readonly [s
 }
 
 function refuseForeign(name: string, args: FieldTable, foreign: readonly string[], type: QueueType): void {
-  for (const key of Object.keys(args).sort()) {
+  for (const key of Object.keys(args)) {
     if (foreign.includes(key))
       throw preconditionFailed(`invalid arg '${key}' for ${named('queue', name)} of queue type rabbit_${type}_queue`);
   }
