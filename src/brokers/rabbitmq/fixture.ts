@@ -97,7 +97,8 @@ export class Bench {
   /** Confirms and returns of a channel, in order, in short. */
   told(channel: string): string[] {
     return this.events.flatMap(event => {
-      if (event.type === 'confirm' && event.channel === channel) return [`${event.kind} ${event.tag}${event.multiple ? ' and before' : ''}`];
+      if (event.type === 'confirm' && event.channel === channel)
+        return [`${event.kind} ${event.tag}${event.multiple ? ' and before' : ''}`];
       if (event.type === 'return' && event.channel === channel) return [`return ${event.code} ${event.body}`];
       return [];
     });
