@@ -31,6 +31,7 @@ interface Pending {
 
 export class DeadLetterWorker implements Publisher {
   readonly inbox = new Fifo<() => void>();
+  readonly rank: string;
   readonly #core: Core;
   readonly #source: Queue;
   readonly #settled: () => void;
@@ -47,6 +48,7 @@ export class DeadLetterWorker implements Publisher {
   constructor(core: Core, source: Queue, settled: () => void) {
     this.#core = core;
     this.#source = source;
+    this.rank = source.name;
     this.#settled = settled;
   }
 

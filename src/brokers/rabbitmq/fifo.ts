@@ -1,42 +1,50 @@
-/** A first-in-first-out line in constant time per element. */
+/** Powers of two: an index wraps round by masking. */
+const SMALLEST = 8;
+const LARGE = 1024;
+
+/** A first-in-first-out line in constant time per element: a ring that grows and shrinks by halves. */
 export class Fifo<T> {
-  #items: (T | undefined)[] = [];
+  #ring: (T | undefined)[] = new Array(SMALLEST);
   #head = 0;
+  #size = 0;
 
   get size(): number {
-    return this.#items.length - this.#head;
+    return this.#size;
   }
 
   push(item: T): void {
-    this.#items.push(item);
+    if (this.#size === this.#ring.length) this.#resize(this.#size * 2);
+    this.#ring[(this.#head + this.#size++) & (this.#ring.length - 1)] = item;
   }
 
   peek(): T | undefined {
-    return this.#items[this.#head];
+    return this.#ring[this.#head];
   }
 
   shift(): T | undefined {
-    if (this.#head === this.#items.length) return undefined;
-    const item = this.#items[this.#head];
-    this.#items[this.#head++] = undefined;
-    if (this.#head === this.#items.length) {
-      if (this.#head > 1024) this.#items = [];
-      else this.#items.length = 0;
-      this.#head = 0;
-    } else if (this.#head > 1024 && this.#head * 2 > this.#items.length) {
-      this.#items = this.#items.slice(this.#head);
-      this.#head = 0;
-    }
+    if (this.#size === 0) return undefined;
+    const item = this.#ring[this.#head];
+    this.#ring[this.#head] = undefined;
+    this.#head = (this.#head + 1) & (this.#ring.length - 1);
+    if (--this.#size < this.#ring.length / 8 && this.#ring.length > LARGE) this.#resize(this.#ring.length / 4);
     return item;
   }
 
   clear(): void {
-    this.#items = [];
+    this.#ring = new Array(SMALLEST);
+    this.#head = 0;
+    this.#size = 0;
+  }
+
+  #resize(length: number): void {
+    const ring: (T | undefined)[] = new Array(length);
+    for (let i = 0; i < this.#size; i++) ring[i] = this.#ring[(this.#head + i) & (this.#ring.length - 1)];
+    this.#ring = ring;
     this.#head = 0;
   }
 
   *[Symbol.iterator](): Iterator<T> {
-    for (let i = this.#head; i < this.#items.length; i++) yield this.#items[i]!;
+    for (let i = 0; i < this.#size; i++) yield this.#ring[(this.#head + i) & (this.#ring.length - 1)]!;
   }
 }
 

@@ -94,6 +94,6 @@ export class Publishers {
   }
 
   key(): unknown {
-    return [...this.#clients.values()].map(({ blocked, refused }) => [blocked, refused]);
+    return [...this.#clients].map(([publisher, { blocked, refused }]) => [publisher.rank, blocked, refused]);
   }
 }

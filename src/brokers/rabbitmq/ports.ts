@@ -9,6 +9,8 @@ import type { Departure, Fact, FieldTable, Ms } from './types.ts';
 
 /** Who wants to hear whether a queue took a message: a channel in confirm or transaction mode, or a dead-letter worker. */
 export interface Publisher extends Process {
+  /** Who it is, while a state key is made: for a channel its number among the open ones. */
+  readonly rank: number | string;
   /** Called in the publisher's own process. */
   confirmed(queue: Queue, sequence: number): void;
   rejected(queue: Queue, sequence: number): void;
