@@ -4,7 +4,7 @@
  */
 import type { FindingFacts } from '../../graders/criterion.ts';
 import type { Work } from '../exercise/exercise.ts';
-import { type Called, type Crashed, callName, type Delivered, type History, Index } from '../history/index.ts';
+import { type Applied, type Called, type Crashed, callName, type Delivered, type History, Index, type Json } from '../history/index.ts';
 import type { CausePart } from './report.ts';
 
 export function causeOf(facts: FindingFacts, history: History, words: Work['words']): CausePart[] {
