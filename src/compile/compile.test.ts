@@ -172,6 +172,12 @@ describe('what is answered with a sentence at its place', () => {
     expect(await errorsOf(file(text), file('export const x = () => 1;', 'lib/stock.ts'))).toEqual([error]);
   });
 
+  test('expressions thousands of levels deep', async () => {
+    expect(await errorsOf(file(`export const x = ${'f('.repeat(3000)}${')'.repeat(3000)};`))).toEqual([
+      'handler.ts:1:1 The code is nested too deeply to be compiled: expressions inside expressions, thousands of levels.',
+    ]);
+  });
+
   test('an entry that is not there', async () => {
     expect(await errorsOf(file('', 'handlr.ts'))).toEqual([
       'handler.ts:1:1 The program starts in `handler.ts`, and there is no such file. Did you mean `handlr.ts`?',

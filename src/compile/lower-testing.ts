@@ -31,7 +31,7 @@ export function lowered(code: string, options: LowerOptions = {}): CompiledProgr
   });
   const result = lower(code, JSON.stringify(toEncodedMap(map)), options);
   if (!result.ok) throw new Error(result.errors.map(({ line, text }) => `${line}: ${text}`).join('\n'));
-  return result.program;
+  return { ...result.program, native: '' };
 }
 
 export function startLowered(

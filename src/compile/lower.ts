@@ -15,7 +15,7 @@ export interface LowerOptions {
 }
 
 export type LowerResult =
-  | { readonly ok: true; readonly program: CompiledProgram }
+  | { readonly ok: true; readonly program: Omit<CompiledProgram, 'native'> }
   | { readonly ok: false; readonly errors: readonly Diagnostic[] };
 
 /**

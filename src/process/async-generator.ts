@@ -1,6 +1,7 @@
 import { type Body, type LineHolder, resumeNext, resumeReturn, resumeThrow } from './coroutine.ts';
 import type { Jobs } from './jobs.ts';
-import { PENDING, type PromiseMachine, REJECTED, type Waiter } from './promises.ts';
+import { PENDING, REJECTED, type Waiter } from './promise-parts.ts';
+import type { PromiseMachine } from './promises.ts';
 
 /**
  * Async generator objects (27.6). The lowered body is one sync generator that yields two kinds of things: what it awaits,

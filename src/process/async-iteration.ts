@@ -1,6 +1,7 @@
 import type { Yielded } from './async-generator.ts';
 import type { Jobs } from './jobs.ts';
-import { type Callable, isObject, type PromiseMachine } from './promises.ts';
+import { type Callable, isObject } from './promise-parts.ts';
+import type { PromiseMachine } from './promises.ts';
 
 /** Iterator Record, for `for await` and for `yield*` in async generators. */
 export class AsyncIteration {

@@ -1,5 +1,6 @@
 import { DEPTH, DEPTH_LIMIT, type Jobs } from './jobs.ts';
-import { PENDING, type PromiseMachine, REJECTED, type Waiter } from './promises.ts';
+import { PENDING, REJECTED, type Waiter } from './promise-parts.ts';
+import type { PromiseMachine } from './promises.ts';
 
 /** A generator that lowered code made out of an `async` function: it yields what was awaited. */
 export type Body = Generator<unknown, unknown, unknown>;

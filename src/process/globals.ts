@@ -1,7 +1,6 @@
 import { LIFE_GLOBALS, SHARED_GLOBALS } from '../compile/names.ts';
 import { formatLog } from './inspect.ts';
-import type { PromiseMachine } from './promises.ts';
-import type { LifeWorld } from './realm.ts';
+import type { LifeWorld, Promises } from './realm.ts';
 import type { LifeRuntime } from './runtime.ts';
 import { cloneWith } from './structured-clone.ts';
 import { VirtualTextDecoder, VirtualTextEncoder } from './utf8.ts';
@@ -13,7 +12,7 @@ import { createDate } from './virtual-date.ts';
  */
 
 /** The names that are ours and the same for every life of a realm. */
-export function realmGlobals(promises: PromiseMachine): Record<string, unknown> {
+export function realmGlobals(promises: Pick<Promises, 'Promise'>): Record<string, unknown> {
   return {
     Promise: promises.Promise,
     Function: noFunction(),

@@ -5,7 +5,7 @@ import { ackademyValues } from './ackademy-module.ts';
 import { lifeGlobal, realmGlobals } from './globals.ts';
 import { Jobs } from './jobs.ts';
 import { createPromises } from './promises.ts';
-import { Halt, type Life, type LifeWorld, ModuleThrew, type Program, type Realm } from './realm.ts';
+import { Halt, type Life, type LifeWorld, ModuleThrew, type Program, type Promises, type Realm } from './realm.ts';
 import { createRealmRuntime, LifeRuntime } from './runtime.ts';
 
 export interface RealmOptions {
@@ -26,15 +26,28 @@ const indirectEval = eval;
 let locked = false;
 
 export function openRealm({ hardened, onLine = () => {} }: RealmOptions): Realm {
-  if (hardened) lockOnce();
   const jobs = new Jobs();
   const promises = createPromises(jobs);
+  const { globals, evaluate } = openHost(hardened, promises);
+  const runtime = createRealmRuntime(jobs, promises, globals);
+  return {
+    jobs,
+    promises,
+    load: program => new LoadedProgram(program, evaluate(program.code), world => new LifeRuntime(runtime, world, lifeGlobal, onLine)),
+  };
+}
+
+/** Where the programs of one realm become code, and the names that all of its lives share. */
+export function openHost(
+  hardened: boolean,
+  promises: Pick<Promises, 'Promise'>,
+): { readonly globals: { readonly [name: string]: unknown }; evaluate(text: string): Factory } {
+  if (hardened) lockOnce();
   const compartment = hardened ? new Compartment({ __options__: true }) : null;
   const host = compartment?.globalThis ?? (globalThis as unknown as Record<string, unknown>);
   const shared: Record<string, unknown> = { ...ackademyValues, Math: host.Math };
   for (const name of SHARED_GLOBALS) shared[name] = host[name];
   const globals = Object.assign(shared, realmGlobals(promises));
-  const runtime = createRealmRuntime(jobs, promises, globals);
   // What the compartment's own global object has would only get in the way of what a life is given; and a global object
   // that can still change makes every look at `Map` or `Math` slow.
   if (compartment !== null) {
@@ -42,23 +55,15 @@ export function openRealm({ hardened, onLine = () => {} }: RealmOptions): Realm 
     for (const value of Object.values(globals)) if (typeof value === 'function' || typeof value === 'object') harden(value);
     Object.freeze(compartment.globalThis);
   }
-
   return {
-    jobs,
-    promises,
-    load: program => {
+    globals,
+    evaluate: text =>
       // Strings that look like a call of `eval` are no danger, and the name itself is ours.
-      const factory = (
-        compartment === null
-          ? indirectEval(program.code)
-          : compartment.evaluate(program.code, { __rejectSomeDirectEvalExpressions__: false })
-      ) as Factory;
-      return new LoadedProgram(program, factory, world => new LifeRuntime(runtime, world, lifeGlobal, onLine));
-    },
+      (compartment === null ? indirectEval(text) : compartment.evaluate(text, { __rejectSomeDirectEvalExpressions__: false })) as Factory,
   };
 }
 
-class LoadedProgram implements Program {
+export class LoadedProgram implements Program {
   readonly #program: CompiledProgram;
   readonly #factory: Factory;
   readonly #runtime: (world: LifeWorld) => LifeRuntime;

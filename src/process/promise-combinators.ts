@@ -1,5 +1,5 @@
 import type { Jobs } from './jobs.ts';
-import { type Callable, type Capability, newCapability } from './promises.ts';
+import { type Callable, type Capability, newCapability } from './promise-parts.ts';
 
 /**
  * `Promise.all`, `allSettled`, `any` and `race` (27.2.4). All four walk an iterable, make promises of its items with the

@@ -2,32 +2,24 @@
 
 import type { Job, Jobs } from './jobs.ts';
 import { allOf, allSettledOf, anyOf, raceOf } from './promise-combinators.ts';
+import {
+  type Callable,
+  type Capability,
+  describe,
+  FULFILLED,
+  isConstructor,
+  isObject,
+  newCapability,
+  PENDING,
+  REJECTED,
+  type Waiter,
+} from './promise-parts.ts';
 import type { Promises } from './realm.ts';
 
 /**
  * `Promise` as ECMAScript 2025 specifies it (section 27.2), on our queue. Names in comments are the specification's.
  * The number and the order of jobs equal a native engine's; the tests compare them.
  */
-
-export const PENDING = 0;
-export const FULFILLED = 1;
-export const REJECTED = 2;
-
-/** Waits for one promise. The promise writes how it settled into the waiter and queues it: the waiter is its own job. */
-export interface Waiter extends Job {
-  state: number;
-  value: unknown;
-}
-
-/** PromiseCapability Record. */
-export interface Capability {
-  promise: unknown;
-  resolve(value: unknown): void;
-  reject(reason: unknown): void;
-}
-
-export type Callable = (...args: unknown[]) => unknown;
-export type PromiseClass = new (executor: (resolve: (value: unknown) => void, reject: (reason: unknown) => void) => void) => object;
 
 /** What the rest of the realm's machinery does with promises, without closures where one can do without. */
 export interface PromiseMachine extends Promises {
@@ -44,23 +36,6 @@ export interface PromiseMachine extends Promises {
   chain(value: object, promise: object, onFulfilled: (value: unknown) => unknown, onRejected?: (reason: unknown) => unknown): void;
   /** PromiseResolve(%Promise%, value). */
   from(value: unknown): object;
-}
-
-export const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function';
-
-/** NewPromiseCapability. */
-export function newCapability(C: unknown): Capability {
-  if (!isConstructor(C)) throw new TypeError(`${describe(C)} is not a constructor`);
-  const capability: { promise: unknown; resolve: unknown; reject: unknown } = { promise: undefined, resolve: undefined, reject: undefined };
-  capability.promise = new (C as PromiseClass)((resolve, reject) => {
-    if (capability.resolve !== undefined || capability.reject !== undefined)
-      throw new TypeError('Promise executor has already been invoked with non-undefined arguments');
-    capability.resolve = resolve;
-    capability.reject = reject;
-  });
-  if (typeof capability.resolve !== 'function' || typeof capability.reject !== 'function')
-    throw new TypeError('Promise resolve or reject function is not callable');
-  return capability as Capability;
 }
 
 /** Makes the `Promise` of a realm. Its class and prototype are frozen: one life cannot change what the next one sees. */
@@ -448,22 +423,4 @@ export function createPromises(jobs: Jobs): PromiseMachine {
       }
     },
   };
-}
-
-function isConstructor(value: unknown): boolean {
-  if (typeof value !== 'function') return false;
-  try {
-    // Looks up `prototype` of the new target and nothing else: the target is never run.
-    Reflect.construct(Object, [], value);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function describe(value: unknown): string {
-  if (value === undefined) return 'undefined';
-  if (value === null) return 'null';
-  if (typeof value === 'string') return value;
-  return typeof value === 'object' ? '#<Object>' : typeof value === 'function' ? 'function' : String(value);
 }
