@@ -1,5 +1,7 @@
-/** Long because the books over random scripts are kept in one place: every message is somewhere, once. */
-/** Whatever clients do, in any order: nothing is lost, doubled or out of place, and the model never breaks. */
+/**
+ * Whatever clients do, in any order: nothing is lost, doubled or out of place, and the model never breaks.
+ * Long because the books over random scripts are kept in one place.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RabbitBroker } from './broker.ts';
