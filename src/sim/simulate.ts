@@ -86,7 +86,7 @@ export class Simulation {
 
   perform(choice: Choice): void {
     this.begin(choice);
-    do this.#drain();
+    do this.drain();
     while (this.goOn());
   }
 
@@ -212,9 +212,10 @@ export class Simulation {
   }
 
   #deliver(worker: Worker, handing: Handing): void {
-    if (worker.life !== null) return this.#handOver(worker, handing);
-    this.#startLife(worker);
-    this.#rest = once(() => this.#handOver(worker, handing));
+    if (worker.life === null) {
+      this.#startLife(worker);
+      this.#rest = once(() => this.#handOver(worker, handing));
+    } else this.#handOver(worker, handing);
   }
 
   #handOver(worker: Worker, handing: Handing): void {
@@ -368,6 +369,8 @@ export class Simulation {
         yield;
       }
       for (const timer of worker.timers.filter(timer => timer.at <= at)) {
+        // One that is due together with this one may have cleared it meanwhile.
+        if (!worker.timers.includes(timer)) continue;
         worker.timers.splice(worker.timers.indexOf(timer), 1);
         worker.observe(`timer ${timer.ordinal}`, null);
         this.#parts.realm.jobs.enqueue(timer.run);
@@ -377,7 +380,8 @@ export class Simulation {
     }
   }
 
-  #drain(): void {
+  /** Runs the learner's code until it is still. On native promises it already is, and this tells what went wrong in our own jobs. */
+  drain(): void {
     this.#parts.realm.jobs.drain();
     if (this.#parts.stateless) this.workers[this.#turn - 1]!.forget();
   }
