@@ -5,6 +5,7 @@ import { boundText } from './report/faults.ts';
 import { Grading } from './report/grading.ts';
 import { stopText } from './report/outcome.ts';
 import type { Explored, Finding, Outcome, Report, StopReason } from './report/report.ts';
+import { doubtOf } from './sandbox/confirm.ts';
 import { type FromInside, type Sandbox, SandboxLost, type ToInside } from './sandbox/protocol.ts';
 
 /** What differs between the page and the terminal. */
@@ -104,7 +105,13 @@ export async function submit(
         signal,
       ),
     );
-    return conclude(last, program, report);
+    const concluded = conclude(last, program, report);
+    const findings = concluded.criteria.flatMap(({ finding }) => finding ?? []);
+    if (findings.length === 0) return concluded;
+    // No counterexample is shown that native code does not confirm.
+    const runs = new Map(findings.map(({ schedule, history }) => [schedule, history]));
+    const doubt = await doubtOf({ exercise, program, runs }, () => machinery.openSandbox(), signal);
+    return doubt === null ? concluded : report({ kind: 'our-fault', text: doubt });
   } catch (error) {
     if (signal?.aborted) return report({ kind: 'cancelled' });
     if (!(error instanceof SandboxLost))

@@ -3,10 +3,12 @@
  * criteria that run here only tell the explorer which states differ.
  */
 import type { Bound } from '../exercise/exercise.ts';
+import { openNativeRealm } from '../process/native-realm.ts';
 import { openRealm } from '../process/open-realm.ts';
 import { Halt } from '../process/realm.ts';
 import { DoesNotFit, explore, type Run, RunFailed, replay } from '../sim/explore.ts';
 import { DoesNotLoad, NoHandler } from '../sim/learner-faults.ts';
+import { type Hop, replayNative } from '../sim/replay-native.ts';
 import { readSchedule } from '../sim/schedule.ts';
 import type { Usage } from '../sim/simulate.ts';
 import { openRun } from './open-run.ts';
@@ -14,8 +16,12 @@ import type { FromInside, ToInside } from './protocol.ts';
 
 type Say = (answer: FromInside) => void;
 
-/** Answers one request. The last answer is the one that closes it: done, or why not. */
-export function serve(request: ToInside, say: Say): void {
+/** Answers one request. The last answer is the one that closes it: done, or why not. `hop` is for native programs only. */
+export function serve(request: ToInside, say: Say, hop: Hop): void {
+  if (request.kind === 'confirm') {
+    confirm(request, hop, say).then(say, error => say(lastWord(error, null, '')));
+    return;
+  }
   let opened: Run | null = null;
   try {
     // A traced program tells each line before it runs it, for a watchdog that must name the line of a hang.
@@ -74,6 +80,18 @@ function replayOne(request: Extract<ToInside, { kind: 'replay' }>, open: Open, s
   for (let enabled = simulation.enabled(); enabled.length > 0; enabled = simulation.enabled()) simulation.perform(enabled[0]!);
   say({ kind: 'run', bound: schedule.bound, schedule: request.schedule, history });
   return { kind: 'done', complete: true, runs: 1, states: 0 };
+}
+
+/** A history that ends early, because the schedule did not fit, says enough: it is not the one that was expected. */
+async function confirm({ exercise, program, schedules }: Extract<ToInside, { kind: 'confirm' }>, hop: Hop, say: Say): Promise<FromInside> {
+  const realm = openNativeRealm({ hardened: true });
+  const loaded = realm.load(program);
+  for (const schedule of schedules) {
+    const { bound, departures } = readSchedule(schedule)!;
+    const run = openRun(exercise, exercise.bounds[bound]!, program, loaded, realm, { clock: false, random: false });
+    say({ kind: 'confirmed', schedule, history: await replayNative(run, departures, hop) });
+  }
+  return { kind: 'done', complete: true, runs: schedules.length, states: 0 };
 }
 
 function lastWord(error: unknown, run: Run | null, schedule: string): FromInside {

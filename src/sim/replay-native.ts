@@ -3,7 +3,7 @@
  * macrotask: by then the engine has run every microtask there was. The simulation is the same, so everything that happens
  * must be the same, except for lines: programs that were not lowered do not know theirs.
  */
-import type { History, HistoryEvent } from '../history/event.ts';
+import type { History } from '../history/event.ts';
 import type { Run } from './explore.ts';
 import { type Choice, type Departure, sameChoice } from './schedule.ts';
 
@@ -28,12 +28,4 @@ export async function replayNative(run: Run, departures: readonly Departure[], h
   }
   for (let enabled = simulation.enabled(); enabled.length > 0; enabled = simulation.enabled()) await perform(enabled[0]!);
   return history;
-}
-
-/** What two histories of one schedule must agree in, as text. */
-export const withoutLines = (history: History): string => JSON.stringify(history.map(withoutLine));
-
-function withoutLine(event: HistoryEvent): object {
-  const { line: _, ...rest } = event as HistoryEvent & { line?: unknown };
-  return rest;
 }

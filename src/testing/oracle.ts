@@ -2,12 +2,12 @@
 import type { CompiledProgram } from '../compile/compiled.ts';
 import type { Bound, Exercise } from '../exercise/exercise.ts';
 import { Digest } from '../history/digest.ts';
-import type { History } from '../history/index.ts';
+import { type History, withoutLines } from '../history/index.ts';
 import { openNativeRealm } from '../process/native-realm.ts';
 import { openRealm } from '../process/open-realm.ts';
 import { openRun } from '../sandbox/open-run.ts';
 import { explore, type Run, replay } from '../sim/explore.ts';
-import { type Hop, replayNative, withoutLines } from '../sim/replay-native.ts';
+import { type Hop, replayNative } from '../sim/replay-native.ts';
 import { readSchedule, type Schedule, writeSchedule } from '../sim/schedule.ts';
 
 /** Every kind of fault may strike once. */
