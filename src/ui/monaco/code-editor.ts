@@ -11,8 +11,8 @@ export interface CodeEditorOptions {
   readonly label: string;
 }
 
-/** The line that the timeline is on; for a crash also the words, behind the code. */
-function decorations({ line, kind }: LineMark, end: number): monaco.editor.IModelDeltaDecoration[] {
+/** The line that the timeline is on; behind the code what the call gave, or the words for a crash. */
+function decorations({ line, kind, value }: LineMark, end: number): monaco.editor.IModelDeltaDecoration[] {
   const whole: monaco.editor.IModelDeltaDecoration = {
     range: new monaco.Range(line, 1, line, 1),
     options: {
@@ -21,13 +21,15 @@ function decorations({ line, kind }: LineMark, end: number): monaco.editor.IMode
       marginClassName: kind === 'current' ? `${MARK_CLASS[kind]} ws-line-now-edge` : MARK_CLASS[kind],
     },
   };
-  if (kind === 'current') return [whole];
-  const content = kind === 'died-before' ? ' died before this took hold ' : ' died after this ';
+  if (kind === 'current' && !value) return [whole];
+  const died = kind === 'died-before' ? ' died before this took hold ' : ' died after this ';
+  const content = value ? ` — ${value.text}` : died;
+  const inlineClassName = value ? (value.bad ? 'ws-value ws-value-bad' : 'ws-value') : 'ws-died';
   const words: monaco.editor.IModelDeltaDecoration = {
     range: new monaco.Range(line, end, line, end),
     options: {
       showIfCollapsed: true,
-      after: { content, inlineClassName: 'ws-died', cursorStops: monaco.editor.InjectedTextCursorStops.None },
+      after: { content, inlineClassName, cursorStops: monaco.editor.InjectedTextCursorStops.None },
     },
   };
   return [whole, words];
@@ -71,6 +73,23 @@ export function createCodeEditor(element: HTMLElement, options: CodeEditorOption
   const lit = editor.createDecorationsCollection();
   letTabLeave(editor, tell.onTabLeaves);
   editor.onDidFocusEditorText(() => tell.onFocus());
+
+  /** Shows when this line is next executed in the run that the timeline shows. */
+  const jump = (line: number | undefined) => {
+    const model = editor.getModel();
+    const path = [...models].find(([, each]) => each === model)?.[0];
+    if (path !== undefined && line !== undefined) tell.onLine({ file: path, line });
+  };
+  editor.onMouseDown(({ target, event }) => {
+    if (target.type === monaco.editor.MouseTargetType.GUTTER_LINE_NUMBERS && event.leftButton) jump(target.position?.lineNumber);
+  });
+  editor.addAction({
+    id: 'ackademy.next-execution',
+    label: 'Jump to next execution of this line',
+    keybindings: [monaco.KeyMod.Alt | monaco.KeyCode.KeyJ],
+    contextMenuGroupId: 'navigation',
+    run: () => jump(editor.getPosition()?.lineNumber),
+  });
 
   const watch = monaco.editor.onDidChangeMarkers(changed => {
     const ours = new Set([...models.values()].map(model => model.uri.toString()));

@@ -77,7 +77,24 @@ export function PlainEditor({ files, open, events, onReady, onGone }: Props) {
             style={{ top: `${ABOVE + (lit.line - 1) * LINE}px` }}
           />
         )}
-        <span class="ws-gutter" aria-hidden="true">
+        {lit?.value && (
+          <span
+            class={lit.value.bad ? 'ws-value ws-value-at ws-value-bad' : 'ws-value ws-value-at'}
+            style={{ top: `${ABOVE + (lit.line - 1) * LINE}px`, left: `calc(47px + ${text.split('\n')[lit.line - 1]?.length ?? 0}ch)` }}
+          >
+            {` — ${lit.value.text}`}
+          </span>
+        )}
+        {/* A short cut for fingers; the field has the keys. */}
+        <span
+          class="ws-gutter"
+          aria-hidden="true"
+          onClick={event => {
+            const top = event.currentTarget.getBoundingClientRect().top;
+            const line = Math.floor((event.clientY - top) / LINE) + 1;
+            if (line >= 1 && line <= lines) events.onLine({ file: path, line });
+          }}
+        >
           {Array.from({ length: lines }, (_, index) => `${index + 1}\n`).join('')}
         </span>
         <textarea
@@ -90,6 +107,12 @@ export function PlainEditor({ files, open, events, onReady, onGone }: Props) {
           {...{ autocorrect: 'off' }}
           wrap="off"
           onFocus={() => events.onFocus()}
+          onKeyDown={event => {
+            if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== 'KeyJ') return;
+            event.preventDefault();
+            const before = text.slice(0, event.currentTarget.selectionStart);
+            events.onLine({ file: path, line: before.split('\n').length });
+          }}
           onInput={event => {
             const next = event.currentTarget.value;
             all.current.set(path, next);

@@ -17,7 +17,7 @@ import { firstToExplain, spoken } from './report-view.ts';
 import { Runner } from './run.ts';
 import { Separator } from './Separator.tsx';
 import { SolutionOffer } from './SolutionOffer.tsx';
-import { firstStep, markOf, stepOfEvent } from './steps.ts';
+import { firstStep, markOf, nextExecution, stepOfEvent } from './steps.ts';
 import { browserStore, EDITOR_KEY, readJson, writeJson } from './storage.ts';
 import { type Tab, Tabs } from './Tabs.tsx';
 import { TimelinePane } from './TimelinePane.tsx';
@@ -87,7 +87,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
     setStep(firstStep(rows));
     setLit(shown !== null);
   }, [rows]);
-  useEffect(() => editor.current?.mark(mark), [mark?.file, mark?.line, mark?.kind, waiting, plain]);
+  useEffect(() => editor.current?.mark(mark), [mark?.file, mark?.line, mark?.kind, mark?.value?.text, waiting, plain]);
   useEffect(() => editor.current?.setFiles(draft.state.files), [draft.state.replaced]);
   useEffect(() => {
     if (!report) return;
@@ -98,8 +98,20 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
     editor.current?.setProblems(report.outcome.kind === 'does-not-compile' ? report.outcome.errors : []);
   }, [report]);
 
-  const latest = useRef({ typeErrors, mark });
-  latest.current = { typeErrors, mark };
+  /** From the code to the run: the next step of this line. */
+  function showLine(line: SourceLine): void {
+    if (!shown || stale) return;
+    const next = nextExecution(rows, line, step);
+    if (next === null) {
+      setSaid(`Line ${line.line} asks for nothing in this run.`);
+      return;
+    }
+    setStep(next);
+    setLit(true);
+    setSaid(`Step ${next + 1} of ${rows.length}. ${rows[next]!.actor} ${rows[next]!.text}`);
+  }
+  const latest = useRef({ typeErrors, mark, showLine });
+  latest.current = { typeErrors, mark, showLine };
   function start(): void {
     if (runner.state.kind === 'running') return;
     if (draft.unsaved) draft.save();
@@ -121,6 +133,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
       onTypeErrors: setTypeErrors,
       onFocus: () => runner.warm(),
       onTabLeaves: setTabLeaves,
+      onLine: line => latest.current.showLine(line),
     }),
     [draft, runner],
   );
@@ -237,6 +250,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
         <>
           <section id="ws-timeline" class="ws-pane ws-timeline" aria-labelledby="ws-timeline-title">
             <TimelinePane
+              finding={shown}
               rows={rows}
               step={step}
               withFile={draft.state.files.length > 1}
