@@ -37,7 +37,7 @@ export interface SubmitOptions {
   readonly stateLimit?: number;
 }
 
-const STATE_LIMIT = 400_000;
+const STATE_LIMIT = 40_000;
 
 /**
  * THE PATH: compile, explore, grade, report. Never rejects: whatever goes wrong is an outcome of the report.
@@ -127,7 +127,7 @@ type MakeReport = (outcome: Outcome, seen?: Partial<Explored>, warnings?: Report
 function conclude(last: FromInside | null, program: CompiledProgram, report: MakeReport): Report {
   switch (last?.kind) {
     case 'done':
-      return report({ kind: 'graded' }, { complete: last.complete, states: last.states }, program.warnings);
+      return report({ kind: 'graded' }, { complete: last.complete, states: last.states, sampled: last.sampled }, program.warnings);
     case 'does-not-load':
       return report({ kind: 'does-not-load', text: last.text, line: last.line }, {}, program.warnings);
     case 'no-handler':

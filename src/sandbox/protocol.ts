@@ -26,7 +26,13 @@ export type FromInside =
   | { readonly kind: 'confirmed'; readonly schedule: string; readonly history: History }
   /** Traced programs only: the line that is about to run, so that the watchdog can name it. */
   | { readonly kind: 'at'; readonly line: number }
-  | { readonly kind: 'done'; readonly complete: boolean; readonly runs: number; readonly states: number }
+  | {
+      readonly kind: 'done';
+      readonly complete: boolean;
+      readonly runs: number;
+      readonly states: number;
+      readonly sampled: { readonly runs: number; readonly seed: number } | null;
+    }
   | { readonly kind: 'does-not-load'; readonly text: string; readonly line: SourceLine | null }
   | { readonly kind: 'no-handler'; readonly text: string }
   | { readonly kind: 'halted'; readonly reason: HaltReason; readonly line: SourceLine | null; readonly schedule: string }
