@@ -32,12 +32,17 @@ export interface CompareOptions {
   readonly hop: Hop;
   /** Beyond the schedules with one departure, so many states of each bound are explored, simplest first. */
   readonly stateLimit?: number;
+  /** Inside SES, as in a sandbox. Freezes the thread for good. */
+  readonly hardened?: boolean;
 }
 
-export async function compare(program: CompiledProgram, { exercise, bounds, hop, stateLimit = 0 }: CompareOptions): Promise<Compared> {
-  const realm = openRealm({ hardened: false });
+export async function compare(
+  program: CompiledProgram,
+  { exercise, bounds, hop, stateLimit = 0, hardened = false }: CompareOptions,
+): Promise<Compared> {
+  const realm = openRealm({ hardened });
   const ours = realm.load(program);
-  const nativeRealm = openNativeRealm({ hardened: false });
+  const nativeRealm = openNativeRealm({ hardened });
   const theirs = nativeRealm.load(program);
   const digests = { lowered: new Digest(), native: new Digest() };
   const mismatches: Compared['mismatches'][number][] = [];

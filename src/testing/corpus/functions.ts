@@ -82,7 +82,8 @@ export const FUNCTIONS: { readonly [shape: string]: string } = {
     export async function handle(message, { db, log }) {
       const calls = [];
       'mug pen'.replace(/\\w+/g, word => { calls.push(db.get('stock', word)); return word; });
-      [3, 1, 2].sort((a, b) => { log.info(a + '<' + b); return a - b; });
+      // Which pairs a comparator is asked about differs between engines, so it says nothing here.
+      log.info([3, 1, 2].sort((a, b) => a - b).join());
       log.info((await Promise.all(calls)).map(row => row.quantity).join());
       await message.ack();
     }`,
