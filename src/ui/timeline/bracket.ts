@@ -54,7 +54,9 @@ export function bracketOf(
   };
   const wide = 1.15 * CHAR * verdict.length;
   const inside = to - from > wide + 40;
-  const x = Math.max(lanes.gutter + wide / 2, Math.min(end - wide / 2, (from + to) / 2));
+  // In a drawing wider than any window the words stay near the later end, at which it opens.
+  const middle = to - from > 640 ? to - wide / 2 - 48 : (from + to) / 2;
+  const x = Math.max(lanes.gutter + wide / 2, Math.min(end - wide / 2, middle));
   const says = conflict.length > 1 ? `What cannot both be right: ${verdict}` : `What is wrong: ${verdict}`;
   return {
     kind: 'bracket',

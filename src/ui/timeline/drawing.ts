@@ -37,7 +37,8 @@ export interface Step {
 }
 
 export type State = 'waiting' | 'in-flight' | 'acked' | 'redelivered' | 'failed' | 'dead';
-export type Tone = State | 'quiet' | 'plain';
+/** `held…`: on the bar of a delivery. */
+export type Tone = State | 'quiet' | 'plain' | 'held' | 'held-again';
 
 interface Of {
   /** Index into `steps`. */

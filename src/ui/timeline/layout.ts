@@ -25,7 +25,7 @@ export interface LayoutOptions {
 
 const SIZES = {
   wide: { gutter: 104, axis: 26, least: 42, most: 80 },
-  phone: { gutter: 12, axis: 26, least: 24, most: 60 },
+  phone: { gutter: 12, axis: 26, least: 22, most: 60 },
 } as const;
 
 /** How many columns an event takes; 0 where it has no step. */
@@ -298,7 +298,19 @@ class Layout {
   #endHand(delivery: number, to: number): void {
     const hand = this.#hands.get(delivery);
     this.#hands.delete(delivery);
-    if (hand) this.#marks.push({ kind: 'hand', state: hand.state, from: hand.x, to, y: this.#lanes.barY(delivery), step: hand.step });
+    if (!hand) return;
+    const { state, x: from, step } = hand;
+    const y = this.#lanes.barY(delivery);
+    this.#marks.push({ kind: 'hand', state, from, to, y, step });
+    const again = state === 'redelivered';
+    const text = this.#index.delivered(delivery).message;
+    const x = from + (again ? 22 : 8);
+    const needs = x + CHAR * text.length + 8;
+    if (needs > to) return;
+    // Its name, once the bar has grown as long as that.
+    const grown = this.#steps.findIndex(each => each.x >= needs);
+    const tone = again ? 'held-again' : 'held';
+    this.#marks.push({ kind: 'label', text, tone, anchor: 'start', x, y: y + 4, step: grown === -1 ? step : grown });
   }
 
   #bracketIn(kind: string): boolean {
@@ -329,8 +341,8 @@ const ORDER: Readonly<Record<Mark['kind'], number>> = {
   track: 3,
   break: 4,
   call: 5,
-  delivery: 6,
-  hand: 7,
+  hand: 6,
+  delivery: 7,
   dot: 8,
   effect: 9,
   cell: 10,

@@ -182,7 +182,8 @@ function drawMark(mark: Mark): string {
       const { x, from, to } = mark;
       return (
         path(`M${n(x)} ${n(from)}V${n(to - 6)}`, `tl-line ${mark.state}`) +
-        path(`M${n(x - 5)} ${n(to - 7)}h10l-5 8z`, `tl-head ${mark.state}`)
+        path(`M${n(x - 5)} ${n(to - 7)}h10l-5 8z`, `tl-head ${mark.state}`) +
+        (mark.state === 'redelivered' ? `<g class="redelivered">${glyph('redelivered', x + 12, to + 8)}</g>` : '')
       );
     }
     case 'effect':

@@ -107,7 +107,7 @@ export function TimelinePane({ finding, rows, step, withFile, onStep: onParent }
           {button('Next step (arrow down)', 'next', step + 1, false)}
           {button('Last step (End)', 'next', last, true)}
         </fieldset>
-        <span class="ws-stepn">
+        <span class="ws-stepn" style={{ minWidth: `${2 * String(rows.length).length + 4}ch` }}>
           <b>{step + 1}</b> of {rows.length}
         </span>
       </div>
