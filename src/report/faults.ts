@@ -7,6 +7,8 @@ export interface FaultCounts {
   readonly stalls: number;
   readonly duplicates: number;
   readonly refusals: number;
+  /** Calls that took hold and whose reply was lost. */
+  readonly lostReplies: number;
   /** Events that the producer sent again because it missed the reply to its send. */
   readonly resends: number;
   /** Times that one worker moved while another had a message in hand. No fault, but harder to follow. */
@@ -20,18 +22,20 @@ export function countFaults(history: History): FaultCounts {
     stalls: number(event => event.type === 'time-passed' && event.stalled),
     duplicates: number(event => event.type === 'delivered' && event.cause === 'duplicate'),
     refusals: number(event => event.type === 'refused' && event.injected),
+    lostReplies: number(event => event.type === 'applied' && !event.replied),
     resends: number(event => event.type === 'sent' && event.retryOf !== null),
     switches: switches(new Index(history)),
   };
 }
 
 /** `1 crash, 1 duplicate delivery`; `no fault`. */
-export function faultsText({ crashes, stalls, duplicates, refusals, resends, switches }: FaultCounts): string {
+export function faultsText({ crashes, stalls, duplicates, refusals, lostReplies, resends, switches }: FaultCounts): string {
   const counts = [
     count(crashes, 'crash', 'crashes'),
     count(stalls, 'stall past the visibility timeout', 'stalls past the visibility timeout'),
     count(duplicates, 'duplicate delivery', 'duplicate deliveries'),
     count(refusals, 'refused call', 'refused calls'),
+    count(lostReplies, 'lost reply', 'lost replies'),
     count(resends, 'event sent twice', 'events sent twice'),
     count(switches, 'switch between workers', 'switches between workers'),
   ].filter(text => text !== '');
@@ -50,11 +54,11 @@ export function compareSimplicity(a: History, b: History): number {
 }
 
 function simplicity(history: History): number[] {
-  const { crashes, stalls, duplicates, refusals, resends, switches: switched } = countFaults(history);
+  const { crashes, stalls, duplicates, refusals, lostReplies, resends, switches: switched } = countFaults(history);
   const messages = history.reduce((sum, event) => sum + (event.type === 'sent' ? 1 : 0), 0);
   // Of equally many faults a crash is the plainest to tell.
-  const kinds = stalls + 2 * duplicates + 3 * refusals + 4 * resends;
-  return [crashes + stalls + duplicates + refusals + resends, messages, switched, kinds, history.length];
+  const kinds = stalls + 2 * duplicates + 3 * (refusals + lostReplies) + 4 * resends;
+  return [crashes + stalls + duplicates + refusals + lostReplies + resends, messages, switched, kinds, history.length];
 }
 
 function switches(index: Index): number {
@@ -81,7 +85,7 @@ export function boundText({ messages, workers, crashes, expiries, duplicates, er
     upTo(crashes, 'crash', 'crashes'),
     upTo(expiries, 'stall', 'stalls'),
     upTo(duplicates, 'duplicate delivery', 'duplicate deliveries'),
-    upTo(errors, 'refused call', 'refused calls'),
+    upTo(errors, 'failed call (refused, or its reply lost)', 'failed calls (refused, or the reply lost)'),
   ]
     .filter(text => text !== '')
     .join(', ');

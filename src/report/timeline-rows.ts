@@ -56,7 +56,7 @@ function tell(event: HistoryEvent, index: Index, at: number): Told | null {
     case 'applied':
       // What an acknowledgement did at the broker has been told already.
       if (at > 0 && ackAfter(index, at - 1) !== null) return null;
-      return applied(index.called(event.call), event.result, event.changes);
+      return lostReply(event, applied(index.called(event.call), event.result, event.changes));
     case 'refused': {
       const call = index.called(event.call);
       return {
@@ -68,7 +68,9 @@ function tell(event: HistoryEvent, index: Index, at: number): Told | null {
     case 'settled': {
       const call = ackAfter(index, at);
       const text = `${call === null ? '' : 'message.ack: '}${event.message} is deleted, it will not be delivered again`;
-      return { lane: 'broker', actor: call === null ? 'queue' : actorOf(call), text, state: 'done' };
+      const told: Told = { lane: 'broker', actor: call === null ? 'queue' : actorOf(call), text, state: 'done' };
+      const reply = index.history[at + 1];
+      return call !== null && reply?.type === 'applied' ? lostReply(reply, told) : told;
     }
     case 'returned': {
       const why =
@@ -119,6 +121,11 @@ function tell(event: HistoryEvent, index: Index, at: number): Told | null {
         state: 'note',
       };
   }
+}
+
+/** The handler saw an error, and the call had taken hold all the same. */
+function lostReply({ replied }: { readonly replied: boolean }, told: Told): Told {
+  return replied ? told : { ...told, text: `${told.text}; the reply is lost, the handler sees an error`, state: 'late' };
 }
 
 function applied(call: Called, result: Json, changes: readonly Change[]): Told {

@@ -20,11 +20,13 @@ export type Choice =
   | { readonly kind: 'expire'; readonly worker: number }
   /** Fault: the broker hands this worker a message that is in flight elsewhere, or deleted (S-12). `message` counts from 0. */
   | { readonly kind: 'duplicate'; readonly worker: number; readonly message: number }
-  /** Fault: a service refuses this call. */
-  | { readonly kind: 'refuse'; readonly worker: number; readonly call: number };
+  /** Fault: the connection is lost before this call takes hold. */
+  | { readonly kind: 'refuse'; readonly worker: number; readonly call: number }
+  /** Fault: the connection is lost after this call took hold and before its reply arrived. The caller cannot tell it from `refuse`. */
+  | { readonly kind: 'lose'; readonly worker: number; readonly call: number };
 
-export type FaultKind = 'crash' | 'expire' | 'duplicate' | 'refuse';
-export const FAULT_KINDS: readonly FaultKind[] = ['crash', 'expire', 'duplicate', 'refuse'];
+export type FaultKind = 'crash' | 'expire' | 'duplicate' | 'refuse' | 'lose';
+export const FAULT_KINDS: readonly FaultKind[] = ['crash', 'expire', 'duplicate', 'refuse', 'lose'];
 
 const LETTERS: { readonly [kind in Choice['kind']]: string } = {
   receive: 'r',
@@ -35,6 +37,7 @@ const LETTERS: { readonly [kind in Choice['kind']]: string } = {
   expire: 'x',
   duplicate: 'd',
   refuse: 'e',
+  lose: 'l',
 };
 
 /** One departure from the ordinary course. Steps count from 0. */
@@ -55,7 +58,7 @@ export function writeSchedule(schedule: Schedule): string {
 
 function writeDeparture({ step, choice }: Departure): string {
   const first = choice.kind === 'advance' || choice.kind === 'rest' ? '' : choice.worker.toString(36);
-  const second = choice.kind === 'apply' || choice.kind === 'refuse' ? choice.call : choice.kind === 'duplicate' ? choice.message : null;
+  const second = 'call' in choice ? choice.call : choice.kind === 'duplicate' ? choice.message : null;
   return step.toString(36) + '-' + LETTERS[choice.kind] + first + (second === null ? '' : second.toString(36));
 }
 
@@ -65,7 +68,7 @@ export function readSchedule(text: string): Schedule | null {
   if (head === undefined || !/^[0-9a-z]{1,2}$/.test(head)) return null;
   const departures: Departure[] = [];
   for (const part of rest) {
-    const match = /^([0-9a-z]+)-([ratqcxde])([0-9a-z]?)([0-9a-z]?)$/.exec(part);
+    const match = /^([0-9a-z]+)-([ratqcxdel])([0-9a-z]?)([0-9a-z]?)$/.exec(part);
     if (match === null) return null;
     const choice = readChoice(match[2]!, match[3]!, match[4]!);
     if (choice === null) return null;
@@ -85,7 +88,7 @@ function readChoice(letter: string, first: string, second: string): Choice | nul
   }
   if (Number.isNaN(index)) return null;
   if (letter === 'd') return { kind: 'duplicate', worker, message: index };
-  return { kind: letter === 'a' ? 'apply' : 'refuse', worker, call: index };
+  return { kind: letter === 'a' ? 'apply' : letter === 'e' ? 'refuse' : 'lose', worker, call: index };
 }
 
 export function sameChoice(a: Choice, b: Choice): boolean {

@@ -49,7 +49,7 @@ export class Simulation {
   steps = 0;
   ended = false;
   readonly workers: readonly Worker[];
-  readonly spent: Record<FaultKind, number> = { crash: 0, expire: 0, duplicate: 0, refuse: 0 };
+  readonly spent: Record<FaultKind, number> = { crash: 0, expire: 0, duplicate: 0, refuse: 0, lose: 0 };
   readonly #parts: SimulationParts;
   #turn = 1;
   #deliveries = 0;
@@ -114,7 +114,10 @@ export class Simulation {
         this.#deliver(worker, this.#parts.source.handAgain(this.#parts.source.repeatable(this.now)[choice.message]!, this.now));
         break;
       case 'apply':
-        this.#apply(worker, worker.calls[choice.call]!);
+        this.#apply(worker, worker.calls[choice.call]!, true);
+        break;
+      case 'lose':
+        this.#apply(worker, worker.calls[choice.call]!, false);
         break;
       case 'refuse':
         this.#refuse(worker, worker.calls[choice.call]!);
@@ -179,10 +182,11 @@ export class Simulation {
         choices.push({ kind: 'expire', worker: number });
       if (this.spent.duplicate < bound.duplicates && !worker.busy)
         for (const message of source.repeatable(this.now).keys()) choices.push({ kind: 'duplicate', worker: number, message });
-      if (this.spent.refuse < bound.errors)
+      if (this.spent.refuse + this.spent.lose < bound.errors)
         worker.calls.forEach((call, index) => {
-          if (call.wakesAt === null && call.request.operation !== 'rollback' && this.#canApply(worker, call, index))
-            choices.push({ kind: 'refuse', worker: number, call: index });
+          if (call.wakesAt !== null || call.request.operation === 'rollback' || !this.#canApply(worker, call, index)) return;
+          choices.push({ kind: 'refuse', worker: number, call: index });
+          if (outlivesConnection(call.request)) choices.push({ kind: 'lose', worker: number, call: index });
         });
     }
     return choices;
@@ -285,7 +289,7 @@ export class Simulation {
     worker.observe('finished', error === null);
   }
 
-  #apply(worker: Worker, call: PendingCall): void {
+  #apply(worker: Worker, call: PendingCall, replied: boolean): void {
     worker.calls.splice(worker.calls.indexOf(call), 1);
     const { request } = call;
     const service = this.#parts.services[request.service];
@@ -297,7 +301,11 @@ export class Simulation {
               changes: [],
             }
           : service.apply(this.#serviceCall(worker, request), this.now);
-      this.#emit({ type: 'applied', at: this.now, call: call.number, result: reply.result, changes: reply.changes, replied: true });
+      this.#emit({ type: 'applied', at: this.now, call: call.number, result: reply.result, changes: reply.changes, replied });
+      if (!replied) {
+        this.#answer(worker, call, connectionLost(request));
+        return;
+      }
       worker.observe(`reply ${call.ordinal}`, reply.result);
       // A copy: what the learner does with a row it was given must not reach the history.
       call.resolve(copy(reply.result));
@@ -309,18 +317,21 @@ export class Simulation {
 
   #refuse(worker: Worker, call: PendingCall): void {
     worker.calls.splice(worker.calls.indexOf(call), 1);
-    const { service, operation, transaction } = call.request;
+    const { service, transaction } = call.request;
     // A refused statement means a lost connection, and a lost connection takes its transaction along.
     if (transaction !== null) this.#parts.services[service]?.disconnect(this.#sessionOf.get(worker)!);
-    const target = service === 'message' ? 'the broker' : `the ${service} service`;
-    this.#reject(worker, call, new ServiceRefusal('ServiceUnavailable', `${target} did not take ${operation}: connection lost`), true);
+    this.#reject(worker, call, connectionLost(call.request), true);
   }
 
   #reject(worker: Worker, call: PendingCall, refusal: ServiceRefusal, injected: boolean): void {
-    const error = { name: refusal.name, message: refusal.message };
-    this.#emit({ type: 'refused', at: this.now, call: call.number, error, injected });
-    worker.observe(`refused ${call.ordinal}`, [error.name, error.message]);
-    call.reject(learnerErrors(refusal.name, refusal.message, refusal.code));
+    this.#emit({ type: 'refused', at: this.now, call: call.number, error: { name: refusal.name, message: refusal.message }, injected });
+    this.#answer(worker, call, refusal);
+  }
+
+  /** The caller's promise rejects. Whether the call took hold, it is not told. */
+  #answer(worker: Worker, call: PendingCall, { name, message, code }: ServiceRefusal): void {
+    worker.observe(`refused ${call.ordinal}`, [name, message]);
+    call.reject(learnerErrors(name, message, code));
   }
 
   #crash(worker: Worker): void {
@@ -503,4 +514,15 @@ function copy(value: Json): Json {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(copy);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)]));
+}
+
+function connectionLost({ service, operation }: CallRequest): ServiceRefusal {
+  const target = service === 'message' ? 'the broker' : `the ${service} service`;
+  return new ServiceRefusal('ServiceUnavailable', `${target} did not answer ${operation}: connection lost`);
+}
+
+/** A statement inside a transaction is undone with its connection, and a read leaves nothing: then a lost reply is a refusal. */
+function outlivesConnection({ service, operation, transaction }: CallRequest): boolean {
+  if (service === 'message' || operation === 'commit') return true;
+  return transaction === null && !['exists', 'get', 'all'].includes(operation);
 }
