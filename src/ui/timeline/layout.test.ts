@@ -3,7 +3,7 @@ import type { History } from '../../history/index.ts';
 import { fixture } from '../site/home-run.fixture.ts';
 import type { Mark } from './drawing.ts';
 import { layoutRun } from './layout.ts';
-import { drawRun } from './svg.ts';
+import { drawLanes, drawRun } from './svg.ts';
 
 const drawing = layoutRun(fixture.history, { conflict: fixture.conflict, verdict: fixture.verdict, width: 888 });
 const marks = <K extends Mark['kind']>(kind: K) => drawing.marks.filter(mark => mark.kind === kind) as Extract<Mark, { kind: K }>[];
@@ -152,4 +152,19 @@ describe('two workers', () => {
     expect(words).not.toContain('in flight');
     expect(words).toContain('a second copy');
   });
+});
+
+test('in the workspace every mark with a sentence can be focused and says it, and text cannot leave its attribute', () => {
+  const [sent] = fixture.history;
+  const history = [{ ...sent!, message: '"><b>' } as (typeof fixture.history)[number], ...fixture.history.slice(1)];
+  const html = drawLanes(layoutRun(history));
+  const asked = layoutRun(history).marks.filter(({ says }) => says !== undefined);
+  expect(html.match(/tabindex="-1" aria-label="[^"]+"/g)).toHaveLength(asked.length);
+  expect(html).not.toContain('<b>');
+});
+
+test('the words of a bracket wider than a window stand near its later end', () => {
+  const wide = layoutRun(fixture.history, { conflict: [0, fixture.history.length - 1], verdict: 'lost', width: 1400 });
+  const bracket = wide.marks.find(mark => mark.kind === 'bracket')!;
+  expect(bracket.to - bracket.x).toBeLessThan(120);
 });
