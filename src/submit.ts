@@ -81,6 +81,8 @@ export async function submit(
     };
   };
 
+  /** Opened as soon as there is something to confirm: that takes longer than confirming. */
+  let oracle: Promise<Sandbox> | null = null;
   try {
     progress('compiling');
     const compiled = await machinery.compile(files, exercise.program.entry, { signal });
@@ -99,6 +101,10 @@ export async function submit(
           if (answer.kind === 'progress') counts = answer;
           const news = answer.kind === 'run' && !shown && grading.firstFinding !== null;
           shown ||= news;
+          if (news) {
+            oracle = machinery.openSandbox();
+            oracle.catch(() => {});
+          }
           if (news || answer.kind === 'progress') progress('exploring', counts.runs, counts.states, counts.bound);
           last = answer;
         },
@@ -110,7 +116,7 @@ export async function submit(
     if (findings.length === 0) return concluded;
     // No counterexample is shown that native code does not confirm.
     const runs = new Map(findings.map(({ schedule, history }) => [schedule, history]));
-    const doubt = await doubtOf({ exercise, program, runs }, () => machinery.openSandbox(), signal);
+    const doubt = await doubtOf({ exercise, program, runs }, () => oracle ?? machinery.openSandbox(), signal);
     return doubt === null ? concluded : report({ kind: 'our-fault', text: doubt });
   } catch (error) {
     if (signal?.aborted) return report({ kind: 'cancelled' });
@@ -119,6 +125,11 @@ export async function submit(
     if (error.reason === 'cancelled') return report({ kind: 'cancelled' });
     const line = await lineOfHang(exercise, files, machinery, stateLimit, signal);
     return report(stopped(error.reason, line, null));
+  } finally {
+    (oracle as Promise<Sandbox> | null)?.then(
+      sandbox => sandbox.close(),
+      () => {},
+    );
   }
 }
 
