@@ -14,7 +14,7 @@ import type { Json, Ms } from '../../history/event.ts';
 import { compact } from './compaction.ts';
 import { type ErrorName, KafkaError } from './errors.ts';
 import { Group } from './group.ts';
-import { type JoinRequest, type JoinResponse, refusedJoin, type SyncRequest, type SyncResponse } from './group-member.ts';
+import { type JoinReply, type JoinRequest, refusedJoin, type SyncReply, type SyncRequest } from './group-member.ts';
 import type { Batch } from './log.ts';
 import { byPartition, type OffsetEntry, Offsets, offsetsPartition } from './offsets.ts';
 import { appendOf, type ProduceRequest } from './produce.ts';
@@ -159,10 +159,10 @@ export class Kafka {
   }
 
   /** The answer comes when all members have joined, at once or much later. */
-  joinGroup(request: JoinRequest, now: Ms, reply: (response: JoinResponse) => void) {
+  joinGroup(request: JoinRequest, now: Ms, reply: JoinReply) {
     this.pass(now);
     const { group: id, memberId, sessionTimeoutMs, protocolType, protocols } = request;
-    const refuse = (error: ErrorName) => reply(refusedJoin(error, memberId));
+    const refuse = (error: ErrorName) => reply(refusedJoin(error, memberId), now);
     if (id === '') return refuse('INVALID_GROUP_ID');
     if (sessionTimeoutMs < this.settings.groupMinSessionTimeoutMs || sessionTimeoutMs > this.settings.groupMaxSessionTimeoutMs)
       return refuse('INVALID_SESSION_TIMEOUT');
@@ -171,10 +171,10 @@ export class Kafka {
     this.#group(id).join(request, now, reply);
   }
 
-  syncGroup(request: SyncRequest, now: Ms, reply: (response: SyncResponse) => void): void {
+  syncGroup(request: SyncRequest, now: Ms, reply: SyncReply): void {
     this.pass(now);
     const group = this.groups.get(request.group);
-    if (group === undefined) reply({ error: 'UNKNOWN_MEMBER_ID', assignment: '' });
+    if (group === undefined) reply({ error: 'UNKNOWN_MEMBER_ID', assignment: '' }, now);
     else group.sync(request, now, reply);
   }
 

@@ -50,6 +50,10 @@ export interface SyncResponse {
   readonly assignment: string;
 }
 
+/** The answer, and when it comes. */
+export type JoinReply = (response: JoinResponse, now: Ms) => void;
+export type SyncReply = (response: SyncResponse, now: Ms) => void;
+
 export interface Member {
   id: string;
   readonly instanceId: string | null;
@@ -59,8 +63,8 @@ export interface Member {
   rebalanceTimeoutMs: Ms;
   protocols: readonly Protocol[];
   assignment: string;
-  awaitingJoin: ((response: JoinResponse) => void) | null;
-  awaitingSync: ((response: SyncResponse) => void) | null;
+  awaitingJoin: JoinReply | null;
+  awaitingSync: SyncReply | null;
   session: Timer | null;
   sessionEndsAt: Ms;
 }

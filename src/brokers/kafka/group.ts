@@ -11,11 +11,13 @@
 import type { Ms } from '../../history/event.ts';
 import { KafkaError } from './errors.ts';
 import {
+  type JoinReply,
   type JoinRequest,
   type JoinResponse,
   type Member,
   type Protocol,
   refusedJoin,
+  type SyncReply,
   type SyncRequest,
   type SyncResponse,
   sameProtocols,
@@ -55,9 +57,9 @@ export class Group {
     this.#rebalanced = rebalanced;
   }
 
-  join(request: JoinRequest, now: Ms, reply: (response: JoinResponse) => void) {
+  join(request: JoinRequest, now: Ms, reply: JoinReply) {
     const { memberId, instanceId = null, protocols, protocolType } = request;
-    const refuse = (error: JoinResponse['error'], id = memberId) => reply(refusedJoin(error, id));
+    const refuse = (error: JoinResponse['error'], id = memberId) => reply(refusedJoin(error, id), now);
     if (!this.members.has(memberId) && !this.#accepts(request)) return refuse('GROUP_MAX_SIZE_REACHED');
     if (this.members.size > 0 && !this.#supports(protocolType, protocols)) return refuse('INCONSISTENT_GROUP_PROTOCOL');
     if (memberId === '')
@@ -75,7 +77,7 @@ export class Group {
     const again = this.state === 'PreparingRebalance' || changed || (this.state === 'Stable' && memberId === this.leader);
     if (again) this.#rejoin(member, request, now, reply);
     else if (this.state === 'Empty') refuse('UNKNOWN_MEMBER_ID');
-    else reply(this.#joined(member, this.state === 'CompletingRebalance'));
+    else reply(this.#joined(member, this.state === 'CompletingRebalance'), now);
   }
 
   #accepts({ memberId }: JoinRequest): boolean {
@@ -108,15 +110,15 @@ export class Group {
     return `${prefix}-${this.#issued}`;
   }
 
-  #joinStatic(request: JoinRequest, instanceId: string, now: Ms, reply: (response: JoinResponse) => void) {
+  #joinStatic(request: JoinRequest, instanceId: string, now: Ms, reply: JoinReply) {
     const oldId = this.#static.get(instanceId);
     const id = this.#newId(instanceId);
     if (oldId === undefined) return this.#add(id, request, now, reply);
     const member = this.members.get(oldId)!;
     const same = sameProtocols(member, request.protocols);
     const wasLeader = this.leader === oldId;
-    member.awaitingJoin?.(refusedJoin('FENCED_INSTANCE_ID', oldId));
-    member.awaitingSync?.({ error: 'FENCED_INSTANCE_ID', assignment: '' });
+    member.awaitingJoin?.(refusedJoin('FENCED_INSTANCE_ID', oldId), now);
+    member.awaitingSync?.({ error: 'FENCED_INSTANCE_ID', assignment: '' }, now);
     member.awaitingJoin = member.awaitingSync = null;
     this.#replace(member, id);
     if (wasLeader) this.leader = id;
@@ -124,7 +126,7 @@ export class Group {
     this.#alive(member, now);
     if (this.state === 'Stable' && same) {
       // The successor takes over what the predecessor had; nobody else notices. Even a leader is not asked to assign.
-      reply({ ...this.#joined(member, wasLeader), skipAssignment: wasLeader });
+      reply({ ...this.#joined(member, wasLeader), skipAssignment: wasLeader }, now);
       return;
     }
     this.#rejoin(member, request, now, reply);
@@ -139,7 +141,7 @@ export class Group {
     this.#static.set(member.instanceId!, id);
   }
 
-  #add(id: string, request: JoinRequest, now: Ms, reply: (response: JoinResponse) => void): void {
+  #add(id: string, request: JoinRequest, now: Ms, reply: JoinReply): void {
     const member: Member = {
       id,
       instanceId: request.instanceId ?? null,
@@ -163,7 +165,7 @@ export class Group {
     this.#prepare(now);
   }
 
-  #rejoin(member: Member, request: JoinRequest, now: Ms, reply: (response: JoinResponse) => void): void {
+  #rejoin(member: Member, request: JoinRequest, now: Ms, reply: JoinReply): void {
     member.protocols = request.protocols;
     member.sessionTimeoutMs = request.sessionTimeoutMs;
     member.rebalanceTimeoutMs = request.rebalanceTimeoutMs;
@@ -178,7 +180,7 @@ export class Group {
       for (const member of this.members.values()) {
         member.assignment = '';
         if (member.awaitingSync !== null) this.#alive(member, now);
-        member.awaitingSync?.({ error: 'REBALANCE_IN_PROGRESS', assignment: '' });
+        member.awaitingSync?.({ error: 'REBALANCE_IN_PROGRESS', assignment: '' }, now);
         member.awaitingSync = null;
       }
     }
@@ -229,7 +231,7 @@ export class Group {
     this.#initial = null;
     const missing = [...this.members.values()].filter(member => member.awaitingJoin === null);
     // Static members are waited for until their session ends, so they stay, without a say in this generation (K-21).
-    for (const member of missing) if (member.instanceId === null) this.#forget(member);
+    for (const member of missing) if (member.instanceId === null) this.#forget(member, now);
     if (this.members.size > 0 && this.members.get(this.leader ?? '')?.awaitingJoin == null) {
       const joined = [...this.members.values()].find(member => member.awaitingJoin !== null);
       if (joined === undefined) {
@@ -256,14 +258,14 @@ export class Group {
       member.awaitingJoin = null;
       if (reply !== null) {
         this.#alive(member, now);
-        reply(this.#joined(member, true));
+        reply(this.#joined(member, true), now);
       }
     }
     if (this.state === 'CompletingRebalance' && this.#sync === null)
       this.#sync = this.#timers.at(now + this.#rebalanceTimeout(), 'rebalance', at => {
         this.#sync = null;
         const late = [...this.#notSynced].map(id => this.members.get(id)).filter(member => member !== undefined);
-        for (const member of late) this.#forget(member);
+        for (const member of late) this.#forget(member, at);
         if (late.length > 0) this.#prepare(at);
       });
   }
@@ -300,9 +302,9 @@ export class Group {
     };
   }
 
-  sync(request: SyncRequest, now: Ms, reply: (response: SyncResponse) => void) {
+  sync(request: SyncRequest, now: Ms, reply: SyncReply) {
     const { memberId, instanceId = null, generation, protocolType = null, protocol = null, assignments } = request;
-    const refuse = (error: SyncResponse['error']) => reply({ error, assignment: '' });
+    const refuse = (error: SyncResponse['error']) => reply({ error, assignment: '' }, now);
     const wrong = this.#unknown(memberId, instanceId);
     if (wrong !== null) return refuse(wrong);
     if (generation !== this.generation) return refuse('ILLEGAL_GENERATION');
@@ -313,7 +315,7 @@ export class Group {
     this.#notSynced.delete(memberId);
     if (this.state === 'Stable') {
       this.#alive(member, now);
-      return reply({ error: 'NONE', assignment: member.assignment });
+      return reply({ error: 'NONE', assignment: member.assignment }, now);
     }
     member.awaitingSync = reply;
     if (memberId === this.leader) this.#assigned(assignments, now);
@@ -327,7 +329,7 @@ export class Group {
       const reply = member.awaitingSync;
       member.awaitingSync = null;
       if (reply !== null) this.#alive(member, now);
-      reply?.({ error: 'NONE', assignment: member.assignment });
+      reply?.({ error: 'NONE', assignment: member.assignment }, now);
     }
     if (this.#notSynced.size === 0) {
       this.#timers.cancel(this.#sync);
@@ -397,16 +399,16 @@ export class Group {
   }
 
   #lose(member: Member, now: Ms): void {
-    this.#forget(member);
+    this.#forget(member, now);
     if (this.state === 'Stable' || this.state === 'CompletingRebalance') this.#prepare(now);
     else if (this.state === 'PreparingRebalance') this.#maybeComplete(now);
   }
 
-  #forget(member: Member): void {
+  #forget(member: Member, now: Ms): void {
     this.#timers.cancel(member.session);
     member.session = null;
-    member.awaitingJoin?.(refusedJoin('UNKNOWN_MEMBER_ID', member.id));
-    member.awaitingSync?.({ error: 'UNKNOWN_MEMBER_ID', assignment: '' });
+    member.awaitingJoin?.(refusedJoin('UNKNOWN_MEMBER_ID', member.id), now);
+    member.awaitingSync?.({ error: 'UNKNOWN_MEMBER_ID', assignment: '' }, now);
     member.awaitingJoin = member.awaitingSync = null;
     this.members.delete(member.id);
     this.#notSynced.delete(member.id);
