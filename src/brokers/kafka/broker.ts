@@ -22,7 +22,7 @@ import { ShareGroup } from './share-group.ts';
 import { snapshotOf } from './snapshot.ts';
 import { Timers } from './timers.ts';
 import { type Topic, Topics } from './topics.ts';
-import { Transactions } from './transactions.ts';
+import { type TransactionClaim, Transactions } from './transactions.ts';
 import {
   BROKER_DEFAULTS,
   type BrokerConfig,
@@ -120,13 +120,13 @@ export class Kafka {
       count: batch.last - batch.base + 1,
       producerId: batch.producerId,
     });
-    if (request.acks === -1 && topic.inSync[request.partition]! < topic.settings.minInsyncReplicas)
+    if (request.acks === -1 && topic.inSync[request.partition]! < topic.leastInSync)
       throw new KafkaError('NOT_ENOUGH_REPLICAS_AFTER_APPEND');
     return offset;
   }
 
   /** Reading past the end is an error only beyond it: at the end there is simply nothing yet (K-07). */
-  fetch(request: TopicPartition & { offset: number; max: number; isolation: Isolation }, now: Ms): FetchResult {
+  fetchRecords(request: TopicPartition & { offset: number; max: number; isolation: Isolation }, now: Ms): FetchResult {
     this.pass(now);
     const log = this.topics.get(request.topic).log(request.partition);
     if (request.offset < log.start || request.offset > log.end) throw new KafkaError('OFFSET_OUT_OF_RANGE');
@@ -203,11 +203,13 @@ export class Kafka {
     },
   ): readonly ErrorName[] {
     this.pass(now);
+    const errors = entries.map(entry => this.#refusedOffset(entry));
+    // Whether there is such a partition is asked before whether the member may commit.
+    if (errors.every(error => error === 'UNKNOWN_TOPIC_OR_PARTITION')) return errors;
     const found = this.groups.get(group);
-    if (found === undefined && member.generation >= 0) throw new KafkaError('ILLEGAL_GENERATION');
+    if (found === undefined && member.generation >= 0) throw new KafkaError('GROUP_ID_NOT_FOUND');
     if (found === undefined) this.#group(group).emptySince = now;
     else found.checkCommit(member.memberId, member.instanceId ?? null, member.generation, false, now);
-    const errors = entries.map(entry => this.#refusedOffset(entry));
     this.offsets.commit(
       group,
       entries.filter((_, i) => errors[i] === 'NONE'),
@@ -228,9 +230,15 @@ export class Kafka {
     return this.offsets.get(group, at)?.offset ?? -1;
   }
 
+  addPartitionsToTransaction(claim: TransactionClaim, partitions: readonly TopicPartition[], now: Ms): void {
+    this.pass(now);
+    for (const at of partitions) if (!this.topics.has(at)) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION');
+    this.transactions.addPartitions(claim, partitions, now);
+  }
+
   /** The offsets take hold with the transaction's records, or not at all (K-34). */
   commitOffsetsInTransaction(
-    claim: { readonly transactionalId: string; readonly producerId: number; readonly epoch: number },
+    claim: TransactionClaim,
     group: string,
     entries: readonly OffsetEntry[],
     now: Ms,

@@ -176,7 +176,7 @@ export class Consumer {
       const one = held[(this.#turn + i) % held.length]!;
       if (one.paused || one.position === null) continue;
       try {
-        const result = this.#broker.fetch({ ...one.at, offset: one.position, max: maxPollRecords - found.length, isolation }, now);
+        const result = this.#broker.fetchRecords({ ...one.at, offset: one.position, max: maxPollRecords - found.length, isolation }, now);
         for (const record of result.records) found.push(record);
         one.position = result.nextOffset;
         if (found.length >= maxPollRecords) this.#turn = (this.#turn + i) % held.length;

@@ -115,17 +115,18 @@ export class Group {
     const id = this.#newId(instanceId);
     if (oldId === undefined) return this.#add(id, request, now, reply);
     const member = this.members.get(oldId)!;
-    const same = sameProtocols(member, request.protocols);
     const wasLeader = this.leader === oldId;
     member.awaitingJoin?.(refusedJoin('FENCED_INSTANCE_ID', oldId), now);
     member.awaitingSync?.({ error: 'FENCED_INSTANCE_ID', assignment: '' }, now);
     member.awaitingJoin = member.awaitingSync = null;
     this.#replace(member, id);
     if (wasLeader) this.leader = id;
-    Object.assign(member, { sessionTimeoutMs: request.sessionTimeoutMs, rebalanceTimeoutMs: request.rebalanceTimeoutMs });
+    const { sessionTimeoutMs, rebalanceTimeoutMs, protocols } = request;
+    Object.assign(member, { sessionTimeoutMs, rebalanceTimeoutMs, protocols });
     this.#alive(member, now);
-    if (this.state === 'Stable' && same) {
-      // The successor takes over what the predecessor had; nobody else notices. Even a leader is not asked to assign.
+    // The successor takes over what the predecessor had, and nobody notices: not even that it subscribes to something else, as long as the
+    // group's assignor stays the same. Even a leader is not asked to assign.
+    if (this.state === 'Stable' && this.#vote() === this.protocol) {
       reply({ ...this.#joined(member, wasLeader), skipAssignment: wasLeader }, now);
       return;
     }

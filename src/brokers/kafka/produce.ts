@@ -34,7 +34,7 @@ export function appendOf(
   const open = log.producers.entries.get(producerId)?.openFrom ?? null;
   if (claim !== null && transactionVersion === 2) transactions.addPartitions(claim, [request], now);
   else if (claim !== null && open === null) transactions.verify(claim, request);
-  if (acks === -1 && inSync[log.partition]! < settings.minInsyncReplicas) throw new KafkaError('NOT_ENOUGH_REPLICAS');
+  if (acks === -1 && inSync[log.partition]! < topic.leastInSync) throw new KafkaError('NOT_ENOUGH_REPLICAS');
   const count = countOf(records);
   const bytes = bytesOfBatch(records);
   if (bytes > settings.maxMessageBytes)

@@ -26,6 +26,11 @@ export class Topic {
     }
   }
 
+  /** More than there are replicas is never asked for (KIP-966). */
+  get leastInSync(): number {
+    return Math.min(this.settings.minInsyncReplicas, this.settings.replicationFactor);
+  }
+
   log(partition: number): PartitionLog {
     const log = this.logs[partition];
     if (log === undefined) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION');
@@ -40,8 +45,7 @@ export class Topic {
 
   /** Consumers see what all replicas in sync have. With a single one, its leader, that is everything (K-05). */
   #replicate(log: PartitionLog): void {
-    if (this.inSync[log.partition]! >= Math.min(this.settings.replicationFactor, this.settings.minInsyncReplicas))
-      log.highWatermark = log.end;
+    if (this.inSync[log.partition]! >= this.leastInSync) log.highWatermark = log.end;
   }
 
   setInSync(partition: number, replicas: number): void {

@@ -57,8 +57,7 @@ export class Transactions {
 
   /** Without a transactional id: a new producer id, forgotten with the process (K-17). */
   initProducerId(transactionalId: string | null, timeoutMs: Ms, now: Ms, claim: ProducerIdentity | null = null): ProducerIdentity {
-    if (transactionalId === null)
-      return claim === null ? { producerId: this.#newProducerId(), epoch: 0 } : { producerId: claim.producerId, epoch: claim.epoch + 1 };
+    if (transactionalId === null) return { producerId: this.#newProducerId(), epoch: 0 };
     if (transactionalId === '') throw new KafkaError('INVALID_REQUEST', 'A transactional id is null or has at least one letter.');
     if (timeoutMs > this.#settings.transactionMaxTimeoutMs || timeoutMs <= 0) throw new KafkaError('INVALID_TRANSACTION_TIMEOUT');
     const known = this.byId.get(transactionalId);
@@ -105,9 +104,9 @@ export class Transactions {
 
   /** What a partition asks before it stores the first batch of a transaction: is there one, and is this partition part of it? */
   verify(claim: TransactionClaim, at: TopicPartition): void {
-    const transaction = this.#mine(claim, 'PRODUCER_FENCED');
+    const transaction = this.#mine(claim, 'INVALID_PRODUCER_EPOCH');
     if (transaction.state !== 'Ongoing' || !transaction.partitions.has(nameOf(at)))
-      throw new KafkaError('INVALID_TXN_STATE', 'The partition is not part of an open transaction.');
+      throw new KafkaError('TRANSACTION_ABORTABLE', 'The partition is not part of an open transaction.');
   }
 
   verifyGroup(claim: TransactionClaim, group: string): void {
