@@ -28,7 +28,7 @@ export function assign(name: AssignorName, partitions: ReadonlyMap<string, numbe
   const members = [...subscribers].sort(byIdentity);
   if (name === 'range') return range(partitions, members);
   if (name === 'roundrobin') return roundRobin(partitions, members);
-  const wanted = stickyAssignment(partitions, members, name === 'cooperative-sticky');
+  const wanted = stickyAssignment(partitions, members);
   return name === 'cooperative-sticky' ? withoutMoved(wanted, members) : wanted;
 }
 
@@ -75,7 +75,8 @@ function roundRobin(partitions: ReadonlyMap<string, number>, members: readonly S
 
 /** A partition that changes hands is given to nobody at first: its owner must let it go before another may have it (K-25). */
 function withoutMoved(wanted: Assignment, members: readonly Subscriber[]): Assignment {
-  const owner = new Map(members.flatMap(({ memberId, owned = [] }) => owned.map(one => [nameOf(one), memberId] as const)));
+  const byGeneration = [...members].sort((a, b) => (a.generation ?? -1) - (b.generation ?? -1));
+  const owner = new Map(byGeneration.flatMap(({ memberId, owned = [] }) => owned.map(one => [nameOf(one), memberId] as const)));
   return new Map(
     [...wanted].map(([memberId, partitions]) => [memberId, partitions.filter(one => (owner.get(nameOf(one)) ?? memberId) === memberId)]),
   );

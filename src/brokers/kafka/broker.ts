@@ -367,8 +367,14 @@ export class Kafka {
   ): void {
     const internal = this.topics.internal(OFFSETS_TOPIC, this.settings.offsetsTopicPartitions);
     const log = internal.log(offsetsPartition(group, this.settings.offsetsTopicPartitions));
-    const key = JSON.stringify({ group, topic, partition });
-    const text = value === null ? null : JSON.stringify({ offset: value.offset, metadata: value.metadata, commitTimestamp: value.at });
+    const key = JSON.stringify({ type: 1, data: { group, topic, partition } });
+    const text =
+      value === null
+        ? null
+        : JSON.stringify({
+            version: 4,
+            data: { offset: value.offset, leaderEpoch: -1, metadata: value.metadata, commitTimestamp: value.at },
+          });
     internal.append(
       log,
       { ...plain, records: [{ key, value: text }], bytes: 61 + key.length + (text?.length ?? 0), firstTimestamp: now, maxTimestamp: now },

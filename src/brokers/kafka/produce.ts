@@ -32,7 +32,7 @@ export function appendOf(
   if (![0, 1, -1].includes(acks)) throw new KafkaError('INVALID_REQUIRED_ACKS');
   const claim = transactionalId === null ? null : { transactionalId, producerId, epoch };
   const open = log.producers.entries.get(producerId)?.openFrom ?? null;
-  if (claim !== null && transactionVersion === 2) transactions.addPartitions(claim, [request], now);
+  if (claim !== null && transactionVersion === 2) transactions.join(claim, request, now);
   else if (claim !== null && open === null) transactions.verify(claim, request);
   if (acks === -1 && inSync[log.partition]! < topic.leastInSync) throw new KafkaError('NOT_ENOUGH_REPLICAS');
   const count = countOf(records);

@@ -59,6 +59,8 @@ export class Producer {
   #buffered = 0;
   #identity: { producerId: number; epoch: number } | null = null;
   #transaction: 'none' | 'open' | 'failed' = 'none';
+  /** Whether the broker knows of the open transaction. */
+  #touched = false;
   #fenced: KafkaError | null = null;
   #turn = -1;
   /** A fault: the cluster cannot be reached. Batches wait, until `delivery.timeout.ms` is over (K-14). */
@@ -145,6 +147,7 @@ export class Producer {
         ...(identity === null ? {} : { ...identity, sequence: batch.sequence }),
         ...(transactionalId === undefined ? {} : { transactionalId, transactionVersion }),
       };
+      if (transactionalId !== undefined) this.#touched = true;
       let offset = this.#broker.produce(request, now);
       // The producer cannot tell a lost answer from a lost request, so it sends the same batch again; only its numbers give it away (K-16).
       for (; this.loseReplies > 0 && acks !== 0; this.loseReplies -= 1) offset = this.#broker.produce(request, now);
@@ -173,6 +176,12 @@ export class Producer {
   flush(now: Ms): void {
     this.pass(now);
     while (this.#batches.length > 0 && this.reachable) this.#deliver(this.#batches[0]!, now);
+  }
+
+  /** Sends what is left, unless a transaction is open: that is left for the broker, or the successor, to abort. */
+  close(now: Ms): void {
+    if (this.#transaction === 'none') this.flush(now);
+    else if (this.#fenced === null && this.#transaction === 'open') this.abortTransaction(now);
   }
 
   /** What a crash would lose. */
@@ -251,6 +260,7 @@ export class Producer {
   ): void {
     const claim = this.#claim();
     this.#fencing(() => {
+      this.#touched = true;
       this.#broker.transactions.addOffsets(claim, group.id, now);
       const { memberId = '', generation = -1, instanceId = null } = group;
       this.#broker.commitOffsetsInTransaction(claim, group.id, entries, now, { memberId, generation, instanceId });
@@ -275,14 +285,15 @@ export class Producer {
   #end(commit: boolean, now: Ms): void {
     const claim = this.#claim();
     const { transactionVersion = 2 } = this.options;
-    this.#fencing(() => {
-      const open = this.#broker.transactions.byId.get(claim.transactionalId)?.state === 'Ongoing';
-      // Nothing was sent: there is nothing to end, unless we were fenced meanwhile.
-      const before = this.#identity!;
-      if (open || transactionVersion === 2)
-        this.#identity = open ? { ...this.#broker.transactions.end(claim, commit, transactionVersion, now) } : before;
-      if (this.#identity!.epoch !== before.epoch) this.#sequences.clear();
-    });
+    // A transaction in which nothing was sent is none: the broker is not even told.
+    if (this.#touched) {
+      this.#fencing(() => {
+        const before = this.#identity!;
+        this.#identity = { ...this.#broker.transactions.end(claim, commit, transactionVersion, now) };
+        if (this.#identity.epoch !== before.epoch) this.#sequences.clear();
+      });
+    }
+    this.#touched = false;
     this.#transaction = 'none';
   }
 

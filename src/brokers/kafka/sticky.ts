@@ -9,11 +9,7 @@ import type { Assignment, Subscriber } from './assignors.ts';
 import { byPartition, nameOf } from './offsets.ts';
 import type { TopicPartition } from './types.ts';
 
-export function stickyAssignment(
-  partitions: ReadonlyMap<string, number>,
-  subscribers: readonly Subscriber[],
-  cooperative: boolean,
-): Assignment {
+export function stickyAssignment(partitions: ReadonlyMap<string, number>, subscribers: readonly Subscriber[]): Assignment {
   const members = [...subscribers].sort((a, b) => (a.memberId < b.memberId ? -1 : 1));
   const all = [...partitions]
     .filter(([topic]) => members.some(({ topics }) => topics.includes(topic)))
@@ -22,35 +18,28 @@ export function stickyAssignment(
   const owned = claims(all, members);
   const first = JSON.stringify([...members[0]!.topics].sort());
   const equal = members.every(({ topics }) => JSON.stringify([...topics].sort()) === first);
-  return equal ? constrained(all, members, owned, cooperative) : general(all, members, owned);
+  return equal ? constrained(all, members, owned) : general(all, members, owned);
 }
 
 /** What each member may keep. If two claim one partition, the one of the younger generation has it; if both are of one, neither. */
 function claims(all: readonly TopicPartition[], members: readonly Subscriber[]): Map<string, TopicPartition[]> {
   const existing = new Set(all.map(nameOf));
-  const newest = Math.max(...members.map(({ generation = -1 }) => generation));
-  const owner = new Map<string, { memberId: string; generation: number; at: TopicPartition } | null>();
+  const owner = new Map<string, { readonly memberId: string | null; readonly generation: number; readonly at: TopicPartition }>();
   for (const { memberId, owned = [], generation = -1, topics } of members) {
-    // Claims from before the newest generation are not believed.
-    if (generation >= 0 && generation < newest) continue;
     for (const at of owned) {
-      if (!existing.has(nameOf(at)) || !topics.includes(at.topic)) continue;
-      owner.set(nameOf(at), owner.has(nameOf(at)) ? null : { memberId, generation, at });
+      const known = owner.get(nameOf(at));
+      if (!existing.has(nameOf(at)) || !topics.includes(at.topic) || (known !== undefined && known.generation > generation)) continue;
+      owner.set(nameOf(at), { memberId: known?.generation === generation ? null : memberId, generation, at });
     }
   }
   const result = new Map<string, TopicPartition[]>(members.map(({ memberId }) => [memberId, []]));
-  for (const claim of owner.values()) if (claim !== null) result.get(claim.memberId)!.push(claim.at);
+  for (const { memberId, at } of owner.values()) if (memberId !== null) result.get(memberId)!.push(at);
   for (const list of result.values()) list.sort(byPartition);
   return result;
 }
 
 /** Everybody subscribes to the same: keep up to the fair share, then fill those that have less. */
-function constrained(
-  all: readonly TopicPartition[],
-  members: readonly Subscriber[],
-  owned: Map<string, TopicPartition[]>,
-  _cooperative: boolean,
-): Assignment {
+function constrained(all: readonly TopicPartition[], members: readonly Subscriber[], owned: Map<string, TopicPartition[]>): Assignment {
   const result: Assignment = new Map(members.map(({ memberId }) => [memberId, []]));
   const least = Math.floor(all.length / members.length);
   const most = Math.ceil(all.length / members.length);

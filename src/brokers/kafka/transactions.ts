@@ -109,6 +109,13 @@ export class Transactions {
       throw new KafkaError('TRANSACTION_ABORTABLE', 'The partition is not part of an open transaction.');
   }
 
+  /** Version 2: the first batch makes its partition part of the transaction. */
+  join(claim: TransactionClaim, at: TopicPartition, now: Ms): void {
+    const transaction = this.#mine(claim, 'INVALID_PRODUCER_EPOCH');
+    this.#open(transaction, now);
+    transaction.partitions.set(nameOf(at), { topic: at.topic, partition: at.partition });
+  }
+
   verifyGroup(claim: TransactionClaim, group: string): void {
     const transaction = this.#mine(claim, 'INVALID_PRODUCER_EPOCH');
     if (transaction.state !== 'Ongoing' || !transaction.groups.has(group)) throw new KafkaError('INVALID_TXN_STATE');

@@ -51,14 +51,14 @@ export class ModelDriver implements Driver {
 
   constructor(broker?: { readonly [setting: string]: string }) {
     this.#kafka = brokerOf(broker);
-    this.#java = new JavaModel(this.#kafka);
+    this.#java = new JavaModel(this.#kafka, { now: () => this.#now, advance: ms => this.settle(ms) });
   }
 
   start(op: Operation, done: (reply: unknown) => void): void {
     const act = this.#actions[op.op];
     if (act === undefined) {
       if (!this.#java.knows(op.op)) throw new Error(`unknown operation "${op.op}"`);
-      this.#java.start(op, this.#now, done);
+      this.#java.start(op, done);
       return;
     }
     try {
