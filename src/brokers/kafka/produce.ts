@@ -33,7 +33,10 @@ export function appendOf(
   const claim = transactionalId === null ? null : { transactionalId, producerId, epoch };
   const open = log.producers.entries.get(producerId)?.openFrom ?? null;
   if (claim !== null && transactionVersion === 2) transactions.join(claim, request, now);
-  else if (claim !== null && open === null) transactions.verify(claim, request);
+  else if (claim !== null && open === null) {
+    log.producers.trying({ producerId, epoch, sequence, count: countOf(records) });
+    transactions.verify(claim, request);
+  }
   if (acks === -1 && inSync[log.partition]! < topic.leastInSync) throw new KafkaError('NOT_ENOUGH_REPLICAS');
   const count = countOf(records);
   const bytes = bytesOfBatch(records);

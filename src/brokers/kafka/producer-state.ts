@@ -35,15 +35,31 @@ export interface Sequenced {
 export class ProducerStates {
   readonly entries = new Map<number, ProducerEntry>();
 
+  /** The lowest number that each producer has tried to begin a transaction with here, and been refused or not yet stored. */
+  readonly #tried = new Map<number, { epoch: number; lowest: number }>();
+
+  /** A transaction's first batch here is about to be verified: whatever comes of it, later ones must not overtake it. */
+  trying({ producerId, epoch, sequence }: Sequenced): void {
+    const known = this.#tried.get(producerId);
+    if (known === undefined || epoch > known.epoch) this.#tried.set(producerId, { epoch, lowest: sequence });
+    else if (epoch === known.epoch && sequence < known.lowest) known.lowest = sequence;
+  }
+
   /** The first offset that a retry was stored at, or null if this batch is new. Throws when it can be neither. */
   check({ producerId, epoch, sequence, count }: Sequenced): number | null {
     const entry = this.entries.get(producerId);
-    if (entry === undefined) return null;
+    const tried = this.#tried.get(producerId);
+    const overtakes = tried !== undefined && sequence > tried.lowest;
+    if (entry === undefined) {
+      if (overtakes) throw outOfOrder(producerId, sequence, tried.lowest);
+      return null;
+    }
     const lastSequence = (sequence + count - 1) % LARGEST;
     if (epoch === entry.epoch) {
       const known = entry.batches.find(batch => batch.firstSequence === sequence && batch.lastSequence === lastSequence);
       if (known !== undefined) return known.firstOffset;
     }
+    if (overtakes && epoch >= entry.epoch) throw outOfOrder(producerId, sequence, tried.lowest);
     if (epoch < entry.epoch)
       throw new KafkaError(
         'INVALID_PRODUCER_EPOCH',
@@ -72,6 +88,7 @@ export class ProducerStates {
     entry.batches.push({ firstSequence: sequence, lastSequence: entry.lastSequence, firstOffset: offset });
     if (entry.batches.length > REMEMBERED) entry.batches.shift();
     if (open !== null) {
+      this.#tried.delete(producerId);
       entry.openFrom ??= offset;
       entry.open.push(open);
     }
@@ -84,6 +101,7 @@ export class ProducerStates {
       entry = { epoch, lastSequence: -1, batches: [], openFrom: null, open: [] };
       this.entries.set(producerId, entry);
     }
+    this.#tried.delete(producerId);
     if (!committed) for (const batch of entry.open) batch.aborted = true;
     entry.open.length = 0;
     entry.openFrom = null;

@@ -288,7 +288,7 @@ export class WireDriver implements Driver {
     },
     join: async op => {
       const known = this.#known(op.member);
-      known.connection ??= await this.#connection();
+      const connection = await this.#free(known);
       if (op.instance !== undefined) known.instanceId = op.instance;
       const protocols = Object.entries((op.protocols ?? { p: '' }) as Record<string, string>).map(([name, metadata]) => ({
         name,
@@ -296,7 +296,7 @@ export class WireDriver implements Driver {
       }));
       const ask = () =>
         k.joinGroupV9.api.async(
-          known.connection!,
+          connection,
           this.#real(op.group),
           op.sessionMs ?? 10_000,
           op.rebalanceMs ?? 10_000,
@@ -336,7 +336,7 @@ export class WireDriver implements Driver {
         assignment: Buffer.from(text),
       }));
       const { memberId, generation, instanceId } = this.#memberOf(op);
-      const connection = this.#known(op.member).connection ?? this.#main;
+      const connection = await this.#free(this.#known(op.member));
       const response = await k.syncGroupV5.api.async(
         connection,
         this.#real(op.group),
@@ -424,6 +424,12 @@ export class WireDriver implements Driver {
   #claim(op: Fields) {
     const { id, epoch } = this.#producers.get(op.producer)!;
     return { transactionalId: this.#real(op.transactionalId), id, epoch: op.epoch ?? epoch };
+  }
+
+  /** A broker answers the requests of one connection one after the other, so a member that waits needs another one to speak. */
+  async #free(known: { connection: k.Connection | null }): Promise<k.Connection> {
+    known.connection = await this.#connection();
+    return known.connection;
   }
 
   async #connection(): Promise<k.Connection> {

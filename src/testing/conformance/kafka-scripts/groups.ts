@@ -203,7 +203,7 @@ export const GROUPS = [
     join('a', { rebalanceMs: 1000 }),
     sync('a', { a: 'A' }),
     join('b', { rebalanceMs: 1000 }),
-    wait(1500),
+    wait(1200),
     sync('b', { b: 'all' }),
     beat('a'),
     commit(1, { member: 'a' }),
