@@ -1,7 +1,7 @@
 /**
  * Replays recorded traces of real brokers against our models.
  *
- *     node src/testing/conformance/main.ts rabbitmq [folder] [--json FILE]
+ *     node src/testing/conformance/main.ts rabbitmq|kafka [folder] [--json FILE]
  *
  * Without a folder, our own records. Prints the first difference of each record that is not reproduced, then `N of M reproduced`. Exits 0 only
  * when all are, 1 when some are not, 2 when a file cannot be understood.
@@ -9,18 +9,19 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { kafka } from './kafka-replay.ts';
 import { rabbitmq } from './rabbitmq-replay.ts';
 import { MalformedRecord, type RecordResult, type Suite } from './suite.ts';
 
-const SUITES: { readonly [name: string]: Suite } = { rabbitmq };
+const SUITES: { readonly [name: string]: Suite } = { rabbitmq, kafka };
 
 class WrongUse extends Error {}
 
-function main(args: readonly string[]): number {
+async function main(args: readonly string[]): Promise<number> {
   const { suite, folder, json } = parse(args);
   const results: (RecordResult & { readonly file: string })[] = [];
   for (const file of recordFiles(folder)) {
-    for (const result of suite.replay(readJson(join(folder, file)), file)) results.push({ ...result, file });
+    for (const result of await suite.replay(readJson(join(folder, file)), file)) results.push({ ...result, file });
   }
   if (results.length === 0) throw new WrongUse(`no records in ${folder}`);
   const failed = results.filter(result => result.difference);
@@ -74,7 +75,7 @@ function short(value: unknown): string {
 }
 
 try {
-  process.exitCode = main(process.argv.slice(2));
+  process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof WrongUse || error instanceof MalformedRecord)) throw error;
   console.error(error.message);

@@ -27,7 +27,7 @@ export interface Suite {
   /** Where this repository keeps its own records. */
   readonly folder: URL;
   /** Replays the records of one file, given its parsed content. Throws a `MalformedRecord` for what it does not understand. */
-  replay(content: unknown, file: string): RecordResult[];
+  replay(content: unknown, file: string): RecordResult[] | Promise<RecordResult[]>;
 }
 
 /** The first difference of two JSON values, or null. */
