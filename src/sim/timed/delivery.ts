@@ -4,9 +4,8 @@ import type { Caller } from './handles.ts';
 
 /** Who is told when a handler is done. */
 export interface Owner extends Caller {
-  /** The number of a message of this partition, in the whole run. */
-  numberOf(local: number): number;
-  bodyOf(message: number): object;
+  idOf(local: number): string;
+  bodyOf(id: string): object;
   done(delivery: Delivery): void;
 }
 
@@ -37,7 +36,7 @@ export class Delivery implements Waiter {
 
   /** Made when first asked for, and then the same text each time, which makes looking it up cheap. */
   get id(): string {
-    this.#id ??= String(this.caller.numberOf(this.local));
+    this.#id ??= this.caller.idOf(this.local);
     return this.#id;
   }
 
@@ -47,7 +46,7 @@ export class Delivery implements Waiter {
   }
 
   get body(): object {
-    this.#body ??= this.caller.bodyOf(this.caller.numberOf(this.local));
+    this.#body ??= this.caller.bodyOf(this.id);
     return this.#body;
   }
 

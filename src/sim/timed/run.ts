@@ -247,12 +247,12 @@ function hashOf(partitions: readonly Partition[]): string {
   return digits(low) + digits(high);
 }
 
-/** Fills in `{n}`. */
-function bodyMaker(body: TimedPlan['body']): (message: number) => object {
+/** Fills in `{n}`. Each delivery gets an object of its own, which is not frozen: freezing costs as much as the delivery. */
+function bodyMaker(body: TimedPlan['body']): (id: string) => object {
   const fields = Object.entries(body).map(([name, text]) => [name, text.split('{n}')] as const);
-  return message => {
+  return id => {
     const made: Record<string, string> = {};
-    for (const [name, parts] of fields) made[name] = parts.length === 2 ? parts[0]! + message + parts[1]! : parts.join(String(message));
-    return Object.freeze(made);
+    for (const [name, parts] of fields) made[name] = parts.length === 2 ? parts[0]! + id + parts[1]! : parts.join(id);
+    return made;
   };
 }

@@ -40,6 +40,7 @@ export class Tally {
   duplicated = 0;
   #columns: Record<Column, Int32Array> = columns(64);
   #seconds = 0;
+  #until: Ms = 0;
 
   constructor(messages: number) {
     this.#pushes = new Uint8Array(messages);
@@ -47,7 +48,8 @@ export class Tally {
 
   /** True when the message had been pushed before. */
   pushed(message: number, at: Ms): boolean {
-    this.#count('pushed', at);
+    const second = this.#second(at);
+    this.#columns.pushed[second]! += 1;
     const before = this.#pushes[message]!;
     if (before < 255) this.#pushes[message] = before + 1;
     if (before === 0) return false;
@@ -61,16 +63,17 @@ export class Tally {
   }
 
   delivered(at: Ms): void {
-    this.#count('delivered', at);
+    const second = this.#second(at);
+    this.#columns.delivered[second]! += 1;
   }
 
   threw(at: Ms): void {
-    this.#count('threw', at);
+    const second = this.#second(at);
+    this.#columns.threw[second]! += 1;
   }
 
   waiting(messages: number, at: Ms): void {
-    const second = Math.floor(at / 1000);
-    this.#reach(second);
+    const second = this.#second(at);
     this.#columns.waiting[second] = messages;
   }
 
@@ -83,14 +86,17 @@ export class Tally {
     return this.#seconds;
   }
 
-  #count(name: Column, at: Ms): void {
+  /** Time goes on, so this is almost always the second of last time. */
+  #second(at: Ms): number {
+    if (at < this.#until) return this.#seconds - 1;
     const second = Math.floor(at / 1000);
-    if (second >= this.#seconds) this.#reach(second);
-    this.#columns[name][second]! += 1;
+    this.#reach(second);
+    return second;
   }
 
   #reach(second: number): void {
-    this.#seconds = Math.max(this.#seconds, second + 1);
+    this.#seconds = second + 1;
+    this.#until = this.#seconds * 1000;
     if (second < this.#columns.pushed.length) return;
     const grown = columns(2 * (second + 1));
     for (const name of COLUMNS) grown[name].set(this.#columns[name]);
