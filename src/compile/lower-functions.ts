@@ -179,8 +179,10 @@ function startOf(lowering: Lowering, node: AcornFunction, start: Start): { param
   const firstOptional = node.params.findIndex(parameter => parameter.type === 'AssignmentPattern' || parameter.type === 'RestElement');
   const length = firstOptional === -1 ? node.params.length : firstOptional;
   const names = Array.from({ length }, (_, index) => `${prefix}${index}`);
-  const passOn = simple && !start.allArguments ? names : start.arrow ? [...names, `...${prefix}rest`] : ['...arguments'];
-  const parameters = simple && !start.allArguments ? names : start.arrow ? passOn : names;
+  // Handed on one by one where that is the same: spreading `arguments` is slow once SES has touched what arrays iterate with.
+  const oneByOne = firstOptional === -1 && !start.allArguments;
+  const passOn = oneByOne ? names : start.arrow ? [...names, `...${prefix}rest`] : ['...arguments'];
+  const parameters = start.arrow ? passOn : names;
   const values = [...start.extras, ...passOn];
   const call =
     start.self === null ? `${start.callee}(${values.join(', ')})` : `${start.callee}.call(${[start.self, ...values].join(', ')})`;

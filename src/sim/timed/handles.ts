@@ -1,0 +1,141 @@
+import type { Ms } from '../../history/event.ts';
+import type { Delivery } from './delivery.ts';
+import { CALL } from './plan.ts';
+
+const { 'db.exists': EXISTS, 'db.insert': INSERT, 'db.insertIfAbsent': INSERT_IF_ABSENT, 'db.delete': DELETE } = CALL;
+const { 'push.send': SEND, 'message.ack': ACK, 'message.retry': RETRY, 'message.extend': EXTEND, 'clock.sleep': SLEEP } = CALL;
+
+/**
+ * What a handler is called with in a time-driven run: the part of `learner-api.d.ts` that millions of messages can use.
+ * A table is a set of keys: `exists`, `insert`, `insertIfAbsent`, `delete`, outside transactions.
+ *
+ * Made anew for each delivery, which is how a call knows on whose behalf it was made; so each is one small object whose
+ * methods are made when they are asked for. Everything here reads only, as the learner's objects are frozen elsewhere.
+ */
+export interface Caller {
+  call(delivery: Delivery, kind: number, table: unknown, key: unknown): unknown;
+  sleep(delivery: Delivery, kind: number, ms: unknown): unknown;
+  readonly now: Ms;
+  log(): void;
+}
+
+export class TimedMessage {
+  readonly #delivery: Delivery;
+
+  constructor(delivery: Delivery) {
+    this.#delivery = delivery;
+  }
+
+  get id(): string {
+    return this.#delivery.id;
+  }
+
+  get body(): object {
+    return this.#delivery.body;
+  }
+
+  get headers(): object {
+    return NO_HEADERS;
+  }
+
+  get attempt(): number {
+    return this.#delivery.attempt;
+  }
+
+  get receiveCount(): number {
+    return this.#delivery.attempt;
+  }
+
+  get ack() {
+    const delivery = this.#delivery;
+    return () => delivery.caller.sleep(delivery, ACK, 0);
+  }
+
+  get retry() {
+    const delivery = this.#delivery;
+    return (options?: { delayMs?: unknown }) => delivery.caller.sleep(delivery, RETRY, options?.delayMs ?? 0);
+  }
+
+  get extend() {
+    const delivery = this.#delivery;
+    return (ms: unknown) => delivery.caller.sleep(delivery, EXTEND, ms);
+  }
+}
+
+export class TimedServices {
+  readonly #delivery: Delivery;
+
+  constructor(delivery: Delivery) {
+    this.#delivery = delivery;
+  }
+
+  get db(): TimedDb {
+    return new TimedDb(this.#delivery);
+  }
+
+  get push(): TimedPush {
+    return new TimedPush(this.#delivery);
+  }
+
+  get clock(): object {
+    const delivery = this.#delivery;
+    const { caller } = delivery;
+    return Object.freeze({ now: () => caller.now, sleep: (ms: unknown) => caller.sleep(delivery, SLEEP, ms) });
+  }
+
+  get log(): object {
+    const { caller } = this.#delivery;
+    const say = () => caller.log();
+    return Object.freeze({ debug: say, info: say, warn: say, error: say });
+  }
+}
+
+class TimedDb {
+  readonly #delivery: Delivery;
+
+  constructor(delivery: Delivery) {
+    this.#delivery = delivery;
+  }
+
+  get exists() {
+    const delivery = this.#delivery;
+    return (table: unknown, key: unknown) => delivery.caller.call(delivery, EXISTS, table, key);
+  }
+
+  get insert() {
+    const delivery = this.#delivery;
+    return (table: unknown, key: unknown) => delivery.caller.call(delivery, INSERT, table, key);
+  }
+
+  get insertIfAbsent() {
+    const delivery = this.#delivery;
+    return (table: unknown, key: unknown) => delivery.caller.call(delivery, INSERT_IF_ABSENT, table, key);
+  }
+
+  get delete() {
+    const delivery = this.#delivery;
+    return (table: unknown, key: unknown) => delivery.caller.call(delivery, DELETE, table, key);
+  }
+}
+
+class TimedPush {
+  readonly #delivery: Delivery;
+
+  constructor(delivery: Delivery) {
+    this.#delivery = delivery;
+  }
+
+  /** `push.send(to, text?)`. */
+  get send() {
+    const delivery = this.#delivery;
+    return (to: unknown) => delivery.caller.call(delivery, SEND, null, to);
+  }
+}
+
+const NO_HEADERS = Object.freeze({});
+
+for (const { prototype } of [TimedMessage, TimedServices, TimedDb, TimedPush]) {
+  // What one life hangs on it, the next one would find.
+  Reflect.deleteProperty(prototype, 'constructor');
+  Object.freeze(prototype);
+}

@@ -1,0 +1,144 @@
+/**
+ * Which keys a table has, for millions of keys. A key that is the number of a message (`'4711'`) costs one bit. Any other text
+ * costs eight bytes: 62 bits of fingerprint, one that tells whether the key is there, one that tells that the place is
+ * taken. With 10 million keys in 64 tables the chance that any two look the same is about 2 in 10^7.
+ *
+ * A text that was looked up stays known as "touched, not there", so that it can be found out who touched what: see `sharing.ts`.
+ */
+export class KeyTable {
+  #bits: Uint8Array | null = null;
+  /** Pairs: low lane, high lane. A high lane of 0 is an empty place. Ordered by low lane, but for clusters. */
+  #slots: Int32Array | null = null;
+  #shift = 0;
+  #touched = 0;
+  readonly #numbers: number;
+
+  /** `numbers`: keys that are numbers below this have a bit each. */
+  constructor(numbers: number) {
+    this.#numbers = numbers;
+  }
+
+  /** Texts looked at so far. */
+  get touched(): number {
+    return this.#touched;
+  }
+
+  get slots(): Int32Array | null {
+    return this.#slots;
+  }
+
+  has({ number, low, high }: KeyName): boolean {
+    if (number < 0) {
+      const at = this.#place(low, high) + 1;
+      return (this.#slots![at]! & PRESENT) !== 0;
+    }
+    return this.#bits !== null && (this.#bits[number >>> 3]! & (1 << (number & 7))) !== 0;
+  }
+
+  /** True when the key was not there. */
+  add({ number, low, high }: KeyName): boolean {
+    if (number < 0) {
+      const at = this.#place(low, high) + 1;
+      const slots = this.#slots!;
+      if ((slots[at]! & PRESENT) !== 0) return false;
+      slots[at]! |= PRESENT;
+      return true;
+    }
+    this.#bits ??= new Uint8Array((this.#numbers + 7) >>> 3);
+    const before = this.#bits[number >>> 3]!;
+    this.#bits[number >>> 3] = before | (1 << (number & 7));
+    return (before & (1 << (number & 7))) === 0;
+  }
+
+  remove({ number, low, high }: KeyName): void {
+    if (number < 0) {
+      const at = this.#place(low, high) + 1;
+      this.#slots![at]! &= ~PRESENT;
+    } else if (this.#bits !== null) this.#bits[number >>> 3]! &= ~(1 << (number & 7));
+  }
+
+  /** The place of a text, which is taken for it if it had none. */
+  #place(low: number, high: number): number {
+    if (this.#slots === null) this.#resize(1024);
+    let slots = this.#slots!;
+    if ((this.#touched + 1) * 3 > slots.length) {
+      this.#resize(slots.length);
+      slots = this.#slots!;
+    }
+    const at = find(slots, this.#shift, low, high);
+    if (slots[at + 1] === 0) {
+      slots[at] = low;
+      slots[at + 1] = high;
+      this.#touched += 1;
+    }
+    return at;
+  }
+
+  /** `places` is a power of two. */
+  #resize(places: number): void {
+    const old = this.#slots;
+    const slots = new Int32Array(places * 2);
+    this.#shift = 32 - Math.log2(places);
+    for (let at = 0; old !== null && at < old.length; at += 2) {
+      if (old[at + 1] === 0) continue;
+      const to = find(slots, this.#shift, old[at]!, old[at + 1]!);
+      slots[to] = old[at]!;
+      slots[to + 1] = old[at + 1]!;
+    }
+    this.#slots = slots;
+  }
+}
+
+const PRESENT = 1;
+const TAKEN = 2;
+
+function find(slots: Int32Array, shift: number, low: number, high: number): number {
+  const last = slots.length - 1;
+  let at = (low >>> shift) * 2;
+  for (;;) {
+    const there = slots[at + 1]!;
+    if (there === 0 || (slots[at] === low && (there ^ high) >>> 1 === 0)) return at;
+    at = (at + 2) & last;
+  }
+}
+
+/** A key as tables know it. One object that is written again and again, because there are tens of millions of them. */
+export class KeyName {
+  /** The bit of a key that is a message's number; -1 for any other text. */
+  number = -1;
+  low = 0;
+  high = TAKEN;
+
+  /** Two lanes of FNV-1a, mixed. */
+  ofText(text: string): void {
+    let low = 0x811c9dc5 | 0;
+    let high = 0xc2b2ae35 | 0;
+    for (let i = 0; i < text.length; i += 1) {
+      const code = text.charCodeAt(i);
+      low = Math.imul(low ^ code, 0x01000193);
+      high = Math.imul(high ^ code, 0x85ebca6b) ^ (high >>> 13);
+    }
+    this.number = -1;
+    this.low = mix(low);
+    this.high = (mix(high) & ~PRESENT) | TAKEN;
+  }
+}
+
+function mix(value: number): number {
+  const once = Math.imul(value ^ (value >>> 16), 0x7feb352d);
+  const twice = Math.imul(once ^ (once >>> 15), 0x846ca68b);
+  return twice ^ (twice >>> 16);
+}
+
+/** The whole number below `limit` that this text is the usual spelling of, or -1. */
+export function numberOf(text: string, limit: number): number {
+  const { length } = text;
+  if (length === 0 || length > 9) return -1;
+  let value = 0;
+  for (let i = 0; i < length; i += 1) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9 || (i === 0 && digit === 0 && length > 1)) return -1;
+    value = value * 10 + digit;
+  }
+  return value < limit ? value : -1;
+}

@@ -1,0 +1,105 @@
+/**
+ * `npm run bench`: what the engine promises about its speed, measured. Every figure is a ratio inside one process.
+ *
+ *     npm run bench -- [--json FILE] [--messages 10000000] [--no-browser]
+ */
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { bundle } from '../../build/bundled.mjs';
+import { compileNode } from '../../compile/compile-node.ts';
+import type { CompiledProgram } from '../../compile/compiled.ts';
+import { launch } from '../browser.ts';
+import { measureAll } from './all.ts';
+import { FOUR_EFFECTS, FOUR_EFFECTS_WITH_MEMORY, type Inputs, THREE_EFFECTS, THREE_EFFECTS_TEXT_KEYS } from './inputs.ts';
+import type { FromBenchWorker } from './inside-worker.ts';
+import { printed, type Row, row } from './row.ts';
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    messages: { type: 'string', default: '10000000' },
+    browser: { type: 'boolean', default: true },
+  },
+  allowNegative: true,
+});
+const messages = Number(values.messages);
+const rows: Row[] = [];
+const tell = (each: Row) => {
+  rows.push(each);
+  console.log(printed([each]));
+};
+
+const inputs: Inputs = {
+  messages,
+  programs: {
+    threeEffects: await compiled(THREE_EFFECTS),
+    textKeys: await compiled(THREE_EFFECTS_TEXT_KEYS),
+    fourEffects: await compiled(FOUR_EFFECTS),
+    withMemory: await compiled(FOUR_EFFECTS_WITH_MEMORY),
+  },
+};
+
+tell(memory('peak memory above idle', THREE_EFFECTS, 384));
+tell(memory('peak memory above idle, dedup keys any strings', THREE_EFFECTS_TEXT_KEYS, 512));
+const macrotask = () => new Promise<void>(resolve => setImmediate(resolve));
+const inNode = await measureAll(inputs, { name: 'Node', now: threadMs, macrotask }, tell);
+if (values.browser) {
+  const hash = await inChromium();
+  const same = hash === inNode.hash;
+  tell(row('Node and Chromium', 'hashes', same ? 1 : 2, 'hashes', { atMost: 1 }, same ? hash : `${inNode.hash} and ${hash}`));
+}
+
+console.log(`\n${printed(rows)}\n`);
+console.log(`${rows.filter(({ held }) => held === true).length} bars held, ${rows.filter(({ held }) => held === false).length} not.`);
+if (messages < 10_000_000) console.log(`The fan-out was one of ${messages} messages; the bars are for 10000000.`);
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+process.exit(0);
+
+/** Processor time of this thread, which neighbours on the machine do not lengthen as they do the time on the wall. */
+function threadMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
+
+async function compiled(text: string): Promise<CompiledProgram> {
+  const result = await compileNode([{ path: 'handler.ts', text }], 'handler.ts');
+  if (!result.ok) throw new Error(result.errors.map(error => error.text).join('\n'));
+  return result.program;
+}
+
+function memory(name: string, text: string, atMost: number): Row {
+  const child = fileURLToPath(new URL('./memory-node.ts', import.meta.url));
+  const said = execFileSync(process.execPath, ['--no-warnings', child, text, String(messages)], { encoding: 'utf8' });
+  const { peakMiB, idleMiB } = JSON.parse(said) as { peakMiB: number; idleMiB: number };
+  return row('Node', name, peakMiB, 'MiB', { atMost }, `${messages / 1e6}M messages; idle ${idleMiB.toFixed(0)} MiB`);
+}
+
+/** The same in a worker of a page. Tells the rows and returns the hashes. */
+async function inChromium(): Promise<string> {
+  const { text } = await bundle(fileURLToPath(new URL('./inside-worker.ts', import.meta.url)));
+  const browser = await launch();
+  try {
+    const page = await browser.newPage();
+    await page.exposeFunction('tellBench', (answer: FromBenchWorker) => {
+      if (answer.kind === 'row') tell(answer.row);
+    });
+    return await page.evaluate(
+      ([script, data]) =>
+        new Promise<string>((resolve, reject) => {
+          const worker = new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
+          worker.onerror = event => reject(new Error(event.message));
+          worker.onmessage = ({ data: answer }: MessageEvent<FromBenchWorker>) => {
+            (globalThis as unknown as { tellBench(answer: FromBenchWorker): void }).tellBench(answer);
+            if (answer.kind === 'done') resolve(answer.hash);
+            if (answer.kind === 'failed') reject(new Error(answer.text));
+          };
+          worker.postMessage(data);
+        }),
+      [text, inputs] as const,
+    );
+  } finally {
+    await browser.close();
+  }
+}

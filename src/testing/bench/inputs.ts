@@ -1,0 +1,84 @@
+import type { CompiledProgram } from '../../compile/compiled.ts';
+import type { Bound, Exercise } from '../../exercise/exercise.ts';
+
+/** The handler of the fan-out: look, push, mark. Also run as it is, without a broker, as the limit that all is compared with. */
+export const THREE_EFFECTS = `export async function handle(message, { db, push }) {
+  if (await db.exists('sent', message.id)) return;
+  await push.send(message.body.userId);
+  await db.insert('sent', message.id);
+}`;
+
+export const THREE_EFFECTS_TEXT_KEYS = THREE_EFFECTS.replaceAll('message.id', "'push/' + message.body.userId");
+
+/** The handler that schedules are counted with: the mark comes after the work, so a crash between the two repeats it. */
+export const FOUR_EFFECTS = `export async function handle(message, { db }) {
+  const { orderId, sku, quantity } = message.body;
+  if (await db.exists('processed_events', orderId)) return message.ack();
+  await db.decrement('stock', sku, quantity);
+  await db.insert('processed_events', orderId);
+  await message.ack();
+}`;
+
+/** The same with memory in the module, so that what a life has seen can never be forgotten. */
+export const FOUR_EFFECTS_WITH_MEMORY = `let handled = 0;\n${FOUR_EFFECTS.replace('await message.ack();\n}', 'handled += 1;\n  await message.ack();\n}')}`;
+
+/** Everything that is compiled before the measuring starts; it crosses into a worker as it is. */
+export interface Programs {
+  readonly threeEffects: CompiledProgram;
+  readonly textKeys: CompiledProgram;
+  readonly fourEffects: CompiledProgram;
+  readonly withMemory: CompiledProgram;
+}
+
+export interface Inputs {
+  readonly programs: Programs;
+  /** Of the fan-out. The bars are for ten million. */
+  readonly messages: number;
+}
+
+/** How a place tells the time and reaches its event loop. */
+export interface Place {
+  readonly name: string;
+  /** Milliseconds. */
+  now(): number;
+  /** Resolves in a task of its own. */
+  macrotask(): Promise<void>;
+}
+
+export function exerciseOf(messages: number, criteria: readonly string[]): Exercise {
+  const names = Array.from({ length: messages }, (_, n) => `order-${n + 1}`);
+  return {
+    slug: 'bench',
+    title: '',
+    summary: '',
+    minutes: 0,
+    broker: { kind: 'sqs', queue: 'orders', visibilityTimeoutMs: 30_000, deadLetterQueue: null, maxReceiveCount: null },
+    services: { db: { tables: { stock: { rows: { mug: { quantity: 100 } } }, processed_events: { rows: {} } } } },
+    program: { entry: 'handler.ts', handler: 'handle' },
+    events: '',
+    messages: Object.fromEntries(
+      names.map((name, n) => [name, { body: { orderId: `ord_${n + 1}`, sku: 'mug', quantity: 1 }, headers: {}, retryOf: null }]),
+    ),
+    work: {
+      store: 'stock',
+      column: 'quantity',
+      direction: 'falls',
+      per: 'orderId',
+      amount: 'quantity',
+      row: 'sku',
+      words: { what: 'stock', done: 'deducted' },
+    },
+    bounds: [],
+    criteria: criteria.map(id => ({ id, points: 1, claim: null })),
+    hints: [],
+  };
+}
+
+export const boundOf = (exercise: Exercise, workers: number, crashes: number): Bound => ({
+  messages: Object.keys(exercise.messages),
+  workers,
+  crashes,
+  expiries: 0,
+  duplicates: 0,
+  errors: 0,
+});
