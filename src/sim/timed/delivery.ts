@@ -1,5 +1,5 @@
 import type { Ms } from '../../history/event.ts';
-import { PENDING, type Waiter } from '../../process/promises.ts';
+import { PENDING, type Waiter } from '../../process/promise-parts.ts';
 import type { Caller } from './handles.ts';
 
 /** Who is told when a handler is done. */

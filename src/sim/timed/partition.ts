@@ -6,7 +6,8 @@
  */
 import type { Ms } from '../../history/event.ts';
 import { learnerErrors } from '../../process/ackademy-module.ts';
-import { type PromiseMachine, REJECTED } from '../../process/promises.ts';
+import { REJECTED } from '../../process/promise-parts.ts';
+import type { PromiseMachine } from '../../process/promises.ts';
 import { Halt, type JobQueue, type Life, type LifeWorld, ModuleThrew, type Program } from '../../process/realm.ts';
 import { DoesNotLoad, NoHandler } from '../learner-faults.ts';
 import { uuidFrom } from '../prng.ts';
