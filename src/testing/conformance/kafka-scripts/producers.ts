@@ -253,6 +253,17 @@ export const PRODUCERS = [
     read('read_uncommitted', { partition: 1 }),
   ]),
   script('transactions', 'not-begun', 'Nor does any without a transaction', [topic('t'), tx(), txPut(0), read()]),
+  script('transactions', 'refused-is-remembered', 'A refused first batch is remembered: a later number may not overtake it', [
+    topic('t'),
+    tx(),
+    txPut(0),
+    add(),
+    txPut(1),
+    txPut(0),
+    txPut(1),
+    end(true),
+    read(),
+  ]),
   script('transactions', 'end-empty', 'Ending what was not begun', [topic('t'), tx(), end(true), end(false)]),
   script('transactions', 'end-twice', 'Committing twice is fine, aborting after it is not', [
     topic('t'),
