@@ -93,7 +93,7 @@ export default defineConfig({
       // Found only when a page first asks for them; then the dev server would reload the page under the reader's hands.
       include: [
         'acorn',
-        'esbuild-wasm/lib/browser.js',
+        'esbuild-wasm/esm/browser.js',
         'magic-string',
         '@jridgewell/gen-mapping',
         '@jridgewell/trace-mapping',

@@ -62,7 +62,7 @@ export class HistoryOf {
   }
 
   deadLettered(message: string, attempts: number): this {
-    return this.#add({ type: 'dead-lettered', at: this.#at, message, queue: 'orders-dlq', attempts });
+    return this.#add({ type: 'dead-lettered', at: this.#at, message, queue: 'orders', to: 'orders-dlq', attempts });
   }
 
   ended(reason: 'quiet' | 'step-limit' = 'quiet'): this {

@@ -5,11 +5,16 @@ import { boundText } from './report/faults.ts';
 import { Grading } from './report/grading.ts';
 import { stopText } from './report/outcome.ts';
 import type { Explored, Finding, Outcome, Report, StopReason } from './report/report.ts';
+import { doubtOf } from './sandbox/confirm.ts';
 import { type FromInside, type Sandbox, SandboxLost, type ToInside } from './sandbox/protocol.ts';
 
 /** What differs between the page and the terminal. */
 export interface Machinery {
-  compile(files: readonly SourceFile[], entry: string, options?: { readonly trace?: boolean }): Promise<CompileResult>;
+  compile(
+    files: readonly SourceFile[],
+    entry: string,
+    options?: { readonly trace?: boolean; readonly signal?: AbortSignal },
+  ): Promise<CompileResult>;
   openSandbox(): Promise<Sandbox>;
 }
 
@@ -32,7 +37,7 @@ export interface SubmitOptions {
   readonly stateLimit?: number;
 }
 
-const STATE_LIMIT = 400_000;
+const STATE_LIMIT = 40_000;
 
 /**
  * THE PATH: compile, explore, grade, report. Never rejects: whatever goes wrong is an outcome of the report.
@@ -76,9 +81,11 @@ export async function submit(
     };
   };
 
+  /** Opened as soon as there is something to confirm: that takes longer than confirming. */
+  let oracle: Promise<Sandbox> | null = null;
   try {
     progress('compiling');
-    const compiled = await machinery.compile(files, exercise.program.entry);
+    const compiled = await machinery.compile(files, exercise.program.entry, { signal });
     if (signal?.aborted) return report({ kind: 'cancelled' });
     if (!compiled.ok) return report({ kind: 'does-not-compile', errors: compiled.errors });
     const { program } = compiled;
@@ -94,19 +101,35 @@ export async function submit(
           if (answer.kind === 'progress') counts = answer;
           const news = answer.kind === 'run' && !shown && grading.firstFinding !== null;
           shown ||= news;
+          if (news) {
+            oracle = machinery.openSandbox();
+            oracle.catch(() => {});
+          }
           if (news || answer.kind === 'progress') progress('exploring', counts.runs, counts.states, counts.bound);
           last = answer;
         },
         signal,
       ),
     );
-    return conclude(last, program, report);
+    const concluded = conclude(last, program, report);
+    const findings = concluded.criteria.flatMap(({ finding }) => finding ?? []);
+    if (findings.length === 0) return concluded;
+    // No counterexample is shown that native code does not confirm.
+    const runs = new Map(findings.map(({ schedule, history }) => [schedule, history]));
+    const doubt = await doubtOf({ exercise, program, runs }, () => oracle ?? machinery.openSandbox(), signal);
+    return doubt === null ? concluded : report({ kind: 'our-fault', text: doubt });
   } catch (error) {
+    if (signal?.aborted) return report({ kind: 'cancelled' });
     if (!(error instanceof SandboxLost))
       return report({ kind: 'our-fault', text: error instanceof Error ? `${error.message}\n${error.stack}` : String(error) });
     if (error.reason === 'cancelled') return report({ kind: 'cancelled' });
     const line = await lineOfHang(exercise, files, machinery, stateLimit, signal);
     return report(stopped(error.reason, line, null));
+  } finally {
+    (oracle as Promise<Sandbox> | null)?.then(
+      sandbox => sandbox.close(),
+      () => {},
+    );
   }
 }
 
@@ -115,7 +138,7 @@ type MakeReport = (outcome: Outcome, seen?: Partial<Explored>, warnings?: Report
 function conclude(last: FromInside | null, program: CompiledProgram, report: MakeReport): Report {
   switch (last?.kind) {
     case 'done':
-      return report({ kind: 'graded' }, { complete: last.complete, states: last.states }, program.warnings);
+      return report({ kind: 'graded' }, { complete: last.complete, states: last.states, sampled: last.sampled }, program.warnings);
     case 'does-not-load':
       return report({ kind: 'does-not-load', text: last.text, line: last.line }, {}, program.warnings);
     case 'no-handler':
@@ -132,6 +155,8 @@ function conclude(last: FromInside | null, program: CompiledProgram, report: Mak
 function stopped(reason: StopReason, line: SourceLine | null, schedule: string | null): Outcome {
   return { kind: 'stopped', reason, text: stopText(reason, line), line, schedule };
 }
+
+const HANG_AGAIN_MS = 8000;
 
 /**
  * A program that hangs without passing any of our counters (a regular expression, a huge fill) cannot say where. So it is
@@ -156,7 +181,8 @@ async function lineOfHang(
         answer => {
           if (answer.kind === 'at') line = program.lines[answer.line] ?? line;
         },
-        signal,
+        // A program that fills memory line by line is never silent, so this run has an end of its own.
+        AbortSignal.any([AbortSignal.timeout(HANG_AGAIN_MS), ...(signal ? [signal] : [])]),
       ),
     );
   } catch {

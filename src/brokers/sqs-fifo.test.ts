@@ -255,6 +255,18 @@ describe('a FIFO dead-letter queue', () => {
     expect(again('g1m1')).toBe(true);
   });
 
+  it('S-03: a group whose first message can only be moved and whose second is in flight has nothing to hand out', () => {
+    const { sqs, sendAll, all, ids, hide } = fifo({ deadLetterQueue: 'dead.fifo', maxReceiveCount: 2 }, { name: 'dead.fifo' });
+    sendAll('g1m1', 'g1m2');
+    all();
+    hide('g1m1', 0);
+    expect(ids()).toEqual(['g1m1']);
+    hide('g1m1', 0, 0, 2);
+    expect(sqs.receivable('orders.fifo', 0)).toBe(false);
+    expect(sqs.exhausted('orders.fifo', 0)).toBe(true);
+    expect(all()).toEqual([]);
+  });
+
   it('S-05: keeps a message for its whole retention from the move on', () => {
     const { send, ids, counts } = withDead();
     send('g1m1');

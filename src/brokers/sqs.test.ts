@@ -1,3 +1,4 @@
+/** Long because it is a list: one test for each fact about SQS, by number. */
 import { describe, expect, it } from 'vitest';
 import { Sqs } from './sqs.ts';
 import { broker, DAY, HOUR, MIN, refusal, S } from './sqs-test-broker.ts';
@@ -264,7 +265,7 @@ describe('dead-letter queues', () => {
     expect(sqs.receivable('orders', 30 * S)).toBe(false);
     expect(sqs.exhausted('orders', 30 * S)).toBe(true);
     expect(receive(30 * S)).toEqual([]);
-    expect(events.at(-1)).toEqual({ type: 'dead-lettered', at: 30 * S, message: 'ord_12', queue: 'orders', attempts: 1 });
+    expect(events.at(-1)).toEqual({ type: 'dead-lettered', at: 30 * S, message: 'ord_12', queue: 'orders', to: 'dead', attempts: 1 });
   });
 
   it('S-03: the receive that moves a message goes on to the next', () => {
@@ -401,6 +402,14 @@ describe('time', () => {
     expect(remove(handle, 5 * DAY)).toBe(false);
     expect(types()).toEqual(['sent', 'sent']);
     expect(sqs.repeatable('orders', 5 * DAY)).toEqual([]);
+  });
+
+  it('S-15: a message whose retention and timeout end together does not return first', () => {
+    const { sqs, send, take, types } = broker({ retentionMs: 60 * S });
+    send('a');
+    take(30 * S);
+    sqs.pass(60 * S);
+    expect(types()).toEqual(['sent']);
   });
 
   it('S-15: retention is 60 s to 14 days, or none where a run is over long before', () => {

@@ -363,7 +363,14 @@ export class Sqs {
   #deadLetter(source: Queue, message: Stored, now: Ms): void {
     const target = this.#queues.get(source.settings.deadLetterQueue!)!;
     source.leave(message);
-    this.#emit({ type: 'dead-lettered', at: now, message: message.id, queue: source.settings.name, attempts: message.receiveCount });
+    this.#emit({
+      type: 'dead-lettered',
+      at: now,
+      message: message.id,
+      queue: source.settings.name,
+      to: source.settings.deadLetterQueue!,
+      attempts: message.receiveCount,
+    });
     message.deadLetterSource = source.settings.name;
     message.receivesHere = 0;
     message.fixedKey = '';

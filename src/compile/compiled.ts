@@ -24,6 +24,8 @@ export interface CompiledProgram {
    * Calling it with a `LifeRuntime` is the birth of a life; everything the learner keeps in modules lives in that call.
    */
   readonly code: string;
+  /** The same factory with `async` left to the engine: what a counterexample is confirmed on before anybody sees it. */
+  readonly native: string;
   /** Line ids that the code counts in: `lines[id]`. */
   readonly lines: readonly { readonly file: string; readonly line: number }[];
   /**

@@ -68,7 +68,7 @@ export interface Bound {
   readonly expiries: number;
   /** Times that the broker hands out a message that is in flight or deleted. */
   readonly duplicates: number;
-  /** Times that a service refuses a call for no reason of the learner's. */
+  /** Times that a connection is lost: before a call takes hold, or after that and before its reply. */
   readonly errors: number;
 }
 

@@ -125,7 +125,9 @@ export interface Returned extends At {
 export interface DeadLettered extends At {
   readonly type: 'dead-lettered';
   readonly message: string;
+  /** The queue that it left, and the one that it is in now. */
   readonly queue: string;
+  readonly to: string;
   readonly attempts: number;
 }
 

@@ -73,18 +73,18 @@ function db(port: CallPort): object {
   return Object.freeze({
     ...operations(null),
     transaction: (work: unknown) => {
-      const { Promise } = port.promises;
+      const { Promise: Ours } = port.promises;
       if (typeof work !== 'function')
-        return Promise.reject(new TypeError('db.transaction takes a function: db.transaction(async tx => { ... })'));
+        return Ours.reject(new TypeError('db.transaction takes a function: db.transaction(async tx => { ... })'));
       const line = port.line();
       const transaction = port.openTransaction();
       const end = (operation: 'commit' | 'rollback') => port.issue({ service: 'db', operation, args: [], subject: '', transaction, line });
       let outcome: Promise<unknown>;
       try {
-        outcome = Promise.resolve(work(Object.freeze(operations(transaction))));
+        outcome = Ours.resolve(work(Object.freeze(operations(transaction))));
       } catch (error) {
         if (error instanceof Halt) throw error;
-        outcome = Promise.reject(error);
+        outcome = Ours.reject(error);
       }
       return outcome.then(
         value => end('commit').then(() => value),

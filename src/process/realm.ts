@@ -14,8 +14,17 @@ export interface Realm {
 }
 
 export interface Program {
-  /** Runs the modules from their first line, synchronously. Throws what they throw. */
+  /** Runs the modules from their first line, synchronously. Throws `ModuleThrew`, or `Halt`. */
   start(world: LifeWorld): Life;
+}
+
+/** The learner's modules threw before there was a life. `cause` is what they threw, which can be anything. */
+export class ModuleThrew extends Error {
+  readonly line: SourceLine | null;
+  constructor(cause: unknown, line: SourceLine | null) {
+    super('a module threw while it was loading', { cause });
+    this.line = line;
+  }
 }
 
 export interface Life {
@@ -69,6 +78,8 @@ export type HaltReason =
  */
 export class Halt extends Error {
   readonly reason: HaltReason;
+  /** Where, if it was while loading; a life tells its line itself. */
+  line: SourceLine | null = null;
   constructor(reason: HaltReason) {
     super(reason);
     this.name = 'Halt';

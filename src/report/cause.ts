@@ -4,7 +4,7 @@
  */
 import type { FindingFacts } from '../../graders/criterion.ts';
 import type { Work } from '../exercise/exercise.ts';
-import { type Called, type Crashed, callName, type Delivered, type History, Index } from '../history/index.ts';
+import { type Applied, type Called, type Crashed, callName, type Delivered, type History, Index, type Json } from '../history/index.ts';
 import type { CausePart } from './report.ts';
 
 export function causeOf(facts: FindingFacts, history: History, words: Work['words']): CausePart[] {
@@ -116,11 +116,13 @@ function repeated(story: Story): CausePart[] {
     return [...head, text('the process died '), ...story.placeOfCrash(end.crash, end.index), text(', so '), again, text('.')];
   }
   if (overlapped) {
-    const how = second.cause === 'duplicate' ? 'handed the same message to' : 'took the message back and handed it to';
+    const [holder, newcomer] =
+      index.indexOfDelivery(first.delivery) < index.indexOfDelivery(second.delivery) ? [first, second] : [second, first];
+    const how = newcomer.cause === 'duplicate' ? 'handed the same message to' : 'took the message back and handed it to';
     return [
       ...head,
       text(
-        `while worker ${first.worker} worked on ${first.message}, the queue ${how} worker ${second.worker}. Neither saw the other: both got past their check before `,
+        `while worker ${holder.worker} worked on ${holder.message}, the queue ${how} worker ${newcomer.worker}. Neither saw the other: both got past their check before `,
       ),
       story.line(firstAt),
       text(' took hold.'),
@@ -160,7 +162,8 @@ function lost(story: Story): CausePart[] {
   if (settlement !== null) {
     const { delivery, applied } = settlement;
     const ack: CausePart[] = applied >= 0 ? [story.line(applied)] : [text('the acknowledgement')];
-    if (facts.got !== 0) return [...head, text('and the message was acknowledged at '), ...ack, text('.')];
+    if (facts.got !== 0)
+      return [...head, ...(overwritten(story) ?? [text('the message was acknowledged at '), ...ack, text(' all the same.')])];
     const own = index.endOf(delivery.worker, delivery.life);
     if (own !== null && own.index > settlement.index)
       return [
@@ -192,13 +195,50 @@ function lost(story: Story): CausePart[] {
       return [
         ...head,
         text(
-          `${event.message} was received ${event.attempts} times and never acknowledged, so the queue moved it to ${event.queue}${lastError(story)}.`,
+          `${event.message} was received ${event.attempts} times and never acknowledged, so the queue moved it to ${event.to}${lastError(story)}.`,
         ),
       ];
     if (event.type === 'stuck')
       return [...head, text('the handler waits for something that never happens'), ...stuckAt(event.line), text('.')];
   }
   return [...head, text('the run came to rest and the work was not there.')];
+}
+
+/**
+ * A write that was worked out from an older reading of the row: somebody else's change came between. Null when that is not
+ * what happened.
+ */
+function overwritten(story: Story): CausePart[] | null {
+  const { index, facts } = story;
+  for (const at of facts.conflict) {
+    const event = index.at(at);
+    if (event.type !== 'applied') continue;
+    const { delivery } = index.called(event.call);
+    for (const { store, key, before } of event.changes) {
+      const read = index.history.findLastIndex((each, position) => {
+        if (position >= at || each.type !== 'applied') return false;
+        const call = index.called(each.call);
+        return call.delivery === delivery && call.operation === 'get' && call.subject === `${store}/${key}`;
+      });
+      const seen = read < 0 ? null : (index.at(read) as Applied).result;
+      if (seen === null || JSON.stringify(seen) === JSON.stringify(before)) continue;
+      return [
+        story.line(read),
+        text(` had read ${row(seen)}, but when `),
+        story.line(at),
+        text(` took hold the row was at ${row(before)}. Another order’s change had come between, and was overwritten.`),
+      ];
+    }
+  }
+  return null;
+}
+
+/** `quantity 10` */
+function row(value: Json): string {
+  if (value === null || typeof value !== 'object') return String(value);
+  return Object.entries(value)
+    .map(([column, content]) => `${column} ${content}`)
+    .join(', ');
 }
 
 function beforeNext(story: Story, { crash, index }: { readonly crash: Crashed; readonly index: number }): CausePart[] {
@@ -248,7 +288,7 @@ function neverAcked(story: Story): CausePart[] {
   ];
   const dead = deadAt === undefined ? null : index.at(deadAt);
   if (dead?.type === 'dead-lettered')
-    return [...head, text(`: the queue delivered it ${dead.attempts} times, then moved it to ${dead.queue}.`)];
+    return [...head, text(`: the queue delivered it ${dead.attempts} times, then moved it to ${dead.to}.`)];
   return [...head, text(': the queue will go on delivering it.')];
 }
 

@@ -1,26 +1,64 @@
 import type { Bound } from '../exercise/exercise.ts';
 import { type History, Index } from '../history/index.ts';
 
-/** What the schedule did to the program, counted from the history: `1 crash, 1 duplicate delivery`; `no fault`. */
-export function faultsOf(history: History): string {
-  const index = new Index(history);
+/** What the schedule did to the program, counted from the history alone. */
+export interface FaultCounts {
+  readonly crashes: number;
+  readonly stalls: number;
+  readonly duplicates: number;
+  readonly refusals: number;
+  /** Calls that took hold and whose reply was lost. */
+  readonly lostReplies: number;
+  /** Events that the producer sent again because it missed the reply to its send. */
+  readonly resends: number;
+  /** Times that one worker moved while another had a message in hand. No fault, but harder to follow. */
+  readonly switches: number;
+}
+
+export function countFaults(history: History): FaultCounts {
+  const number = (is: (event: History[number]) => boolean) => history.reduce((sum, event) => sum + (is(event) ? 1 : 0), 0);
+  return {
+    crashes: number(event => event.type === 'crashed'),
+    stalls: number(event => event.type === 'time-passed' && event.stalled),
+    duplicates: number(event => event.type === 'delivered' && event.cause === 'duplicate'),
+    refusals: number(event => event.type === 'refused' && event.injected),
+    lostReplies: number(event => event.type === 'applied' && !event.replied),
+    resends: number(event => event.type === 'sent' && event.retryOf !== null),
+    switches: switches(new Index(history)),
+  };
+}
+
+/** `1 crash, 1 duplicate delivery`; `no fault`. */
+export function faultsText({ crashes, stalls, duplicates, refusals, lostReplies, resends, switches }: FaultCounts): string {
   const counts = [
-    count(history.filter(event => event.type === 'crashed').length, 'crash', 'crashes'),
-    count(
-      history.filter(event => event.type === 'time-passed' && event.stalled).length,
-      'stall past the visibility timeout',
-      'stalls past the visibility timeout',
-    ),
-    count(
-      history.filter(event => event.type === 'delivered' && event.cause === 'duplicate').length,
-      'duplicate delivery',
-      'duplicate deliveries',
-    ),
-    count(history.filter(event => event.type === 'refused' && event.injected).length, 'refused call', 'refused calls'),
-    // A switch counts where a worker moves while another has a call under way.
-    count(switches(index), 'switch between workers', 'switches between workers'),
+    count(crashes, 'crash', 'crashes'),
+    count(stalls, 'stall past the visibility timeout', 'stalls past the visibility timeout'),
+    count(duplicates, 'duplicate delivery', 'duplicate deliveries'),
+    count(refusals, 'refused call', 'refused calls'),
+    count(lostReplies, 'lost reply', 'lost replies'),
+    count(resends, 'event sent twice', 'events sent twice'),
+    count(switches, 'switch between workers', 'switches between workers'),
   ].filter(text => text !== '');
   return counts.length === 0 ? 'no fault' : counts.join(', ');
+}
+
+/**
+ * How much a reader has to follow: fewest faults first, then messages, then switches, then the kinds of fault,
+ * then events. Negative when `a` is the
+ * simpler one. Two runs that are equally simple stay in the order found, so the choice is the same on every machine.
+ */
+export function compareSimplicity(a: History, b: History): number {
+  const [left, right] = [simplicity(a), simplicity(b)];
+  for (const [index, value] of left.entries()) if (value !== right[index]) return value - right[index]!;
+  return 0;
+}
+
+function simplicity(history: History): number[] {
+  const { crashes, stalls, duplicates, refusals, lostReplies, resends, switches: switched } = countFaults(history);
+  const messages = history.reduce((sum, event) => sum + (event.type === 'sent' ? 1 : 0), 0);
+  // Of equally many faults a crash is the plainest to tell.
+  const kinds = stalls + 2 * duplicates + 3 * (refusals + lostReplies) + 4 * resends;
+  return [crashes + stalls + duplicates + refusals + lostReplies + resends, messages, switched, kinds, history.length];
 }
 
 function switches(index: Index): number {
@@ -47,7 +85,7 @@ export function boundText({ messages, workers, crashes, expiries, duplicates, er
     upTo(crashes, 'crash', 'crashes'),
     upTo(expiries, 'stall', 'stalls'),
     upTo(duplicates, 'duplicate delivery', 'duplicate deliveries'),
-    upTo(errors, 'refused call', 'refused calls'),
+    upTo(errors, 'failed call (refused, or its reply lost)', 'failed calls (refused, or the reply lost)'),
   ]
     .filter(text => text !== '')
     .join(', ');

@@ -4,12 +4,12 @@ import type { Exercise } from '../exercise/exercise.ts';
 import { Digest } from '../history/digest.ts';
 import type { History } from '../history/index.ts';
 import { causeOf } from './cause.ts';
-import { faultsOf } from './faults.ts';
+import { compareSimplicity, countFaults, faultsText } from './faults.ts';
 import type { CriterionResult, Finding, LogLine } from './report.ts';
 
 /**
- * Collects the verdicts of an exercise's criteria over the runs of a submission. Runs are told in the order played,
- * simplest first, so the first failure of a criterion is the one to show.
+ * Collects the verdicts of an exercise's criteria over the runs of a submission. Of all runs that fail a criterion the
+ * simplest is kept to be shown.
  *
  * Several runs: fail > pass > unknown. A criterion that nothing put to the test stays unknown.
  */
@@ -59,13 +59,14 @@ export class Grading {
       if (verdict.verdict === 'pass') continue;
       failed = true;
       entry.failed += 1;
-      entry.finding ??= {
+      if (entry.finding !== null && compareSimplicity(history, entry.finding.history) >= 0) continue;
+      entry.finding = {
         criterion: entry.criterion.id,
         schedule,
         cause: causeOf(verdict.finding, history, this.#exercise.work.words),
         history,
         conflict: verdict.finding.conflict,
-        faults: faultsOf(history),
+        faults: faultsText(countFaults(history)),
       };
     }
     if (failed) this.#failedRuns += 1;
@@ -92,6 +93,6 @@ interface Entry {
 
 export function judgeHistory(criterion: Criterion, exercise: Pick<Exercise, 'work'>, history: History): Verdict {
   const judge: Judge = criterion.start(exercise.work);
-  history.forEach((event, index) => judge.see(event, index));
+  for (const [index, event] of history.entries()) judge.see(event, index);
   return judge.verdict();
 }

@@ -16,7 +16,7 @@ export function stopText(reason: StopReason, line: SourceLine | null): string {
     case 'log-flood':
       return `${where} logged without end. It was stopped; nothing was judged.`;
     case 'no-answer':
-      return `${where} took so long in one step that no answer came. It was stopped; nothing was judged. A regular expression or a very large array can do this.`;
+      return `${where} took so long in one step, or so much memory, that no answer came. It was stopped; nothing was judged. A regular expression or a very large array can do this.`;
     case 'too-long':
       return 'Trying all schedules took longer than it may. Nothing was judged.';
   }

@@ -20,7 +20,7 @@ export function reportText(report: Report, path: string): string {
   lines.push(
     explored.complete
       ? `Complete: every schedule within these bounds, ${count(explored.states)} states.`
-      : `Bounded: ${count(explored.states)} states, not all schedules.`,
+      : `Bounded: ${count(explored.states)} states, not all schedules${explored.sampled ? `; then ${count(explored.sampled.runs)} random ones, seed ${explored.sampled.seed}` : ''}.`,
   );
   for (const bound of explored.bounds) lines.push(`  ${bound}`);
   lines.push('');

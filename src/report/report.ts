@@ -81,6 +81,8 @@ export interface Explored {
   /** Sentences such as `2 workers, 1 duplicate delivery`, one per bound, in the order tried. */
   readonly bounds: readonly string[];
   readonly failedRuns: number;
+  /** Where a bound was too large to be searched whole: random runs of it on top, and the seed that gives the same ones again. */
+  readonly sampled?: { readonly runs: number; readonly seed: number } | null;
   /** Of every run's schedule and history, in order. Equal digests: the same bytes, here and anywhere. */
   readonly digest: string;
 }

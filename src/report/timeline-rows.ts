@@ -8,19 +8,31 @@ import type { TimelineRow } from './report.ts';
 export function timelineRows(history: History, conflict: readonly number[] = []): TimelineRow[] {
   const index = new Index(history);
   const marked = new Set(conflict);
+  // With one worker there is no need to say which.
+  const alone = history.every(event => !('worker' in event) || event.worker === 1);
   const rows: TimelineRow[] = [];
   history.forEach((event, at) => {
-    const told = tell(event, index);
+    const told = tell(event, index, at);
     if (told === null) return;
     const state = marked.has(at) ? 'wrong' : told.state;
-    rows.push({ event: at, at: event.at, line: index.lineOf(event), conflict: marked.has(at), ...told, state });
+    const actor = alone ? told.actor.replace('worker 1, ', '') : told.actor;
+    const line = index.lineOf(event) ?? ackAfter(index, at)?.line ?? null;
+    rows.push({ event: at, at: event.at, conflict: marked.has(at), ...told, line, actor, state });
   });
   return rows;
 }
 
 type Told = Pick<TimelineRow, 'lane' | 'actor' | 'text' | 'state'>;
 
-function tell(event: HistoryEvent, index: Index): Told | null {
+/** The call of an acknowledgement whose effect at the broker is the event at this index. */
+function ackAfter(index: Index, at: number): Called | null {
+  const next = index.history[at + 1];
+  if (index.at(at).type !== 'settled' || next?.type !== 'applied') return null;
+  const call = index.called(next.call);
+  return call.operation === 'ack' ? call : null;
+}
+
+function tell(event: HistoryEvent, index: Index, at: number): Told | null {
   switch (event.type) {
     case 'sent': {
       const again = event.retryOf === null ? '' : `, the same event as ${event.retryOf} under another message id`;
@@ -42,7 +54,9 @@ function tell(event: HistoryEvent, index: Index): Told | null {
       // What took hold is told by its own event; a call is only worth a row of its own when it never did.
       return null;
     case 'applied':
-      return applied(index.called(event.call), event.result, event.changes);
+      // What an acknowledgement did at the broker has been told already.
+      if (at > 0 && ackAfter(index, at - 1) !== null) return null;
+      return lostReply(event, applied(index.called(event.call), event.result, event.changes));
     case 'refused': {
       const call = index.called(event.call);
       return {
@@ -51,8 +65,13 @@ function tell(event: HistoryEvent, index: Index): Told | null {
         state: 'wrong',
       };
     }
-    case 'settled':
-      return { lane: 'broker', actor: 'queue', text: `${event.message} is deleted: it will not be delivered again`, state: 'done' };
+    case 'settled': {
+      const call = ackAfter(index, at);
+      const text = `${call === null ? '' : 'message.ack: '}${event.message} is deleted, it will not be delivered again`;
+      const told: Told = { lane: 'broker', actor: call === null ? 'queue' : actorOf(call), text, state: 'done' };
+      const reply = index.history[at + 1];
+      return call !== null && reply?.type === 'applied' ? lostReply(reply, told) : told;
+    }
     case 'returned': {
       const why =
         event.reason === 'visibility-timeout' ? 'the visibility timeout passed without a delete' : 'the handler asked for a retry';
@@ -62,7 +81,7 @@ function tell(event: HistoryEvent, index: Index): Told | null {
       return {
         lane: 'broker',
         actor: 'queue',
-        text: `${event.message} moves to ${event.queue} after ${event.attempts} receives`,
+        text: `${event.message} moves to ${event.to} after ${event.attempts} receives`,
         state: 'dead-lettered',
       };
     case 'finished': {
@@ -104,9 +123,22 @@ function tell(event: HistoryEvent, index: Index): Told | null {
   }
 }
 
+/** The handler saw an error, and the call had taken hold all the same. */
+function lostReply({ replied }: { readonly replied: boolean }, told: Told): Told {
+  return replied ? told : { ...told, text: `${told.text}; the reply is lost, the handler sees an error`, state: 'late' };
+}
+
 function applied(call: Called, result: Json, changes: readonly Change[]): Told {
+  if (call.operation === 'ack') {
+    const text = `message.ack ${call.subject} does nothing: the message was handed out again since, and this receipt handle is out of date`;
+    return { ...place(call), text, state: 'late' };
+  }
   const effect = changes.length > 0;
-  const outcome = effect ? `: ${changes.map(changed).join(', ')}` : reads(call) ? ` gives ${compact(result)}` : '';
+  const outcome = effect
+    ? `: ${changes.map(change => changed(change, call.subject)).join(', ')}`
+    : reads(call)
+      ? ` gives ${compact(result)}`
+      : '';
   const staged = !effect && call.transaction !== null && !reads(call) && call.operation !== 'rollback' ? ', not committed yet' : '';
   const verb =
     { commit: 'db.transaction commits', rollback: 'db.transaction rolls back' }[call.operation] ?? `${callName(call)}${about(call)}`;
@@ -115,15 +147,17 @@ function applied(call: Called, result: Json, changes: readonly Change[]): Told {
 
 const reads = (call: Called) => ['exists', 'get', 'all', 'insertIfAbsent'].includes(call.operation);
 
-/** `stock mug: quantity 10 to 7` */
-function changed({ store, key, before, after }: Change): string {
-  if (before === null) return `${store} ${key} is new`;
-  if (after === null) return `${store} ${key} is gone`;
+/** `stock/mug quantity 10 to 7`; without the row's name where the call has just given it. */
+function changed({ store, key, before, after }: Change, subject: string): string {
+  const row = `${store}/${key}`;
+  const name = row === subject ? '' : `${row} `;
+  if (before === null) return name === '' ? 'a new row' : `${name}is new`;
+  if (after === null) return name === '' ? 'the row is gone' : `${name}is gone`;
   const old = before as { readonly [column: string]: Json };
   const columns = Object.entries(after as { readonly [column: string]: Json }).filter(
     ([column, value]) => compact(old[column] ?? null) !== compact(value),
   );
-  return `${store} ${key}: ${columns.map(([column, value]) => `${column} ${compact(old[column] ?? null)} to ${compact(value)}`).join(', ')}`;
+  return `${name}${columns.map(([column, value]) => `${column} ${compact(old[column] ?? null)} to ${compact(value)}`).join(', ')}`;
 }
 
 function place(call: Called): Pick<Told, 'lane' | 'actor'> {

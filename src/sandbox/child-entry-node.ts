@@ -13,4 +13,6 @@ const say = (answer: FromInside) => {
 
 const request = JSON.parse(readFileSync(0, 'utf8')) as ToInside;
 say({ kind: 'ready' });
-serve(request, say);
+// Left over by native programs. Node would end the process over it.
+process.on('unhandledRejection', () => {}).on('rejectionHandled', () => {});
+serve(request, say, () => new Promise(resolve => setImmediate(resolve)));

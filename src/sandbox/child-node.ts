@@ -19,14 +19,26 @@ const CLOSING: ReadonlySet<FromInside['kind']> = new Set(['done', 'does-not-load
  * Node's permission model takes away files outside this repository, child processes, workers and native add-ons; SES
  * inside takes away everything else.
  */
-export async function openChild({ silenceMs = 15_000, memoryMiB = 768 }: ChildOptions = {}): Promise<Sandbox> {
+export async function openChild({ silenceMs = 10_000, memoryMiB = 768 }: ChildOptions = {}): Promise<Sandbox> {
+  // Started before there is anything to ask: loading takes longer than most answers.
+  const child = spawn(process.execPath, childArguments(memoryMiB), { cwd: ROOT, env: {}, stdio: ['pipe', 'pipe', 'pipe'] });
+  const complaints: Buffer[] = [];
+  child.stderr.on('data', (bytes: Buffer) => complaints.push(bytes));
+  // How it ended before it was asked, if it did.
+  let failed: Error | null = null;
+  child.on('error', error => {
+    failed ??= error;
+  });
+  child.stdin.on('error', () => {
+    // The child is gone; its exit tells why.
+  });
   let end: (() => void) | null = null;
   return {
     ask: (request, hear, signal) =>
       new Promise((resolve, reject) => {
+        if (child.exitCode !== null) failed ??= new Error(`the sandbox process ended at once: ${Buffer.concat(complaints)}`);
+        if (failed !== null) return reject(failed);
         if (signal?.aborted) return reject(new SandboxLost('cancelled', 'stopped before it began'));
-        const child = spawn(process.execPath, childArguments(memoryMiB), { cwd: ROOT, env: {}, stdio: ['pipe', 'pipe', 'pipe'] });
-        const complaints: Buffer[] = [];
         let closed = false;
         const finish = (error: Error | null) => {
           if (end === null) return;
@@ -41,11 +53,7 @@ export async function openChild({ silenceMs = 15_000, memoryMiB = 768 }: ChildOp
         const watchdog = new Watchdog(silenceMs, () => finish(new SandboxLost('no-answer', `no answer for ${silenceMs} ms`)));
         end = cancel;
         signal?.addEventListener('abort', cancel);
-        child.stderr.on('data', (bytes: Buffer) => complaints.push(bytes));
         child.on('error', finish);
-        child.stdin.on('error', () => {
-          // The child is gone; its exit tells why.
-        });
         const lines = createInterface({ input: child.stdout });
         lines.on('line', line => {
           watchdog.heard();
@@ -65,7 +73,10 @@ export async function openChild({ silenceMs = 15_000, memoryMiB = 768 }: ChildOp
         });
         child.stdin.end(JSON.stringify(request satisfies ToInside));
       }),
-    close: () => end?.(),
+    close: () => {
+      if (end === null) child.kill('SIGKILL');
+      else end();
+    },
   };
 }
 

@@ -2,15 +2,21 @@
  * The inside of the wall in the browser: the script of a worker in a frame of opaque origin. The page's end of the channel
  * arrives with the first message; from then on the two speak directly, also while this thread is busy.
  */
+
+import { channelHop } from './hop-worker.ts';
 import { serve } from './inside.ts';
 import type { FromInside, ToInside } from './protocol.ts';
+
+// Left over by native programs. The browser would report it in the console.
+addEventListener('unhandledrejection', event => event.preventDefault());
 
 addEventListener(
   'message',
   event => {
     const port = (event as MessageEvent).ports[0]!;
+    const hop = channelHop();
     const say = (answer: FromInside) => port.postMessage(answer);
-    port.onmessage = ({ data }: MessageEvent<ToInside>) => serve(data, say);
+    port.onmessage = ({ data }: MessageEvent<ToInside>) => serve(data, say, hop);
     say({ kind: 'ready' });
   },
   { once: true },

@@ -3,10 +3,14 @@
  * criteria that run here only tell the explorer which states differ.
  */
 import type { Bound } from '../exercise/exercise.ts';
+import type { History } from '../history/index.ts';
+import { openNativeRealm } from '../process/native-realm.ts';
 import { openRealm } from '../process/open-realm.ts';
 import { Halt } from '../process/realm.ts';
 import { DoesNotFit, explore, type Run, RunFailed, replay } from '../sim/explore.ts';
 import { DoesNotLoad, NoHandler } from '../sim/learner-faults.ts';
+import { type Hop, replayNative } from '../sim/replay-native.ts';
+import { sample } from '../sim/sample.ts';
 import { readSchedule } from '../sim/schedule.ts';
 import type { Usage } from '../sim/simulate.ts';
 import { openRun } from './open-run.ts';
@@ -14,8 +18,12 @@ import type { FromInside, ToInside } from './protocol.ts';
 
 type Say = (answer: FromInside) => void;
 
-/** Answers one request. The last answer is the one that closes it: done, or why not. */
-export function serve(request: ToInside, say: Say): void {
+/** Answers one request. The last answer is the one that closes it: done, or why not. `hop` is for native programs only. */
+export function serve(request: ToInside, say: Say, hop: Hop): void {
+  if (request.kind === 'confirm') {
+    confirm(request, hop, say).then(say, error => say(lastWord(error, null, '')));
+    return;
+  }
   let opened: Run | null = null;
   try {
     // A traced program tells each line before it runs it, for a watchdog that must name the line of a hang.
@@ -35,26 +43,37 @@ export function serve(request: ToInside, say: Say): void {
 
 type Open = (bound: Bound, usage: Usage) => Run;
 
+/** Any number would do; this one is printed with the report, so that the same runs can be had again. */
+const SEED = 48_879;
+const SAMPLED_RUNS = 2000;
+
 function exploreAll(request: Extract<ToInside, { kind: 'explore' }>, open: Open, say: Say): FromInside {
   const usage: Usage = { clock: false, random: false };
   let runs = 0;
   let states = 0;
   let complete = true;
+  let sampled = 0;
   request.exercise.bounds.forEach((bound, number) => {
     say({ kind: 'progress', runs, states, bound: number });
-    const result = explore({
+    const played = {
       open: () => open(bound, usage),
-      usage,
       bound: number,
+      onRun: (schedule: string, history: History) => say({ kind: 'run', bound: number, schedule, history }),
+    };
+    const result = explore({
+      ...played,
+      usage,
       stateLimit: request.stateLimit,
-      onRun: (schedule, history) => say({ kind: 'run', bound: number, schedule, history }),
       onProgress: (moreRuns, moreStates) => say({ kind: 'progress', runs: runs + moreRuns, states: states + moreStates, bound: number }),
     });
     runs += result.runs;
     states += result.states;
     complete &&= result.complete;
+    if (result.complete) return;
+    sample({ ...played, seed: SEED, runs: SAMPLED_RUNS });
+    sampled += SAMPLED_RUNS;
   });
-  return { kind: 'done', complete, runs, states };
+  return { kind: 'done', complete, runs, states, sampled: sampled === 0 ? null : { runs: sampled, seed: SEED } };
 }
 
 function replayOne(request: Extract<ToInside, { kind: 'replay' }>, open: Open, say: Say): FromInside {
@@ -73,13 +92,25 @@ function replayOne(request: Extract<ToInside, { kind: 'replay' }>, open: Open, s
   }
   for (let enabled = simulation.enabled(); enabled.length > 0; enabled = simulation.enabled()) simulation.perform(enabled[0]!);
   say({ kind: 'run', bound: schedule.bound, schedule: request.schedule, history });
-  return { kind: 'done', complete: true, runs: 1, states: 0 };
+  return { kind: 'done', complete: true, runs: 1, states: 0, sampled: null };
+}
+
+/** A history that ends early, because the schedule did not fit, says enough: it is not the one that was expected. */
+async function confirm({ exercise, program, schedules }: Extract<ToInside, { kind: 'confirm' }>, hop: Hop, say: Say): Promise<FromInside> {
+  const realm = openNativeRealm({ hardened: true });
+  const loaded = realm.load(program);
+  for (const schedule of schedules) {
+    const { bound, departures } = readSchedule(schedule)!;
+    const run = openRun(exercise, exercise.bounds[bound]!, program, loaded, realm, { clock: false, random: false });
+    say({ kind: 'confirmed', schedule, history: await replayNative(run, departures, hop) });
+  }
+  return { kind: 'done', complete: true, runs: schedules.length, states: 0, sampled: null };
 }
 
 function lastWord(error: unknown, run: Run | null, schedule: string): FromInside {
   const line = run?.simulation.line() ?? null;
-  if (error instanceof Halt) return { kind: 'halted', reason: error.reason, line, schedule };
-  if (error instanceof DoesNotLoad) return { kind: 'does-not-load', text: error.message, line };
+  if (error instanceof Halt) return { kind: 'halted', reason: error.reason, line: error.line ?? line, schedule };
+  if (error instanceof DoesNotLoad) return { kind: 'does-not-load', text: error.message, line: error.line };
   if (error instanceof NoHandler) return { kind: 'no-handler', text: error.message };
   const { name, message, stack } = error instanceof Error ? error : { name: 'thrown', message: String(error), stack: '' };
   return { kind: 'our-fault', text: `${name}: ${message}${schedule === '' ? '' : ` (schedule ${schedule})`}\n${stack ?? ''}` };

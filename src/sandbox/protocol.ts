@@ -12,7 +12,9 @@ import type { HaltReason } from '../process/realm.ts';
  */
 export type ToInside =
   | { readonly kind: 'explore'; readonly exercise: Exercise; readonly program: CompiledProgram; readonly stateLimit: number }
-  | { readonly kind: 'replay'; readonly exercise: Exercise; readonly program: CompiledProgram; readonly schedule: string };
+  | { readonly kind: 'replay'; readonly exercise: Exercise; readonly program: CompiledProgram; readonly schedule: string }
+  /** Plays schedules on the program as it was written, on the engine's own promises: the slow oracle of what is about to be shown. */
+  | { readonly kind: 'confirm'; readonly exercise: Exercise; readonly program: CompiledProgram; readonly schedules: readonly string[] };
 
 export type FromInside =
   | { readonly kind: 'ready' }
@@ -20,9 +22,17 @@ export type FromInside =
   | { readonly kind: 'progress'; readonly runs: number; readonly states: number; readonly bound: number }
   /** One run from start to end. */
   | { readonly kind: 'run'; readonly bound: number; readonly schedule: string; readonly history: History }
+  /** The same from the slow oracle. Its events know no lines. */
+  | { readonly kind: 'confirmed'; readonly schedule: string; readonly history: History }
   /** Traced programs only: the line that is about to run, so that the watchdog can name it. */
   | { readonly kind: 'at'; readonly line: number }
-  | { readonly kind: 'done'; readonly complete: boolean; readonly runs: number; readonly states: number }
+  | {
+      readonly kind: 'done';
+      readonly complete: boolean;
+      readonly runs: number;
+      readonly states: number;
+      readonly sampled: { readonly runs: number; readonly seed: number } | null;
+    }
   | { readonly kind: 'does-not-load'; readonly text: string; readonly line: SourceLine | null }
   | { readonly kind: 'no-handler'; readonly text: string }
   | { readonly kind: 'halted'; readonly reason: HaltReason; readonly line: SourceLine | null; readonly schedule: string }

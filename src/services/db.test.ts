@@ -1,3 +1,4 @@
+/** Long because it is a list: one situation after another that two sessions can get into. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json, Ms } from '../history/event.ts';

@@ -1,12 +1,14 @@
 import type { Exercise } from '../exercise/exercise.ts';
-import type { Failure } from '../history/event.ts';
+import type { Failure, SourceLine } from '../history/event.ts';
+import type { ModuleThrew } from '../process/realm.ts';
 
 /** The module could not be started: its own top-level code threw. */
 export class DoesNotLoad extends Error {
-  readonly life: number;
-  constructor(error: unknown, life: number) {
-    super(describe(error).name + ': ' + describe(error).message, { cause: error });
-    this.life = life;
+  readonly line: SourceLine | null;
+  constructor({ cause, line }: ModuleThrew) {
+    const { name, message } = describe(cause);
+    super(`${name}: ${message}`, { cause });
+    this.line = line;
   }
 }
 

@@ -4,9 +4,9 @@ import { type Choice, readSchedule, type Schedule, writeSchedule } from './sched
 
 const digit = fc.integer({ min: 0, max: 35 });
 const choice: fc.Arbitrary<Choice> = fc.oneof(
-  fc.constant<Choice>({ kind: 'advance' }),
+  fc.constantFrom<Choice>({ kind: 'advance' }, { kind: 'rest' }),
   fc.record({ kind: fc.constantFrom('receive' as const, 'crash' as const, 'expire' as const), worker: digit }),
-  fc.record({ kind: fc.constantFrom('apply' as const, 'refuse' as const), worker: digit, call: digit }),
+  fc.record({ kind: fc.constantFrom('apply' as const, 'refuse' as const, 'lose' as const), worker: digit, call: digit }),
   fc.record({ kind: fc.constant('duplicate' as const), worker: digit, message: digit }),
 );
 const schedule: fc.Arbitrary<Schedule> = fc.record({

@@ -12,26 +12,32 @@ export type Choice =
   | { readonly kind: 'apply'; readonly worker: number; readonly call: number }
   /** Nobody has anything to do: the clock moves to the next deadline. */
   | { readonly kind: 'advance' }
+  /** Nobody has anything to do and no deadline is left: the run is over, unless a fault stirs things up again. */
+  | { readonly kind: 'rest' }
   /** Fault: the process of this worker dies. */
   | { readonly kind: 'crash'; readonly worker: number }
   /** Fault: the worker stalls until the broker takes its message for lost. */
   | { readonly kind: 'expire'; readonly worker: number }
   /** Fault: the broker hands this worker a message that is in flight elsewhere, or deleted (S-12). `message` counts from 0. */
   | { readonly kind: 'duplicate'; readonly worker: number; readonly message: number }
-  /** Fault: a service refuses this call. */
-  | { readonly kind: 'refuse'; readonly worker: number; readonly call: number };
+  /** Fault: the connection is lost before this call takes hold. */
+  | { readonly kind: 'refuse'; readonly worker: number; readonly call: number }
+  /** Fault: the connection is lost after this call took hold and before its reply arrived. The caller cannot tell it from `refuse`. */
+  | { readonly kind: 'lose'; readonly worker: number; readonly call: number };
 
-export type FaultKind = 'crash' | 'expire' | 'duplicate' | 'refuse';
-export const FAULT_KINDS: readonly FaultKind[] = ['crash', 'expire', 'duplicate', 'refuse'];
+export type FaultKind = 'crash' | 'expire' | 'duplicate' | 'refuse' | 'lose';
+export const FAULT_KINDS: readonly FaultKind[] = ['crash', 'expire', 'duplicate', 'refuse', 'lose'];
 
 const LETTERS: { readonly [kind in Choice['kind']]: string } = {
   receive: 'r',
   apply: 'a',
   advance: 't',
+  rest: 'q',
   crash: 'c',
   expire: 'x',
   duplicate: 'd',
   refuse: 'e',
+  lose: 'l',
 };
 
 /** One departure from the ordinary course. Steps count from 0. */
@@ -51,8 +57,8 @@ export function writeSchedule(schedule: Schedule): string {
 }
 
 function writeDeparture({ step, choice }: Departure): string {
-  const first = choice.kind === 'advance' ? '' : choice.worker.toString(36);
-  const second = choice.kind === 'apply' || choice.kind === 'refuse' ? choice.call : choice.kind === 'duplicate' ? choice.message : null;
+  const first = choice.kind === 'advance' || choice.kind === 'rest' ? '' : choice.worker.toString(36);
+  const second = 'call' in choice ? choice.call : choice.kind === 'duplicate' ? choice.message : null;
   return step.toString(36) + '-' + LETTERS[choice.kind] + first + (second === null ? '' : second.toString(36));
 }
 
@@ -62,7 +68,7 @@ export function readSchedule(text: string): Schedule | null {
   if (head === undefined || !/^[0-9a-z]{1,2}$/.test(head)) return null;
   const departures: Departure[] = [];
   for (const part of rest) {
-    const match = /^([0-9a-z]+)-([ratcxde])([0-9a-z]?)([0-9a-z]?)$/.exec(part);
+    const match = /^([0-9a-z]+)-([ratqcxdel])([0-9a-z]?)([0-9a-z]?)$/.exec(part);
     if (match === null) return null;
     const choice = readChoice(match[2]!, match[3]!, match[4]!);
     if (choice === null) return null;
@@ -74,7 +80,7 @@ export function readSchedule(text: string): Schedule | null {
 function readChoice(letter: string, first: string, second: string): Choice | null {
   const worker = Number.parseInt(first, 36);
   const index = Number.parseInt(second, 36);
-  if (letter === 't') return first === '' ? { kind: 'advance' } : null;
+  if (letter === 't' || letter === 'q') return first === '' ? { kind: letter === 't' ? 'advance' : 'rest' } : null;
   if (Number.isNaN(worker)) return null;
   if (letter === 'r' || letter === 'c' || letter === 'x') {
     if (second !== '') return null;
@@ -82,7 +88,7 @@ function readChoice(letter: string, first: string, second: string): Choice | nul
   }
   if (Number.isNaN(index)) return null;
   if (letter === 'd') return { kind: 'duplicate', worker, message: index };
-  return { kind: letter === 'a' ? 'apply' : 'refuse', worker, call: index };
+  return { kind: letter === 'a' ? 'apply' : letter === 'e' ? 'refuse' : 'lose', worker, call: index };
 }
 
 export function sameChoice(a: Choice, b: Choice): boolean {

@@ -6,13 +6,15 @@
  * `perform` makes one of them happen. Time passes only by choice, so a run of a handler takes no time unless the schedule
  * or the handler itself lets it pass.
  *
+ * A realm that cannot be drained (native promises: see `replay-native.ts`) is driven by the two halves of `perform`.
+ *
  * Long because it is one state machine: each private method is one transition, and they share all of its state.
  */
 import type { Bound, Exercise } from '../exercise/exercise.ts';
-import type { Emit, Failure, Ms } from '../history/event.ts';
+import type { Emit, Failure, Json, Ms } from '../history/event.ts';
 import { learnerErrors } from '../process/ackademy-module.ts';
 import { type CallPort, type CallRequest, learnerMessage, learnerServices } from '../process/learner-services.ts';
-import { Halt, type LifeWorld, type Program, type Realm } from '../process/realm.ts';
+import { Halt, type LifeWorld, ModuleThrew, type Program, type Realm } from '../process/realm.ts';
 import { type Service, type ServiceCall, ServiceRefusal } from '../services/service.ts';
 import { DoesNotLoad, describe, NoHandler, noHandlerText } from './learner-faults.ts';
 import { prng, uuidFrom } from './prng.ts';
@@ -47,7 +49,7 @@ export class Simulation {
   steps = 0;
   ended = false;
   readonly workers: readonly Worker[];
-  readonly spent: Record<FaultKind, number> = { crash: 0, expire: 0, duplicate: 0, refuse: 0 };
+  readonly spent: Record<FaultKind, number> = { crash: 0, expire: 0, duplicate: 0, refuse: 0, lose: 0 };
   readonly #parts: SimulationParts;
   #turn = 1;
   #deliveries = 0;
@@ -57,6 +59,8 @@ export class Simulation {
   #sessions = 0;
   #sessionOf = new Map<Worker, number>();
   #logged = 0;
+  /** What else the choice under way brings about, one thing at a time, each once everything is still again. */
+  #rest: Iterator<void> | null = null;
 
   constructor(parts: SimulationParts) {
     this.#parts = parts;
@@ -72,22 +76,30 @@ export class Simulation {
   enabled(): Choice[] {
     if (this.ended) return [];
     if (this.steps >= STEP_LIMIT) return this.#end('step-limit');
-    const ordinary = this.#ordinary(false);
-    if (ordinary.length === 0) return this.#end('quiet');
-    return [...ordinary, ...this.#faults()];
+    return [...this.#ordinary(false), ...this.#faults()];
   }
 
   /** The first of `enabled`, without the rest: for steps that are only repeated. Null when the run is over. */
   ordinary(): Choice | null {
-    if (this.ended || this.steps >= STEP_LIMIT) return null;
-    return this.#ordinary(true)[0] ?? null;
+    return this.ended || this.steps >= STEP_LIMIT ? null : this.#ordinary(true)[0]!;
   }
 
   perform(choice: Choice): void {
+    this.begin(choice);
+    do this.drain();
+    while (this.goOn());
+  }
+
+  /** The first thing that the choice brings about. The learner's code then has to run until it is still, and `goOn` is next. */
+  begin(choice: Choice): void {
     this.steps += 1;
     if (isFault(choice)) this.spent[choice.kind] += 1;
     if (choice.kind === 'advance') {
       this.#advance();
+      return;
+    }
+    if (choice.kind === 'rest') {
+      this.#end('quiet');
       return;
     }
     const worker = this.workers[choice.worker - 1]!;
@@ -102,7 +114,10 @@ export class Simulation {
         this.#deliver(worker, this.#parts.source.handAgain(this.#parts.source.repeatable(this.now)[choice.message]!, this.now));
         break;
       case 'apply':
-        this.#apply(worker, worker.calls[choice.call]!);
+        this.#apply(worker, worker.calls[choice.call]!, true);
+        break;
+      case 'lose':
+        this.#apply(worker, worker.calls[choice.call]!, false);
         break;
       case 'refuse':
         this.#refuse(worker, worker.calls[choice.call]!);
@@ -114,6 +129,13 @@ export class Simulation {
         this.#passTo(this.#parts.source.leaseEnd(worker.hand!.handing, this.now)!, 'visibility-timeout', true);
         break;
     }
+  }
+
+  /** The next thing that the same choice brings about, if there is one; the learner's code has to run after it as well. */
+  goOn(): boolean {
+    if (this.#rest?.next().done === false) return true;
+    this.#rest = null;
+    return false;
   }
 
   /** Equal keys: the same things can happen from here on. Whose turn it is decides only the order in which choices are listed. */
@@ -146,7 +168,7 @@ export class Simulation {
         choices.push({ kind: 'receive', worker: worker.number });
       }
     }
-    if (choices.length === 0 && this.#nextTimer() !== null) choices.push({ kind: 'advance' });
+    if (choices.length === 0) choices.push({ kind: this.#nextTimer() === null ? 'rest' : 'advance' });
     return choices;
   }
 
@@ -160,10 +182,11 @@ export class Simulation {
         choices.push({ kind: 'expire', worker: number });
       if (this.spent.duplicate < bound.duplicates && !worker.busy)
         for (const message of source.repeatable(this.now).keys()) choices.push({ kind: 'duplicate', worker: number, message });
-      if (this.spent.refuse < bound.errors)
+      if (this.spent.refuse + this.spent.lose < bound.errors)
         worker.calls.forEach((call, index) => {
-          if (call.wakesAt === null && call.request.operation !== 'rollback' && this.#canApply(worker, call, index))
-            choices.push({ kind: 'refuse', worker: number, call: index });
+          if (call.wakesAt !== null || call.request.operation === 'rollback' || !this.#canApply(worker, call, index)) return;
+          choices.push({ kind: 'refuse', worker: number, call: index });
+          if (outlivesConnection(call.request)) choices.push({ kind: 'lose', worker: number, call: index });
         });
     }
     return choices;
@@ -193,7 +216,13 @@ export class Simulation {
   }
 
   #deliver(worker: Worker, handing: Handing): void {
-    if (worker.life === null) this.#startLife(worker);
+    if (worker.life === null) {
+      this.#startLife(worker);
+      this.#rest = once(() => this.#handOver(worker, handing));
+    } else this.#handOver(worker, handing);
+  }
+
+  #handOver(worker: Worker, handing: Handing): void {
     this.#deliveries += 1;
     const hand: Hand = { delivery: this.#deliveries, handing };
     worker.hand = hand;
@@ -229,7 +258,6 @@ export class Simulation {
         error => finish(describe(error)),
       );
     });
-    this.#drain(worker);
   }
 
   #startLife(worker: Worker): void {
@@ -242,15 +270,13 @@ export class Simulation {
     const handler = life.exports[exercise.program.handler];
     if (typeof handler !== 'function') throw new NoHandler(noHandlerText(exercise, life.exports));
     worker.life = life;
-    this.#drain(worker);
   }
 
   #load(program: Program, worker: Worker) {
     try {
       return program.start(this.#world(worker, worker.lifeNumber));
     } catch (error) {
-      if (error instanceof Halt) throw error;
-      throw new DoesNotLoad(error, worker.lifeNumber);
+      throw error instanceof ModuleThrew ? new DoesNotLoad(error) : error;
     }
   }
 
@@ -263,7 +289,7 @@ export class Simulation {
     worker.observe('finished', error === null);
   }
 
-  #apply(worker: Worker, call: PendingCall): void {
+  #apply(worker: Worker, call: PendingCall, replied: boolean): void {
     worker.calls.splice(worker.calls.indexOf(call), 1);
     const { request } = call;
     const service = this.#parts.services[request.service];
@@ -275,31 +301,37 @@ export class Simulation {
               changes: [],
             }
           : service.apply(this.#serviceCall(worker, request), this.now);
-      this.#emit({ type: 'applied', at: this.now, call: call.number, result: reply.result, changes: reply.changes, replied: true });
+      this.#emit({ type: 'applied', at: this.now, call: call.number, result: reply.result, changes: reply.changes, replied });
+      if (!replied) {
+        this.#answer(worker, call, connectionLost(request));
+        return;
+      }
       worker.observe(`reply ${call.ordinal}`, reply.result);
-      call.resolve(reply.result);
+      // A copy: what the learner does with a row it was given must not reach the history.
+      call.resolve(copy(reply.result));
     } catch (error) {
       if (!(error instanceof ServiceRefusal)) throw error;
       this.#reject(worker, call, error, false);
     }
-    this.#drain(worker);
   }
 
   #refuse(worker: Worker, call: PendingCall): void {
     worker.calls.splice(worker.calls.indexOf(call), 1);
-    const { service, operation, transaction } = call.request;
+    const { service, transaction } = call.request;
     // A refused statement means a lost connection, and a lost connection takes its transaction along.
     if (transaction !== null) this.#parts.services[service]?.disconnect(this.#sessionOf.get(worker)!);
-    const target = service === 'message' ? 'the broker' : `the ${service} service`;
-    this.#reject(worker, call, new ServiceRefusal('ServiceUnavailable', `${target} did not take ${operation}: connection lost`), true);
-    this.#drain(worker);
+    this.#reject(worker, call, connectionLost(call.request), true);
   }
 
   #reject(worker: Worker, call: PendingCall, refusal: ServiceRefusal, injected: boolean): void {
-    const error = { name: refusal.name, message: refusal.message };
-    this.#emit({ type: 'refused', at: this.now, call: call.number, error, injected });
-    worker.observe(`refused ${call.ordinal}`, [error.name, error.message]);
-    call.reject(learnerErrors(refusal.name, refusal.message, refusal.code));
+    this.#emit({ type: 'refused', at: this.now, call: call.number, error: { name: refusal.name, message: refusal.message }, injected });
+    this.#answer(worker, call, refusal);
+  }
+
+  /** The caller's promise rejects. Whether the call took hold, it is not told. */
+  #answer(worker: Worker, call: PendingCall, { name, message, code }: ServiceRefusal): void {
+    worker.observe(`refused ${call.ordinal}`, [name, message]);
+    call.reject(learnerErrors(name, message, code));
   }
 
   #crash(worker: Worker): void {
@@ -334,28 +366,35 @@ export class Simulation {
     }
     this.#parts.source.pass(at);
     // A stalled process does not get to run its own timers; they fire when it moves again.
-    if (stalled) return;
+    if (!stalled) this.#rest = this.#wake(at);
+  }
+
+  *#wake(at: Ms): Iterator<void> {
     for (const worker of this.workers) {
       for (const call of worker.calls.filter(call => call.wakesAt !== null && call.wakesAt <= at)) {
         worker.calls.splice(worker.calls.indexOf(call), 1);
         this.#emit({ type: 'applied', at, call: call.number, result: null, changes: [], replied: true });
         worker.observe(`woke ${call.ordinal}`, null);
         call.resolve(undefined);
-        this.#drain(worker);
+        this.#turn = worker.number;
+        yield;
       }
       for (const timer of worker.timers.filter(timer => timer.at <= at)) {
+        // One that is due together with this one may have cleared it meanwhile.
+        if (!worker.timers.includes(timer)) continue;
         worker.timers.splice(worker.timers.indexOf(timer), 1);
         worker.observe(`timer ${timer.ordinal}`, null);
         this.#parts.realm.jobs.enqueue(timer.run);
-        this.#drain(worker);
+        this.#turn = worker.number;
+        yield;
       }
     }
   }
 
-  #drain(worker: Worker): void {
-    this.#turn = worker.number;
+  /** Runs the learner's code until it is still. On native promises it already is, and this tells what went wrong in our own jobs. */
+  drain(): void {
     this.#parts.realm.jobs.drain();
-    if (this.#parts.stateless) worker.forget();
+    if (this.#parts.stateless) this.workers[this.#turn - 1]!.forget();
   }
 
   #end(reason: 'quiet' | 'step-limit'): [] {
@@ -465,3 +504,25 @@ export class Simulation {
 }
 
 export const faultCounts = (spent: Readonly<Record<FaultKind, number>>): number[] => FAULT_KINDS.map(kind => spent[kind]);
+
+function* once(act: () => void): Iterator<void> {
+  act();
+  yield;
+}
+
+function copy(value: Json): Json {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(copy);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)]));
+}
+
+function connectionLost({ service, operation }: CallRequest): ServiceRefusal {
+  const target = service === 'message' ? 'the broker' : `the ${service} service`;
+  return new ServiceRefusal('ServiceUnavailable', `${target} did not answer ${operation}: connection lost`);
+}
+
+/** A statement inside a transaction is undone with its connection, and a read leaves nothing: then a lost reply is a refusal. */
+function outlivesConnection({ service, operation, transaction }: CallRequest): boolean {
+  if (service === 'message' || operation === 'commit') return true;
+  return transaction === null && !['exists', 'get', 'all'].includes(operation);
+}

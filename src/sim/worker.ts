@@ -47,6 +47,8 @@ export class Worker {
   calls: PendingCall[] = [];
   timers: Timer[] = [];
   #ordinals = 0;
+  /** Random numbers drawn in this life: the next one depends on it, also when everything else is forgotten. */
+  #draws = 0;
   #observed = new Digest();
 
   constructor(number: number) {
@@ -63,6 +65,7 @@ export class Worker {
   }
 
   observe(what: string, value: Json): void {
+    if (what === 'random') this.#draws += 1;
     this.#observed.add(what).add(JSON.stringify(value));
   }
 
@@ -78,6 +81,7 @@ export class Worker {
     this.hand = null;
     this.calls = [];
     this.timers = [];
+    this.#draws = 0;
     this.#reset();
   }
 
@@ -96,6 +100,6 @@ export class Worker {
       this.hand === null
         ? '-'
         : `${this.hand.handing.message}#${this.hand.handing.attempt}:${options.lease === null ? '-' : options.lease - now}`;
-    return `${options.lives ? this.lifeNumber : ''}|${this.#observed.text()}|${calls}|${timers}|${hand}`;
+    return `${options.lives ? `${this.lifeNumber} ${this.#draws}` : ''}|${this.#observed.text()}|${calls}|${timers}|${hand}`;
   }
 }

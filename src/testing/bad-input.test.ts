@@ -29,8 +29,9 @@ describe('code that does not compile', () => {
   });
 
   it.each([
-    ["import fs from 'fs';", 'fs'],
-    ["import { x } from 'lodash';", 'lodash'],
+    ["import fs from 'fs'; console.log(fs);", 'fs'],
+    ["import { chunk } from 'lodash'; chunk();", 'lodash'],
+    ["const fs = require('fs');", 'require'],
     ["const fs = await import('fs');", 'import'],
   ])('refuses %s with a sentence', async (line, word) => {
     const report = await grade(`${line}\nexport async function handle() {}`);
@@ -75,7 +76,6 @@ describe('a handler that throws', () => {
   it.each([
     ['fetch', "await fetch('https://example.org/');"],
     ['process', 'process.exit(0);'],
-    ['require', "require('fs');"],
     ['eval', "eval('1 + 1');"],
     ['Function', "new Function('return 1')();"],
     ['a constructor chain', "(function () {}).constructor('return globalThis')();"],

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { firstDifference, type Observation, type Operation, perform, type Recorded, type RecordFile } from './kafka-format.ts';
 import { ModelDriver } from './kafka-model.ts';
+import { MalformedRecord, type RecordResult, type Suite } from './suite.ts';
 
 export const KAFKA_RECORDS = fileURLToPath(new URL('./kafka/', import.meta.url));
 
@@ -20,24 +21,27 @@ export interface Failure {
   readonly got: unknown;
 }
 
-export interface Result {
-  readonly total: number;
-  readonly reproduced: number;
-  readonly failures: readonly Failure[];
-}
-
-export async function replayKafka(folder: string = KAFKA_RECORDS): Promise<Result> {
-  const failures: Failure[] = [];
-  let total = 0;
-  for (const { content } of recordFiles(folder)) {
-    for (const scenario of content.scenarios) {
-      total += 1;
+/** For the command that all brokers share. */
+export const kafka: Suite = {
+  folder: new URL('./kafka/', import.meta.url),
+  replay: async (content, file) => {
+    const results: RecordResult[] = [];
+    for (const scenario of checked(content, file).scenarios) {
       const failure = await replayScenario(scenario);
-      if (failure !== null) failures.push(failure);
+      const { id, title, versions } = scenario;
+      const difference = failure && {
+        version: versions.join(', '),
+        step: failure.step,
+        operation: failure.op,
+        path: '',
+        expected: failure.expected,
+        got: failure.got,
+      };
+      results.push({ id, title, versions, difference });
     }
-  }
-  return { total, reproduced: total - failures.length, failures };
-}
+    return results;
+  },
+};
 
 export async function replayScenario({ id, broker, ops, observations }: Recorded): Promise<Failure | null> {
   let got: readonly Observation[];
@@ -57,9 +61,13 @@ export function recordFiles(folder: string): { readonly file: string; readonly c
     .filter(file => file.endsWith('.json'))
     .sort()
     .map(file => {
-      const content = JSON.parse(readFileSync(join(folder, file), 'utf8')) as RecordFile;
-      if (content.format !== 'broker-trace/1' || content.broker !== 'kafka')
-        throw new Error(`${file}: not a record of Kafka in the format broker-trace/1`);
-      return { file, content };
+      return { file, content: checked(JSON.parse(readFileSync(join(folder, file), 'utf8')), file) };
     });
+}
+
+function checked(content: unknown, file: string): RecordFile {
+  const record = content as Partial<RecordFile> | null;
+  if (record?.format !== 'broker-trace/1' || record.broker !== 'kafka' || !Array.isArray(record.scenarios))
+    throw new MalformedRecord(`${file}: not a record of Kafka in the format broker-trace/1`);
+  return record as RecordFile;
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic, SourceFile } from '../../compile/compiled.ts';
-import type { Editor, EditorEvents, LineMark } from '../workspace/editor.ts';
+import { type Editor, type EditorEvents, type LineMark, MARK_CLASS } from '../workspace/editor.ts';
 import { commonOptions, monaco, teachTypes } from './monaco.ts';
 import { letTabLeave } from './tab-leaves.ts';
 
@@ -9,6 +9,30 @@ export interface CodeEditorOptions {
   readonly files: readonly SourceFile[];
   readonly open: string;
   readonly label: string;
+}
+
+/** The line that the timeline is on; behind the code what the call gave, or the words for a crash. */
+function decorations({ line, kind, value }: LineMark, end: number): monaco.editor.IModelDeltaDecoration[] {
+  const whole: monaco.editor.IModelDeltaDecoration = {
+    range: new monaco.Range(line, 1, line, 1),
+    options: {
+      isWholeLine: true,
+      className: MARK_CLASS[kind],
+      marginClassName: kind === 'current' ? `${MARK_CLASS[kind]} ws-line-now-edge` : MARK_CLASS[kind],
+    },
+  };
+  if (kind === 'current' && !value) return [whole];
+  const died = kind === 'died-before' ? ' died before this took hold ' : ' died after this ';
+  const content = value ? ` — ${value.text}` : died;
+  const inlineClassName = value ? (value.bad ? 'ws-value ws-value-bad' : 'ws-value') : 'ws-died';
+  const words: monaco.editor.IModelDeltaDecoration = {
+    range: new monaco.Range(line, end, line, end),
+    options: {
+      showIfCollapsed: true,
+      after: { content, inlineClassName, cursorStops: monaco.editor.InjectedTextCursorStops.None },
+    },
+  };
+  return [whole, words];
 }
 
 /** Our compiler's markers, apart from the type checker's. */
@@ -49,6 +73,23 @@ export function createCodeEditor(element: HTMLElement, options: CodeEditorOption
   const lit = editor.createDecorationsCollection();
   letTabLeave(editor, tell.onTabLeaves);
   editor.onDidFocusEditorText(() => tell.onFocus());
+
+  /** Shows when this line is next executed in the run that the timeline shows. */
+  const jump = (line: number | undefined) => {
+    const model = editor.getModel();
+    const path = [...models].find(([, each]) => each === model)?.[0];
+    if (path !== undefined && line !== undefined) tell.onLine({ file: path, line });
+  };
+  editor.onMouseDown(({ target, event }) => {
+    if (target.type === monaco.editor.MouseTargetType.GUTTER_LINE_NUMBERS && event.leftButton) jump(target.position?.lineNumber);
+  });
+  editor.addAction({
+    id: 'ackademy.next-execution',
+    label: 'Jump to next execution of this line',
+    keybindings: [monaco.KeyMod.Alt | monaco.KeyCode.KeyJ],
+    contextMenuGroupId: 'navigation',
+    run: () => jump(editor.getPosition()?.lineNumber),
+  });
 
   const watch = monaco.editor.onDidChangeMarkers(changed => {
     const ours = new Set([...models.values()].map(model => model.uri.toString()));
@@ -110,16 +151,7 @@ export function createCodeEditor(element: HTMLElement, options: CodeEditorOption
         return;
       }
       open(mark.file);
-      lit.set([
-        {
-          range: new monaco.Range(mark.line, 1, mark.line, 1),
-          options: {
-            isWholeLine: true,
-            className: mark.kind === 'crash' ? 'ws-line-crash' : 'ws-line-now',
-            marginClassName: mark.kind === 'crash' ? 'ws-line-crash' : 'ws-line-now ws-line-now-edge',
-          },
-        },
-      ]);
+      lit.set(decorations(mark, model.getLineMaxColumn(mark.line)));
       editor.revealLineInCenterIfOutsideViewport(mark.line);
     },
     setProblems(problems) {

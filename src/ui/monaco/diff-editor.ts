@@ -15,10 +15,13 @@ export function createDiff(element: HTMLElement, mine: SourceFile, solution: Sou
     renderGutterMenu: false,
     hideUnchangedRegions: { enabled: false },
     tabFocusMode: true,
-    originalAriaLabel: `Your ${mine.path}`,
-    modifiedAriaLabel: `The solution's ${solution.path}`,
+    wordWrap: 'on',
+    diffWordWrap: 'on',
   });
   editor.setModel({ original, modified });
+  // As options of the whole these do not reach the two fields.
+  editor.getOriginalEditor().updateOptions({ ariaLabel: `Your ${mine.path}` });
+  editor.getModifiedEditor().updateOptions({ ariaLabel: `Our ${solution.path}` });
   return {
     dispose() {
       editor.dispose();

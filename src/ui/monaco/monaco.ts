@@ -1,8 +1,9 @@
 /**
  * Monaco, with TypeScript and nothing else. Only ever imported lazily: this file is the whole of the 4 MB.
  * `monaco-editor/editor` is the bare core. The TypeScript feature brings all editor features with it, so listing them by
- * hand saves nothing.
+ * hand saves nothing; but it brings them late, and an editor has only the features that were there when it was made.
  */
+import 'monaco-editor/features/register.all';
 import * as monaco from 'monaco-editor/editor';
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
 import 'monaco-editor/languages/definitions/typescript/register';

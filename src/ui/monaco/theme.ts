@@ -8,6 +8,13 @@ export interface EditorTheme {
   colors: { [name: string]: string };
 }
 
+/** What a suggestion is, told by its shape; its colour would claim to be a state. */
+const SYMBOLS = [
+  ...['array', 'boolean', 'class', 'color', 'constant', 'constructor', 'enumerator', 'enumeratorMember', 'event', 'field', 'file'],
+  ...['folder', 'function', 'interface', 'key', 'keyword', 'method', 'module', 'namespace', 'null', 'number', 'object', 'operator'],
+  ...['package', 'property', 'reference', 'snippet', 'string', 'struct', 'text', 'typeParameter', 'unit', 'variable'],
+];
+
 export const themeName = (theme: Theme): string => `ackademy-${theme}`;
 
 /**
@@ -32,6 +39,7 @@ export function editorTheme(tokens: Tokens, theme: Theme): EditorTheme {
       { token: 'comment', foreground: bare('ink-3') },
     ],
     colors: {
+      ...Object.fromEntries(SYMBOLS.map(symbol => [`symbolIcon.${symbol}Foreground`, t('ink-2')])),
       'editor.background': t('pane'),
       'editor.foreground': t('ink'),
       'editorCursor.foreground': t('ink'),
@@ -52,6 +60,7 @@ export function editorTheme(tokens: Tokens, theme: Theme): EditorTheme {
       'editorBracketHighlight.foreground1': t('ink'),
       'editorBracketHighlight.foreground2': t('ink'),
       'editorBracketHighlight.foreground3': t('ink'),
+      'editorBracketHighlight.unexpectedBracket.foreground': t('failed'),
       'editorWhitespace.foreground': t('hairline'),
       'editorIndentGuide.background1': t('hairline'),
       'editorIndentGuide.activeBackground1': t('edge'),

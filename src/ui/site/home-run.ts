@@ -20,6 +20,3 @@ export interface HomeRun {
   /** What was searched to find it: `12 runs, the simplest of 4 that fail`. */
   readonly searched: string;
 }
-
-/** Null while there is no run to show: the page then stands without its figure, for a made-up one would be a lie. */
-export const homeRun: HomeRun | null = null;

@@ -11,7 +11,8 @@ interface Props {
   /** An ordinary text field instead of Monaco. Null while the page does not know yet. */
   readonly plain: boolean | null;
   readonly events: EditorEvents;
-  onReady(editor: Editor | null): void;
+  onReady(editor: Editor): void;
+  onGone(editor: Editor): void;
   onWaiting(waiting: 'no' | 'loading' | 'failed'): void;
 }
 
@@ -19,7 +20,7 @@ interface Props {
  * The place of the editor. Until Monaco is painted the code stands here as text in the same metrics, so that nothing
  * jumps; Monaco is fetched when this comes into view and the page has nothing better to do.
  */
-export function EditorHost({ exercise, files, open, plain, events, onReady, onWaiting }: Props) {
+export function EditorHost({ exercise, files, open, plain, events, onReady, onGone, onWaiting }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const [painted, setPainted] = useState(false);
   const latest = useRef(files);
@@ -55,13 +56,15 @@ export function EditorHost({ exercise, files, open, plain, events, onReady, onWa
     return () => {
       gone = true;
       seen.disconnect();
-      onReady(null);
-      editor?.dispose();
+      if (editor) {
+        onGone(editor);
+        editor.dispose();
+      }
       setPainted(false);
     };
   }, [plain]);
 
-  if (plain) return <PlainEditor files={files} open={open} events={events} onReady={onReady} />;
+  if (plain) return <PlainEditor files={files} open={open} events={events} onReady={onReady} onGone={onGone} />;
   return (
     <div class="ws-editor-place">
       <div class="ws-monaco" ref={place} />

@@ -27,7 +27,8 @@ interface Props {
   readonly solution: string | null;
   readonly events: EditorEvents;
   onOpen(path: string): void;
-  onEditor(editor: Editor | null): void;
+  onEditor(editor: Editor): void;
+  onEditorGone(editor: Editor): void;
   onWaiting(waiting: Waiting): void;
   onPlain(plain: boolean): void;
   onRun(): void;
@@ -54,6 +55,11 @@ export function EditorPane(props: Props) {
         <Files files={files} open={open} onOpen={props.onOpen} />
         <Saved draft={draft} />
         <KeyHelp plain={props.plain === true} canChoose={props.canChoose} onPlain={props.onPlain} />
+        {draft.state.previous && draft.state.notice?.kind !== 'replaced' && (
+          <button type="button" class="ws-link" onClick={() => draft.bringBack()}>
+            Earlier text
+          </button>
+        )}
         <button type="button" class="ws-link" disabled={draft.state.pristine} onClick={() => draft.reset()}>
           Reset
         </button>
@@ -79,6 +85,7 @@ export function EditorPane(props: Props) {
         plain={props.plain}
         events={props.events}
         onReady={props.onEditor}
+        onGone={props.onEditorGone}
         onWaiting={props.onWaiting}
       />
       <Foot {...props} />
@@ -116,7 +123,7 @@ function Foot({ draft, waiting, tabLeaves, typeErrors, here, plain }: Props) {
     ) : here !== null ? (
       <b>{here}</b>
     ) : typeErrors.length > 0 ? (
-      `${some(typeErrors.length, 'type error')}. They do not stop a run.`
+      `${some(typeErrors.length, 'type error')}. A run does not stop at ${typeErrors.length === 1 ? 'it' : 'them'}.`
     ) : null;
   return (
     <div class={waiting === 'loading' ? 'ws-foot ws-waiting' : 'ws-foot'}>

@@ -8,7 +8,9 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['Ctrl K, Ctrl I', 'Explain what the caret is on'],
   ['F8', 'Go to the next error'],
   ['F1', 'All commands of the editor'],
-  ['Up, Down, Home, End', 'Step through a run, in the timeline'],
+  ['Alt J', 'Jump to the next execution of this line. A click on its number does the same'],
+  ['Left, Right, Home, End', 'Step through a run, in the timeline'],
+  ['Space', 'Play the run step by step, or pause'],
   ['Arrows, Enter', 'Move a line between panes, or give it its usual place'],
 ];
 
@@ -31,7 +33,7 @@ export function KeyHelp({ plain, canChoose, onPlain }: Props) {
         <dl>
           {KEYS.map(([keys, does]) => (
             <div key={keys}>
-              <dt>{keys.split(/(, | )/).map(part => (/^(, | )$/.test(part) ? part : <kbd>{part}</kbd>))}</dt>
+              <dt>{keys.split(/(, | )/).map(part => (/^(, | |then)$/.test(part) ? part : <kbd>{part}</kbd>))}</dt>
               <dd>{does}</dd>
             </div>
           ))}

@@ -1,6 +1,7 @@
 import type { SourceLine } from '../../history/event.ts';
 import type { Report } from '../../report/report.ts';
 import { CopyButton } from './CopyButton.tsx';
+import { Inline } from './Inline.tsx';
 import { LineLink } from './LineLink.tsx';
 import { ProblemList } from './Problems.tsx';
 import { panel } from './report-view.ts';
@@ -19,19 +20,21 @@ export function OutcomePanel({ report, withFile, onGo }: Props) {
     <div class={`ws-panel ws-panel-${tone}`}>
       <h3>{title}</h3>
       <p>
-        {text}
+        <Inline text={text} />
         {line && (
           <>
             {' '}
-            It was on <LineLink line={line} withFile={withFile} onGo={onGo} />.
+            See <LineLink line={line} withFile={withFile} onGo={onGo} />.
           </>
         )}
       </p>
       {errors.length > 0 && <ProblemList problems={errors} withFile={withFile} onGo={onGo} />}
-      <p class="ws-todo">{todo}</p>
+      <p class="ws-todo">
+        <Inline text={todo} />
+      </p>
       {schedule && (
         <p class="ws-quiet">
-          In the run <code>{schedule}</code>.
+          Under the schedule <code>{schedule}</code>.
         </p>
       )}
       {outcome.kind === 'our-fault' && (

@@ -1,19 +1,20 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SourceFile } from '../../compile/compiled.ts';
-import type { Editor, EditorEvents, LineMark } from './editor.ts';
+import { type Editor, type EditorEvents, type LineMark, MARK_CLASS } from './editor.ts';
 
 interface Props {
   readonly files: readonly SourceFile[];
   readonly open: string;
   readonly events: EditorEvents;
-  onReady(editor: Editor | null): void;
+  onReady(editor: Editor): void;
+  onGone(editor: Editor): void;
 }
 
 const LINE = 20;
 const ABOVE = 8;
 
 /** An ordinary text field with line numbers: for phones, and for whoever prefers it. Tab always leaves it. */
-export function PlainEditor({ files, open, events, onReady }: Props) {
+export function PlainEditor({ files, open, events, onReady, onGone }: Props) {
   const [path, setPath] = useState(open);
   const [text, setText] = useState(files.find(file => file.path === open)?.text ?? '');
   const [mark, setMark] = useState<LineMark | null>(null);
@@ -36,7 +37,7 @@ export function PlainEditor({ files, open, events, onReady }: Props) {
       if (box && (top < box.scrollTop || top + LINE > box.scrollTop + box.clientHeight))
         box.scrollTop = Math.max(0, top - box.clientHeight / 3);
     };
-    onReady({
+    const editor: Editor = {
       setFiles(next) {
         for (const file of next) all.current.set(file.path, file.text);
         show(shown.current);
@@ -60,8 +61,9 @@ export function PlainEditor({ files, open, events, onReady }: Props) {
       setProblems() {},
       focus: () => field.current?.focus(),
       dispose() {},
-    });
-    return () => onReady(null);
+    };
+    onReady(editor);
+    return () => onGone(editor);
   }, []);
 
   const lines = text.split('\n').length;
@@ -71,11 +73,28 @@ export function PlainEditor({ files, open, events, onReady }: Props) {
       <div class="ws-plain-in" style={{ height: `${lines * LINE + 2 * ABOVE}px` }}>
         {lit && (
           <span
-            class={lit.kind === 'crash' ? 'ws-line-crash' : 'ws-line-now ws-line-now-edge'}
+            class={lit.kind === 'current' ? 'ws-line-now ws-line-now-edge' : MARK_CLASS[lit.kind]}
             style={{ top: `${ABOVE + (lit.line - 1) * LINE}px` }}
           />
         )}
-        <span class="ws-gutter" aria-hidden="true">
+        {lit?.value && (
+          <span
+            class={lit.value.bad ? 'ws-value ws-value-at ws-value-bad' : 'ws-value ws-value-at'}
+            style={{ top: `${ABOVE + (lit.line - 1) * LINE}px`, left: `calc(47px + ${text.split('\n')[lit.line - 1]?.length ?? 0}ch)` }}
+          >
+            {` — ${lit.value.text}`}
+          </span>
+        )}
+        {/* A short cut for fingers; the field has the keys. */}
+        <span
+          class="ws-gutter"
+          aria-hidden="true"
+          onClick={event => {
+            const top = event.currentTarget.getBoundingClientRect().top;
+            const line = Math.floor((event.clientY - top) / LINE) + 1;
+            if (line >= 1 && line <= lines) events.onLine({ file: path, line });
+          }}
+        >
           {Array.from({ length: lines }, (_, index) => `${index + 1}\n`).join('')}
         </span>
         <textarea
@@ -88,6 +107,12 @@ export function PlainEditor({ files, open, events, onReady }: Props) {
           {...{ autocorrect: 'off' }}
           wrap="off"
           onFocus={() => events.onFocus()}
+          onKeyDown={event => {
+            if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== 'KeyJ') return;
+            event.preventDefault();
+            const before = text.slice(0, event.currentTarget.selectionStart);
+            events.onLine({ file: path, line: before.split('\n').length });
+          }}
           onInput={event => {
             const next = event.currentTarget.value;
             all.current.set(path, next);

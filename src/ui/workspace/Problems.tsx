@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../compile/compiled.ts';
 import type { SourceLine } from '../../history/event.ts';
 import type { LogLine } from '../../report/report.ts';
+import { Inline } from './Inline.tsx';
 import { LineLink } from './LineLink.tsx';
 import { some } from './report-view.ts';
 
@@ -15,7 +16,7 @@ export function ProblemList({ problems, withFile, onGo }: ListProps) {
     <ul class="ws-problems">
       {problems.map(({ file, line, column, text }) => (
         <li key={`${file}:${line}:${column}:${text}`}>
-          <LineLink line={{ file, line }} withFile={withFile} onGo={onGo} /> {text}
+          <LineLink line={{ file, line }} withFile={withFile} onGo={onGo} /> <Inline text={text} />
         </li>
       ))}
     </ul>

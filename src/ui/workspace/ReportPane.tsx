@@ -10,6 +10,7 @@ import { OutcomePanel } from './OutcomePanel.tsx';
 import { Logs, Warnings } from './Problems.tsx';
 import { count, headline, scopeSentence } from './report-view.ts';
 import type { RunState } from './run.ts';
+import { SaveReport } from './SaveReport.tsx';
 
 interface Props {
   readonly exercise: Exercise;
@@ -42,21 +43,21 @@ export function ReportPane(props: Props) {
             {run.stopping ? 'Stopping' : 'Stop'}
           </button>
         )}
-        {run.kind === 'done' && (
-          <span class="ws-quiet">
-            {props.stale
-              ? 'of an earlier text'
-              : `${run.report.points.got} of ${run.report.points.of} points, ${(run.tookMs / 1000).toFixed(1)} s`}
-          </span>
-        )}
+        {run.kind === 'done' && <span class="ws-quiet">{about(run.report, run.tookMs, props.stale)}</span>}
       </div>
       <div class="ws-report-in">
         {run.kind === 'idle' && <BeforeRun {...props} />}
-        {run.kind === 'running' && <Running {...props} progress={run.progress} />}
+        {run.kind === 'running' && <Running {...props} progress={run.progress} files={run.files} />}
         {run.kind === 'done' && <Done {...props} report={run.report} files={run.files} />}
       </div>
     </>
   );
+}
+
+function about({ outcome, points }: Report, tookMs: number, stale: boolean): string {
+  if (stale) return 'of an earlier text';
+  const score = outcome.kind === 'graded' ? `${points.got} of ${points.of} points` : 'no verdict';
+  return `${score}, ${(tookMs / 1000).toFixed(1)} s`;
 }
 
 function BeforeRun({ exercise, asked, onRun }: Props) {
@@ -101,7 +102,12 @@ function BeforeRun({ exercise, asked, onRun }: Props) {
   );
 }
 
-function Running({ progress, finding, ...rest }: Props & { readonly progress: Progress | null }) {
+function Running({
+  progress,
+  finding,
+  files,
+  ...rest
+}: Props & { readonly progress: Progress | null; readonly files: readonly SourceFile[] }) {
   const share = progress && progress.boundCount > 0 ? (progress.boundNumber - 1) / progress.boundCount : 0;
   return (
     <>
@@ -124,7 +130,7 @@ function Running({ progress, finding, ...rest }: Props & { readonly progress: Pr
           <p class="ws-sofar">
             <Icon shape="failed" /> First failure. The search goes on.
           </p>
-          <FindingView {...rest} finding={finding} files={[]} />
+          <FindingView {...rest} finding={finding} files={files} />
         </>
       )}
     </>
@@ -138,9 +144,11 @@ function Done({ report, files, ...rest }: Props & { readonly report: Report; rea
     <>
       {stale && <p class="ws-stale">You have changed the code since this run. Lines may have moved.</p>}
       {report.outcome.kind === 'graded' ? <Verdict report={report} /> : <OutcomePanel report={report} withFile={withFile} onGo={onGo} />}
-      <div class="ws-narrow">{rest.rubric}</div>
       {finding && <FindingView {...rest} finding={finding} files={files} />}
-      {report.outcome.kind === 'graded' && report.verdict === 'pass' && <Passed onSolution={rest.onSolution} />}
+      <div class="ws-narrow">{rest.rubric}</div>
+      {report.outcome.kind === 'graded' && report.verdict === 'pass' && (
+        <Passed complete={report.explored.complete} onSolution={rest.onSolution} />
+      )}
       <Warnings problems={report.warnings} withFile={withFile} onGo={onGo} />
       <Logs logs={report.logs} withFile={withFile} onGo={onGo} />
       {report.outcome.kind === 'graded' && (
@@ -152,6 +160,7 @@ function Done({ report, files, ...rest }: Props & { readonly report: Report; rea
               <li key={bound}>{bound}</li>
             ))}
           </ul>
+          <SaveReport report={report} />
         </details>
       )}
     </>
@@ -191,17 +200,18 @@ function Verdict({ report }: { readonly report: Report }) {
   );
 }
 
-function Passed({ onSolution }: { onSolution(): void }) {
+function Passed({ complete, onSolution }: { readonly complete: boolean; onSolution(): void }) {
   return (
     <div class="ws-passed">
       <p class="ws-cause">
-        Your handler <strong>kept every promise</strong>, wherever the process died.
+        Your handler <strong>kept every promise</strong>
+        {complete ? ', wherever the process died.' : ' in every run that was tried.'}
       </p>
       <p>
         <button type="button" class="ws-link" onClick={onSolution}>
           Compare your code with ours
         </button>{' '}
-        <a href="/exercises/">All exercises</a> <a href="/lesson/event-driven-pub-sub/">Back to the lesson</a>
+        <a href="/exercises/">All exercises</a> <a href="/lesson/event-driven-pub-sub/">The lesson</a>
       </p>
     </div>
   );

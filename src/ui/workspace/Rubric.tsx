@@ -61,8 +61,10 @@ function Row({ claim, points, result, selected, onSelect }: RowProps) {
   const told = (
     <>
       <b>{claim}</b>
-      <span>
-        <em>{result.verdict}</em> {criterionLine(result)}
+      <span class="ws-told">
+        <span>
+          <em>{result.verdict}</em> {criterionLine(result)}
+        </span>
         <i>
           {`${result.verdict === 'pass' ? points : 0} of ${points}`}
           <span class="sr"> points</span>

@@ -1,9 +1,15 @@
-import { useEffect, useRef } from 'preact/hooks';
-import type { TimelineRow } from '../../report/report.ts';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Finding, TimelineRow } from '../../report/report.ts';
 import { Icon, type Shape } from './Icon.tsx';
+import { type Play, pressed, sought, stay, ticked } from './play.ts';
+import { RunDrawing } from './RunDrawing.tsx';
 import { clock, stepAfterKey } from './steps.ts';
+import { browserStore, readJson, TIMELINE_KEY, writeJson } from './storage.ts';
+
+type View = 'drawing' | 'text';
 
 interface Props {
+  readonly finding: Finding;
   readonly rows: readonly TimelineRow[];
   readonly step: number;
   readonly withFile: boolean;
@@ -21,8 +27,15 @@ const SHAPES: { readonly [state in TimelineRow['state']]: Shape | null } = {
   note: null,
 };
 
-/** The run in text: a list whose current row the arrows move, and with it the lit line in the editor. */
-export function TimelinePane({ rows, step, withFile, onStep }: Props) {
+/**
+ * The run as a drawing or in text. The arrows move the current step in both, and with it the lit line in the editor. The text
+ * is always there for screen readers; while the drawing is shown it is only out of sight.
+ */
+export function TimelinePane({ finding, rows, step, withFile, onStep: onParent }: Props) {
+  const [view, setView] = useView();
+  const { playing, apply } = usePlay(rows, step, onParent);
+  const onStep = (next: number) => apply(sought(next));
+  const toggle = () => apply(pressed({ playing, step }, rows.length));
   const list = useRef<HTMLOListElement>(null);
   const last = rows.length - 1;
   const row = rows[step];
@@ -36,14 +49,15 @@ export function TimelinePane({ rows, step, withFile, onStep }: Props) {
     if (over < element.offsetHeight) box.scrollTop = element.offsetTop - element.offsetHeight;
     else if (over > box.clientHeight - 2 * element.offsetHeight)
       box.scrollTop = element.offsetTop - box.clientHeight + 2 * element.offsetHeight;
-  }, [step, rows]);
+  }, [step, rows, view]);
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const next = stepAfterKey(event.key, step, rows.length);
-    if (next === null) return;
+    if (next === null && event.key !== ' ') return;
     event.preventDefault();
-    onStep(next);
+    if (next === null) toggle();
+    else onStep(next);
   }
 
   const button = (word: string, shape: Shape, to: number, end: boolean) => (
@@ -72,22 +86,39 @@ export function TimelinePane({ rows, step, withFile, onStep }: Props) {
             </>
           )}
         </p>
+        <fieldset class="ws-views" aria-label="Show the run as">
+          {(['drawing', 'text'] as const).map(each => (
+            <button key={each} type="button" aria-pressed={view === each} onClick={() => setView(each)}>
+              {each === 'drawing' ? 'Drawing' : 'Text'}
+            </button>
+          ))}
+        </fieldset>
         <fieldset class="ws-transport" aria-label="Steps">
           {button('First step (Home)', 'back', 0, true)}
           {button('Previous step (arrow up)', 'back', step - 1, false)}
+          <button
+            type="button"
+            aria-label={playing ? 'Pause (Space)' : 'Play (Space)'}
+            title={playing ? 'Pause (Space)' : 'Play (Space)'}
+            onClick={toggle}
+          >
+            <Icon shape={playing ? 'pause' : 'play'} />
+          </button>
           {button('Next step (arrow down)', 'next', step + 1, false)}
           {button('Last step (End)', 'next', last, true)}
         </fieldset>
-        <span class="ws-stepn">
+        <span class="ws-stepn" style={{ minWidth: `${2 * String(rows.length).length + 4}ch` }}>
           <b>{step + 1}</b> of {rows.length}
         </span>
       </div>
+      {view === 'drawing' && <RunDrawing finding={finding} step={step} onStep={onStep} onToggle={toggle} />}
       <ol
         ref={list}
-        class="ws-rows"
+        class={view === 'text' ? 'ws-rows' : 'ws-rows sr'}
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a list of which one row is current is a listbox
         role="listbox"
-        tabIndex={0}
+        // Out of sight, it is no stop for the keyboard of somebody who sees.
+        tabIndex={view === 'text' ? 0 : -1}
         aria-labelledby="ws-timeline-title"
         aria-activedescendant={row ? `ws-step-${step}` : undefined}
         onKeyDown={onKeyDown}
@@ -98,6 +129,32 @@ export function TimelinePane({ rows, step, withFile, onStep }: Props) {
       </ol>
     </>
   );
+}
+
+function useView(): [View, (view: View) => void] {
+  const [view, setView] = useState<View>(() => (readJson(browserStore(), TIMELINE_KEY) === 'text' ? 'text' : 'drawing'));
+  return [
+    view,
+    next => {
+      setView(next);
+      writeJson(browserStore(), TIMELINE_KEY, next);
+    },
+  ];
+}
+
+function usePlay(rows: readonly TimelineRow[], step: number, onStep: (step: number) => void) {
+  const [playing, setPlaying] = useState(false);
+  const apply = (next: Play) => {
+    setPlaying(next.playing);
+    if (next.step !== step) onStep(next.step);
+  };
+  useEffect(() => setPlaying(false), [rows]);
+  useEffect(() => {
+    if (!playing) return;
+    const timer = setTimeout(() => apply(ticked({ playing, step }, rows.length)), stay(rows[step]));
+    return () => clearTimeout(timer);
+  }, [playing, step, rows]);
+  return { playing, apply };
 }
 
 interface RowProps {

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Diagnostic, SourceFile } from '../../compile/compiled.ts';
 import type { Exercise } from '../../exercise/exercise.ts';
 import type { SourceLine } from '../../history/event.ts';
+import type { Finding } from '../../report/report.ts';
 import { timelineRows } from '../../report/timeline-rows.ts';
 import { same } from './draft.ts';
 import { EditorPane, type Waiting } from './EditorPane.tsx';
@@ -16,7 +17,7 @@ import { firstToExplain, spoken } from './report-view.ts';
 import { Runner } from './run.ts';
 import { Separator } from './Separator.tsx';
 import { SolutionOffer } from './SolutionOffer.tsx';
-import { firstStep, markOf, stepOfEvent } from './steps.ts';
+import { firstStep, markOf, nextExecution, stepOfEvent } from './steps.ts';
 import { browserStore, EDITOR_KEY, readJson, writeJson } from './storage.ts';
 import { type Tab, Tabs } from './Tabs.tsx';
 import { TimelinePane } from './TimelinePane.tsx';
@@ -74,29 +75,47 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
     : run.kind === 'running'
       ? (run.progress?.firstFinding ?? null)
       : null;
-  const rows = useMemo(() => (finding ? timelineRows(finding.history, finding.conflict) : []), [finding]);
+  // While the next run is under way the last one stays, so that nothing jumps.
+  const last = useRef<Finding | null>(null);
+  const shown = finding ?? (run.kind === 'running' ? last.current : null);
+  last.current = shown;
+  const rows = useMemo(() => (shown ? timelineRows(shown.history, shown.conflict) : []), [shown]);
   const stale = run.kind === 'done' && !same(run.files, draft.state.files);
-  const mark = finding && lit && !stale ? markOf(finding, rows, step) : null;
+  const mark = shown && lit && !stale ? markOf(shown, rows, step) : null;
 
   useEffect(() => {
     setStep(firstStep(rows));
-    setLit(finding !== null);
+    setLit(shown !== null);
   }, [rows]);
-  useEffect(() => editor.current?.mark(mark), [mark?.file, mark?.line, mark?.kind, waiting, plain]);
+  useEffect(() => editor.current?.mark(mark), [mark?.file, mark?.line, mark?.kind, mark?.value?.text, waiting, plain]);
   useEffect(() => editor.current?.setFiles(draft.state.files), [draft.state.replaced]);
   useEffect(() => {
     if (!report) return;
     setSelected(firstToExplain(report, asked));
     setSaid(spoken(report));
     setAsked(null);
+    showRubric();
     editor.current?.setProblems(report.outcome.kind === 'does-not-compile' ? report.outcome.errors : []);
   }, [report]);
 
-  const latest = useRef({ typeErrors });
-  latest.current = { typeErrors };
+  /** From the code to the run: the next step of this line. */
+  function showLine(line: SourceLine): void {
+    if (!shown || stale) return;
+    const next = nextExecution(rows, line, step);
+    if (next === null) {
+      setSaid(`Line ${line.line} asks for nothing in this run.`);
+      return;
+    }
+    setStep(next);
+    setLit(true);
+    setSaid(`Step ${next + 1} of ${rows.length}. ${rows[next]!.actor} ${rows[next]!.text}`);
+  }
+  const latest = useRef({ typeErrors, mark, showLine });
+  latest.current = { typeErrors, mark, showLine };
   function start(): void {
     if (runner.state.kind === 'running') return;
-    draft.save();
+    if (draft.unsaved) draft.save();
+    draft.settle();
     setSaid('Running');
     setSelected(null);
     setComparing(false);
@@ -114,6 +133,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
       onTypeErrors: setTypeErrors,
       onFocus: () => runner.warm(),
       onTabLeaves: setTabLeaves,
+      onLine: line => latest.current.showLine(line),
     }),
     [draft, runner],
   );
@@ -132,14 +152,17 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
   }
   function select(id: string): void {
     setSelected(id);
-    if (phone) setTab('report');
+    if (!phone) return;
+    setTab('report');
+    requestAnimationFrame(() => document.getElementById('ws-report-title')?.focus());
   }
   function choosePlain(wish: boolean): void {
     setWishesPlain(wish);
     writeJson(browserStore(), EDITOR_KEY, wish ? 'plain' : 'full');
   }
 
-  const results = report?.criteria ?? [];
+  // Without a verdict the report says why; five times the same reason would say no more.
+  const results = report?.outcome.kind === 'graded' ? report.criteria : (report?.criteria.map(each => ({ ...each, why: '' })) ?? []);
   const rubric = (headingId: string) => (
     <Rubric criteria={exercise.criteria} results={results} selected={selected} headingId={headingId} onSelect={select} />
   );
@@ -147,7 +170,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
   const here = row && mark ? `Line ${mark.line}, step ${step + 1} of ${rows.length}` : null;
 
   return (
-    <div ref={panes.frame} class={`ws${finding ? ' ws-with-run' : ''}`} data-tab={tab} style={panes.style}>
+    <div ref={panes.frame} class={`ws${shown ? ' ws-with-run' : ''}`} data-tab={tab} style={panes.style}>
       <Tabs tab={tab} verdict={run.kind === 'running' ? 'running' : (report?.verdict ?? null)} onTab={setTab} />
       <p class="sr" role="status">
         {said}
@@ -187,8 +210,11 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
           }}
           onEditor={made => {
             editor.current = made;
-            made?.setFiles(draft.state.files);
-            made?.mark(mark);
+            made.setFiles(draft.state.files);
+            made.mark(latest.current.mark);
+          }}
+          onEditorGone={gone => {
+            if (editor.current === gone) editor.current = null;
           }}
           onWaiting={setWaiting}
           onPlain={choosePlain}
@@ -220,10 +246,11 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
       {finding && panes.room && (
         <Separator edge="top" label="Height of editor and report" controls="ws-code" {...panes} room={panes.room} />
       )}
-      {finding && (
+      {shown && (
         <>
           <section id="ws-timeline" class="ws-pane ws-timeline" aria-labelledby="ws-timeline-title">
             <TimelinePane
+              finding={shown}
               rows={rows}
               step={step}
               withFile={draft.state.files.length > 1}
@@ -234,12 +261,22 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
             />
           </section>
           <aside class="ws-pane ws-state" aria-label="State of queue and tables">
-            {row && <WorldPane exercise={exercise} history={finding.history} event={row.event} step={step} />}
+            {row && <WorldPane exercise={exercise} history={shown.history} event={row.event} step={step} />}
           </aside>
         </>
       )}
     </div>
   );
+}
+
+/** On a wide screen the prompt scrolls by itself to the verdicts, unless somebody is reading there. */
+function showRubric(): void {
+  const pane = document.getElementById('ws-prompt');
+  const heading = document.getElementById('ws-rubric-title');
+  if (!pane || !heading || pane.contains(document.activeElement) || pane.scrollHeight <= pane.clientHeight) return;
+  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const top = pane.scrollTop + heading.getBoundingClientRect().top - pane.getBoundingClientRect().top - 16;
+  pane.scrollTo({ top, behavior: calm ? 'auto' : 'smooth' });
 }
 
 /** False in the page's own HTML and in the first render, which must be the same. */

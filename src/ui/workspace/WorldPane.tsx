@@ -2,7 +2,7 @@ import type { Exercise } from '../../exercise/exercise.ts';
 import type { History } from '../../history/event.ts';
 import { Icon } from './Icon.tsx';
 import { some } from './report-view.ts';
-import { type MessageState, worldAt } from './world.ts';
+import { type MessageState, type WorkerState, worldAt } from './world.ts';
 
 interface Props {
   readonly exercise: Exercise;
@@ -24,9 +24,10 @@ const WHERE: {
   'dead-lettered': { shape: 'dead', word: 'dead-lettered' },
 };
 
-/** Queue and tables right after the current step: what survives a crash. */
+/** Queue and tables right after the current step, which survive a crash; and what each worker has in hand, which does not. */
 export function WorldPane({ exercise, history, event, step }: Props) {
-  const { messages, tables } = worldAt(exercise, history, event);
+  const { messages, tables, workers } = worldAt(exercise, history, event);
+  const alone = history.every(each => !('worker' in each) || each.worker === 1);
   return (
     <>
       <div class="ws-bar">
@@ -46,11 +47,25 @@ export function WorldPane({ exercise, history, event, step }: Props) {
                 {messages.map(({ id, where, receives, changed }) => (
                   <tr key={id} class={changed ? 'ws-changed' : ''}>
                     <th scope="row">{id}</th>
-                    <td>
+                    <td class="ws-where">
                       <Icon shape={WHERE[where].shape} /> {WHERE[where].word}
                       {receives > 1 && <span class="ws-receives">{`, ${some(receives, 'receive')}`}</span>}
                     </td>
                   </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
+        </section>
+        <section>
+          <h3>in hand</h3>
+          {workers.length === 0 ? (
+            <p class="ws-none">no process yet</p>
+          ) : (
+            <table>
+              <tbody>
+                {workers.map(worker => (
+                  <Worker key={worker.worker} state={worker} alone={alone} />
                 ))}
               </tbody>
             </table>
@@ -80,5 +95,29 @@ export function WorldPane({ exercise, history, event, step }: Props) {
         ))}
       </div>
     </>
+  );
+}
+
+function Worker({ state, alone }: { readonly state: WorkerState; readonly alone: boolean }) {
+  const { worker, life, memory, hand, changed } = state;
+  return (
+    <tr class={changed ? 'ws-changed' : ''}>
+      <th scope="row">{alone ? `life ${life}` : `worker ${worker}, life ${life}`}</th>
+      <td class="ws-where">
+        {memory !== 'in use' || hand.length === 0 ? (
+          <span class={memory === 'in use' ? '' : 'ws-memory'}>
+            {memory === 'gone' && <Icon shape="crash" />}
+            {memory === 'in use' ? 'nothing in hand' : memory === 'gone' ? 'dead, memory gone' : 'memory empty'}
+          </span>
+        ) : (
+          hand.map(({ delivery, message, attempt }) => (
+            <div key={delivery}>
+              <Icon shape={attempt > 1 ? 'redelivered' : 'in-flight'} /> {message}
+              {attempt > 1 && `, receive ${attempt}`}
+            </div>
+          ))
+        )}
+      </td>
+    </tr>
   );
 }

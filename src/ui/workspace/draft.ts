@@ -136,6 +136,12 @@ export class Draft {
     this.#set({ notice: null });
   }
 
+  /** Whoever goes on working has read what only tells; what asks for a decision stays. */
+  settle(): void {
+    const kind = this.#state.notice?.kind;
+    if (kind === 'restored' || kind === 'replaced') this.dismiss();
+  }
+
   #replace(files: readonly SourceFile[], why: 'reset' | 'theirs' | 'link' | 'previous'): void {
     const { files: old } = this.#state;
     if (same(files, old)) {

@@ -21,15 +21,30 @@ export interface Editor {
 }
 
 export interface LineMark extends SourceLine {
-  /** `crash`: the process died after this line. */
-  readonly kind: 'current' | 'crash';
+  /** Or where the process died: before what this line asked for took hold, or after. */
+  readonly kind: 'current' | 'died-before' | 'died-after';
+  /** What the call at this step gave, written behind the line. */
+  readonly value?: LineValue | null;
 }
+
+export interface LineValue {
+  readonly text: string;
+  readonly bad: boolean;
+}
+
+export const MARK_CLASS: { readonly [kind in LineMark['kind']]: string } = {
+  current: 'ws-line-now',
+  'died-before': 'ws-line-crash ws-line-crash-before',
+  'died-after': 'ws-line-crash',
+};
 
 export interface EditorEvents {
   onChange(path: string, text: string): void;
   /** Type errors as they are found while one types. */
   onTypeErrors(errors: readonly Diagnostic[]): void;
   onFocus(): void;
+  /** A line number was pressed, or the command for its line was given: show when the line is next executed. */
+  onLine(line: SourceLine): void;
   /** True when the next Tab leaves the editor. */
   onTabLeaves(leaves: boolean): void;
 }

@@ -10,7 +10,7 @@ export interface PaneSizes {
   readonly top: number;
 }
 
-export const USUAL_SIZES: PaneSizes = { prompt: 352, editor: 0.57, top: 0.52 };
+export const USUAL_SIZES: PaneSizes = { prompt: 336, editor: 0.6, top: 0.53 };
 
 /** What a pane may shrink to, in pixels. */
 const LEAST = { prompt: 240, editor: 320, report: 300, top: 200, timeline: 160 };

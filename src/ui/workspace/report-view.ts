@@ -43,7 +43,7 @@ export function scopeSentence({ complete, runs, states }: Explored): string {
 /** The line under a claim in the rubric. */
 export function criterionLine({ verdict, tested, failed, why }: CriterionResult): string {
   if (verdict === 'fail') return `broken in ${count(failed)} of ${some(tested, 'run')}`;
-  if (verdict === 'pass') return tested === 1 ? 'held in the 1 run that tested it' : `held in all ${count(tested)} runs that tested it`;
+  if (verdict === 'pass') return tested === 1 ? 'held in the 1 run tested' : `held in all ${count(tested)} runs tested`;
   return why ?? 'nothing put it to the test';
 }
 

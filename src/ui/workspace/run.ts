@@ -11,7 +11,7 @@ export interface Engine {
 
 export type RunState =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'running'; readonly progress: Progress | null; readonly stopping: boolean }
+  | { readonly kind: 'running'; readonly files: readonly SourceFile[]; readonly progress: Progress | null; readonly stopping: boolean }
   | { readonly kind: 'done'; readonly report: Report; readonly files: readonly SourceFile[]; readonly tookMs: number };
 
 /** One run at a time. The next one replaces the report of the last. */
@@ -52,7 +52,7 @@ export class Runner {
     const stop = new AbortController();
     this.#stop = stop;
     const began = this.#now();
-    this.#set({ kind: 'running', progress: null, stopping: false });
+    this.#set({ kind: 'running', files, progress: null, stopping: false });
     const report = await this.#submit(files, stop.signal);
     const warnings = [...report.warnings, ...typeErrors.filter(error => !report.warnings.some(other => sameplace(other, error)))];
     this.#set({ kind: 'done', report: { ...report, warnings }, files, tookMs: this.#now() - began });

@@ -1,5 +1,7 @@
+import type { Applied, Called, History, Json, SourceLine } from '../../history/event.ts';
 import type { Finding, TimelineRow } from '../../report/report.ts';
-import type { LineMark } from './editor.ts';
+import { shortly } from '../timeline/words.ts';
+import type { LineMark, LineValue } from './editor.ts';
 
 /** Where the timeline stands when a finding is opened: at the moment that proves it wrong. */
 export function firstStep(rows: readonly TimelineRow[]): number {
@@ -36,19 +38,26 @@ export function stepAfterKey(key: string, step: number, rows: number): number | 
   }
 }
 
-/** The line to light for a row. A crash has no line of its own: it is drawn below the last line that the life had reached. */
+/**
+ * The line to light for a row. A crash has no line of its own: it is drawn before the first line whose call never took
+ * hold, or else after the last line that this life had reached.
+ */
 export function markOf(finding: Finding, rows: readonly TimelineRow[], step: number): LineMark | null {
   const row = rows[step];
   if (!row) return null;
-  if (row.state !== 'crash') return row.line && { ...row.line, kind: 'current' };
+  if (row.state !== 'crash') {
+    const value = valueAt(finding.history, row.event);
+    return row.line && { ...row.line, kind: 'current', value: value && { ...value, bad: value.bad || row.conflict } };
+  }
   const crash = finding.history[row.event];
   if (crash?.type !== 'crashed') return null;
-  if (row.line) return { ...row.line, kind: 'crash' };
+  const lost = finding.history.find(event => event.type === 'called' && event.call === crash.pending[0]);
+  if (lost?.type === 'called' && lost.line) return { ...lost.line, kind: 'died-before' };
   for (let index = row.event - 1; index >= 0; index--) {
-    const event = finding.history[index];
-    if (event?.type === 'life-started' && event.worker === crash.worker && event.life === crash.life) return null;
-    if (event?.type === 'called' && event.worker === crash.worker && event.life === crash.life && event.line)
-      return { ...event.line, kind: 'crash' };
+    const event = finding.history[index]!;
+    if (!('life' in event) || event.worker !== crash.worker || event.life !== crash.life) continue;
+    if (event.type === 'life-started' || event.type === 'delivered') return null;
+    if ('line' in event && event.line) return { ...event.line, kind: 'died-after' };
   }
   return null;
 }
@@ -56,4 +65,63 @@ export function markOf(finding: Finding, rows: readonly TimelineRow[], step: num
 /** Virtual time for the margin of the timeline: `0.000 s`, `30.120 s`. */
 export function clock(ms: number): string {
   return `${(ms / 1000).toFixed(3)} s`;
+}
+
+/** The step whose column is nearest. */
+export function nearestStep(steps: readonly { readonly x: number }[], x: number): number {
+  let nearest = 0;
+  steps.forEach((step, index) => {
+    if (Math.abs(step.x - x) < Math.abs(steps[nearest]!.x - x)) nearest = index;
+  });
+  return nearest;
+}
+
+/** The next step that has this line, after the current one and then from the start; null when the run has none. */
+export function nextExecution(rows: readonly TimelineRow[], { file, line }: SourceLine, step: number): number | null {
+  const at = (row: TimelineRow) => row.line?.file === file && row.line.line === line;
+  const after = rows.findIndex((row, index) => index > step && at(row));
+  const found = after === -1 ? rows.findIndex(at) : after;
+  return found === -1 ? null : found;
+}
+
+/** What is wrong, short enough for the drawing's bracket: the start of the cause, or only its coloured words. */
+export function verdictOf({ cause }: Finding): string {
+  const wrong = cause.findIndex(part => part.kind === 'wrong');
+  if (wrong === -1) return '';
+  const whole = cause
+    .slice(0, wrong + 1)
+    .map(part => part.text)
+    .join('');
+  return whole.length <= 46 ? whole : cause[wrong]!.text;
+}
+
+/** What the call at this step gave, as it is written behind the line. Null where the step is no call's outcome. */
+export function valueAt(history: History, event: number): LineValue | null {
+  const now = history[event];
+  // An acknowledgement is told by what it did at the broker.
+  if (now?.type === 'settled') return { text: 'deleted', bad: false };
+  if (now?.type === 'finished' || now?.type === 'stuck') {
+    const text = now.type === 'stuck' ? 'never goes on' : now.error && `throws ${now.error.name}`;
+    return text ? { text, bad: true } : null;
+  }
+  if (now?.type === 'refused') return { text: `refused: ${now.error.name}`, bad: true };
+  if (now?.type !== 'applied') return null;
+  const call = history.find(each => each.type === 'called' && each.call === now.call);
+  if (call?.type !== 'called') return null;
+  const text = outcome(call, now);
+  return { text: now.replied ? text : `${text}, but the reply was lost`, bad: !now.replied };
+}
+
+function outcome(call: Called, { result, changes }: Applied): string {
+  if (call.operation === 'ack') return 'too late, nothing done';
+  if (result !== null || ['get', 'exists', 'insertIfAbsent'].includes(call.operation)) return shown(result);
+  if (changes.length > 0) return call.operation === 'commit' ? 'committed' : shortly(call, { changes, result } as Applied);
+  if (call.operation === 'commit') return 'committed, nothing to write';
+  if (call.operation === 'rollback') return 'rolled back';
+  return call.transaction === null ? 'done' : 'done, not committed yet';
+}
+
+function shown(value: Json): string {
+  const text = value === null ? 'nothing' : JSON.stringify(value);
+  return text.length > 48 ? `${text.slice(0, 47)}…` : text;
 }

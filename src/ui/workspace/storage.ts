@@ -12,6 +12,7 @@ export const codeKey = (slug: string): string => key('code', slug);
 export const progressKey = (slug: string): string => key('progress', slug);
 export const hintsKey = (slug: string): string => key('hints', slug);
 export const PANES_KEY = 'ackademy:v1:panes';
+export const TIMELINE_KEY = 'ackademy:v1:timeline';
 export const EDITOR_KEY = 'ackademy:v1:editor';
 
 export function browserStore(): Store | null {

@@ -6,6 +6,8 @@ import { fromFragment } from './share.ts';
 import { browserStore, codeKey } from './storage.ts';
 
 const SAVE_AFTER_MS = 500;
+/** Where saving does not work: space may be made, permission given. */
+const TRY_AGAIN_AFTER_MS = 5000;
 
 /** The draft of this page, wired to the browser: saved soon after the last key, and at the latest when the page goes away. */
 export function useDraft(slug: string, starter: readonly SourceFile[], onLink: (schedule: string | null) => void): Draft {
@@ -27,7 +29,8 @@ export function useDraft(slug: string, starter: readonly SourceFile[], onLink: (
     let timer = 0;
     const stop = draft.subscribe(() => {
       clearTimeout(timer);
-      if (draft.unsaved) timer = window.setTimeout(() => draft.save(), SAVE_AFTER_MS);
+      if (draft.unsaved)
+        timer = window.setTimeout(() => draft.save(), draft.state.notice?.kind === 'not-saved' ? TRY_AGAIN_AFTER_MS : SAVE_AFTER_MS);
     });
     const saveNow = () => {
       if (draft.unsaved) draft.save();

@@ -20,6 +20,7 @@ const history = [
 
 it('starts with the tables of the exercise', () => {
   expect(worldAt(exercise, history, 0)).toEqual({
+    workers: [],
     messages: [{ id: 'm1', where: 'waiting', receives: 0, changed: true }],
     tables: [
       { name: 'stock', rows: [{ key: 'mug', value: 'quantity 10' }] },
@@ -38,4 +39,25 @@ it('follows a message through the queue', () => {
   const where = [0, 1, 3, 4, 6].map(at => worldAt(exercise, history, at).messages[0]!.where);
   expect(where).toEqual(['waiting', 'in-flight', 'waiting', 'late', 'done']);
   expect(worldAt(exercise, history, 6).messages[0]!.receives).toBe(2);
+});
+
+it('knows what each worker has in hand, and that a new life has nothing in its memory', () => {
+  const life = (worker: number, nth: number) => ({ type: 'life-started', at: 0, worker, life: nth });
+  const lives = [
+    life(1, 1),
+    history[1],
+    life(2, 1),
+    { type: 'crashed', at: 2, worker: 1, life: 1, pending: [] },
+    life(1, 2),
+    { type: 'finished', at: 3, delivery: 1, worker: 1, life: 2, error: null, line: null },
+  ] as unknown as History;
+  const at = (event: number) =>
+    worldAt(exercise, lives, event).workers.map(({ worker, life, memory, hand, changed }) => [worker, life, memory, hand.length, changed]);
+  expect(at(0)).toEqual([[1, 1, 'empty', 0, true]]);
+  expect(at(1)).toEqual([[1, 1, 'in use', 1, true]]);
+  expect(at(3)).toEqual([
+    [1, 1, 'gone', 0, true],
+    [2, 1, 'empty', 0, false],
+  ]);
+  expect(at(4)[0]).toEqual([1, 2, 'empty', 0, true]);
 });

@@ -1,10 +1,20 @@
 import type { Exercise } from '../../exercise/exercise.ts';
-import type { History, Json } from '../../history/event.ts';
+import type { History, HistoryEvent, Json } from '../../history/event.ts';
 
-/** What the world outside the process looks like at one point of a run: the queue and the tables. */
+/** What the world looks like at one point of a run: the queue, the tables, and what each worker has in hand. */
 export interface World {
   readonly messages: readonly MessageState[];
   readonly tables: readonly TableState[];
+  readonly workers: readonly WorkerState[];
+}
+
+export interface WorkerState {
+  readonly worker: number;
+  readonly life: number;
+  /** `empty`: nothing has been handed to this life yet. `gone`: it died. */
+  readonly memory: 'empty' | 'in use' | 'gone';
+  readonly hand: readonly { readonly delivery: number; readonly message: string; readonly attempt: number }[];
+  readonly changed: boolean;
 }
 
 export interface MessageState {
@@ -32,11 +42,13 @@ export function worldAt(exercise: Exercise, history: History, at: number): World
   const tables = new Map<string, Map<string, Json>>();
   for (const [name, { rows }] of Object.entries(exercise.services.db?.tables ?? {})) tables.set(name, new Map(Object.entries(rows)));
   const messages = new Map<string, { where: MessageState['where']; receives: number }>();
+  const workers = new Map<number, WorkerState>();
   const changedRows = new Map<string, string>();
   let changedMessage: string | null = null;
 
   history.slice(0, at + 1).forEach((event, index) => {
     const now = index === at;
+    follow(workers, event, now);
     if ('message' in event) {
       const message = messages.get(event.message) ?? { where: 'waiting', receives: 0 };
       messages.set(event.message, message);
@@ -59,6 +71,7 @@ export function worldAt(exercise: Exercise, history: History, at: number): World
   });
 
   return {
+    workers: [...workers.values()].sort((a, b) => a.worker - b.worker),
     messages: [...messages].map(([id, state]) => ({ id, ...state, changed: id === changedMessage })),
     tables: [...tables].map(([name, rows]) => ({
       name,
@@ -68,6 +81,28 @@ export function worldAt(exercise: Exercise, history: History, at: number): World
       }),
     })),
   };
+}
+
+function follow(workers: Map<number, WorkerState>, event: HistoryEvent, changed: boolean): void {
+  const was = 'worker' in event ? workers.get(event.worker) : undefined;
+  switch (event.type) {
+    case 'life-started':
+      workers.set(event.worker, { worker: event.worker, life: event.life, memory: 'empty', hand: [], changed });
+      break;
+    case 'delivered': {
+      const { delivery, message, attempt } = event;
+      if (was) workers.set(event.worker, { ...was, memory: 'in use', hand: [...was.hand, { delivery, message, attempt }], changed });
+      break;
+    }
+    case 'finished':
+      if (was) workers.set(event.worker, { ...was, hand: was.hand.filter(({ delivery }) => delivery !== event.delivery), changed });
+      break;
+    case 'crashed':
+      if (was) workers.set(event.worker, { ...was, memory: 'gone', hand: [], changed });
+      break;
+    default:
+      break;
+  }
 }
 
 /** A row for the eye: `10` when it has one column, `quantity 10, sku mug` when it has more, empty when it has none. */

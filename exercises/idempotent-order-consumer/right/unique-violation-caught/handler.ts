@@ -1,7 +1,15 @@
-import { type Message, type OrderPlaced, type Services, UniqueViolation } from 'ackademy';
+import {
+  type Message,
+  type OrderPlaced,
+  type Services,
+  UniqueViolation,
+} from 'ackademy';
 
 // Takes the refusal of the insert for what it is: somebody else has done this, and has committed.
-export const handle = async (message: Message<OrderPlaced>, { db }: Services) => {
+export const handle = async (
+  message: Message<OrderPlaced>,
+  { db }: Services,
+) => {
   const { eventId, sku, quantity } = message.body;
   try {
     await db.transaction(async tx => {

@@ -1,6 +1,9 @@
 import type { Message, OrderPlaced, Services } from 'ackademy';
 
-export async function handle(message: Message<OrderPlaced>, { db }: Services) {
+export async function handle(
+  message: Message<OrderPlaced>,
+  { db }: Services,
+) {
   const { eventId, sku, quantity } = message.body;
   if (!(await db.exists('processed_events', eventId))) {
     await db.decrement('stock', sku, quantity);

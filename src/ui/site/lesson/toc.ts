@@ -39,6 +39,11 @@ function draw(): void {
     if (now) section.item.setAttribute('aria-current', 'location');
     else section.item.removeAttribute('aria-current');
   }
+  // A long list scrolls within itself, and never the page.
+  if (here && toc.scrollHeight > toc.clientHeight) {
+    const item = (here.item as HTMLElement).offsetTop;
+    if (item < toc.scrollTop + 32 || item > toc.scrollTop + toc.clientHeight - 64) toc.scrollTop = item - toc.clientHeight / 2;
+  }
   const all = sections.reduce((sum, { words }) => sum + words, 0);
   const left = sections.filter(({ id }) => !read.has(id)).reduce((sum, { words }) => sum + words, 0);
   const minutes = Math.ceil((Number(toc.dataset.minutes) * left) / all);

@@ -1,0 +1,126 @@
+/**
+ * RabbitMQ, as far as its clients can tell: AMQP 0-9-1 on one node with one virtual host.
+ *
+ * What a consumer can notice about this broker, in short: messages are pushed, as many as its prefetch leaves room for; a message is gone when
+ * it is acknowledged, and comes back, marked `redelivered`, when it is not; the broker counts nothing on a classic queue and everything on
+ * a quorum queue; what a queue gives up can be published anew elsewhere. The files beside this one say the rest, each in its first lines.
+ *
+ * Time is handed in: nothing happens of itself between two calls, and `nextTimer` says how far `pass` may jump. The same calls give the same
+ * events, always.
+ */
+import { type ChannelClient, Connection } from './client.ts';
+import { BrokerCore } from './core.ts';
+import { PROFILES, type Profile, type ProfileName } from './profiles.ts';
+import { type Snapshot, snapshotOf, stateKey } from './snapshot.ts';
+import type { ClientEvent, Fact, Ms } from './types.ts';
+
+export interface RabbitOptions {
+  readonly profile?: ProfileName | Profile;
+  readonly now?: Ms;
+  /** Whom the broker takes the clients for (`user-id-check`). */
+  readonly user?: string;
+  readonly onEvent?: (event: ClientEvent) => void;
+  /** Facts cost time; they are made only for a listener. */
+  readonly onFact?: (fact: Fact) => void;
+}
+
+export class RabbitBroker {
+  readonly #core: BrokerCore;
+  readonly #connections = new Map<string, Connection>();
+  #number = 0;
+  #depth = 0;
+
+  constructor(options: RabbitOptions = {}) {
+    const { profile = '4.0', user = 'guest', now = 0 } = options;
+    const chosen = typeof profile === 'string' ? PROFILES[profile] : profile;
+    this.#core = new BrokerCore(chosen, user, now, options.onEvent ?? (() => undefined), options.onFact ?? null);
+  }
+
+  get profile(): Profile {
+    return this.#core.profile;
+  }
+
+  get now(): Ms {
+    return this.#core.now;
+  }
+
+  connect(name: string = `connection-${this.#number + 1}`): Connection {
+    if (this.#connections.get(name)?.open) throw new Error(`There is an open connection ${name} already`);
+    const connection = new Connection(this.#core, () => this.#run(), ++this.#number, name);
+    this.#connections.set(name, connection);
+    return connection;
+  }
+
+  /** A connection and a channel at once. */
+  openChannel(name?: string): ChannelClient {
+    return this.connect().openChannel(name);
+  }
+
+  /** Whatever is sent inside goes off in one go, before the broker does any of it. */
+  pipeline(send: () => void): void {
+    this.#depth++;
+    try {
+      send();
+    } finally {
+      this.#depth--;
+      this.#run();
+    }
+  }
+
+  #run(): void {
+    if (this.#depth === 0) this.#core.mail.settle();
+  }
+
+  /** When something will happen of itself: an expiry, of a message or of a queue. */
+  nextTimer(): Ms | null {
+    return this.#core.timers.next();
+  }
+
+  /** Moves the clock, running what falls due on the way in its order. */
+  pass(now: Ms): void {
+    const core = this.#core;
+    if (now < core.now) throw new Error(`Time cannot pass from ${core.now} back to ${now}`);
+    for (let timer = core.timers.take(now); timer; timer = core.timers.take(now)) {
+      core.now = Math.max(core.now, timer.at);
+      timer.due();
+      core.mail.settle();
+    }
+    core.now = now;
+  }
+
+  /**
+   * The broker stops and starts again `downtime` later. Connections are gone without a word. Durable queues keep persistent messages, quorum
+   * queues all of theirs; what is not durable is forgotten (`restart-durability`). Messages age meanwhile; unused queues do not.
+   */
+  restart(downtime: Ms = 0): void {
+    const core = this.#core;
+    core.muted = true;
+    for (const connection of this.#connections.values()) connection.close();
+    this.#connections.clear();
+    core.mail.settle();
+    core.now += downtime;
+    for (const queue of [...core.queues.values()]) if (!queue.restart()) core.queueRestarted(queue);
+    core.exchanges.restart();
+    core.mail.settle();
+    core.muted = false;
+  }
+
+  /** Ready, unacknowledged, consumers; null where there is no such queue. */
+  counts(queue: string): readonly [ready: number, unacked: number, consumers: number] | null {
+    return this.#core.queues.get(queue)?.counts() ?? null;
+  }
+
+  queueNames(): string[] {
+    return [...this.#core.queues.keys()];
+  }
+
+  /** JSON for people. */
+  snapshot(now: Ms = this.now): Snapshot {
+    return snapshotOf(this.#core, [...this.#connections.values()], now);
+  }
+
+  /** Equal keys, equal behaviour from here on, counting time from `now`. */
+  key(now: Ms = this.now): string {
+    return stateKey(this.#core, [...this.#connections.values()], now);
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * The names that exist in a life without being declared. Everything else that a program uses undeclared is answered with a
+ * sentence at its own line.
+ */
+
+/** The engine's own objects: the same for every life, frozen where the realm is hardened. */
+export const SHARED_GLOBALS: ReadonlySet<string> = new Set([
+  'Object',
+  'Array',
+  'Map',
+  'Set',
+  'WeakMap',
+  'WeakSet',
+  'JSON',
+  'Error',
+  'AggregateError',
+  'EvalError',
+  'RangeError',
+  'ReferenceError',
+  'SuppressedError',
+  'SyntaxError',
+  'TypeError',
+  'URIError',
+  'RegExp',
+  'Symbol',
+  'Number',
+  'String',
+  'Boolean',
+  'BigInt',
+  'Proxy',
+  'Reflect',
+  'Iterator',
+  'DisposableStack',
+  'ArrayBuffer',
+  'DataView',
+  'Int8Array',
+  'Uint8Array',
+  'Uint8ClampedArray',
+  'Int16Array',
+  'Uint16Array',
+  'Int32Array',
+  'Uint32Array',
+  'Float32Array',
+  'Float64Array',
+  'BigInt64Array',
+  'BigUint64Array',
+  'parseInt',
+  'parseFloat',
+  'isNaN',
+  'isFinite',
+  'encodeURI',
+  'encodeURIComponent',
+  'decodeURI',
+  'decodeURIComponent',
+  'escape',
+  'unescape',
+  // Ours, of the realm.
+  'Promise',
+  'Function',
+  'eval',
+  'TextEncoder',
+  'TextDecoder',
+]);
+
+/** Made for each life that uses them, because they show the time, the chance or the log of that life. */
+export const LIFE_GLOBALS: ReadonlySet<string> = new Set([
+  'Date',
+  'Math',
+  'console',
+  'crypto',
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+  'setImmediate',
+  'clearImmediate',
+  'structuredClone',
+  'queueMicrotask',
+  'globalThis',
+]);
+
+/** What the text of the module `ackademy` refers to. */
+export const MODULE_PREFIX = 'ackademy$';
+
+/** `require`, `module` and `exports` would make esbuild see CommonJS; it is told to see these names instead. */
+export const RENAMED: { readonly [name: string]: string } = {
+  require: 'ackademy$$require',
+  module: 'ackademy$$module',
+  exports: 'ackademy$$exports',
+};
+
+const ONLY_SERVICES = 'a handler reaches the world only through `services`';
+
+const BROWSER = `there is no browser page around this code; ${ONLY_SERVICES}`;
+
+const SENTENCES: { readonly [name: string]: string } = {
+  fetch: ONLY_SERVICES,
+  XMLHttpRequest: ONLY_SERVICES,
+  WebSocket: ONLY_SERVICES,
+  EventSource: ONLY_SERVICES,
+  process: `this is no Node process, and there are no environment variables; ${ONLY_SERVICES}`,
+  require: 'the one module that you can import is `ackademy`, and your own files, with `import`',
+  module: 'write `export async function handle(message, services) { ... }`',
+  exports: 'write `export async function handle(message, services) { ... }`',
+  Buffer: 'use `Uint8Array`, and `TextEncoder` for text',
+  window: BROWSER,
+  document: BROWSER,
+  self: BROWSER,
+  navigator: BROWSER,
+  location: BROWSER,
+  alert: `${BROWSER}. To see a value, use \`console.log\``,
+  localStorage: `what must survive the process belongs into a service, such as \`db\``,
+  sessionStorage: `what must survive the process belongs into a service, such as \`db\``,
+  indexedDB: `what must survive the process belongs into a service, such as \`db\``,
+  global: 'write `globalThis`',
+  __dirname: 'there are no files to read here',
+  __filename: 'there are no files to read here',
+  performance: 'use `Date.now()`, which shows virtual time',
+  Intl: 'its answers differ between machines, and a run has to be the same on every machine',
+  WeakRef: 'when it is emptied differs between machines, and a run has to be the same on every machine',
+  FinalizationRegistry: 'when it calls back differs between machines, and a run has to be the same on every machine',
+  SharedArrayBuffer: 'there is one thread only',
+  Atomics: 'there is one thread only',
+  Worker: 'there is one thread only; more workers of one queue are a matter of the exercise',
+  WebAssembly: 'only JavaScript and TypeScript run here',
+};
+
+/** The sentence for a name that nothing declares. `near` are names that the learner may have meant. */
+export function missingSentence(name: string, near: readonly string[] = []): string {
+  const shown = Object.keys(RENAMED).find(original => RENAMED[original] === name) ?? name;
+  const reason = Object.hasOwn(SENTENCES, shown) ? SENTENCES[shown]! : null;
+  if (reason !== null) return `\`${shown}\` does not exist here: ${reason}.`;
+  const guess = nearest(shown, near);
+  const hint =
+    guess === null ? 'nothing in your files declares it, and it is not one of the names that exist here' : `did you mean \`${guess}\`?`;
+  return `\`${shown}\` does not exist here: ${hint}${hint.endsWith('?') ? '' : '.'}`;
+}
+
+/** The candidate that takes the fewest edits, if those are few. */
+export function nearest(name: string, candidates: readonly string[]): string | null {
+  const limit = Math.max(1, Math.floor(name.length / 3));
+  let best: string | null = null;
+  let bestDistance = limit + 1;
+  for (const candidate of candidates) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string, enough: number): number {
+  if (Math.abs(a.length - b.length) >= enough) return enough;
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const change = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,0 +1,147 @@
+import { Halt, type HaltReason, type JobQueue } from './realm.ts';
+
+/**
+ * Steps (loop rounds and calls) between two answers of the world. A handler takes some dozens; five million take about
+ * 20 ms, which is long enough for any honest computation and short enough to stop thousands of runs in time.
+ */
+export const STEPS_PER_DRAIN = 5_000_000;
+
+/** Jobs between two answers of the world: `for (;;) await null` gets here in about 20 ms. */
+export const JOBS_PER_DRAIN = 100_000;
+
+/**
+ * Calls inside calls. Far above what handlers need and far below where the native stack ends in any engine, because the
+ * native limit depends on the machine and on what the optimiser did.
+ */
+export const DEPTH_LIMIT = 1000;
+
+/** What the counters of a realm hold, by index. Lowered code counts in them directly. */
+export const STEPS = 0;
+export const DEPTH = 1;
+/** Not 0 from a halt on, until the queue is cleared: `finally` blocks of halted code must not run. */
+export const HALTED = 2;
+
+/** Anything that can wait in the queue: a reaction, a resumed coroutine, a plain function in a wrapper. */
+export interface Job {
+  run(): void;
+}
+
+class FunctionJob implements Job {
+  readonly #job: () => void;
+
+  constructor(job: () => void) {
+    this.#job = job;
+  }
+
+  run(): void {
+    const job = this.#job;
+    job();
+  }
+}
+
+const NOTHING: Job = { run: () => {} };
+
+/**
+ * The job queue of a realm: a ring that is never given back, because a queue that is emptied and filled anew for each
+ * answer spends its time in the allocator.
+ */
+export class Jobs implements JobQueue {
+  /** `[STEPS, DEPTH, HALTED]`. Steps count down. */
+  readonly counters = new Int32Array([STEPS_PER_DRAIN, 0, 0]);
+  #ring: Job[] = new Array<Job>(1024).fill(NOTHING);
+  #mask = 1023;
+  #head = 0;
+  #tail = 0;
+  #draining = false;
+  #halt: Halt | null = null;
+
+  get empty(): boolean {
+    return this.#head === this.#tail;
+  }
+
+  enqueue(job: () => void): void {
+    this.push(new FunctionJob(job));
+  }
+
+  push(job: Job): void {
+    this.#ring[this.#tail] = job;
+    this.#tail = (this.#tail + 1) & this.#mask;
+    if (this.#tail === this.#head) this.#grow();
+  }
+
+  drain(): void {
+    if (this.#draining) throw new Error('a job drained the queue that it runs in');
+    this.#draining = true;
+    this.refill();
+    try {
+      for (let left = JOBS_PER_DRAIN; this.#head !== this.#tail; left -= 1) {
+        if (left === 0) this.halt('endless-jobs');
+        const job = this.#ring[this.#head]!;
+        this.#ring[this.#head] = NOTHING;
+        this.#head = (this.#head + 1) & this.#mask;
+        job.run();
+      }
+    } catch (error) {
+      this.passHalt(error);
+      throw error;
+    } finally {
+      this.#draining = false;
+    }
+  }
+
+  clear(): void {
+    this.#ring.fill(NOTHING);
+    this.#head = 0;
+    this.#tail = 0;
+    this.counters[HALTED] = 0;
+    this.#halt = null;
+    this.refill();
+  }
+
+  /** A new budget of steps: the world has answered, or a life begins. */
+  refill(): void {
+    this.counters[STEPS] = STEPS_PER_DRAIN;
+    this.counters[DEPTH] = 0;
+  }
+
+  /** Stops the learner's code for good: nothing that it wrote runs until the queue is cleared. */
+  halt(reason: HaltReason): never {
+    this.counters[HALTED] = 1;
+    this.counters[STEPS] = 0;
+    this.#halt ??= new Halt(reason);
+    throw this.#halt;
+  }
+
+  /**
+   * For every place that catches what the learner's code threw: passes a halt on, so that no `catch` of the learner's ends
+   * it, and makes one of a native stack overflow, because where the native stack ends differs between machines.
+   */
+  passHalt(error: unknown): void {
+    if (this.#halt !== null) throw this.#halt;
+    if (typeof error !== 'object' || error === null) return;
+    if (error instanceof Halt) throw error;
+    if (error instanceof Error && isStackOverflow(error)) this.halt('endless-recursion');
+  }
+
+  #grow(): void {
+    const size = this.#mask + 1;
+    const ring = new Array<Job>(size * 2).fill(NOTHING);
+    for (let index = 0; index < size; index += 1) ring[index] = this.#ring[(this.#head + index) & this.#mask]!;
+    this.#ring = ring;
+    this.#mask = size * 2 - 1;
+    this.#head = 0;
+    this.#tail = size;
+  }
+}
+
+/** V8 and JavaScriptCore throw a RangeError, SpiderMonkey its own InternalError. */
+function isStackOverflow(error: Error): boolean {
+  try {
+    return (
+      (error instanceof RangeError && error.message.startsWith('Maximum call stack size exceeded')) ||
+      (error.name === 'InternalError' && error.message === 'too much recursion')
+    );
+  } catch {
+    return false;
+  }
+}

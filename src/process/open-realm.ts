@@ -1,0 +1,114 @@
+import 'ses';
+import type { CompiledProgram } from '../compile/compiled.ts';
+import { SHARED_GLOBALS } from '../compile/names.ts';
+import { ackademyValues } from './ackademy-module.ts';
+import { lifeGlobal, realmGlobals } from './globals.ts';
+import { Jobs } from './jobs.ts';
+import { createPromises } from './promises.ts';
+import { Halt, type Life, type LifeWorld, ModuleThrew, type Program, type Promises, type Realm } from './realm.ts';
+import { createRealmRuntime, LifeRuntime } from './runtime.ts';
+
+export interface RealmOptions {
+  /**
+   * True: SES freezes what the language itself is made of, for the whole thread and for good, and programs see nothing but
+   * what they are given. False: programs run beside our own code, for tests and for speed; they could patch what it uses.
+   */
+  readonly hardened: boolean;
+  /** Hears each line before it runs, from programs compiled with `trace`. */
+  readonly onLine?: (id: number) => void;
+}
+
+type Factory = (life: LifeRuntime) => { exports: Life['exports']; line(): number };
+
+// biome-ignore lint/security/noGlobalEval: a program is text, and this is where it becomes code
+const indirectEval = eval;
+
+let locked = false;
+
+export function openRealm({ hardened, onLine = () => {} }: RealmOptions): Realm {
+  const jobs = new Jobs();
+  const promises = createPromises(jobs);
+  const { globals, evaluate } = openHost(hardened, promises);
+  const runtime = createRealmRuntime(jobs, promises, globals);
+  return {
+    jobs,
+    promises,
+    load: program => new LoadedProgram(program, evaluate(program.code), world => new LifeRuntime(runtime, world, lifeGlobal, onLine)),
+  };
+}
+
+/** Where the programs of one realm become code, and the names that all of its lives share. */
+export function openHost(
+  hardened: boolean,
+  promises: Pick<Promises, 'Promise'>,
+): { readonly globals: { readonly [name: string]: unknown }; evaluate(text: string): Factory } {
+  if (hardened) lockOnce();
+  const compartment = hardened ? new Compartment({ __options__: true }) : null;
+  const host = compartment?.globalThis ?? (globalThis as unknown as Record<string, unknown>);
+  const shared: Record<string, unknown> = { ...ackademyValues, Math: host.Math };
+  for (const name of SHARED_GLOBALS) shared[name] = host[name];
+  const globals = Object.assign(shared, realmGlobals(promises));
+  // What the compartment's own global object has would only get in the way of what a life is given; and a global object
+  // that can still change makes every look at `Map` or `Math` slow.
+  if (compartment !== null) {
+    harden(promises.Promise);
+    for (const value of Object.values(globals)) if (typeof value === 'function' || typeof value === 'object') harden(value);
+    Object.freeze(compartment.globalThis);
+  }
+  return {
+    globals,
+    evaluate: text =>
+      // Strings that look like a call of `eval` are no danger, and the name itself is ours.
+      (compartment === null ? indirectEval(text) : compartment.evaluate(text, { __rejectSomeDirectEvalExpressions__: false })) as Factory,
+  };
+}
+
+export class LoadedProgram implements Program {
+  readonly #program: CompiledProgram;
+  readonly #factory: Factory;
+  readonly #runtime: (world: LifeWorld) => LifeRuntime;
+
+  constructor(program: CompiledProgram, factory: Factory, runtime: (world: LifeWorld) => LifeRuntime) {
+    this.#program = program;
+    this.#factory = factory;
+    this.#runtime = runtime;
+  }
+
+  start(world: LifeWorld): Life {
+    const life = this.#runtime(world);
+    const { jobs } = life.realm;
+    const line = () => (life.L > 0 ? (this.#program.lines[life.L] ?? null) : null);
+    jobs.refill();
+    try {
+      const factory = this.#factory;
+      const { exports } = factory(life);
+      return { exports, line };
+    } catch (error) {
+      if (error instanceof Halt) error.line ??= line();
+      jobs.passHalt(error);
+      throw new ModuleThrew(error, line());
+    }
+  }
+}
+
+/** Freezes the language. Once for a thread, and never undone. */
+function lockOnce(): void {
+  if (locked) return;
+  locked = true;
+  // A door to native promises, which would run outside of our queue.
+  Reflect.deleteProperty(Array, 'fromAsync');
+  lockdown({
+    // A stack would tell one machine from another, and one engine from another.
+    errorTaming: 'safe',
+    stackFiltering: 'concise',
+    consoleTaming: 'unsafe',
+    overrideTaming: 'moderate',
+    localeTaming: 'safe',
+    regExpTaming: 'safe',
+    evalTaming: 'safe-eval',
+    errorTrapping: 'none',
+    unhandledRejectionTrapping: 'none',
+    domainTaming: 'unsafe',
+    reporting: 'none',
+  });
+}

@@ -1,0 +1,17 @@
+/** A bound that is too large to be searched whole: the report says so, and chance goes on where the search stopped. */
+import { expect, it } from 'vitest';
+import { loadExercise } from '../exercise/load-fs.ts';
+import { nodeMachinery } from '../machinery-node.ts';
+import { reportText } from '../report/report-text.ts';
+import { submit } from '../submit.ts';
+
+const folder = await loadExercise(process.cwd(), 'idempotent-order-consumer');
+
+it('tells how many runs were played by chance, and their seed, and finds the same bug', async () => {
+  const { files } = folder.wrong['guard-outside-transaction']!;
+  const report = await submit(folder.exercise, files, nodeMachinery(), { stateLimit: 12 });
+  expect(report.explored.complete).toBe(false);
+  expect(report.explored.sampled).toMatchObject({ seed: 48_879 });
+  expect(reportText(report, 'handler.ts')).toMatch(/Bounded: .* random ones, seed 48879/);
+  expect(report.criteria.find(({ id }) => id === 'guard-is-atomic')?.verdict).toBe('fail');
+}, 60_000);

@@ -1,0 +1,26 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { CHROMIUM_ARGS, findChromium, HOW_TO_GET_IT } from './chromium.ts';
+
+export async function launch(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === null) throw new Error(HOW_TO_GET_IT);
+  return chromium.launch({ executablePath, args: CHROMIUM_ARGS });
+}
+
+/** A fresh visitor, whose console must stay silent: what it says, and every refused request, is collected. */
+export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<{ page: Page; noise: string[] }> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const page = await context.newPage();
+  const noise: string[] = [];
+  page.on('console', message => {
+    // SES tells what it removed from the sandbox's own realm; that is its way of working and in no page of ours.
+    if (['error', 'warning'].includes(message.type()) && !message.text().startsWith('SES '))
+      noise.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', error => noise.push(`uncaught: ${error.message}`));
+  page.on('response', response => {
+    if (response.status() >= 400) noise.push(`${response.status()} ${response.url()}`);
+  });
+  await page.goto(url, { waitUntil: 'networkidle' });
+  return { page, noise };
+}

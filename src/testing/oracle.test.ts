@@ -1,0 +1,71 @@
+/**
+ * The fast path against the slow oracle: each shape of the corpus, lowered on our queue and untouched on the engine's, must
+ * leave the same history on the fault-free run, on every run that departs from it once, and on the simplest ones that depart
+ * from it more often. Histories are compared without their lines, which native code does not know.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compileNode } from '../compile/compile-node.ts';
+import type { CompiledProgram } from '../compile/compiled.ts';
+import type { Exercise } from '../exercise/exercise.ts';
+import { loadExercise } from '../exercise/load-fs.ts';
+import { SHAPES } from './corpus/index.ts';
+import { type Compared, compare, oracleBounds } from './oracle.ts';
+import { ignoreRejections, nodeHop } from './oracle-node.ts';
+
+const STATES = 150;
+
+let exercise: Exercise;
+let restore: () => void;
+beforeAll(async () => {
+  ({ exercise } = await loadExercise(process.cwd(), 'idempotent-order-consumer'));
+  restore = ignoreRejections();
+});
+afterAll(() => restore());
+
+async function compiled(text: string): Promise<CompiledProgram> {
+  const result = await compileNode([{ path: 'handler.ts', text }], 'handler.ts');
+  if (!result.ok) throw new Error(result.errors.map(error => error.text).join('\n'));
+  return result.program;
+}
+
+const play = (program: CompiledProgram, stateLimit = STATES): Promise<Compared> =>
+  compare(program, { exercise, bounds: oracleBounds('order-12', 'order-13'), hop: nodeHop, stateLimit });
+
+function agree({ mismatches, lowered, native }: Compared): void {
+  for (const { schedule, ...texts } of mismatches)
+    expect({ schedule, history: JSON.parse(texts.lowered) }).toEqual({ schedule, history: JSON.parse(texts.native) });
+  expect(lowered).toBe(native);
+}
+
+describe('the corpus', () => {
+  it.each(Object.keys(SHAPES))('%s', async shape => {
+    const compared = await play(await compiled(SHAPES[shape]!));
+    expect(compared.schedules).toBeGreaterThan(40);
+    agree(compared);
+  });
+
+  it('has enough shapes', () => {
+    expect(Object.keys(SHAPES).length).toBeGreaterThanOrEqual(40);
+  });
+});
+
+describe('the oracle itself', () => {
+  it('notices one job too many', async () => {
+    const with_ = (hops: string) => `export async function handle(message, { db, log }) {
+      await db.exists('stock', 'mug');
+      (async () => { ${hops} log.info('one'); })();
+      (async () => { await null; await null; log.info('two'); })();
+      await message.ack();
+    }`;
+    const [two, three] = [await compiled(with_('await null; await null;')), await compiled(with_('await null; await null; await null;'))];
+    agree(await play(two, 0));
+    expect((await play({ ...two, native: three.native }, 0)).mismatches).not.toEqual([]);
+  });
+
+  it('notices a timer that fires although another one, due with it, cleared it', async () => {
+    const program = await compiled(SHAPES['a timer cleared by another that is due with it']!);
+    expect(program.native).toContain('clearTimeout(second)');
+    const broken = { ...program, native: program.native.replace('clearTimeout(second)', 'clearTimeout(0)') };
+    expect((await play(broken, 0)).mismatches).not.toEqual([]);
+  });
+});

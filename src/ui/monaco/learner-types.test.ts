@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import type { SourceFile } from '../../compile/compiled.ts';
+import { loadExercises } from '../../exercise/load-fs.ts';
+import { learnerGlobals } from './learner-globals.ts';
+
+const api = readFileSync(new URL('../../process/learner-api.d.ts', import.meta.url), 'utf8');
+
+/** What the editor would underline: the same options, the same three declaration files, no DOM and no Node. */
+function typeErrors(events: string, files: readonly SourceFile[]): string[] {
+  const texts = new Map([
+    ['/ackademy/learner-api.d.ts', api],
+    ['/ackademy/globals.d.ts', learnerGlobals],
+    ['/ackademy/events.d.ts', events],
+    ...files.map(file => [`/code/${file.path}`, file.text] as const),
+  ]);
+  const options: ts.CompilerOptions = {
+    strict: true,
+    noEmit: true,
+    target: ts.ScriptTarget.ESNext,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    moduleDetection: ts.ModuleDetectionKind.Force,
+    allowImportingTsExtensions: true,
+    lib: ['lib.es2023.d.ts'],
+    types: [],
+  };
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile, fileExists, readFile } = host;
+  host.getSourceFile = (name, target) => {
+    const text = texts.get(name);
+    return text === undefined ? getSourceFile(name, target) : ts.createSourceFile(name, text, target);
+  };
+  host.fileExists = name => texts.has(name) || fileExists(name);
+  host.readFile = name => texts.get(name) ?? readFile(name);
+  const program = ts.createProgram([...texts.keys()], options, host);
+  return ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
+    const line = file && start !== undefined ? file.getLineAndCharacterOfPosition(start).line + 1 : 0;
+    return `${file?.fileName}:${line} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+  });
+}
+
+const first = (await loadExercises())[0]!;
+const check = (body: string) =>
+  typeErrors(first.exercise.events, [
+    {
+      path: 'handler.ts',
+      text: `import { DAY, type Message, type OrderPlaced, type Services, UniqueViolation } from 'ackademy';\n${body}`,
+    },
+  ]);
+
+describe('the types that a learner is given', () => {
+  it('finds no fault with any starter, solution or other right answer', async () => {
+    for (const { exercise, starter, solution, right } of await loadExercises())
+      for (const files of [starter, solution, ...Object.values(right)]) expect(typeErrors(exercise.events, files)).toEqual([]);
+  });
+
+  it('knows the events of the exercise', () => {
+    expect(check('export const f = (m: Message<OrderPlaced>) => m.body.orderIdd;').join()).toContain("'orderIdd' does not exist");
+  });
+
+  it('does not offer what SQS cannot do', () => {
+    expect(check('export const f = (m: Message) => m.reject();').join()).toContain("'reject' does not exist");
+  });
+
+  it('keeps a message immutable and a transaction flat', () => {
+    expect(check('export const f = (m: Message<OrderPlaced>) => { m.body.quantity = 1; };')).toHaveLength(1);
+    expect(check('export const f = ({ db }: Services) => db.transaction(tx => tx.transaction(async () => 1));')).toHaveLength(1);
+  });
+
+  it('knows durations, errors and virtual globals, and no DOM', () => {
+    const body = `export async function f({ db }: Services) {
+      try { await db.insert('t', crypto.randomUUID(), {}, { ttlMs: 7 * DAY }); }
+      catch (error) { if (!(error instanceof UniqueViolation)) throw error; console.log(error.message); }
+      await new Promise<void>(resolve => setTimeout(resolve, 5));
+    }`;
+    expect(check(body)).toEqual([]);
+    expect(check('export const f = () => document.title + process.env.HOME + fetch;')).toHaveLength(3);
+  });
+});
