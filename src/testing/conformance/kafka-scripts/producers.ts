@@ -140,7 +140,7 @@ export const PRODUCERS = [
     put(0),
     read(),
   ]),
-  script('idempotence', 'acks-one', 'Numbers count with acks=1 too', [
+  script('idempotence', 'numbers-with-acks-one', 'Numbers count with acks=1 too', [
     topic('t'),
     init,
     put(0, 1, { acks: 1 }),
