@@ -18,3 +18,8 @@ it('replays a file for the command that all brokers share', async () => {
   expect(results.filter(({ difference }) => difference !== null)).toEqual([]);
   expect(results).toHaveLength(content.scenarios.length);
 });
+
+it('has one record of each name', () => {
+  const ids = recordFiles(KAFKA_RECORDS).flatMap(({ content }) => content.scenarios.map(({ id }) => id));
+  expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
+});

@@ -385,7 +385,7 @@ export const CLIENTS = [
     poll('c', { ms: 600 }),
     committed,
   ]),
-  s('rebalance', 'static-restart', 'A static member that comes back within its session: nobody notices', [
+  s('rebalance', 'static-member-returns', 'A static member that comes back within its session: nobody notices', [
     topic('t', 2),
     consumer('c1', { ...manual, 'group.instance.id': 'i1' }),
     subscribe('c1'),

@@ -140,7 +140,7 @@ export const PRODUCERS = [
     put(0),
     read(),
   ]),
-  script('idempotence', 'acks-one', 'Numbers count with acks=1 too', [
+  script('idempotence', 'numbers-with-acks-one', 'Numbers count with acks=1 too', [
     topic('t'),
     init,
     put(0, 1, { acks: 1 }),
@@ -253,6 +253,17 @@ export const PRODUCERS = [
     read('read_uncommitted', { partition: 1 }),
   ]),
   script('transactions', 'not-begun', 'Nor does any without a transaction', [topic('t'), tx(), txPut(0), read()]),
+  script('transactions', 'refused-is-remembered', 'A refused first batch is remembered: a later number may not overtake it', [
+    topic('t'),
+    tx(),
+    txPut(0),
+    add(),
+    txPut(1),
+    txPut(0),
+    txPut(1),
+    end(true),
+    read(),
+  ]),
   script('transactions', 'end-empty', 'Ending what was not begun', [topic('t'), tx(), end(true), end(false)]),
   script('transactions', 'end-twice', 'Committing twice is fine, aborting after it is not', [
     topic('t'),
