@@ -120,6 +120,9 @@ function createCrypto(world: LifeWorld): object {
   });
 }
 
+/** Far more than any handler needs. They are kept in order, which takes its time when there are very many. */
+const TIMER_LIMIT = 1000;
+
 /** Timers in virtual time. Ids are this life's own, so that an interval keeps its id. */
 function createTimers(life: LifeRuntime): object {
   const { world } = life;
@@ -128,6 +131,7 @@ function createTimers(life: LifeRuntime): object {
   const start = (name: string, repeat: boolean) =>
     Object.freeze((run: unknown, delay?: unknown, ...args: unknown[]) => {
       if (typeof run !== 'function') throw new TypeError(`${name} takes a function: ${name}(() => { ... }, 100)`);
+      if (running.size >= TIMER_LIMIT) throw new RangeError(`${name}: ${TIMER_LIMIT} timers are running already`);
       ids += 1;
       const id = ids;
       const line = life.L;

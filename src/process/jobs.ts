@@ -39,6 +39,9 @@ class FunctionJob implements Job {
   }
 }
 
+/** Newer engines have it. A proxy of an error is none. */
+const isError = (Error as { isError?: (value: unknown) => boolean }).isError;
+
 const NOTHING: Job = { run: () => {} };
 
 /**
@@ -81,6 +84,8 @@ export class Jobs implements JobQueue {
         this.#head = (this.#head + 1) & this.#mask;
         job.run();
       }
+      // Swallowed by a `catch` of ours that looked at something of the learner's.
+      if (this.#halt !== null) throw this.#halt;
     } catch (error) {
       this.passHalt(error);
       throw error;
@@ -118,9 +123,9 @@ export class Jobs implements JobQueue {
    */
   passHalt(error: unknown): void {
     if (this.#halt !== null) throw this.#halt;
-    if (typeof error !== 'object' || error === null) return;
-    if (error instanceof Halt) throw error;
-    if (error instanceof Error && isStackOverflow(error)) this.halt('endless-recursion');
+    if (isStackOverflow(error)) this.halt('endless-recursion');
+    // Looking at it may have run a trap of a proxy, and that may have used up the budget.
+    if (this.#halt !== null) throw this.#halt;
   }
 
   #grow(): void {
@@ -134,13 +139,21 @@ export class Jobs implements JobQueue {
   }
 }
 
-/** V8 and JavaScriptCore throw a RangeError, SpiderMonkey its own InternalError. */
-function isStackOverflow(error: Error): boolean {
+/**
+ * V8 and JavaScriptCore throw a RangeError, SpiderMonkey its own InternalError. What was thrown may be a proxy, or have
+ * getters: it is asked for nothing that would run them where the engine can tell errors apart, and whatever it does when
+ * looked at stays its own problem.
+ */
+export function isStackOverflow(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
   try {
-    return (
-      (error instanceof RangeError && error.message.startsWith('Maximum call stack size exceeded')) ||
-      (error.name === 'InternalError' && error.message === 'too much recursion')
-    );
+    if (isError !== undefined && !isError(error)) return false;
+    const { name } = Object.getPrototypeOf(error);
+    const message = Object.getOwnPropertyDescriptor(error, 'message')?.value;
+    if (typeof message !== 'string') return false;
+    return name === 'RangeError'
+      ? message.startsWith('Maximum call stack size exceeded')
+      : name === 'InternalError' && message === 'too much recursion';
   } catch {
     return false;
   }

@@ -1,5 +1,6 @@
 import type { Exercise } from '../exercise/exercise.ts';
 import type { Json, Ms, SourceLine } from '../history/event.ts';
+import { isStackOverflow } from './jobs.ts';
 import { Halt, type Promises } from './realm.ts';
 
 /**
@@ -77,7 +78,12 @@ function db(port: CallPort): object {
       if (typeof work !== 'function')
         return Ours.reject(new TypeError('db.transaction takes a function: db.transaction(async tx => { ... })'));
       const line = port.line();
-      const transaction = port.openTransaction();
+      let transaction: number;
+      try {
+        transaction = port.openTransaction();
+      } catch (error) {
+        return Ours.reject(error);
+      }
       const end = (operation: 'commit' | 'rollback') => port.issue({ service: 'db', operation, args: [], subject: '', transaction, line });
       let outcome: Promise<unknown>;
       try {
@@ -100,12 +106,16 @@ function db(port: CallPort): object {
   });
 }
 
+/** As for `setTimeout`. */
+const LONGEST_SLEEP_MS = 2 ** 31 - 1;
+
 function clock(port: CallPort): object {
   return Object.freeze({
     now: () => port.now(),
     sleep: (ms: unknown) =>
       guarded(port, () => {
         if (typeof ms !== 'number' || !(ms >= 0)) throw new TypeError('clock.sleep takes a number of milliseconds, 0 or more');
+        if (ms > LONGEST_SLEEP_MS) throw new RangeError(`clock.sleep takes at most ${LONGEST_SLEEP_MS} milliseconds, which is 24 days`);
         return port.issue({ service: 'clock', operation: 'sleep', args: [ms], subject: `${ms} ms`, transaction: null, line: null });
       }),
   });
@@ -119,11 +129,13 @@ function log(port: CallPort): object {
   return Object.freeze({ debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') });
 }
 
+/** Whatever the value does when it is looked at stays its own problem. */
 function readable(value: unknown): string {
-  if (value instanceof Error) return `${value.name}: ${value.message}`;
   try {
+    if (value instanceof Error) return `${value.name}: ${value.message}`;
     return JSON.stringify(value) ?? String(value);
-  } catch {
+  } catch (error) {
+    if (mustPass(error)) throw error;
     return '[something that JSON cannot hold]';
   }
 }
@@ -133,8 +145,18 @@ function guarded(port: CallPort, make: () => Promise<unknown>): Promise<unknown>
   try {
     return make();
   } catch (error) {
-    if (error instanceof Halt) throw error;
+    if (mustPass(error)) throw error;
     return port.promises.Promise.reject(error);
+  }
+}
+
+/** What no `catch` of ours may keep: a halt, and an overflow of the stack, which the learner's code turns into one. */
+function mustPass(error: unknown): boolean {
+  try {
+    return error instanceof Halt || isStackOverflow(error);
+  } catch {
+    // A proxy that throws when it is asked for its prototype.
+    return false;
   }
 }
 
@@ -142,38 +164,86 @@ const text = (value: Json): string => (typeof value === 'string' ? value : JSON.
 
 const DEPTH_LIMIT = 12;
 
+/**
+ * What one call may carry: characters of text, with something for every value. Everything that a handler sends becomes part
+ * of the history of its run, and histories are kept.
+ */
+const SIZE_LIMIT = 16 * 1024;
+const VALUE_SIZE = 8;
+
 function plainArgs(what: string, args: readonly unknown[]): Json[] {
   const present = args.at(-1) === undefined ? args.slice(0, args.findLastIndex(arg => arg !== undefined) + 1) : args;
-  return present.map((arg, index) => plain(arg, `${what}: argument ${index + 1}`, 0));
+  const copier = new PlainCopy(what);
+  return present.map((arg, index) => copier.copy(arg, `argument ${index + 1}`, 0));
 }
 
 /**
- * A copy that holds nothing of the learner's: no getter, proxy or prototype gets past this point.
- * Dates become their ISO text, as a driver would send them.
+ * A copy that holds nothing of the learner's: no getter, proxy, prototype or method gets past this point, and no more than
+ * one call may carry. So nothing here is asked to copy itself: an array's own `map`, or the class that its `constructor`
+ * names, would be code of the learner's.
  */
-function plain(value: unknown, where: string, depth: number): Json {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new TypeError(`${where} is ${value}, which no service can store`);
-    return value;
+class PlainCopy {
+  readonly #what: string;
+  #left = SIZE_LIMIT;
+
+  constructor(what: string) {
+    this.#what = what;
   }
-  if (value === undefined) return null;
-  if (depth > DEPTH_LIMIT) throw new TypeError(`${where} is nested more than ${DEPTH_LIMIT} deep`);
-  if (typeof value === 'bigint') return value.toString();
-  if (Array.isArray(value)) return value.map((item, index) => plain(item, `${where}[${index}]`, depth + 1));
-  if (typeof value === 'object') {
+
+  copy(value: unknown, where: string, depth: number): Json {
+    this.#spend(VALUE_SIZE);
+    if (value === null || typeof value === 'boolean') return value;
+    if (typeof value === 'string') return this.#text(value);
+    if (typeof value === 'number') {
+      if (!Number.isFinite(value)) throw this.#refusal(where, `is ${value}, which no service can store`);
+      return value;
+    }
+    if (value === undefined) return null;
+    if (typeof value !== 'object' && typeof value !== 'bigint')
+      throw this.#refusal(where, `is a ${typeof value}, which no service can store`);
+    if (depth > DEPTH_LIMIT) throw this.#refusal(where, `is nested more than ${DEPTH_LIMIT} deep`);
+    if (typeof value === 'bigint') return this.#text(value.toString());
+    return Array.isArray(value) ? this.#array(value, where, depth) : this.#object(value, where, depth);
+  }
+
+  #array(value: readonly unknown[], where: string, depth: number): Json[] {
+    const length = Number(value.length);
+    this.#spend(length * VALUE_SIZE);
+    const items: Json[] = [];
+    for (let index = 0; index < length; index += 1) items.push(this.copy(value[index], `${where}[${index}]`, depth + 1));
+    return items;
+  }
+
+  /** Dates become their ISO text, as a driver would send them. */
+  #object(value: object, where: string, depth: number): Json {
     if (typeof (value as { then?: unknown }).then === 'function')
-      throw new TypeError(`${where} is a promise, not its value. Is an \`await\` missing?`);
+      throw this.#refusal(where, 'is a promise, not its value. Is an `await` missing?');
     const iso = (value as { toISOString?: unknown }).toISOString;
-    if (typeof iso === 'function') return String(iso.call(value));
+    if (typeof iso === 'function') return this.#text(String(Reflect.apply(iso, value, [])));
     const copy: Record<string, Json> = {};
     for (const key of Object.keys(value)) {
       const item = (value as Record<string, unknown>)[key];
-      if (item !== undefined) copy[key] = plain(item, `${where}.${key}`, depth + 1);
+      if (item === undefined) continue;
+      if (key === '__proto__') throw this.#refusal(where, 'has a property called __proto__, which no service can store');
+      this.#spend(key.length);
+      copy[key] = this.copy(item, `${where}.${key.slice(0, 100)}`, depth + 1);
     }
     return copy;
   }
-  throw new TypeError(`${where} is a ${typeof value}, which no service can store`);
+
+  #text(value: string): string {
+    this.#spend(value.length);
+    return value;
+  }
+
+  #spend(size: number): void {
+    this.#left -= size;
+    if (!(this.#left >= 0)) throw new RangeError(`${this.#what}: more than ${SIZE_LIMIT / 1024} kB in one call, which no service takes`);
+  }
+
+  #refusal(where: string, text: string): TypeError {
+    return new TypeError(`${this.#what}: ${where} ${text}`);
+  }
 }
 
 /** Deeply frozen copy: a message is immutable. */

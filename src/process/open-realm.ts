@@ -5,7 +5,7 @@ import { ackademyValues } from './ackademy-module.ts';
 import { lifeGlobal, realmGlobals } from './globals.ts';
 import { Jobs } from './jobs.ts';
 import { createPromises } from './promises.ts';
-import { Halt, type Life, type LifeWorld, ModuleThrew, type Program, type Promises, type Realm } from './realm.ts';
+import { type Halt, type Life, type LifeWorld, ModuleThrew, type Program, type Promises, type Realm } from './realm.ts';
 import { createRealmRuntime, LifeRuntime } from './runtime.ts';
 
 export interface RealmOptions {
@@ -82,11 +82,18 @@ export class LoadedProgram implements Program {
     try {
       const factory = this.#factory;
       const { exports } = factory(life);
+      // A halt may have been swallowed by something of ours that the modules called, such as the log.
+      jobs.passHalt(undefined);
       return { exports, line };
     } catch (error) {
-      if (error instanceof Halt) error.line ??= line();
-      jobs.passHalt(error);
-      throw new ModuleThrew(error, line());
+      const at = line();
+      try {
+        jobs.passHalt(error);
+      } catch (halt) {
+        (halt as Halt).line ??= at;
+        throw halt;
+      }
+      throw new ModuleThrew(error, at);
     }
   }
 }

@@ -14,17 +14,27 @@ export class DoesNotLoad extends Error {
 
 export class NoHandler extends Error {}
 
+/** As long as anybody wants to read. What is thrown goes into histories, and those are kept. */
+const TEXT_LIMIT = 2000;
+
 /** What a learner may throw is anything at all, including things that misbehave when looked at. */
 export function describe(error: unknown): Failure {
   try {
-    if (error instanceof Error) return { name: String(error.name), message: String(error.message) };
+    if (error instanceof Error) return failure(error.name, error.message);
     if (typeof error === 'object' && error !== null && 'message' in error)
-      return { name: String((error as { name?: unknown }).name ?? 'Error'), message: String((error as { message: unknown }).message) };
-    return { name: 'thrown value', message: String(error) };
+      return failure((error as { name?: unknown }).name ?? 'Error', (error as { message: unknown }).message);
+    // The text of a function depends on how it was compiled.
+    return failure('thrown value', typeof error === 'function' ? 'a function' : error);
   } catch {
     return { name: 'thrown value', message: 'something that cannot be shown' };
   }
 }
+
+function failure(name: unknown, message: unknown): Failure {
+  return { name: cut(String(name)), message: cut(String(message)) };
+}
+
+const cut = (text: string): string => (text.length > TEXT_LIMIT ? `${text.slice(0, TEXT_LIMIT)}... (${text.length} characters)` : text);
 
 export function noHandlerText(exercise: Exercise, exports: { readonly [name: string]: unknown }): string {
   const { entry, handler } = exercise.program;

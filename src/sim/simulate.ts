@@ -43,6 +43,13 @@ export interface SimulationParts {
 /** Longer than any handler on these bounds needs; a run that gets here is cut off and proves nothing. */
 const STEP_LIMIT = 400;
 const LOG_BYTES_LIMIT = 64 * 1024;
+/** What an entry of the log counts for besides its text. */
+const LOG_ENTRY_BYTES = 64;
+/** Calls of one life that wait for an answer. Beyond, a call is refused before it is made, as by a full connection pool. */
+const CALLS_LIMIT = 256;
+const TRANSACTIONS_LIMIT = 1000;
+/** Characters that a run may read from services: every reply becomes part of the history, and that is kept. */
+const READ_LIMIT = 4 * 1024 * 1024;
 
 export class Simulation {
   now: Ms = 0;
@@ -59,6 +66,7 @@ export class Simulation {
   #sessions = 0;
   #sessionOf = new Map<Worker, number>();
   #logged = 0;
+  #read = 0;
   /** What else the choice under way brings about, one thing at a time, each once everything is still again. */
   #rest: Iterator<void> | null = null;
 
@@ -301,6 +309,7 @@ export class Simulation {
               changes: [],
             }
           : service.apply(this.#serviceCall(worker, request), this.now);
+      if (reply.changes.length === 0) this.#weigh(reply.result);
       this.#emit({ type: 'applied', at: this.now, call: call.number, result: reply.result, changes: reply.changes, replied });
       if (!replied) {
         this.#answer(worker, call, connectionLost(request));
@@ -313,6 +322,12 @@ export class Simulation {
       if (!(error instanceof ServiceRefusal)) throw error;
       this.#reject(worker, call, error, false);
     }
+  }
+
+  #weigh(read: Json): void {
+    this.#read += weightOf(read);
+    if (this.#read > READ_LIMIT)
+      throw new ServiceRefusal('TooMuchData', `more than ${READ_LIMIT / 1024 / 1024} MB were read from services in this run`);
   }
 
   #refuse(worker: Worker, call: PendingCall): void {
@@ -417,6 +432,7 @@ export class Simulation {
       promises,
       issue: request => (alive() ? this.#issue(worker, hand, request) : promises.pending().promise),
       openTransaction: () => {
+        if (this.#transactions >= TRANSACTIONS_LIMIT) throw tooMany(`${TRANSACTIONS_LIMIT} transactions were begun in this run`);
         this.#transactions += 1;
         const begin = { service: 'db', operation: 'begin', args: [], subject: '', transaction: this.#transactions, line: null };
         if (alive()) this.#parts.services.db!.apply(this.#serviceCall(worker, begin), this.now);
@@ -429,6 +445,9 @@ export class Simulation {
   }
 
   #issue(worker: Worker, hand: Hand, request: CallRequest): Promise<unknown> {
+    // Every transaction can end, however many calls wait.
+    if (worker.calls.length >= CALLS_LIMIT && request.operation !== 'commit' && request.operation !== 'rollback')
+      return this.#parts.realm.promises.Promise.reject(tooMany(`${CALLS_LIMIT} calls of this process wait for an answer`));
     this.#calls += 1;
     const { promise, resolve, reject } = this.#parts.realm.promises.pending<unknown>();
     const wakesAt = request.service === 'clock' ? this.now + (request.args[0] as number) : null;
@@ -493,7 +512,7 @@ export class Simulation {
 
   #log(worker: Worker, delivery: number | null, level: 'debug' | 'info' | 'warn' | 'error', text: string): void {
     if (this.#logged > LOG_BYTES_LIMIT) return;
-    this.#logged += text.length;
+    this.#logged += text.length + LOG_ENTRY_BYTES;
     const said =
       this.#logged > LOG_BYTES_LIMIT ? `(more than ${LOG_BYTES_LIMIT / 1024} kB were logged in this run; the rest is left out)` : text;
     const line = worker.life?.line() ?? null;
@@ -501,6 +520,17 @@ export class Simulation {
   }
 
   #emit: Emit = event => this.#parts.emit(event);
+}
+
+const tooMany = (what: string) => learnerErrors('TooManyCalls', `${what}; is an \`await\` missing in a loop?`);
+
+/** Characters, and something for every value. */
+function weightOf(value: Json): number {
+  if (typeof value === 'string') return value.length;
+  if (value === null || typeof value !== 'object') return 4;
+  let weight = 4;
+  for (const [key, item] of Object.entries(value)) weight += key.length + weightOf(item as Json);
+  return weight;
 }
 
 export const faultCounts = (spent: Readonly<Record<FaultKind, number>>): number[] => FAULT_KINDS.map(kind => spent[kind]);
