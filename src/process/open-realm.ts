@@ -30,6 +30,8 @@ export function openRealm({ hardened, onLine = () => {} }: RealmOptions): Realm 
   const promises = createPromises(jobs);
   const { globals, evaluate } = openHost(hardened, promises);
   const runtime = createRealmRuntime(jobs, promises, globals);
+  // What all async generators share is ours too, and reached through any one of them.
+  if (hardened) harden(Object.getPrototypeOf(runtime.generate({ L: 0 } as LifeRuntime, (function* () {})())));
   return {
     jobs,
     promises,

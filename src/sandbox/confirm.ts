@@ -1,6 +1,6 @@
 import type { CompiledProgram } from '../compile/compiled.ts';
 import type { Exercise } from '../exercise/exercise.ts';
-import { type History, withoutLines } from '../history/index.ts';
+import { type History, type HistoryEvent, withoutLines } from '../history/index.ts';
 import { type Sandbox, SandboxLost } from './protocol.ts';
 
 export interface Shown {
@@ -41,11 +41,21 @@ export async function doubtOf(
   for (const [schedule, history] of runs) {
     const native = confirmed.get(schedule);
     if (native === undefined) return `schedule ${schedule} could not be played on the engine's own promises: ${closing}`;
-    if (withoutLines(native) === withoutLines(history)) continue;
-    const first = history.findIndex((event, index) => withoutLines([event]) !== withoutLines(native.slice(index, index + 1)));
+    if (inOurWords(native) === inOurWords(history)) continue;
+    const first = history.findIndex((event, index) => inOurWords([event]) !== inOurWords(native.slice(index, index + 1)));
     const at = first < 0 ? history.length : first;
     const [ours, theirs] = [history, native].map(events => withoutLines(events.slice(at, at + 1)));
     return `schedule ${schedule} goes another way on the engine's own promises. Event ${at} is ${ours} here and ${theirs} there.`;
   }
   return null;
+}
+
+/** Errors that an engine words itself. Its words quote the source, which lowering changes. */
+const WORDED_BY_ENGINES: ReadonlySet<string> = new Set(['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError', 'InternalError']);
+
+const inOurWords = (history: History): string => withoutLines(history.map(withoutEngineWords));
+
+function withoutEngineWords(event: HistoryEvent): HistoryEvent {
+  if (event.type !== 'finished' || event.error === null || !WORDED_BY_ENGINES.has(event.error.name)) return event;
+  return { ...event, error: { ...event.error, message: '' } };
 }
