@@ -27,11 +27,9 @@ export function serve(request: ToInside, say: Say, hop: Hop): void {
   let opened: Run | null = null;
   try {
     // A traced program tells each line before it runs it, for a watchdog that must name the line of a hang.
-    const lines = new Announcer(say);
-    const realm = openRealm({ hardened: true, onLine: line => lines.at(line) });
+    const realm = openRealm({ hardened: true, onLine: line => say({ kind: 'at', line }) });
     const program = realm.load(request.program);
     const open: Open = (bound, usage) => {
-      lines.forget();
       opened = openRun(request.exercise, bound, request.program, program, realm, usage);
       return opened;
     };
@@ -40,28 +38,6 @@ export function serve(request: ToInside, say: Say, hop: Hop): void {
     const failed = caught instanceof RunFailed ? caught : null;
     const schedule = failed?.schedule ?? (request.kind === 'replay' ? request.schedule : '');
     say(lastWord(failed?.cause ?? caught, failed?.run ?? opened, schedule));
-  }
-}
-
-/** A line that ran this often within one run is not news. Without a limit, millions of announcements would drown who listens. */
-const ANNOUNCED_PER_RUN = 200;
-
-class Announcer {
-  readonly #say: Say;
-  readonly #times = new Map<number, number>();
-
-  constructor(say: Say) {
-    this.#say = say;
-  }
-
-  at(line: number): void {
-    const times = (this.#times.get(line) ?? 0) + 1;
-    this.#times.set(line, times);
-    if (times <= ANNOUNCED_PER_RUN) this.#say({ kind: 'at', line });
-  }
-
-  forget(): void {
-    this.#times.clear();
   }
 }
 
