@@ -34,6 +34,9 @@ export const UniqueViolation = ackademy$UniqueViolation;
 export const ServiceUnavailable = ackademy$ServiceUnavailable;
 export const DeadlockDetected = ackademy$DeadlockDetected;
 export const TransactionAborted = ackademy$TransactionAborted;
+export const RateLimited = ackademy$RateLimited;
+export const RecipientRefused = ackademy$RecipientRefused;
+export const IdempotencyConflict = ackademy$IdempotencyConflict;
 `;
 
 /**

@@ -47,8 +47,23 @@ export interface SqsBroker {
 
 export interface Services {
   readonly db?: { readonly tables: { readonly [table: string]: { readonly rows: { readonly [key: string]: Json } } } };
+  readonly email?: EmailProvider;
   readonly log?: true;
   readonly clock?: true;
+}
+
+/** When a provider answers, and how often it may be asked. */
+export interface ProviderAvailability {
+  /** Down from `fromMs` on, up again from `untilMs` on. */
+  readonly outages: readonly { readonly fromMs: number; readonly untilMs: number }[];
+  readonly rateLimit: { readonly requests: number; readonly perMs: number } | null;
+}
+
+export interface EmailProvider extends ProviderAvailability {
+  /** Null: it takes no idempotency keys. */
+  readonly idempotencyKeys: { readonly liveMs: number } | null;
+  /** Addresses that it does not write to, each with the reason. */
+  readonly refuses: { readonly [address: string]: string };
 }
 
 export interface ExerciseMessage {

@@ -6,7 +6,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import { LineCounter, parseDocument } from 'yaml';
 import { CRITERIA } from '../../graders/index.ts';
 import schema from './exercise.schema.json' with { type: 'json' };
-import type { Bound, Exercise, ExerciseMessage } from './exercise.ts';
+import type { Bound, EmailProvider, Exercise, ExerciseMessage, ProviderAvailability } from './exercise.ts';
 
 export interface Problem {
   /** `exercises/right-partition-key/exercise.yaml:31` */
@@ -65,7 +65,10 @@ interface RawExercise {
   summary: string;
   minutes: number;
   broker: { kind: 'sqs'; queue: string; visibilityTimeoutMs: number; redrive?: { deadLetterQueue: string; maxReceiveCount: number } };
-  services: Exercise['services'] & { db?: { tables: { [table: string]: { rows?: { [key: string]: never } } | null } } };
+  services: Exercise['services'] & {
+    db?: { tables: { [table: string]: { rows?: { [key: string]: never } } | null } };
+    email?: RawProvider & Partial<EmailProvider>;
+  };
   program: Exercise['program'];
   messages: { [name: string]: { body?: ExerciseMessage['body']; headers?: ExerciseMessage['headers']; retryOf?: string } };
   work: {
@@ -82,6 +85,11 @@ interface RawExercise {
   hints: string[];
 }
 
+type RawProvider = Pick<ProviderAvailability, 'outages'> & Partial<ProviderAvailability>;
+
+/** Services that keep what was done, so that it can be counted as the work. Their names are no names for tables. */
+const STORES = ['email'] as const;
+
 /** What a schema cannot say: names that must exist elsewhere in the file. */
 function* crossCheck(raw: RawExercise): Generator<[path: (string | number)[], text: string]> {
   const names = Object.keys(raw.messages);
@@ -96,8 +104,17 @@ function* crossCheck(raw: RawExercise): Generator<[path: (string | number)[], te
   for (const [index, { id }] of raw.criteria.entries())
     if (!known.includes(id)) yield [['criteria', index, 'id'], `There is no criterion \`${id}\`. ${nearest(id, known)}`];
   const tables = Object.keys(raw.services.db?.tables ?? {});
-  if (!tables.includes(raw.work.store))
-    yield [['work', 'store'], `There is no table \`${raw.work.store}\`. ${nearest(raw.work.store, tables)}`];
+  const granted = STORES.filter(store => raw.services[store] !== undefined);
+  for (const store of granted)
+    if (tables.includes(store))
+      yield [['services', 'db', 'tables', store], `A table cannot be called \`${store}\`: that is the store of the service ${store}.`];
+  const stores = [...tables, ...granted];
+  if (!stores.includes(raw.work.store))
+    yield [['work', 'store'], `There is no table or other store \`${raw.work.store}\`. ${nearest(raw.work.store, stores)}`];
+  for (const service of STORES)
+    for (const [index, { fromMs, untilMs }] of (raw.services[service]?.outages ?? []).entries())
+      if (untilMs <= fromMs)
+        yield [['services', service, 'outages', index], 'This outage ends before it begins: `untilMs` must be above `fromMs`.'];
   for (const [name, { body }] of Object.entries(raw.messages))
     for (const field of [raw.work.per, raw.work.amount, raw.work.row])
       if (body !== undefined && field !== undefined && body[field] === undefined)
@@ -113,7 +130,7 @@ function toExercise(slug: string, raw: RawExercise, events: string): Exercise {
       retryOf: retryOf ?? null,
     },
   ]);
-  const { db, ...others } = raw.services;
+  const { db, email, ...others } = raw.services;
   const tables = Object.entries(db?.tables ?? {}).map(([table, content]) => [table, { rows: content?.rows ?? {} }]);
   return {
     slug,
@@ -127,7 +144,11 @@ function toExercise(slug: string, raw: RawExercise, events: string): Exercise {
       deadLetterQueue: raw.broker.redrive?.deadLetterQueue ?? null,
       maxReceiveCount: raw.broker.redrive?.maxReceiveCount ?? null,
     },
-    services: { ...others, ...(db === undefined ? {} : { db: { tables: Object.fromEntries(tables) } }) },
+    services: {
+      ...others,
+      ...(db === undefined ? {} : { db: { tables: Object.fromEntries(tables) } }),
+      ...(email === undefined ? {} : { email: { ...provider(email), refuses: email.refuses ?? {} } }),
+    },
     program: raw.program,
     events,
     messages: Object.fromEntries(messages),
@@ -145,6 +166,12 @@ function toExercise(slug: string, raw: RawExercise, events: string): Exercise {
     hints: raw.hints,
   };
 }
+
+const provider = ({ outages, rateLimit, ...others }: RawProvider & { idempotencyKeys?: EmailProvider['idempotencyKeys'] }) => ({
+  outages,
+  rateLimit: rateLimit ?? null,
+  idempotencyKeys: others.idempotencyKeys ?? null,
+});
 
 function explain(error: ErrorObject, path: readonly (string | number)[]): string {
   const at = path.length === 0 ? 'the file' : `\`${path.join('.')}\``;

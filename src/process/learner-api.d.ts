@@ -76,6 +76,8 @@ declare module 'ackademy' {
   export interface Services {
     /** A small relational database, shared by all workers. */
     readonly db: Db;
+    /** A provider that sends mail. What it has accepted cannot be called back. */
+    readonly email: Email;
     /** Lines for people. They appear below the report, with the line of code that wrote them. */
     readonly log: Log;
     /** Virtual time. */
@@ -161,6 +163,30 @@ declare module 'ackademy' {
   /** The tables as seen from inside one transaction. What you write is visible to others after the commit only. */
   export interface Transaction extends Tables {}
 
+  /** A letter to one receiver. */
+  export interface Mail {
+    /** `ada@example.com` */
+    readonly to: string;
+    readonly subject: string;
+    readonly text?: string;
+  }
+
+  /** A mail provider: somebody else's machines. They are down at times, and they count how often you ask. */
+  export interface Email {
+    /**
+     * Sends one mail. When the promise fulfils, the mail is on its way and cannot be called back. When it rejects with
+     * `ServiceUnavailable`, the mail may have left all the same: only the answer is known to be missing.
+     *
+     * The provider cannot tell a retry from a second mail, unless it takes idempotency keys and you give one: for 24 hours
+     * whoever sends with the same key gets the answer of the first, and no second mail leaves. Derive the key from the
+     * event and from what the mail says (`order-confirmed/ord_12`), never from chance or from the time.
+     *
+     * Rejects with `RateLimited` (429) when you asked too often, with `RecipientRefused` (422) for an address that this
+     * provider does not write to, and with `IdempotencyConflict` (409) when the key belongs to another mail.
+     */
+    send(mail: Mail, options?: { readonly idempotencyKey?: string }): Promise<{ readonly id: string }>;
+  }
+
   /** Writes lines for people. Nothing here is durable and nothing is graded. Fields are printed as JSON. */
   export interface Log {
     debug(text: unknown, fields?: unknown): void;
@@ -208,5 +234,25 @@ declare module 'ackademy' {
   /** An earlier call in this transaction failed, so it can only be rolled back: catch the first error outside. */
   export class TransactionAborted extends Error {
     readonly name: 'TransactionAborted';
+  }
+
+  /** The provider takes no more requests for now (429). Nothing was done. */
+  export class RateLimited extends Error {
+    readonly name: 'RateLimited';
+    readonly status: 429;
+    /** How long to wait, as the answer's `Retry-After` says. */
+    readonly retryAfterMs: number;
+  }
+
+  /** The provider will never write to this receiver (422). To try again is of no use. */
+  export class RecipientRefused extends Error {
+    readonly name: 'RecipientRefused';
+    readonly status: 422;
+  }
+
+  /** The idempotency key was first used for another request. Nothing was done. */
+  export class IdempotencyConflict extends Error {
+    readonly name: 'IdempotencyConflict';
+    readonly status: number;
   }
 }

@@ -1,6 +1,7 @@
 import type { Exercise } from '../exercise/exercise.ts';
 import type { Json, Ms, SourceLine } from '../history/event.ts';
 import { isStackOverflow } from './jobs.ts';
+import { CLIENTS } from './learner-clients.ts';
 import { Halt, type Promises } from './realm.ts';
 
 /**
@@ -35,6 +36,7 @@ const TABLE_KEY_OPERATIONS = ['exists', 'get', 'insert', 'insertIfAbsent', 'put'
 export function learnerServices(granted: Exercise['services'], port: CallPort): object {
   const services: Record<string, object> = {};
   if (granted.db !== undefined) services.db = db(port);
+  for (const service of Object.keys(CLIENTS)) if (service in granted) services[service] = client(service, port);
   if (granted.clock !== undefined) services.clock = clock(port);
   if (granted.log !== undefined) services.log = log(port);
   return Object.freeze(services);
@@ -104,6 +106,17 @@ function db(port: CallPort): object {
       );
     },
   });
+}
+
+function client(service: string, port: CallPort): object {
+  const methods: Record<string, unknown> = {};
+  for (const [operation, about] of Object.entries(CLIENTS[service]!))
+    methods[operation] = (...args: unknown[]) =>
+      guarded(port, () => {
+        const plain = plainArgs(`${service}.${operation}`, args);
+        return port.issue({ service, operation, args: plain, subject: about(plain), transaction: null, line: null });
+      });
+  return Object.freeze(methods);
 }
 
 /** As for `setTimeout`. */

@@ -3,8 +3,7 @@ import type { CompiledProgram } from '../compile/compiled.ts';
 import type { Bound, Exercise } from '../exercise/exercise.ts';
 import type { HistoryEvent } from '../history/index.ts';
 import type { Program, Realm } from '../process/realm.ts';
-import { Db } from '../services/db.ts';
-import type { Service } from '../services/service.ts';
+import { openServices } from '../services/open.ts';
 import type { Run } from '../sim/explore.ts';
 import { Simulation, type Usage } from '../sim/simulate.ts';
 import { SqsSource } from '../sim/sqs-source.ts';
@@ -19,7 +18,7 @@ export function openRun(exercise: Exercise, bound: Bound, compiled: CompiledProg
     history.push(event);
   };
   const source = new SqsSource(exercise.broker, emit);
-  const services: Record<string, Service> = exercise.services.db === undefined ? {} : { db: new Db(exercise.services.db) };
+  const services = openServices(exercise.services);
   const simulation = new Simulation({ exercise, bound, program, realm, stateless: compiled.stateless, usage, source, services, emit });
   for (const name of bound.messages) source.send(name, exercise.messages[name]!, 0);
   return { simulation, history, judgesKey: () => judges.map(judge => judge.key()).join('\n') };

@@ -1,15 +1,10 @@
 import type { Json, Ms } from '../history/event.ts';
+import { article, editDistance, isObject } from './arguments.ts';
 import { ServiceRefusal } from './service.ts';
 
 export interface Row {
   readonly [column: string]: Json;
 }
-
-const article = (value: Json | undefined): string => {
-  if (value === undefined || value === null) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : `the ${typeof value} ${JSON.stringify(value)}`;
-};
 
 const refuse = (operation: string, sentence: string) => new ServiceRefusal('InvalidArgument', `db.${operation}: ${sentence}`, '22023');
 
@@ -57,10 +52,6 @@ function optionsFrom(operation: string, value: Json | undefined, known: string):
   return value;
 }
 
-function isObject(value: Json | undefined): value is Row {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 export function noSuchTable(name: Json | undefined, tables: readonly string[]): ServiceRefusal {
   const said = typeof name === 'string' ? `There is no table \`${name}\`.` : `The table must be a name, not ${article(name)}.`;
   return new ServiceRefusal('NoSuchTable', `${said} ${advice(typeof name === 'string' ? name : '', tables)}`, '42P01');
@@ -72,14 +63,4 @@ function advice(name: string, tables: readonly string[]): string {
   const nearest = byDistance.reduce((best, next) => (next.distance < best.distance ? next : best));
   if (nearest.distance <= Math.max(2, nearest.table.length / 2)) return `Did you mean \`${nearest.table}\`?`;
   return `The tables are ${tables.map(table => `\`${table}\``).join(', ')}.`;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length]!;
 }

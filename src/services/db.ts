@@ -101,6 +101,10 @@ export class Db implements Service {
     }
   }
 
+  readOnly(operation: string): boolean {
+    return operation === 'exists' || operation === 'get' || operation === 'all';
+  }
+
   disconnect(session: number): void {
     for (const transaction of [...this.#transactions.values()]) if (transaction.session === session) this.#end(transaction);
   }

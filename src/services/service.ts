@@ -23,10 +23,13 @@ export interface Reply {
 /** The service refused: the learner's promise rejects with an error of this name and message. Nothing changed. */
 export class ServiceRefusal extends Error {
   readonly code: string;
-  constructor(name: string, message: string, code = '') {
+  /** What else the learner's error carries: `{ status: 429, retryAfterMs: 400 }`. */
+  readonly facts: { readonly [name: string]: Json };
+  constructor(name: string, message: string, code = '', facts: { readonly [name: string]: Json } = {}) {
     super(message);
     this.name = name;
     this.code = code;
+    this.facts = facts;
   }
 }
 
@@ -41,6 +44,8 @@ export interface Service {
   ready(call: ServiceCall, now: Ms, underWay?: readonly ServiceCall[]): boolean;
   /** Called only when ready. Throws `ServiceRefusal`. */
   apply(call: ServiceCall, now: Ms): Reply;
+  /** True for operations that leave nothing behind: to them a reply that was lost is a refusal. */
+  readOnly(operation: string): boolean;
   /** The session is gone: open transactions roll back, locks are released. */
   disconnect(session: number): void;
   /**

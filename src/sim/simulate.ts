@@ -194,7 +194,7 @@ export class Simulation {
         worker.calls.forEach((call, index) => {
           if (call.wakesAt !== null || call.request.operation === 'rollback' || !this.#canApply(worker, call, index)) return;
           choices.push({ kind: 'refuse', worker: number, call: index });
-          if (outlivesConnection(call.request)) choices.push({ kind: 'lose', worker: number, call: index });
+          if (this.#outlivesConnection(call.request)) choices.push({ kind: 'lose', worker: number, call: index });
         });
     }
     return choices;
@@ -215,6 +215,12 @@ export class Simulation {
     const asked = this.#serviceCall(worker, call.request);
     // Who else is under way matters only where the call would have to wait.
     return service.ready(asked, this.now) || service.ready(asked, this.now, this.#underWay(call.request.service));
+  }
+
+  /** A statement inside a transaction is undone with its connection, and a read leaves nothing: then a lost reply is a refusal. */
+  #outlivesConnection({ service, operation, transaction }: CallRequest): boolean {
+    if (service === 'message' || operation === 'commit') return true;
+    return transaction === null && this.#parts.services[service]?.readOnly(operation) !== true;
   }
 
   #underWay(service: string): ServiceCall[] {
@@ -344,9 +350,9 @@ export class Simulation {
   }
 
   /** The caller's promise rejects. Whether the call took hold, it is not told. */
-  #answer(worker: Worker, call: PendingCall, { name, message, code }: ServiceRefusal): void {
+  #answer(worker: Worker, call: PendingCall, { name, message, code, facts }: ServiceRefusal): void {
     worker.observe(`refused ${call.ordinal}`, [name, message]);
-    call.reject(learnerErrors(name, message, code));
+    call.reject(learnerErrors(name, message, code, facts));
   }
 
   #crash(worker: Worker): void {
@@ -549,10 +555,4 @@ function copy(value: Json): Json {
 function connectionLost({ service, operation }: CallRequest): ServiceRefusal {
   const target = service === 'message' ? 'the broker' : `the ${service} service`;
   return new ServiceRefusal('ServiceUnavailable', `${target} did not answer ${operation}: connection lost`);
-}
-
-/** A statement inside a transaction is undone with its connection, and a read leaves nothing: then a lost reply is a refusal. */
-function outlivesConnection({ service, operation, transaction }: CallRequest): boolean {
-  if (service === 'message' || operation === 'commit') return true;
-  return transaction === null && !['exists', 'get', 'all'].includes(operation);
 }

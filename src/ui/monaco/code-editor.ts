@@ -6,6 +6,8 @@ import { letTabLeave } from './tab-leaves.ts';
 export interface CodeEditorOptions {
   readonly slug: string;
   readonly events: string;
+  /** The names of the services that the exercise grants. */
+  readonly services: readonly string[];
   readonly files: readonly SourceFile[];
   readonly open: string;
   readonly label: string;
@@ -39,7 +41,7 @@ function decorations({ line, kind, value }: LineMark, end: number): monaco.edito
 const OWNER = 'ackademy';
 
 export function createCodeEditor(element: HTMLElement, options: CodeEditorOptions, tell: EditorEvents): Editor {
-  teachTypes(options.events);
+  teachTypes(options.events, options.services);
   const uri = (path: string) => monaco.Uri.parse(`file:///${options.slug}/${path}`);
   const models = new Map<string, monaco.editor.ITextModel>();
   let silent = false;

@@ -2,15 +2,17 @@ import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import type { SourceFile } from '../../compile/compiled.ts';
+import type { Exercise } from '../../exercise/exercise.ts';
 import { loadExercises } from '../../exercise/load-fs.ts';
+import { grantedOnly } from '../../process/learner-types.ts';
 import { learnerGlobals } from './learner-globals.ts';
 
 const api = readFileSync(new URL('../../process/learner-api.d.ts', import.meta.url), 'utf8');
 
 /** What the editor would underline: the same options, the same three declaration files, no DOM and no Node. */
-function typeErrors(events: string, files: readonly SourceFile[]): string[] {
+function typeErrors({ events, services }: Pick<Exercise, 'events' | 'services'>, files: readonly SourceFile[]): string[] {
   const texts = new Map([
-    ['/ackademy/learner-api.d.ts', api],
+    ['/ackademy/learner-api.d.ts', grantedOnly(api, Object.keys(services))],
     ['/ackademy/globals.d.ts', learnerGlobals],
     ['/ackademy/events.d.ts', events],
     ...files.map(file => [`/code/${file.path}`, file.text] as const),
@@ -42,8 +44,8 @@ function typeErrors(events: string, files: readonly SourceFile[]): string[] {
 }
 
 const first = (await loadExercises())[0]!;
-const check = (body: string) =>
-  typeErrors(first.exercise.events, [
+const check = (body: string, services: Exercise['services'] = first.exercise.services) =>
+  typeErrors({ events: first.exercise.events, services }, [
     {
       path: 'handler.ts',
       text: `import { DAY, type Message, type OrderPlaced, type Services, UniqueViolation } from 'ackademy';\n${body}`,
@@ -53,7 +55,7 @@ const check = (body: string) =>
 describe('the types that a learner is given', () => {
   it('finds no fault with any starter, solution or other right answer', async () => {
     for (const { exercise, starter, solution, right } of await loadExercises())
-      for (const files of [starter, solution, ...Object.values(right)]) expect(typeErrors(exercise.events, files)).toEqual([]);
+      for (const files of [starter, solution, ...Object.values(right)]) expect(typeErrors(exercise, files)).toEqual([]);
   });
 
   it('knows the events of the exercise', () => {
@@ -62,6 +64,15 @@ describe('the types that a learner is given', () => {
 
   it('does not offer what SQS cannot do', () => {
     expect(check('export const f = (m: Message) => m.reject();').join()).toContain("'reject' does not exist");
+  });
+
+  it('does not offer a service that the exercise does not grant, and says what one takes that it does', () => {
+    const body =
+      "export const f = ({ email }: Services) => email.send({ to: 'ada@example.com', subject: 'Hello' }, { idempotencyKey: 'k' });";
+    expect(check(body).join()).toContain("Property 'email' does not exist on type 'Services'");
+    const email = { idempotencyKeys: null, rateLimit: null, outages: [], refuses: {} };
+    expect(check(body, { email })).toEqual([]);
+    expect(check(body.replace('subject', 'subjekt'), { email }).join()).toContain("'subjekt' does not exist in type 'Mail'");
   });
 
   it('keeps a message immutable and a transaction flat', () => {

@@ -10,6 +10,7 @@ import 'monaco-editor/languages/definitions/typescript/register';
 import * as typescript from 'monaco-editor/languages/features/typescript/register';
 import TypeScriptWorker from 'monaco-editor/languages/features/typescript/ts.worker.js?worker';
 import learnerApi from '../../process/learner-api.d.ts?raw';
+import { grantedOnly } from '../../process/learner-types.ts';
 import tokensCss from '../site/tokens.css?raw';
 import type { Theme } from '../site/tokens.ts';
 import { parseTokens } from '../site/tokens.ts';
@@ -46,10 +47,10 @@ const themeNow = (): Theme => (root.dataset.theme === 'dark' ? 'dark' : 'light')
 for (const theme of ['light', 'dark'] as const) monaco.editor.defineTheme(themeName(theme), editorTheme(tokens, theme));
 new MutationObserver(() => monaco.editor.setTheme(themeName(themeNow()))).observe(root, { attributeFilter: ['data-theme'] });
 
-/** Tells the type checker about the exercise: module `ackademy`, its events, the globals that exist. */
-export function teachTypes(events: string): void {
+/** Tells the type checker about the exercise: module `ackademy` with the services that are granted, its events, the globals that exist. */
+export function teachTypes(events: string, services: readonly string[]): void {
   typescript.typescriptDefaults.setExtraLibs([
-    { content: learnerApi, filePath: 'file:///ackademy/learner-api.d.ts' },
+    { content: grantedOnly(learnerApi, services), filePath: 'file:///ackademy/learner-api.d.ts' },
     { content: learnerGlobals, filePath: 'file:///ackademy/globals.d.ts' },
     { content: events, filePath: 'file:///ackademy/events.d.ts' },
   ]);

@@ -39,7 +39,9 @@ export function EditorHost({ exercise, files, open, plain, events, onReady, onGo
         await document.fonts.load('13px "Commit Mono"').catch(() => []);
         if (gone) return;
         const label = exercise.title;
-        editor = createCodeEditor(element, { slug: exercise.slug, events: exercise.events, files: latest.current, open, label }, events);
+        const { slug, events: types, services } = exercise;
+        const about = { slug, events: types, services: Object.keys(services), files: latest.current, open, label };
+        editor = createCodeEditor(element, about, events);
         onReady(editor);
         setPainted(true);
         onWaiting('no');

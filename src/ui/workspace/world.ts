@@ -41,6 +41,7 @@ export interface RowState {
 export function worldAt(exercise: Exercise, history: History, at: number): World {
   const tables = new Map<string, Map<string, Json>>();
   for (const [name, { rows }] of Object.entries(exercise.services.db?.tables ?? {})) tables.set(name, new Map(Object.entries(rows)));
+  if (exercise.services.email !== undefined) tables.set('email', new Map());
   const messages = new Map<string, { where: MessageState['where']; receives: number }>();
   const workers = new Map<number, WorkerState>();
   const changedRows = new Map<string, string>();

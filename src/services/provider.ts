@@ -1,0 +1,146 @@
+import { digest } from '../history/digest.ts';
+import type { Json, Ms } from '../history/event.ts';
+import type { Arguments } from './arguments.ts';
+import { ServiceRefusal } from './service.ts';
+
+/**
+ * What the providers behind `email`, `payments` and `push` have in common: they are somebody else's machines, so they are
+ * down at times, count how often one asks, and may remember a request by a key.
+ */
+
+/** The provider answers nobody from `fromMs` on, and everybody again from `untilMs` on. */
+export interface Outage {
+  readonly fromMs: Ms;
+  readonly untilMs: Ms;
+}
+
+export interface RateLimit {
+  /** At most so many requests in any stretch of `perMs`. */
+  readonly requests: number;
+  readonly perMs: Ms;
+}
+
+export interface Availability {
+  readonly outages?: readonly Outage[];
+  readonly rateLimit?: RateLimit | null;
+}
+
+/** The door of a provider. Every request goes through it before anything else is looked at. */
+export class Door {
+  readonly #provider: string;
+  readonly #outages: readonly Outage[];
+  readonly #limit: RateLimit | null;
+  /** When the requests that may still count were let in, oldest first. */
+  #let: Ms[] = [];
+
+  constructor(provider: string, { outages = [], rateLimit = null }: Availability) {
+    this.#provider = provider;
+    this.#outages = outages;
+    this.#limit = rateLimit;
+  }
+
+  /**
+   * Throws `ServiceUnavailable` (503) or `RateLimited` (429). Where a vendor does not say whether a request that was turned
+   * away counts, it does not: otherwise who keeps asking would never be let in.
+   */
+  enter(operation: string, now: Ms): void {
+    if (this.#outages.some(({ fromMs, untilMs }) => fromMs <= now && now < untilMs))
+      throw new ServiceRefusal(
+        'ServiceUnavailable',
+        `the ${this.#provider} provider did not take ${operation}: it is out of service (503)`,
+        'service_unavailable',
+        { status: 503 },
+      );
+    if (this.#limit === null) return;
+    const { requests, perMs } = this.#limit;
+    this.#let = this.#counting(now);
+    if (this.#let.length >= requests) {
+      const retryAfterMs = this.#let[this.#let.length - requests]! + perMs - now;
+      throw new ServiceRefusal(
+        'RateLimited',
+        `the ${this.#provider} provider takes at most ${requests} ${requests === 1 ? 'request' : 'requests'} in ${perMs} ms; the next one in ${retryAfterMs} ms (429)`,
+        'rate_limit_exceeded',
+        { status: 429, retryAfterMs },
+      );
+    }
+    this.#let.push(now);
+  }
+
+  /** Times relative to `now`; an outage that is over cannot matter any more. */
+  key(now: Ms): Json {
+    const ahead = this.#outages.flatMap(({ fromMs, untilMs }) => (untilMs > now ? [[Math.max(fromMs - now, 0), untilMs - now]] : []));
+    return [ahead, this.#limit === null ? [] : this.#counting(now).map(at => now - at)];
+  }
+
+  #counting(now: Ms): Ms[] {
+    const { perMs } = this.#limit!;
+    return this.#let.filter(at => at + perMs > now);
+  }
+}
+
+/** How a provider answered the first request with a key; later ones get the same answer. */
+export type Answer = { readonly result: Json } | { readonly refusal: ServiceRefusal };
+
+interface Remembered {
+  /** Digest of the parameters that the key was first used with. */
+  readonly parameters: string;
+  readonly answer: Answer;
+  readonly expiresAt: Ms;
+}
+
+/** Idempotency keys and the answers that they stand for, each for a time after its first use. */
+export class IdempotencyKeys {
+  readonly #liveMs: Ms;
+  readonly #conflict: { readonly status: number; readonly code: string };
+  /** In the order of first use, which is also that of expiry. */
+  readonly #remembered = new Map<string, Remembered>();
+
+  constructor(liveMs: Ms, conflict: { readonly status: number; readonly code: string }) {
+    this.#liveMs = liveMs;
+    this.#conflict = conflict;
+  }
+
+  /** The answer that the key stands for, or null. Throws `IdempotencyConflict` where it was first used with other parameters. */
+  find(call: string, key: string, parameters: Json, now: Ms): Answer | null {
+    this.#expire(now);
+    const found = this.#remembered.get(key);
+    if (found === undefined) return null;
+    if (found.parameters !== digest(JSON.stringify(parameters)))
+      throw new ServiceRefusal(
+        'IdempotencyConflict',
+        `${call}: the idempotency key "${key}" was first used with other parameters; a key stands for one request and its repeats (${this.#conflict.status})`,
+        this.#conflict.code,
+        { status: this.#conflict.status },
+      );
+    return found.answer;
+  }
+
+  remember(key: string, parameters: Json, answer: Answer, now: Ms): void {
+    this.#remembered.set(key, { parameters: digest(JSON.stringify(parameters)), answer, expiresAt: now + this.#liveMs });
+  }
+
+  key(now: Ms): Json {
+    return [...this.#remembered]
+      .filter(([, { expiresAt }]) => expiresAt > now)
+      .map(([key, { parameters, answer, expiresAt }]) => [key, parameters, shown(answer), expiresAt - now] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  #expire(now: Ms): void {
+    for (const [key, { expiresAt }] of this.#remembered) {
+      if (expiresAt > now) return;
+      this.#remembered.delete(key);
+    }
+  }
+}
+
+const shown = (answer: Answer): Json => ('result' in answer ? answer.result : [answer.refusal.name, answer.refusal.message]);
+
+/** An option `idempotencyKey` as the learner gave it; null where it was left out. */
+export function idempotencyKeyFrom(args: Arguments, value: Json | undefined, { longest, taken }: { longest: number; taken: boolean }) {
+  if (value === undefined || value === null) return null;
+  if (!taken) throw args.refusal('this provider takes no idempotency keys, so it cannot recognise a request that it has seen.');
+  const key = args.text(value, 'the idempotencyKey', '"order-confirmed/ord_12"');
+  if (key.length > longest) throw args.refusal(`the idempotencyKey has ${key.length} characters; this provider takes ${longest}.`);
+  return key;
+}

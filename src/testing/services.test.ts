@@ -1,0 +1,174 @@
+/**
+ * Services as a learner's handler meets them: granted by an exercise's file, called by its code, searched by the explorer,
+ * judged by the criteria. Small exercises made here, so that each shows one thing.
+ */
+import { describe, expect, it } from 'vitest';
+import { criterionNamed } from '../../graders/index.ts';
+import { compileNode } from '../compile/compile-node.ts';
+import type { Exercise } from '../exercise/exercise.ts';
+import { readExercise } from '../exercise/read.ts';
+import type { History } from '../history/index.ts';
+import { openRealm } from '../process/open-realm.ts';
+import { judgeHistory } from '../report/grading.ts';
+import { openRun } from '../sandbox/open-run.ts';
+import { explore } from '../sim/explore.ts';
+import type { Usage } from '../sim/simulate.ts';
+
+interface Situation {
+  /** YAML, indented by two. */
+  readonly services: string;
+  readonly store: string;
+  readonly bound?: string;
+}
+
+function exercise({ services, store, bound = 'messages: [order-12], crashes: 1' }: Situation): Exercise {
+  const read = readExercise(
+    'mine',
+    `
+title: A small exercise
+summary: One service and one order, for a test.
+minutes: 1
+broker: { kind: sqs, queue: orders }
+services:
+${services}
+  clock: true
+  log: true
+program: { entry: handler.ts, handler: handle }
+messages:
+  order-12: { body: { orderId: ord_12, customer: ada@example.com, amount: 3 } }
+  order-13: { body: { orderId: ord_13, customer: bob@example.com, amount: 2 } }
+work: { store: ${store}, per: orderId, words: { what: thing, done: done } }
+bounds:
+  - { ${bound} }
+criteria:
+  - { id: no-message-lost, points: 1 }
+  - { id: effect-once, points: 1 }
+  - { id: ack-after-work, points: 1 }
+hints: []
+`,
+    '',
+  );
+  if (!read.ok) throw new Error(read.problems.map(({ where, text }) => `${where} ${text}`).join('\n'));
+  return read.exercise;
+}
+
+/** Every run of the bound, played to its end. */
+async function runs(situation: Situation, body: string, prune = true): Promise<{ exercise: Exercise; histories: History[] }> {
+  const made = exercise(situation);
+  const text = `export async function handle(message, services) {\n${body}\n}`;
+  const compiled = await compileNode([{ path: 'handler.ts', text }], 'handler.ts');
+  if (!compiled.ok) throw new Error('does not compile');
+  const realm = openRealm({ hardened: false });
+  const program = realm.load(compiled.program);
+  const usage: Usage = { clock: false, random: false };
+  const histories: History[] = [];
+  explore({
+    open: () => openRun(made, made.bounds[0]!, compiled.program, program, realm, usage),
+    usage,
+    bound: 0,
+    stateLimit: 100_000,
+    prune,
+    onProgress: () => {},
+    onRun: (_, history) => {
+      histories.push([...history]);
+    },
+  });
+  return { exercise: made, histories };
+}
+
+/** The criteria that some run breaks. */
+async function failing(situation: Situation, body: string, prune = true): Promise<string[]> {
+  const { exercise: made, histories } = await runs(situation, body, prune);
+  return made.criteria
+    .map(({ id }) => id)
+    .filter(id => histories.some(history => judgeHistory(criterionNamed(id), made, history).verdict === 'fail'));
+}
+
+/** What the handler logged in the run without faults. */
+async function logged(situation: Situation, body: string): Promise<string[]> {
+  const { histories } = await runs({ ...situation, bound: 'messages: [order-12]' }, body);
+  return histories[0]!.flatMap(event => (event.type === 'logged' ? [event.text] : []));
+}
+
+describe('email', () => {
+  const PLAIN = { services: '  email: {}', store: 'email' };
+  const KEYED = { services: '  email: { idempotencyKeys: {} }', store: 'email' };
+  const SEND = `const { orderId, customer } = message.body;
+    await services.email.send({ to: customer, subject: 'Order ' + orderId }KEY);
+    await message.ack();`;
+  const plain = SEND.replace('KEY', '');
+  const keyed = SEND.replace('KEY', ", { idempotencyKey: 'confirmed/' + orderId }");
+
+  it('is sent twice when the process dies between the send and the ack', async () => {
+    expect(await failing(PLAIN, plain)).toEqual(['effect-once']);
+  });
+
+  it('is sent once, in every schedule, under a key that the provider takes', async () => {
+    const bound = 'messages: [order-12, order-13], workers: 2, crashes: 1, errors: 1';
+    expect(await failing({ ...KEYED, bound }, keyed)).toEqual([]);
+  });
+
+  it('is sent twice under a key made by chance', async () => {
+    expect(await failing(KEYED, keyed.replace("'confirmed/' + orderId", 'crypto.randomUUID()'))).toEqual(['effect-once']);
+  });
+
+  it('is not sent when its ack comes first and the process dies', async () => {
+    const early = 'await message.ack(); await services.email.send({ to: message.body.customer, subject: "x" });';
+    expect(await failing(PLAIN, early)).toEqual(['no-message-lost', 'ack-after-work']);
+  });
+
+  it('waits as long as the provider says, and is then taken', async () => {
+    const limited = { services: '  email: { rateLimit: { requests: 1, perMs: 1000 } }', store: 'email' };
+    const body = `const { email, clock, log } = services;
+      await email.send({ to: 'ops@example.com', subject: 'first' });
+      try { await email.send({ to: 'ada@example.com', subject: 'second' }); }
+      catch (error) {
+        log.info(error.name + ' ' + error.status + ' ' + error.code + ' ' + error.retryAfterMs);
+        await clock.sleep(error.retryAfterMs);
+        log.info((await email.send({ to: 'ada@example.com', subject: 'second' })).id);
+      }
+      await message.ack();`;
+    expect(await logged(limited, body)).toEqual(['RateLimited 429 rate_limit_exceeded 1000', 'ada@example.com#1']);
+  });
+
+  it('comes again after an outage when the handler gave its message back', async () => {
+    const down = { services: '  email: { outages: [{ fromMs: 0, untilMs: 60000 }] }', store: 'email', bound: 'messages: [order-12]' };
+    const { histories } = await runs(down, plain);
+    const [history] = histories;
+    expect(history!.filter(event => event.type === 'delivered')).toHaveLength(3);
+    expect(history!.some(event => event.type === 'applied' && event.changes.length > 0 && event.at === 60_000)).toBe(true);
+  });
+
+  it('gives the explorer keys that hide no failure', async () => {
+    const bound = 'messages: [order-12, order-13], crashes: 1, errors: 1';
+    for (const [situation, body] of [
+      [PLAIN, plain],
+      [KEYED, keyed],
+    ] as const)
+      expect(await failing({ ...situation, bound }, body)).toEqual(await failing({ ...situation, bound }, body, false));
+  }, 60_000);
+});
+
+describe('an exercise', () => {
+  it('gives a handler only the services that it grants', async () => {
+    expect(
+      await logged({ services: '  email: {}', store: 'email' }, "services.log.info(Object.keys(services).join(' ')); await message.ack();"),
+    ).toEqual(['email clock log']);
+  });
+
+  it('is told what is wrong with a service, with the nearest choice', () => {
+    expect(() => exercise({ services: '  email: { ratelimit: {} }', store: 'email' })).toThrow(
+      '`services.email` has no field `ratelimit`. Did you mean `rateLimit`?',
+    );
+    expect(() => exercise({ services: '  emial: {}', store: 'email' })).toThrow('has no field `emial`. Did you mean `email`?');
+    expect(() => exercise({ services: '  email: {}', store: 'emails' })).toThrow(
+      'There is no table or other store `emails`. Did you mean `email`?',
+    );
+    expect(() => exercise({ services: '  db: { tables: { email: {} } }\n  email: {}', store: 'email' })).toThrow(
+      'A table cannot be called `email`',
+    );
+    expect(() => exercise({ services: '  email: { outages: [{ fromMs: 9, untilMs: 9 }] }', store: 'email' })).toThrow(
+      'This outage ends before it begins',
+    );
+  });
+});
