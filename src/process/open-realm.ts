@@ -6,7 +6,7 @@ import { lifeGlobal, realmGlobals } from './globals.ts';
 import { Jobs } from './jobs.ts';
 import { createPromises } from './promises.ts';
 import { type Halt, type Life, type LifeWorld, ModuleThrew, type Program, type Promises, type Realm } from './realm.ts';
-import { createRealmRuntime, LifeRuntime } from './runtime.ts';
+import { createLanguage, LifeRuntime } from './runtime.ts';
 
 export interface RealmOptions {
   /**
@@ -25,11 +25,19 @@ const indirectEval = eval;
 
 let locked = false;
 
+/**
+ * One queue and one `Promise` for a thread, as an engine has them. Two sets of them would also be slow: an engine compiles
+ * our code once, and code that has met the classes of several realms runs at half the speed.
+ */
+const jobs = new Jobs();
+const promises = createPromises(jobs);
+const language = createLanguage(jobs, promises);
+
+/** What an earlier realm of this thread left in the queue is forgotten. */
 export function openRealm({ hardened, onLine = () => {} }: RealmOptions): Realm {
-  const jobs = new Jobs();
-  const promises = createPromises(jobs);
+  jobs.clear();
   const { globals, evaluate } = openHost(hardened, promises);
-  const runtime = createRealmRuntime(jobs, promises, globals);
+  const runtime = { ...language, globals };
   // What all async generators share is ours too, and reached through any one of them.
   if (hardened) harden(Object.getPrototypeOf(runtime.generate({ L: 0 } as LifeRuntime, (function* () {})())));
   return {

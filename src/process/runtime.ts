@@ -33,7 +33,8 @@ export interface SuperOf {
   set(key: PropertyKey, value: unknown): unknown;
 }
 
-export function createRealmRuntime(jobs: Jobs, promises: PromiseMachine, globals: { readonly [name: string]: unknown }): RealmRuntime {
+/** All of it but the names: the part that does not differ between the realms of a thread. */
+export function createLanguage(jobs: Jobs, promises: PromiseMachine): Omit<RealmRuntime, 'globals'> {
   const generators = createAsyncGenerators(jobs, promises);
   const { yielded } = generators;
   const wrap = createAsyncFromSync(jobs, promises);
@@ -66,7 +67,6 @@ export function createRealmRuntime(jobs: Jobs, promises: PromiseMachine, globals
       },
     }),
     none: Object.freeze([]),
-    globals,
   };
 }
 
