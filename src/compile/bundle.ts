@@ -37,6 +37,9 @@ export const TransactionAborted = ackademy$TransactionAborted;
 export const RateLimited = ackademy$RateLimited;
 export const RecipientRefused = ackademy$RecipientRefused;
 export const IdempotencyConflict = ackademy$IdempotencyConflict;
+export const CardDeclined = ackademy$CardDeclined;
+export const TokenGone = ackademy$TokenGone;
+export const ErrorReply = ackademy$ErrorReply;
 `;
 
 /**

@@ -47,7 +47,11 @@ export interface SqsBroker {
 
 export interface Services {
   readonly db?: { readonly tables: { readonly [table: string]: { readonly rows: { readonly [key: string]: Json } } } };
+  readonly redis?: { readonly keys: { readonly [key: string]: string } };
   readonly email?: EmailProvider;
+  readonly push?: PushProvider;
+  readonly payments?: PaymentProvider;
+  readonly followers?: FollowerDirectory;
   readonly log?: true;
   readonly clock?: true;
 }
@@ -64,6 +68,22 @@ export interface EmailProvider extends ProviderAvailability {
   readonly idempotencyKeys: { readonly liveMs: number } | null;
   /** Addresses that it does not write to, each with the reason. */
   readonly refuses: { readonly [address: string]: string };
+}
+
+export interface PushProvider extends ProviderAvailability {
+  /** Device tokens that are not valid any more. */
+  readonly goneTokens: readonly string[];
+}
+
+export interface PaymentProvider extends ProviderAvailability {
+  readonly idempotencyKeys: { readonly liveMs: number };
+  /** Customers whose card is declined, each with the bank's reason. */
+  readonly declines: { readonly [customer: string]: string };
+}
+
+export interface FollowerDirectory {
+  readonly pageSize: number;
+  readonly users: { readonly [userId: string]: { readonly ids: readonly string[] } | { readonly count: number; readonly prefix: string } };
 }
 
 export interface ExerciseMessage {

@@ -6,7 +6,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import { LineCounter, parseDocument } from 'yaml';
 import { CRITERIA } from '../../graders/index.ts';
 import schema from './exercise.schema.json' with { type: 'json' };
-import type { Bound, EmailProvider, Exercise, ExerciseMessage, ProviderAvailability } from './exercise.ts';
+import type { Bound, EmailProvider, Exercise, ExerciseMessage, PaymentProvider, ProviderAvailability, PushProvider } from './exercise.ts';
 
 export interface Problem {
   /** `exercises/right-partition-key/exercise.yaml:31` */
@@ -67,7 +67,9 @@ interface RawExercise {
   broker: { kind: 'sqs'; queue: string; visibilityTimeoutMs: number; redrive?: { deadLetterQueue: string; maxReceiveCount: number } };
   services: Exercise['services'] & {
     db?: { tables: { [table: string]: { rows?: { [key: string]: never } } | null } };
-    email?: RawProvider & Partial<EmailProvider>;
+    email?: Raw<EmailProvider>;
+    push?: Raw<PushProvider>;
+    payments?: Raw<PaymentProvider>;
   };
   program: Exercise['program'];
   messages: { [name: string]: { body?: ExerciseMessage['body']; headers?: ExerciseMessage['headers']; retryOf?: string } };
@@ -85,10 +87,13 @@ interface RawExercise {
   hints: string[];
 }
 
-type RawProvider = Pick<ProviderAvailability, 'outages'> & Partial<ProviderAvailability>;
+/** As the file has it: fields without a default of the schema may be missing. */
+type Raw<Provider extends ProviderAvailability> = Omit<Provider, 'rateLimit' | 'idempotencyKeys'> &
+  Partial<Pick<ProviderAvailability, 'rateLimit'> & { idempotencyKeys: { readonly liveMs: number } }>;
 
 /** Services that keep what was done, so that it can be counted as the work. Their names are no names for tables. */
-const STORES = ['email'] as const;
+const STORES = ['redis', 'email', 'push', 'payments'] as const;
+const PROVIDERS = ['email', 'push', 'payments'] as const;
 
 /** What a schema cannot say: names that must exist elsewhere in the file. */
 function* crossCheck(raw: RawExercise): Generator<[path: (string | number)[], text: string]> {
@@ -111,7 +116,7 @@ function* crossCheck(raw: RawExercise): Generator<[path: (string | number)[], te
   const stores = [...tables, ...granted];
   if (!stores.includes(raw.work.store))
     yield [['work', 'store'], `There is no table or other store \`${raw.work.store}\`. ${nearest(raw.work.store, stores)}`];
-  for (const service of STORES)
+  for (const service of PROVIDERS)
     for (const [index, { fromMs, untilMs }] of (raw.services[service]?.outages ?? []).entries())
       if (untilMs <= fromMs)
         yield [['services', service, 'outages', index], 'This outage ends before it begins: `untilMs` must be above `fromMs`.'];
@@ -130,7 +135,7 @@ function toExercise(slug: string, raw: RawExercise, events: string): Exercise {
       retryOf: retryOf ?? null,
     },
   ]);
-  const { db, email, ...others } = raw.services;
+  const { db, email, push, payments, ...others } = raw.services;
   const tables = Object.entries(db?.tables ?? {}).map(([table, content]) => [table, { rows: content?.rows ?? {} }]);
   return {
     slug,
@@ -147,7 +152,11 @@ function toExercise(slug: string, raw: RawExercise, events: string): Exercise {
     services: {
       ...others,
       ...(db === undefined ? {} : { db: { tables: Object.fromEntries(tables) } }),
-      ...(email === undefined ? {} : { email: { ...provider(email), refuses: email.refuses ?? {} } }),
+      ...(email && { email: { ...email, rateLimit: email.rateLimit ?? null, idempotencyKeys: email.idempotencyKeys ?? null } }),
+      ...(push && { push: { ...push, rateLimit: push.rateLimit ?? null } }),
+      ...(payments && {
+        payments: { ...payments, rateLimit: payments.rateLimit ?? null, idempotencyKeys: payments.idempotencyKeys ?? { liveMs: DAY } },
+      }),
     },
     program: raw.program,
     events,
@@ -167,11 +176,7 @@ function toExercise(slug: string, raw: RawExercise, events: string): Exercise {
   };
 }
 
-const provider = ({ outages, rateLimit, ...others }: RawProvider & { idempotencyKeys?: EmailProvider['idempotencyKeys'] }) => ({
-  outages,
-  rateLimit: rateLimit ?? null,
-  idempotencyKeys: others.idempotencyKeys ?? null,
-});
+const DAY = 86_400_000;
 
 function explain(error: ErrorObject, path: readonly (string | number)[]): string {
   const at = path.length === 0 ? 'the file' : `\`${path.join('.')}\``;

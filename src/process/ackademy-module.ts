@@ -26,6 +26,9 @@ export const TransactionAborted = errorClass('TransactionAborted');
 export const RateLimited = errorClass('RateLimited');
 export const RecipientRefused = errorClass('RecipientRefused');
 export const IdempotencyConflict = errorClass('IdempotencyConflict');
+export const CardDeclined = errorClass('CardDeclined');
+export const TokenGone = errorClass('TokenGone');
+export const ErrorReply = errorClass('ErrorReply');
 
 const ERRORS: { readonly [name: string]: new (message?: string) => Error } = {
   UniqueViolation,
@@ -35,6 +38,9 @@ const ERRORS: { readonly [name: string]: new (message?: string) => Error } = {
   RateLimited,
   RecipientRefused,
   IdempotencyConflict,
+  CardDeclined,
+  TokenGone,
+  ErrorReply,
 };
 
 /**
@@ -61,4 +67,7 @@ export const ackademyValues: { readonly [global: string]: unknown } = Object.fre
   ackademy$RateLimited: RateLimited,
   ackademy$RecipientRefused: RecipientRefused,
   ackademy$IdempotencyConflict: IdempotencyConflict,
+  ackademy$CardDeclined: CardDeclined,
+  ackademy$TokenGone: TokenGone,
+  ackademy$ErrorReply: ErrorReply,
 });

@@ -76,8 +76,16 @@ declare module 'ackademy' {
   export interface Services {
     /** A small relational database, shared by all workers. */
     readonly db: Db;
+    /** A Redis, shared by all workers. No part of the database's transactions. */
+    readonly redis: Redis;
     /** A provider that sends mail. What it has accepted cannot be called back. */
     readonly email: Email;
+    /** A provider that pushes notifications to phones. */
+    readonly push: Push;
+    /** A payment provider. */
+    readonly payments: Payments;
+    /** Who follows whom, page by page. */
+    readonly followers: Followers;
     /** Lines for people. They appear below the report, with the line of code that wrote them. */
     readonly log: Log;
     /** Virtual time. */
@@ -187,6 +195,137 @@ declare module 'ackademy' {
     send(mail: Mail, options?: { readonly idempotencyKey?: string }): Promise<{ readonly id: string }>;
   }
 
+  /** A notification as the phone shows it. */
+  export interface Notification {
+    readonly title: string;
+    readonly body?: string;
+  }
+
+  /** A push provider such as APNs or FCM. */
+  export interface Push {
+    /**
+     * Pushes to one device. When the promise fulfils, the provider took it (200); whether anybody sees it is never known.
+     *
+     * No push provider takes an idempotency key: to push twice is to push twice. A `collapseId` (at most 64 characters) is
+     * something else: on the screen the later push takes the place of the earlier one with the same id, but both were sent
+     * and the phone makes its noise both times.
+     *
+     * Rejects with `RateLimited` (429) when you asked too often, with `TokenGone` (410) for a device that is no longer
+     * there, and with `ServiceUnavailable` (503) while the provider is down or when its answer was lost.
+     */
+    send(token: string, notification?: string | Notification, options?: { readonly collapseId?: string }): Promise<{ readonly id: string }>;
+  }
+
+  export interface Charge {
+    readonly id: string;
+    readonly customer: string;
+    /** In the smallest unit of the currency: cents. */
+    readonly amount: number;
+    readonly currency: string;
+    /** How much of it was given back. */
+    readonly refunded: number;
+    readonly status: 'succeeded';
+  }
+
+  export interface Refund {
+    readonly id: string;
+    readonly charge: string;
+    readonly amount: number;
+    readonly status: 'succeeded';
+  }
+
+  /** A payment provider with Stripe's rules for idempotency keys. */
+  export interface Payments {
+    /**
+     * Charges a customer. `amount` is in cents; `currency` is `eur` unless given.
+     *
+     * With an `idempotencyKey` (at most 255 characters) a repeat gets the answer of the first request and charges nothing,
+     * for a day. The answer may be a declined card: under the same key it stays declined. The same key with other parameters
+     * or for another operation rejects with `IdempotencyConflict` (400).
+     *
+     * Rejects with `CardDeclined` (402), `RateLimited` (429), `ServiceUnavailable` (503, or the answer was lost).
+     */
+    charge(
+      charge: { readonly customer: string; readonly amount: number; readonly currency?: string },
+      options?: { readonly idempotencyKey?: string },
+    ): Promise<Charge>;
+    /**
+     * Gives back a charge, or `amount` cents of it. Without a key a repeat gives back more, as long as something is left;
+     * then it rejects with `RefundRefused` (400).
+     */
+    refund(refund: { readonly charge: string; readonly amount?: number }, options?: { readonly idempotencyKey?: string }): Promise<Refund>;
+    /** A charge by its id. Rejects with `NoSuchCharge` (404) when there is none. */
+    get(id: string): Promise<Charge>;
+  }
+
+  /**
+   * A Redis with the methods of node-redis 5: the same names, options, replies and error texts. Each command is atomic.
+   * Keys that expire are gone from that moment of virtual time on.
+   */
+  export interface Redis {
+    get(key: string): Promise<string | null>;
+    /**
+     * Writes a string. Resolves to `'OK'`, or to `null` when `NX` (only if absent) or `XX` (only if present) kept it from
+     * writing; with `GET` to the old value. `EX` are seconds, `PX` milliseconds. Without `KEEPTTL` an old time to live goes.
+     *
+     * `set(key, id, { NX: true, PX: 30_000 })` claims a key for one caller at a time. A claim made before the work is lost
+     * work when the process dies in between; one made after it comes too late to stop a second worker.
+     */
+    set(
+      key: string,
+      value: string | number,
+      options?: {
+        readonly NX?: boolean;
+        readonly XX?: boolean;
+        readonly EX?: number;
+        readonly PX?: number;
+        readonly KEEPTTL?: boolean;
+        readonly GET?: boolean;
+      },
+    ): Promise<string | null>;
+    /** How many of the keys there were. */
+    del(keys: string | readonly string[]): Promise<number>;
+    /** How many of the keys there are. */
+    exists(keys: string | readonly string[]): Promise<number>;
+    /** Adds one and resolves to the sum. An absent key counts as 0. */
+    incr(key: string): Promise<number>;
+    decr(key: string): Promise<number>;
+    incrBy(key: string, by: number): Promise<number>;
+    decrBy(key: string, by: number): Promise<number>;
+    /** Seconds from now. 1 when it was set, 0 when there is no such key or the mode forbids it. */
+    expire(key: string, seconds: number, mode?: 'NX' | 'XX' | 'GT' | 'LT'): Promise<number>;
+    /** As `expire`, in milliseconds. */
+    pExpire(key: string, ms: number, mode?: 'NX' | 'XX' | 'GT' | 'LT'): Promise<number>;
+    /** Takes the time to live away: 1 when there was one. */
+    persist(key: string): Promise<number>;
+    /** Seconds left, -1 for a key without an end, -2 for none. */
+    ttl(key: string): Promise<number>;
+    pTTL(key: string): Promise<number>;
+    /** How many of the members are new. */
+    sAdd(key: string, members: string | readonly string[]): Promise<number>;
+    sRem(key: string, members: string | readonly string[]): Promise<number>;
+    /** 1 or 0. */
+    sIsMember(key: string, member: string): Promise<number>;
+    sCard(key: string): Promise<number>;
+    sMembers(key: string): Promise<string[]>;
+    /** Resolves to the list's new length. */
+    lPush(key: string, elements: string | readonly string[]): Promise<number>;
+    rPush(key: string, elements: string | readonly string[]): Promise<number>;
+    lPop(key: string): Promise<string | null>;
+    rPop(key: string): Promise<string | null>;
+    lLen(key: string): Promise<number>;
+    /** Both ends included; negative ones count from the end. */
+    lRange(key: string, start: number, stop: number): Promise<string[]>;
+  }
+
+  /** A directory that only answers. */
+  export interface Followers {
+    /** The first page, or the one that `cursor` (the `next` of the page before) stands for. `next` is `null` on the last. */
+    page(userId: string, cursor?: string | null): Promise<{ readonly followers: readonly string[]; readonly next: string | null }>;
+    /** How many there are. */
+    count(userId: string): Promise<number>;
+  }
+
   /** Writes lines for people. Nothing here is durable and nothing is graded. Fields are printed as JSON. */
   export interface Log {
     debug(text: unknown, fields?: unknown): void;
@@ -254,5 +393,23 @@ declare module 'ackademy' {
   export class IdempotencyConflict extends Error {
     readonly name: 'IdempotencyConflict';
     readonly status: number;
+  }
+
+  /** The bank said no (402). `declineCode` is its reason. Nothing was charged. */
+  export class CardDeclined extends Error {
+    readonly name: 'CardDeclined';
+    readonly status: 402;
+    readonly declineCode: string;
+  }
+
+  /** No such device any more (410). To try again is of no use: forget the token. */
+  export class TokenGone extends Error {
+    readonly name: 'TokenGone';
+    readonly status: 410;
+  }
+
+  /** Redis answered with an error, in its own words: `WRONGTYPE ...`, `ERR ...`. Nothing was written. */
+  export class ErrorReply extends Error {
+    readonly name: 'ErrorReply';
   }
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../history/event.ts';
 import { Email, type EmailConfig } from './email.ts';
-import { caller, refusal, refusalOf } from './service-testing.ts';
+import { caller, expectEqualKeysToContinueAlike, refusal, refusalOf } from './service-testing.ts';
 
 const ADA = { to: 'ada@example.com', subject: 'Order ord_12' };
 const BOB = { to: 'bob@example.com', subject: 'Order ord_13' };
@@ -166,50 +166,30 @@ describe('the key', () => {
   });
 
   it('equal keys answer alike ever after', () => {
-    const step = fc.record({
-      mail: fc.constantFrom(ADA, BOB, { ...ADA, subject: 'Shipped' }, { to: 'gone@example.com', subject: 'x' }),
-      key: fc.constantFrom(null, 'a', 'b'),
-      wait: fc.integer({ min: 0, max: 40 }),
+    const send = (mail: Json, key: string | null, wait: number) => ({
+      operation: 'send',
+      args: key === null ? [mail] : [mail, keyed(key)],
+      wait,
     });
-    const config = {
-      idempotencyKeys: { liveMs: 60 },
-      rateLimit: { requests: 3, perMs: 50 },
-      outages: [{ fromMs: 100, untilMs: 130 }],
-      refuses: { 'gone@example.com': 'no such mailbox' },
-    };
-    const play = (email: Email, steps: readonly { mail: Json; key: string | null; wait: number }[], from: number) => {
-      let now = from;
-      const seen = steps.map(({ mail, key, wait }) => {
-        now += wait;
-        try {
-          return JSON.stringify(caller(email)('send', key === null ? [mail] : [mail, keyed(key)], now));
-        } catch (error) {
-          return String(error);
-        }
+    const mails = [ADA, BOB, { ...ADA, subject: 'Shipped' }, { to: 'gone@example.com', subject: 'x' }];
+    const step = fc
+      .tuple(fc.constantFrom(...mails), fc.constantFrom(null, 'a', 'b'), fc.integer({ min: 0, max: 40 }))
+      .map(([mail, key, wait]) => send(mail, key, wait));
+    const make = () =>
+      new Email({
+        idempotencyKeys: { liveMs: 60 },
+        rateLimit: { requests: 3, perMs: 50 },
+        refuses: { 'gone@example.com': 'no such mailbox' },
       });
-      return { seen, now };
-    };
-    // States that random beginnings lead to, by key; two with one key must answer the same continuation alike.
-    const reached = new Map<string, { email: Email; now: number; steps: string }>();
-    const continuation = [ADA, BOB, ADA].flatMap(mail => [null, 'a', 'b'].map(key => ({ mail, key, wait: 7 })));
-    const config2 = { ...config, outages: [] };
-    let met = 0;
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 4 }), steps => {
-        const email = new Email(config2);
-        const { now } = play(email, steps, 0);
-        const key = email.key(now);
-        const before = reached.get(key);
-        const told = JSON.stringify(play(email, continuation, now).seen);
-        if (before === undefined) reached.set(key, { email, now, steps: told });
-        else {
-          met += 1;
-          expect(told).toBe(before.steps);
-        }
-      }),
-      { seed: 11, numRuns: 400 },
+    expectEqualKeysToContinueAlike(
+      make,
+      step,
+      [ADA, BOB, ADA].flatMap(mail => [null, 'a', 'b'].map(key => send(mail, key, 7))),
     );
-    expect(met).toBeGreaterThan(50);
-    expect(play(new Email(config), [{ mail: ADA, key: null, wait: 110 }], 0).seen[0]).toContain('ServiceUnavailable');
+  });
+
+  it('tells apart two moments before an outage, and no two after it', () => {
+    const { email } = provider({ outages: [{ fromMs: 100, untilMs: 200 }] });
+    expect(new Set([0, 50, 150, 200, 300].map(now => email.key(now))).size).toBe(4);
   });
 });

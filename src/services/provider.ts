@@ -30,11 +30,18 @@ export class Door {
   readonly #provider: string;
   readonly #outages: readonly Outage[];
   readonly #limit: RateLimit | null;
+  readonly #codes: { readonly down: string; readonly limited: string };
   /** When the requests that may still count were let in, oldest first. */
   #let: Ms[] = [];
 
-  constructor(provider: string, { outages = [], rateLimit = null }: Availability) {
+  /** @param codes what this kind of provider calls it when it is down and when it is asked too often */
+  constructor(
+    provider: string,
+    { outages = [], rateLimit = null }: Availability,
+    { down = 'service_unavailable', limited = 'rate_limit_exceeded' }: { readonly down?: string; readonly limited?: string } = {},
+  ) {
     this.#provider = provider;
+    this.#codes = { down, limited };
     this.#outages = outages;
     this.#limit = rateLimit;
   }
@@ -48,7 +55,7 @@ export class Door {
       throw new ServiceRefusal(
         'ServiceUnavailable',
         `the ${this.#provider} provider did not take ${operation}: it is out of service (503)`,
-        'service_unavailable',
+        this.#codes.down,
         { status: 503 },
       );
     if (this.#limit === null) return;
@@ -59,7 +66,7 @@ export class Door {
       throw new ServiceRefusal(
         'RateLimited',
         `the ${this.#provider} provider takes at most ${requests} ${requests === 1 ? 'request' : 'requests'} in ${perMs} ms; the next one in ${retryAfterMs} ms (429)`,
-        'rate_limit_exceeded',
+        this.#codes.limited,
         { status: 429, retryAfterMs },
       );
     }

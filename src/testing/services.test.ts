@@ -18,10 +18,12 @@ interface Situation {
   /** YAML, indented by two. */
   readonly services: string;
   readonly store: string;
+  /** More of `work`. */
+  readonly counted?: string;
   readonly bound?: string;
 }
 
-function exercise({ services, store, bound = 'messages: [order-12], crashes: 1' }: Situation): Exercise {
+function exercise({ services, store, counted = '', bound = 'messages: [order-12], crashes: 1' }: Situation): Exercise {
   const read = readExercise(
     'mine',
     `
@@ -37,7 +39,7 @@ program: { entry: handler.ts, handler: handle }
 messages:
   order-12: { body: { orderId: ord_12, customer: ada@example.com, amount: 3 } }
   order-13: { body: { orderId: ord_13, customer: bob@example.com, amount: 2 } }
-work: { store: ${store}, per: orderId, words: { what: thing, done: done } }
+work: { store: ${store}, ${counted}per: orderId, words: { what: thing, done: done } }
 bounds:
   - { ${bound} }
 criteria:
@@ -53,9 +55,13 @@ hints: []
 }
 
 /** Every run of the bound, played to its end. */
-async function runs(situation: Situation, body: string, prune = true): Promise<{ exercise: Exercise; histories: History[] }> {
+async function runs(
+  situation: Situation,
+  body: string,
+  { prune = true, imports = '' } = {},
+): Promise<{ exercise: Exercise; histories: History[] }> {
   const made = exercise(situation);
-  const text = `export async function handle(message, services) {\n${body}\n}`;
+  const text = `${imports}export async function handle(message, services) {\n${body}\n}`;
   const compiled = await compileNode([{ path: 'handler.ts', text }], 'handler.ts');
   if (!compiled.ok) throw new Error('does not compile');
   const realm = openRealm({ hardened: false });
@@ -78,15 +84,15 @@ async function runs(situation: Situation, body: string, prune = true): Promise<{
 
 /** The criteria that some run breaks. */
 async function failing(situation: Situation, body: string, prune = true): Promise<string[]> {
-  const { exercise: made, histories } = await runs(situation, body, prune);
+  const { exercise: made, histories } = await runs(situation, body, { prune });
   return made.criteria
     .map(({ id }) => id)
     .filter(id => histories.some(history => judgeHistory(criterionNamed(id), made, history).verdict === 'fail'));
 }
 
 /** What the handler logged in the run without faults. */
-async function logged(situation: Situation, body: string): Promise<string[]> {
-  const { histories } = await runs({ ...situation, bound: 'messages: [order-12]' }, body);
+async function logged(situation: Situation, body: string, imports = ''): Promise<string[]> {
+  const { histories } = await runs({ ...situation, bound: 'messages: [order-12]' }, body, { imports });
   return histories[0]!.flatMap(event => (event.type === 'logged' ? [event.text] : []));
 }
 
@@ -149,6 +155,80 @@ describe('email', () => {
   }, 60_000);
 });
 
+describe('payments', () => {
+  const CHARGES = { services: '  payments: {}', store: 'payments', counted: 'column: amount, amount: amount, ' };
+  const charge = `const { orderId, customer, amount } = message.body;
+    await services.payments.charge({ customer, amount }KEY);
+    await message.ack();`;
+
+  it('are charged twice when a reply is lost and there is no key, by the amount', async () => {
+    const bound = 'messages: [order-12], errors: 1';
+    expect(await failing({ ...CHARGES, bound }, charge.replace('KEY', ''))).toEqual(['effect-once']);
+  });
+
+  it('are charged once, in every schedule, under the key of the order', async () => {
+    const bound = 'messages: [order-12, order-13], workers: 2, crashes: 1, errors: 1';
+    expect(await failing({ ...CHARGES, bound }, charge.replace('KEY', ', { idempotencyKey: orderId }'))).toEqual([]);
+  });
+
+  it('do not count a refund as a second charge', async () => {
+    const body = `const { customer, amount } = message.body;
+      const paid = await services.payments.charge({ customer, amount }, { idempotencyKey: 'a' });
+      await services.payments.refund({ charge: paid.id }, { idempotencyKey: 'b' });
+      await message.ack();`;
+    expect(await failing(CHARGES, body)).toEqual([]);
+  });
+});
+
+describe('redis', () => {
+  const MAILS = { services: '  redis: {}\n  email: {}', store: 'email' };
+  const mail = "await services.email.send({ to: message.body.customer, subject: 'Hello' });";
+
+  it('X-04: a claim made before the work loses it in a crash, one made after it comes too late', async () => {
+    const claim = "await services.redis.set('seen:' + message.body.orderId, '1', { NX: true })";
+    expect(await failing(MAILS, `if (${claim} === 'OK') { ${mail} } await message.ack();`)).toContain('no-message-lost');
+    const bound = 'messages: [order-12], workers: 2, duplicates: 1';
+    const after = `if ((await services.redis.exists('seen:' + message.body.orderId)) === 0) { ${mail} ${claim}; } await message.ack();`;
+    expect(await failing({ ...MAILS, bound }, after)).toEqual(['effect-once']);
+  });
+
+  it('answers a wrong command with an error that one can catch by its class', async () => {
+    const body = `const { redis, log } = services;
+      await redis.rPush('a', 'x');
+      try { await redis.get('a'); } catch (error) { log.info(error.name + ' ' + error.code + ' ' + (error instanceof ErrorReply)); }
+      await message.ack();`;
+    expect(await logged(MAILS, body, "import { ErrorReply } from 'ackademy';\n")).toEqual(['ErrorReply WRONGTYPE true']);
+  });
+
+  it('gives the explorer keys that hide no failure', async () => {
+    const body = `const key = 'seen:' + message.body.orderId;
+      if ((await services.redis.set(key, 'x', { NX: true, PX: 40000 })) === 'OK') { ${mail} }
+      await message.ack();`;
+    const situation = { ...MAILS, bound: 'messages: [order-12, order-13], crashes: 1, expiries: 1' };
+    expect(await failing(situation, body)).toEqual(await failing(situation, body, false));
+  }, 60_000);
+});
+
+describe('push and followers', () => {
+  it('reach every follower on every page, and twice after a crash', async () => {
+    const fans = { services: '  followers: { pageSize: 2, users: { star: { count: 5, prefix: fan- } } }\n  push: {}', store: 'push' };
+    const body = `let cursor = null;
+      do {
+        const page = await services.followers.page('star', cursor);
+        for (const follower of page.followers) await services.push.send(follower, 'New post', { collapseId: 'post-7' });
+        cursor = page.next;
+      } while (cursor !== null);
+      await message.ack();`;
+    const { histories } = await runs(fans, body);
+    const pushes = (history: History) =>
+      history.flatMap(event =>
+        event.type === 'applied' ? event.changes.map(({ key, after }) => `${key} ${(after as { pushes: number }).pushes}`) : [],
+      );
+    expect(pushes(histories[0]!)).toEqual(['fan-1 1', 'fan-2 1', 'fan-3 1', 'fan-4 1', 'fan-5 1']);
+    expect(histories.some(history => pushes(history).includes('fan-3 2'))).toBe(true);
+  });
+});
+
 describe('an exercise', () => {
   it('gives a handler only the services that it grants', async () => {
     expect(
@@ -166,6 +246,9 @@ describe('an exercise', () => {
     );
     expect(() => exercise({ services: '  db: { tables: { email: {} } }\n  email: {}', store: 'email' })).toThrow(
       'A table cannot be called `email`',
+    );
+    expect(() => exercise({ services: '  followers: { users: { star: { count: 5 } } }\n  email: {}', store: 'email' })).toThrow(
+      '`services.followers.users.star` lacks the field `prefix`.',
     );
     expect(() => exercise({ services: '  email: { outages: [{ fromMs: 9, untilMs: 9 }] }', store: 'email' })).toThrow(
       'This outage ends before it begins',

@@ -75,6 +75,25 @@ describe('the types that a learner is given', () => {
     expect(check(body.replace('subject', 'subjekt'), { email }).join()).toContain("'subjekt' does not exist in type 'Mail'");
   });
 
+  it('knows what each service takes', () => {
+    const availability = { outages: [], rateLimit: null };
+    const services = {
+      redis: { keys: {} },
+      push: { ...availability, goneTokens: [] },
+      payments: { ...availability, idempotencyKeys: { liveMs: 1 }, declines: {} },
+      followers: { pageSize: 1, users: {} },
+    };
+    const body = (text: string) => check(`export async function f({ redis, push, payments, followers }: Services) { ${text} }`, services);
+    const right = `const old: string | null = await redis.set('a', 1, { NX: true, PX: 5 });
+      for (const fan of (await followers.page('star')).followers) await push.send(fan, { title: old ?? 'new' }, { collapseId: 'p' });
+      const { id } = await payments.charge({ customer: 'c', amount: 5 }, { idempotencyKey: 'k' });
+      await payments.refund({ charge: id });`;
+    expect(body(right)).toEqual([]);
+    expect(
+      body("redis.set('a', { n: 1 }); push.send('a', 'x', { idempotencyKey: 'k' }); payments.charge({ customer: 'c' });"),
+    ).toHaveLength(3);
+  });
+
   it('keeps a message immutable and a transaction flat', () => {
     expect(check('export const f = (m: Message<OrderPlaced>) => { m.body.quantity = 1; };')).toHaveLength(1);
     expect(check('export const f = ({ db }: Services) => db.transaction(tx => tx.transaction(async () => 1));')).toHaveLength(1);

@@ -41,7 +41,9 @@ export interface RowState {
 export function worldAt(exercise: Exercise, history: History, at: number): World {
   const tables = new Map<string, Map<string, Json>>();
   for (const [name, { rows }] of Object.entries(exercise.services.db?.tables ?? {})) tables.set(name, new Map(Object.entries(rows)));
-  if (exercise.services.email !== undefined) tables.set('email', new Map());
+  for (const store of ['redis', 'email', 'push', 'payments'] as const)
+    if (exercise.services[store] !== undefined) tables.set(store, new Map());
+  for (const [key, text] of Object.entries(exercise.services.redis?.keys ?? {})) tables.get('redis')!.set(key, text);
   const messages = new Map<string, { where: MessageState['where']; receives: number }>();
   const workers = new Map<number, WorkerState>();
   const changedRows = new Map<string, string>();

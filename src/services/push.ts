@@ -1,0 +1,127 @@
+/**
+ * A push provider, in the words of APNs and FCM. What a handler can notice:
+ *
+ * - Accepted (200) means that the provider took it, not that anybody saw it (X-03).
+ * - There is no idempotency key. Two sends are two pushes, and a phone that is on makes its noise twice.
+ * - A collapse id is not one either: the later push takes the earlier one's place *on the screen*. Both were sent, both count
+ *   against the limit, and the receiver is disturbed twice. APNs takes at most 64 bytes for it.
+ * - A device token that is no longer valid is answered with 410 every time: drop it.
+ * - It is down at times (503), and refuses with 429 and the time to wait when asked too often.
+ *
+ * Each accepted push is a durable change of the device: `pushes` rises by one; `shown` are the notifications on its screen.
+ * Devices here are always on. What a provider keeps for one that is off (one for each app at APNs, up to 100 for 28 days at
+ * FCM: X-02, X-03) is not modelled.
+ */
+import type { Change, Json, Ms } from '../history/event.ts';
+import { Arguments, isObject } from './arguments.ts';
+import { type Availability, Door } from './provider.ts';
+import { type Reply, type Service, type ServiceCall, ServiceRefusal } from './service.ts';
+
+export interface PushConfig extends Availability {
+  /** Device tokens that are not valid any more. */
+  readonly goneTokens?: readonly string[];
+}
+
+interface Device {
+  readonly pushes: number;
+  readonly collapseIds: readonly string[];
+  /** Notifications on the screen that have no collapse id, so that nothing can take their place. */
+  readonly single: number;
+}
+
+const LONGEST_COLLAPSE_ID = 64;
+
+export class Push implements Service {
+  readonly #door: Door;
+  readonly #gone: ReadonlySet<string>;
+  readonly #devices = new Map<string, Device>();
+
+  constructor({ goneTokens = [], ...availability }: PushConfig) {
+    this.#door = new Door('push', availability, { limited: 'TooManyRequests', down: 'ServiceUnavailable' });
+    this.#gone = new Set(goneTokens);
+  }
+
+  ready(): boolean {
+    return true;
+  }
+
+  readOnly(): boolean {
+    return false;
+  }
+
+  apply({ operation, args }: ServiceCall, now: Ms): Reply {
+    if (operation !== 'send') throw new Error(`the push service has no operation ${operation}`);
+    const read = new Arguments('push.send', 'BadRequest');
+    const token = read.text(args[0], 'the device token', '"ada-phone"');
+    const title = titleFrom(read, args[1]);
+    const collapseId = collapseIdFrom(read, args[2]);
+    this.#door.enter('send', now);
+    if (this.#gone.has(token))
+      throw new ServiceRefusal(
+        'TokenGone',
+        `the push provider knows no device ${token} any more: forget this token (410)`,
+        'Unregistered',
+        {
+          status: 410,
+        },
+      );
+    return this.#accept(token, title, collapseId);
+  }
+
+  disconnect(): void {}
+
+  key(now: Ms): string {
+    const devices = this.#byToken().map(([token, { pushes, collapseIds, single }]) => [token, pushes, single, ...collapseIds]);
+    return JSON.stringify([devices, this.#door.key(now)]);
+  }
+
+  snapshot(): Json {
+    return Object.fromEntries(this.#byToken().map(([token, device]) => [token, counts(device)]));
+  }
+
+  #accept(token: string, title: string | null, collapseId: string | null): Reply {
+    const before = this.#devices.get(token) ?? null;
+    const { pushes, collapseIds, single } = before ?? { pushes: 0, collapseIds: [], single: 0 };
+    const known = collapseId === null || collapseIds.includes(collapseId);
+    const after: Device = {
+      pushes: pushes + 1,
+      collapseIds: known ? collapseIds : [...collapseIds, collapseId].sort(),
+      single: single + (collapseId === null ? 1 : 0),
+    };
+    this.#devices.set(token, after);
+    const newest: { [column: string]: Json } = title === null ? {} : { newest: title };
+    const change: Change = {
+      store: 'push',
+      key: token,
+      before: before === null ? null : counts(before),
+      after: { ...counts(after), ...newest },
+    };
+    return { result: { id: `${token}#${after.pushes}` }, changes: [change] };
+  }
+
+  #byToken(): [string, Device][] {
+    return [...this.#devices].sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+}
+
+const counts = ({ pushes, collapseIds, single }: Device) => ({ pushes, shown: single + collapseIds.length });
+
+function titleFrom(read: Arguments, value: Json | undefined): string | null {
+  if (value === undefined || value === null) return null;
+  if (!isObject(value)) return read.text(value, 'the notification', '"Ada posted" or { title: "Ada posted" }');
+  const { title, body } = read.fields(value, 'the notification', ['title', 'body'], '{ title: "Ada posted" }');
+  if (body !== undefined && body !== null) read.text(body, 'the `body` of the notification', '"Look"');
+  return read.text(title, 'the `title` of the notification', '"Ada posted"');
+}
+
+function collapseIdFrom(read: Arguments, value: Json | undefined): string | null {
+  if (isObject(value) && Object.hasOwn(value, 'idempotencyKey'))
+    throw read.refusal(
+      'no push provider takes an idempotency key. A `collapseId` only replaces what is on the screen; to push once, remember what you pushed.',
+    );
+  const { collapseId } = read.options(value, ['collapseId'], '{ collapseId: "post-7" }');
+  if (collapseId === undefined || collapseId === null) return null;
+  const id = read.text(collapseId, 'the collapseId', '"post-7"');
+  if (id.length > LONGEST_COLLAPSE_ID) throw read.refusal(`the collapseId has ${id.length} characters; APNs takes ${LONGEST_COLLAPSE_ID}.`);
+  return id;
+}
