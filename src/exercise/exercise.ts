@@ -1,4 +1,4 @@
-import type { Json } from '../history/event.ts';
+import type { Json, Ms } from '../history/event.ts';
 
 /** An exercise as it is loaded: `exercise.yaml` (checked against `exercise.schema.json`) with the files of its folder. Plain data. */
 export interface Exercise {
@@ -7,8 +7,10 @@ export interface Exercise {
   /** One sentence for the catalogue. */
   readonly summary: string;
   readonly minutes: number;
-  readonly broker: SqsBroker;
+  readonly broker: Broker;
   readonly services: Services;
+  /** By service. */
+  readonly trouble?: { readonly [service: string]: Trouble };
   readonly program: {
     /** The file that holds the handler. */
     readonly entry: string;
@@ -37,12 +39,67 @@ export interface Work {
   readonly words: { readonly what: string; readonly done: string };
 }
 
+export type Broker = SqsBroker | KafkaBroker | RabbitMqBroker;
+
+/** One topic or several, and one group of consumers that reads them. Every worker is a member of it. */
+export interface KafkaBroker {
+  readonly kind: 'kafka';
+  readonly topics: readonly { readonly name: string; readonly partitions: number }[];
+  readonly group: string;
+  readonly subscribe: readonly string[];
+  /** Whose habits the poll loop has: what it does when a handler throws, and what it commits by itself. */
+  readonly client: 'java' | 'kafkajs' | 'confluent';
+  readonly autoCommit: boolean;
+  readonly autoCommitIntervalMs: Ms;
+  readonly assignor: 'range' | 'roundrobin' | 'sticky' | 'cooperative-sticky';
+  readonly maxPollRecords: number;
+  readonly sessionTimeoutMs: Ms;
+  readonly maxPollIntervalMs: Ms;
+  /** Messages that were sent, handled and committed before the run begins, in this order: the log does not start at offset 0. */
+  readonly handled: readonly string[];
+}
+
+/** Exchanges, queues and bindings, and the queues that every worker consumes from, on one channel. */
+export interface RabbitMqBroker {
+  readonly kind: 'rabbitmq';
+  readonly version: '3.10' | '4.0';
+  readonly exchanges: readonly {
+    readonly name: string;
+    readonly type: 'direct' | 'fanout' | 'topic' | 'headers';
+    readonly durable: boolean;
+  }[];
+  readonly queues: readonly {
+    readonly name: string;
+    readonly type: 'classic' | 'quorum';
+    readonly durable: boolean;
+    readonly messageTtlMs: Ms | null;
+    /** Where it dead-letters to; null for nowhere. `''` is the default exchange, whose key is a queue's name. */
+    readonly deadLetter: { readonly exchange: string; readonly key: string | null } | null;
+    /** Quorum queues only; null for the version's own default. */
+    readonly deliveryLimit: number | null;
+  }[];
+  readonly bindings: readonly { readonly exchange: string; readonly queue: string; readonly key: string }[];
+  readonly consume: readonly string[];
+  readonly prefetch: number;
+  /** False: the broker forgets a message as soon as it has written it to the connection (R-10). */
+  readonly manualAck: boolean;
+  readonly consumerTimeoutMs: Ms;
+}
+
 export interface SqsBroker {
   readonly kind: 'sqs';
   readonly queue: string;
   readonly visibilityTimeoutMs: number;
   readonly deadLetterQueue: string | null;
   readonly maxReceiveCount: number | null;
+}
+
+/** What an exercise declares that can go wrong with a service, beside lost connections. Each is a fault that a bound counts. */
+export interface Trouble {
+  /** Errors that it may refuse a call with, and the operations that may be refused; any where none is named. */
+  readonly errors: readonly { readonly name: string; readonly message: string; readonly operations: readonly string[] }[];
+  /** How long a slow answer takes; null where the service is never slow. */
+  readonly slowMs: Ms | null;
 }
 
 export interface Services {
@@ -91,6 +148,12 @@ export interface ExerciseMessage {
   readonly headers: { readonly [name: string]: string };
   /** The name of the message that the producer sent again after it missed the reply. */
   readonly retryOf: string | null;
+  /** The topic (Kafka) or exchange (RabbitMQ) it is sent to; the only or first one where left out. `''` is the default exchange. */
+  readonly to?: string;
+  /** Kafka: decides the partition. RabbitMQ: the routing key. */
+  readonly key?: string;
+  /** RabbitMQ: false for a message that does not survive a restart. True where left out. */
+  readonly persistent?: boolean;
 }
 
 /** One bounded space of schedules that is searched whole. Bounds are tried in the order of the file, simplest first. */
@@ -105,6 +168,18 @@ export interface Bound {
   readonly duplicates: number;
   /** Times that a connection is lost: before a call takes hold, or after that and before its reply. */
   readonly errors: number;
+  /** Times that a service refuses a call with an error that the exercise declares. Zero where left out, as are all below. */
+  readonly refusals?: number;
+  /** Times that a service takes as long to answer as the exercise declares. */
+  readonly slow?: number;
+  /** Kafka: times that all members of the group have to join anew. */
+  readonly rebalances?: number;
+  /** RabbitMQ: times that the broker restarts. */
+  readonly restarts?: number;
+  /** RabbitMQ: times that a living process loses its connection to the broker. */
+  readonly disconnects?: number;
+  /** Messages that a producer sends while the run is under way, in order of time. */
+  readonly later?: readonly { readonly message: string; readonly atMs: Ms }[];
 }
 
 /** The texts of an exercise's folder, by role. */

@@ -53,7 +53,10 @@ export interface LifeStarted extends At {
   readonly life: number;
 }
 
-/** One handing of one message to one life. `attempt` is the broker's own count where it has one, and starts at 1. */
+/**
+ * One handing of one message to one life. `attempt` starts at 1. It is the broker's own count where it has one (SQS); where it
+ * has none (Kafka, a classic queue of RabbitMQ) we count, and the handler is not told.
+ */
 export interface Delivered extends At {
   readonly type: 'delivered';
   /** Numbered from 1 within the run. */
@@ -65,6 +68,9 @@ export interface Delivered extends At {
   readonly attempt: number;
   /** `duplicate`: the broker handed out a message that was still in flight or already deleted, as at-least-once allows (S-12). */
   readonly cause: 'first' | 'redelivery' | 'duplicate';
+  /** Kafka only: where in the topic the record is. */
+  readonly partition?: number;
+  readonly offset?: number;
 }
 
 /** The learner's code asked a service or the broker for something. It has not taken hold yet. */
@@ -119,7 +125,72 @@ export interface Settled extends At {
 export interface Returned extends At {
   readonly type: 'returned';
   readonly message: string;
-  readonly reason: 'visibility-timeout' | 'retry';
+  readonly reason: ReturnReason;
+}
+
+/**
+ * Why: its visibility timeout ended; the handler asked (`retry`); the connection or the channel that had it is gone; the
+ * consumer kept it longer than the broker allows; the group member that had it is gone; the group gave its partition to
+ * somebody, who begins at the committed offset; the client went back to it because its handler failed.
+ */
+export type ReturnReason =
+  | 'visibility-timeout'
+  | 'retry'
+  | 'connection-lost'
+  | 'consumer-timeout'
+  | 'session-timeout'
+  | 'rebalance'
+  | 'handler-failed';
+
+/** Kafka: a group's committed offset of a partition moved. `offset` is the next record to read (K-02). */
+export interface Committed extends At {
+  readonly type: 'committed';
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly worker: number;
+  /** True where the client did it inside its poll, false where the handler asked. */
+  readonly automatic: boolean;
+}
+
+/** Kafka: the group rebalanced, and this life's consumer begins to read these partitions at these positions. */
+export interface Assigned extends At {
+  readonly type: 'assigned';
+  readonly worker: number;
+  readonly life: number;
+  readonly group: string;
+  readonly generation: number;
+  readonly partitions: readonly { readonly topic: string; readonly partition: number; readonly position: number }[];
+}
+
+/** A life has lost what it had with the broker, and lives on: its connection (RabbitMQ), its membership of the group (Kafka). */
+export interface Disconnected extends At {
+  readonly type: 'disconnected';
+  readonly worker: number;
+  readonly life: number;
+  readonly reason: 'connection-lost' | 'consumer-timeout' | 'broker-restart' | 'session-timeout' | 'poll-interval' | 'channel-error';
+  /** The broker's own words, where it says any: `406 PRECONDITION_FAILED - ...`. */
+  readonly text: string;
+}
+
+/** Fault: a member came to the group and left again, as in a rolling deployment. Every member has to join anew. */
+export interface RebalanceForced extends At {
+  readonly type: 'rebalance-forced';
+  readonly group: string;
+}
+
+/** Fault: the broker stopped and started again. */
+export interface BrokerRestarted extends At {
+  readonly type: 'broker-restarted';
+}
+
+/** A queue gave a message up, and nobody will be handed it: it was refused or too old and there is no dead-letter queue, or did not survive a restart. */
+export interface Dropped extends At {
+  readonly type: 'dropped';
+  readonly message: string;
+  readonly queue: string;
+  readonly reason: 'rejected' | 'expired' | 'maxlen' | 'delivery-limit' | 'restart';
 }
 
 export interface DeadLettered extends At {
@@ -129,6 +200,8 @@ export interface DeadLettered extends At {
   readonly queue: string;
   readonly to: string;
   readonly attempts: number;
+  /** Why it left, where there can be more than one reason (RabbitMQ); absent where too many receives are the only one (SQS). */
+  readonly reason?: 'rejected' | 'expired' | 'maxlen' | 'delivery-limit';
 }
 
 /** The handler finished. A handler that throws fails its delivery; it does not end the life. */
@@ -164,10 +237,25 @@ export interface TimePassed extends At {
   readonly type: 'time-passed';
   readonly from: Ms;
   /** What the clock was waiting for. */
-  readonly until: 'visibility-timeout' | 'delay' | 'sleep';
+  readonly until: PassedUntil;
   /** True where the schedule let time pass although somebody still had work in hand. */
   readonly stalled: boolean;
 }
+
+/** `producer`: somebody sends a message. `slow`: a service answers late. `rebalance`: the group waits for its members. */
+export type PassedUntil =
+  | 'visibility-timeout'
+  | 'delay'
+  | 'sleep'
+  | 'producer'
+  | 'slow'
+  | 'session-timeout'
+  | 'poll-interval'
+  | 'rebalance'
+  | 'auto-commit'
+  | 'client-retry'
+  | 'message-ttl'
+  | 'consumer-timeout';
 
 /** A handler that waits for something that nothing in the run can bring about. */
 export interface Stuck extends At {
@@ -193,6 +281,12 @@ export type HistoryEvent =
   | Refused
   | Settled
   | Returned
+  | Committed
+  | Assigned
+  | Disconnected
+  | RebalanceForced
+  | BrokerRestarted
+  | Dropped
   | DeadLettered
   | Finished
   | Logged

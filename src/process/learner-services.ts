@@ -43,21 +43,35 @@ export function learnerServices(granted: Exercise['services'], port: CallPort): 
 }
 
 /**
- * The message of an SQS consumer. `ack` is DeleteMessage, `retry` and `extend` are ChangeMessageVisibility. There is no
- * `reject`: SQS cannot refuse a message, only let it come back until the redrive policy moves it (S-03).
+ * What a message can be asked for, by broker, each with the arguments that its adaptor gets. What a broker cannot do is not
+ * there: SQS cannot refuse a message, only let it come back until the redrive policy moves it (S-03); Kafka can only commit
+ * (K-02); RabbitMQ has no delayed return and no extension (R-13, R-38). The adaptors in `src/sim/` turn them into the
+ * broker's own operations.
  */
-export function learnerMessage(view: { readonly [property: string]: Json }, subject: string, port: CallPort): object {
+const SETTLING: { readonly [kind in Exercise['broker']['kind']]: { readonly [method: string]: (options: unknown) => readonly unknown[] } } =
+  {
+    sqs: { ack: () => [], retry: options => [(options as { delayMs?: Ms } | undefined)?.delayMs ?? 0], extend: ms => [ms] },
+    kafka: { ack: () => [] },
+    rabbitmq: {
+      ack: () => [],
+      retry: () => [],
+      reject: options => [(options as { deadLetter?: boolean } | undefined)?.deadLetter ?? false],
+    },
+  };
+
+export function learnerMessage(
+  kind: Exercise['broker']['kind'],
+  view: { readonly [property: string]: Json },
+  subject: string,
+  port: CallPort,
+): object {
   const issue = (operation: string, args: readonly unknown[]) =>
     guarded(port, () =>
       port.issue({ service: 'message', operation, args: plainArgs(`message.${operation}`, args), subject, transaction: null, line: null }),
     );
   const properties = Object.fromEntries(Object.entries(view).map(([name, value]) => [name, frozen(value)]));
-  return Object.freeze({
-    ...properties,
-    ack: () => issue('ack', []),
-    retry: (options: { delayMs?: Ms } = {}) => issue('retry', [options?.delayMs ?? 0]),
-    extend: (ms: Ms) => issue('extend', [ms]),
-  });
+  const methods = Object.entries(SETTLING[kind]).map(([name, argsOf]) => [name, (options?: unknown) => issue(name, argsOf(options))]);
+  return Object.freeze({ ...properties, ...Object.fromEntries(methods) });
 }
 
 function db(port: CallPort): object {

@@ -29,8 +29,52 @@ function ackAfter(index: Index, at: number): Called | null {
   const next = index.history[at + 1];
   if (index.at(at).type !== 'settled' || next?.type !== 'applied') return null;
   const call = index.called(next.call);
-  return call.operation === 'ack' ? call : null;
+  return call.operation === 'ack' || (call.operation === 'reject' && call.service === 'message') ? call : null;
 }
+
+const SETTLED = { delete: 'deleted', ack: 'acknowledged', commit: 'committed', reject: 'rejected' } as const;
+
+const RETURNED = {
+  'visibility-timeout': 'the visibility timeout passed without a delete',
+  retry: 'the handler asked for a retry',
+  'connection-lost': 'the connection that had it is gone',
+  'consumer-timeout': 'its consumer kept it longer than the broker allows',
+  'session-timeout': 'the member that had it is gone, and its partition is read from the committedOffset',
+  rebalance: 'after the rebalance its partition is read from the committedOffset',
+  'handler-failed': 'its handler failed, and the client goes back to it',
+} as const;
+
+const DISCONNECTED = {
+  'connection-lost': 'loses its connection to the broker, and lives on',
+  'consumer-timeout': 'kept a message longer than the broker allows; its channel is closed',
+  'broker-restart': 'loses its connection to the broker, and connects again',
+  'session-timeout': 'was silent for longer than the session timeout: the group goes on without it',
+  'poll-interval': 'has not polled for longer than max.poll.interval.ms: it leaves the group',
+  'channel-error': 'made a mistake, and the broker closes its channel',
+} as const;
+
+const DROPPED = {
+  rejected: 'it was rejected',
+  expired: 'its time to live was over',
+  maxlen: 'the queue was full',
+  'delivery-limit': 'it was delivered too often',
+  restart: 'it did not survive the restart',
+} as const;
+
+const UNTIL = {
+  'visibility-timeout': 'the visibility timeout',
+  delay: 'a delayed message',
+  sleep: 'a timer',
+  producer: 'somebody sends a message',
+  slow: 'a slow answer',
+  'session-timeout': 'the session timeout',
+  'poll-interval': 'max.poll.interval.ms',
+  rebalance: 'the rebalance is over',
+  'auto-commit': 'the client commits by itself',
+  'client-retry': 'the client tries again',
+  'message-ttl': 'a time to live is over',
+  'consumer-timeout': 'the consumer timeout',
+} as const;
 
 function tell(event: HistoryEvent, index: Index, at: number): Told | null {
   switch (event.type) {
@@ -67,21 +111,49 @@ function tell(event: HistoryEvent, index: Index, at: number): Told | null {
     }
     case 'settled': {
       const call = ackAfter(index, at);
-      const text = `${call === null ? '' : 'message.ack: '}${event.message} is deleted, it will not be delivered again`;
+      const name = call === null ? '' : `message.${call.operation}: `;
+      const text = `${name}${event.message} is ${SETTLED[event.native]}, it will not be delivered again`;
       const told: Told = { lane: 'broker', actor: call === null ? 'queue' : actorOf(call), text, state: 'done' };
       const reply = index.history[at + 1];
       return call !== null && reply?.type === 'applied' ? lostReply(reply, told) : told;
     }
     case 'returned': {
-      const why =
-        event.reason === 'visibility-timeout' ? 'the visibility timeout passed without a delete' : 'the handler asked for a retry';
-      return { lane: 'broker', actor: 'queue', text: `${event.message} becomes visible again: ${why}`, state: 'late' };
+      const again = event.reason === 'visibility-timeout' || event.reason === 'retry' ? 'becomes visible again' : 'will be delivered again';
+      return { lane: 'broker', actor: 'queue', text: `${event.message} ${again}: ${RETURNED[event.reason]}`, state: 'late' };
     }
+    case 'committed': {
+      const who = event.automatic ? ', by the client itself' : '';
+      const text = `committedOffset of ${event.topic}-${event.partition} is ${event.offset}${who}`;
+      return { lane: 'broker', actor: event.group, text, state: 'done' };
+    }
+    case 'assigned': {
+      const partitions = event.partitions.map(({ topic, partition, position }) => `${topic}-${partition} from offset ${position}`);
+      const text = `joins ${event.group}, generation ${event.generation}: ${partitions.length === 0 ? 'no partition is left for it' : `reads ${partitions.join(', ')}`}`;
+      return { lane: 'broker', actor: actorOf(event), text, state: 'note' };
+    }
+    case 'disconnected': {
+      const said = event.text === '' ? '' : `: ${event.text}`;
+      return { lane: 'broker', actor: actorOf(event), text: `${DISCONNECTED[event.reason]}${said}`, state: 'late' };
+    }
+    case 'rebalance-forced':
+      return { lane: 'broker', actor: event.group, text: 'a member comes and goes: every member has to join again', state: 'late' };
+    case 'broker-restarted':
+      return { lane: 'broker', actor: 'broker', text: 'the broker restarts: every connection is lost', state: 'crash' };
+    case 'dropped':
+      return {
+        lane: 'broker',
+        actor: event.queue,
+        text: `${event.message} is gone for good: ${DROPPED[event.reason]}`,
+        state: 'dead-lettered',
+      };
     case 'dead-lettered':
       return {
         lane: 'broker',
         actor: 'queue',
-        text: `${event.message} moves to ${event.to} after ${event.attempts} receives`,
+        text:
+          event.reason === undefined
+            ? `${event.message} moves to ${event.to} after ${event.attempts} receives`
+            : `${event.message} moves from ${event.queue} to ${event.to}: ${DROPPED[event.reason]}`,
         state: 'dead-lettered',
       };
     case 'finished': {
@@ -103,7 +175,7 @@ function tell(event: HistoryEvent, index: Index, at: number): Told | null {
     }
     case 'time-passed': {
       const span = seconds(event.at - event.from);
-      const why = { 'visibility-timeout': 'the visibility timeout', delay: 'a delayed message', sleep: 'a timer' }[event.until];
+      const why = UNTIL[event.until];
       return {
         lane: 'clock',
         actor: 'clock',

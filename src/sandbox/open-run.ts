@@ -6,6 +6,7 @@ import type { Program, Realm } from '../process/realm.ts';
 import { openServices } from '../services/open.ts';
 import type { Run } from '../sim/explore.ts';
 import { Simulation, type Usage } from '../sim/simulate.ts';
+import type { Source, SourceParts } from '../sim/source.ts';
 import { SqsSource } from '../sim/sqs-source.ts';
 
 /** A fresh run of a bound: broker and services as the exercise describes them, its messages sent, nobody awake yet. */
@@ -17,9 +18,18 @@ export function openRun(exercise: Exercise, bound: Bound, compiled: CompiledProg
     for (const judge of judges) judge.see(event, history.length);
     history.push(event);
   };
-  const source = new SqsSource(exercise.broker, emit);
+  const source = openSource(exercise, { emit, workers: bound.workers });
   const services = openServices(exercise.services);
   const simulation = new Simulation({ exercise, bound, program, realm, stateless: compiled.stateless, usage, source, services, emit });
   for (const name of bound.messages) source.send(name, exercise.messages[name]!, 0);
   return { simulation, history, judgesKey: () => judges.map(judge => judge.key()).join('\n') };
+}
+
+function openSource({ broker }: Exercise, parts: SourceParts): Source {
+  switch (broker.kind) {
+    case 'sqs':
+      return new SqsSource(broker, parts);
+    default:
+      throw new Error(`There is no adaptor for ${broker.kind} yet`);
+  }
 }

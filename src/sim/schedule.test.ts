@@ -4,9 +4,17 @@ import { type Choice, readSchedule, type Schedule, writeSchedule } from './sched
 
 const digit = fc.integer({ min: 0, max: 35 });
 const choice: fc.Arbitrary<Choice> = fc.oneof(
-  fc.constantFrom<Choice>({ kind: 'advance' }, { kind: 'rest' }),
-  fc.record({ kind: fc.constantFrom('receive' as const, 'crash' as const, 'expire' as const), worker: digit }),
-  fc.record({ kind: fc.constantFrom('apply' as const, 'refuse' as const, 'lose' as const), worker: digit, call: digit }),
+  fc.constantFrom<Choice>({ kind: 'advance' }, { kind: 'rest' }, { kind: 'rebalance' }, { kind: 'restart' }),
+  fc.record({
+    kind: fc.constantFrom('receive' as const, 'start' as const, 'crash' as const, 'expire' as const, 'cut' as const),
+    worker: digit,
+  }),
+  fc.record({
+    kind: fc.constantFrom('apply' as const, 'refuse' as const, 'lose' as const, 'slow' as const),
+    worker: digit,
+    call: fc.integer({ min: 0, max: 255 }),
+  }),
+  fc.record({ kind: fc.constant('fail' as const), worker: digit, call: digit, error: digit }),
   fc.record({ kind: fc.constant('duplicate' as const), worker: digit, message: digit }),
 );
 const schedule: fc.Arbitrary<Schedule> = fc.record({

@@ -6,6 +6,8 @@
  */
 
 export type Choice =
+  /** A life begins where the last one died, or the first: it connects to the broker. Only where connecting means something to the broker. */
+  | { readonly kind: 'start'; readonly worker: number }
   /** An idle worker asks the broker for a message. */
   | { readonly kind: 'receive'; readonly worker: number }
   /** A call that was made takes hold and its reply arrives. `call` counts within the worker's calls under way, from 0. */
@@ -23,10 +25,32 @@ export type Choice =
   /** Fault: the connection is lost before this call takes hold. */
   | { readonly kind: 'refuse'; readonly worker: number; readonly call: number }
   /** Fault: the connection is lost after this call took hold and before its reply arrived. The caller cannot tell it from `refuse`. */
-  | { readonly kind: 'lose'; readonly worker: number; readonly call: number };
+  | { readonly kind: 'lose'; readonly worker: number; readonly call: number }
+  /** Fault: the service refuses this call with one of the errors that the exercise declares. `error` counts from 0. */
+  | { readonly kind: 'fail'; readonly worker: number; readonly call: number; readonly error: number }
+  /** Fault: the service takes as long to answer this call as the exercise declares. */
+  | { readonly kind: 'slow'; readonly worker: number; readonly call: number }
+  /** Fault: all members of the consumer group have to join anew. */
+  | { readonly kind: 'rebalance' }
+  /** Fault: the broker restarts. */
+  | { readonly kind: 'restart' }
+  /** Fault: this worker's process lives, and its connection to the broker is lost. */
+  | { readonly kind: 'cut'; readonly worker: number };
 
-export type FaultKind = 'crash' | 'expire' | 'duplicate' | 'refuse' | 'lose';
-export const FAULT_KINDS: readonly FaultKind[] = ['crash', 'expire', 'duplicate', 'refuse', 'lose'];
+/** In the order in which runs are compared; new kinds go to the end. */
+export const FAULT_KINDS = [
+  'crash',
+  'expire',
+  'duplicate',
+  'refuse',
+  'lose',
+  'fail',
+  'slow',
+  'rebalance',
+  'restart',
+  'cut',
+] as const satisfies readonly Choice['kind'][];
+export type FaultKind = (typeof FAULT_KINDS)[number];
 
 const LETTERS: { readonly [kind in Choice['kind']]: string } = {
   receive: 'r',
@@ -38,6 +62,33 @@ const LETTERS: { readonly [kind in Choice['kind']]: string } = {
   duplicate: 'd',
   refuse: 'e',
   lose: 'l',
+  start: 's',
+  fail: 'f',
+  slow: 'w',
+  rebalance: 'g',
+  restart: 'b',
+  cut: 'k',
+};
+const KINDS: { readonly [letter: string]: Choice['kind'] } = Object.fromEntries(
+  Object.entries(LETTERS).map(([kind, letter]) => [letter, kind as Choice['kind']]),
+);
+/** What follows the letter, a digit of base 36 each; of several the last may have two. */
+const PARTS: { readonly [kind in Choice['kind']]: readonly ('worker' | 'call' | 'message' | 'error')[] } = {
+  receive: ['worker'],
+  start: ['worker'],
+  apply: ['worker', 'call'],
+  advance: [],
+  rest: [],
+  crash: ['worker'],
+  expire: ['worker'],
+  duplicate: ['worker', 'message'],
+  refuse: ['worker', 'call'],
+  lose: ['worker', 'call'],
+  fail: ['worker', 'error', 'call'],
+  slow: ['worker', 'call'],
+  rebalance: [],
+  restart: [],
+  cut: ['worker'],
 };
 
 /** One departure from the ordinary course. Steps count from 0. */
@@ -57,9 +108,8 @@ export function writeSchedule(schedule: Schedule): string {
 }
 
 function writeDeparture({ step, choice }: Departure): string {
-  const first = choice.kind === 'advance' || choice.kind === 'rest' ? '' : choice.worker.toString(36);
-  const second = 'call' in choice ? choice.call : choice.kind === 'duplicate' ? choice.message : null;
-  return step.toString(36) + '-' + LETTERS[choice.kind] + first + (second === null ? '' : second.toString(36));
+  const numbers = choice as { readonly [part: string]: unknown };
+  return `${step.toString(36)}-${LETTERS[choice.kind]}${PARTS[choice.kind].map(part => (numbers[part] as number).toString(36)).join('')}`;
 }
 
 /** Reads what `writeSchedule` wrote; null when the text is no schedule. */
@@ -68,31 +118,28 @@ export function readSchedule(text: string): Schedule | null {
   if (head === undefined || !/^[0-9a-z]{1,2}$/.test(head)) return null;
   const departures: Departure[] = [];
   for (const part of rest) {
-    const match = /^([0-9a-z]+)-([ratqcxdel])([0-9a-z]?)([0-9a-z]?)$/.exec(part);
+    const match = /^([0-9a-z]+)-([a-z])([0-9a-z]*)$/.exec(part);
     if (match === null) return null;
-    const choice = readChoice(match[2]!, match[3]!, match[4]!);
+    const choice = readChoice(match[2]!, match[3]!);
     if (choice === null) return null;
     departures.push({ step: Number.parseInt(match[1]!, 36), choice });
   }
   return { bound: Number.parseInt(head, 36), departures };
 }
 
-function readChoice(letter: string, first: string, second: string): Choice | null {
-  const worker = Number.parseInt(first, 36);
-  const index = Number.parseInt(second, 36);
-  if (letter === 't' || letter === 'q') return first === '' ? { kind: letter === 't' ? 'advance' : 'rest' } : null;
-  if (Number.isNaN(worker)) return null;
-  if (letter === 'r' || letter === 'c' || letter === 'x') {
-    if (second !== '') return null;
-    return { kind: letter === 'r' ? 'receive' : letter === 'c' ? 'crash' : 'expire', worker };
-  }
-  if (Number.isNaN(index)) return null;
-  if (letter === 'd') return { kind: 'duplicate', worker, message: index };
-  return { kind: letter === 'a' ? 'apply' : letter === 'e' ? 'refuse' : 'lose', worker, call: index };
+function readChoice(letter: string, digits: string): Choice | null {
+  const kind = KINDS[letter];
+  if (kind === undefined) return null;
+  const parts = PARTS[kind];
+  const last = parts.length - 1;
+  if (digits.length < parts.length || digits.length > parts.length + (last > 0 ? 1 : 0)) return null;
+  const number = (at: number) => Number.parseInt(at === last ? digits.slice(at) : digits[at]!, 36);
+  return { kind, ...Object.fromEntries(parts.map((part, at) => [part, number(at)])) } as Choice;
 }
 
 export function sameChoice(a: Choice, b: Choice): boolean {
   return writeDeparture({ step: 0, choice: a }) === writeDeparture({ step: 0, choice: b });
 }
 
-export const isFault = (choice: Choice): choice is Extract<Choice, { kind: FaultKind }> => FAULT_KINDS.includes(choice.kind as FaultKind);
+export const isFault = (choice: Choice): choice is Extract<Choice, { kind: FaultKind }> =>
+  (FAULT_KINDS as readonly string[]).includes(choice.kind);

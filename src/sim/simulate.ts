@@ -10,8 +10,8 @@
  *
  * Long because it is one state machine: each private method is one transition, and they share all of its state.
  */
-import type { Bound, Exercise } from '../exercise/exercise.ts';
-import type { Emit, Failure, Json, Ms } from '../history/event.ts';
+import type { Bound, Exercise, Trouble } from '../exercise/exercise.ts';
+import type { Emit, Failure, Json, Ms, PassedUntil } from '../history/event.ts';
 import { learnerErrors } from '../process/ackademy-module.ts';
 import { type CallPort, type CallRequest, learnerMessage, learnerServices } from '../process/learner-services.ts';
 import { Halt, type LifeWorld, ModuleThrew, type Program, type Realm } from '../process/realm.ts';
@@ -19,7 +19,7 @@ import { type Service, type ServiceCall, ServiceRefusal } from '../services/serv
 import { DoesNotLoad, describe, NoHandler, noHandlerText } from './learner-faults.ts';
 import { prng, uuidFrom } from './prng.ts';
 import { type Choice, FAULT_KINDS, type FaultKind, isFault } from './schedule.ts';
-import type { Handing, Source } from './source.ts';
+import type { Handing, Source, SourceFault } from './source.ts';
 import { type Hand, type PendingCall, Worker } from './worker.ts';
 
 /** Facts about a program that decide how fine the state key must be. Learned while running; they only ever become true. */
@@ -56,7 +56,7 @@ export class Simulation {
   steps = 0;
   ended = false;
   readonly workers: readonly Worker[];
-  readonly spent: Record<FaultKind, number> = { crash: 0, expire: 0, duplicate: 0, refuse: 0, lose: 0 };
+  readonly spent: Record<FaultKind, number> = Object.fromEntries(FAULT_KINDS.map(kind => [kind, 0])) as Record<FaultKind, number>;
   readonly #parts: SimulationParts;
   #turn = 1;
   #deliveries = 0;
@@ -67,6 +67,8 @@ export class Simulation {
   #sessionOf = new Map<Worker, number>();
   #logged = 0;
   #read = 0;
+  /** Messages of the bound that are sent while the run is under way: how many have been. */
+  #sentLater = 0;
   /** What else the choice under way brings about, one thing at a time, each once everything is still again. */
   #rest: Iterator<void> | null = null;
 
@@ -110,17 +112,27 @@ export class Simulation {
       this.#end('quiet');
       return;
     }
+    if (choice.kind === 'rebalance' || choice.kind === 'restart') {
+      this.#parts.source.strike(choice, this.now);
+      return;
+    }
     const worker = this.workers[choice.worker - 1]!;
-    if (choice.kind !== 'crash') this.#turn = worker.number;
+    if (choice.kind !== 'crash' && choice.kind !== 'cut' && choice.kind !== 'slow') this.#turn = worker.number;
     switch (choice.kind) {
+      case 'start':
+        this.#startLife(worker);
+        this.#rest = once(() => this.#parts.source.start(worker.number, worker.lifeNumber, this.now));
+        break;
       case 'receive': {
-        const handing = this.#parts.source.receive(this.now);
+        const handing = this.#parts.source.receive(worker.number, this.now);
         if (handing !== null) this.#deliver(worker, handing);
         break;
       }
-      case 'duplicate':
-        this.#deliver(worker, this.#parts.source.handAgain(this.#parts.source.repeatable(this.now)[choice.message]!, this.now));
+      case 'duplicate': {
+        const message = this.#parts.source.repeatable(this.now)[choice.message]!;
+        this.#deliver(worker, this.#parts.source.handAgain(worker.number, message, this.now));
         break;
+      }
       case 'apply':
         this.#apply(worker, worker.calls[choice.call]!, true);
         break;
@@ -130,12 +142,25 @@ export class Simulation {
       case 'refuse':
         this.#refuse(worker, worker.calls[choice.call]!);
         break;
+      case 'fail':
+        this.#fail(worker, worker.calls[choice.call]!, choice.error);
+        break;
+      case 'slow': {
+        const call = worker.calls[choice.call]!;
+        call.slowUntil = this.now + this.#troubleOf(call)!.slowMs!;
+        break;
+      }
       case 'crash':
         this.#crash(worker);
         break;
-      case 'expire':
-        this.#passTo(this.#parts.source.leaseEnd(worker.hand!.handing, this.now)!, 'visibility-timeout', true);
+      case 'cut':
+        this.#parts.source.strike(choice, this.now);
         break;
+      case 'expire': {
+        const { at, reason } = this.#leaseEnd(worker)!;
+        this.#passTo(at, reason, worker.number);
+        break;
+      }
     }
   }
 
@@ -150,12 +175,17 @@ export class Simulation {
   key(): string {
     const { source, services, usage } = this.#parts;
     const workers = this.workers.map(worker => {
-      const lease = worker.hand === null ? null : source.leaseEnd(worker.hand.handing, this.now);
-      return worker.key(this.now, { lives: usage.random, lease });
+      return worker.key(this.now, { lives: usage.random, lease: this.#leaseEnd(worker)?.at ?? null });
     });
     const owner = (session: number) => `worker ${this.workers.find(worker => this.#sessionOf.get(worker) === session)?.number}`;
     const states = Object.keys(services).map(name => services[name]!.key(this.now, owner));
-    return `${usage.clock ? this.now : ''}\n${source.key(this.now)}\n${states.join('\n')}\n${workers.join('\n')}`;
+    // What is still to be sent comes at a time of its own, so it ties the state to the clock.
+    const later = this.#nextLater() === null ? '' : `${this.#sentLater}@${this.now}`;
+    return `${usage.clock ? this.now : ''}${later}\n${source.key(this.now)}\n${states.join('\n')}\n${workers.join('\n')}`;
+  }
+
+  #leaseEnd(worker: Worker) {
+    return worker.hand === null ? null : this.#parts.source.leaseEnd(worker.number, worker.hand.handing, this.now);
   }
 
   #ordinary(firstOnly: boolean): Choice[] {
@@ -167,27 +197,48 @@ export class Simulation {
         if (firstOnly) return choices;
       }
     }
-    if (this.#parts.source.receivable(this.now)) {
-      // Workers that never lived are the same worker; any others may differ, if only in what a criterion knows of them.
-      let newcomer = false;
-      for (const worker of this.#inTurn()) {
-        if (worker.busy || (worker.lifeNumber === 0 && newcomer)) continue;
-        newcomer ||= worker.lifeNumber === 0;
-        choices.push({ kind: 'receive', worker: worker.number });
-      }
+    const { source } = this.#parts;
+    if (source.connects) return this.#ordinaryConnected(choices, firstOnly);
+    // Workers that never lived are the same worker; any others may differ, if only in what a criterion knows of them.
+    let newcomer = false;
+    for (const worker of this.#inTurn()) {
+      if (worker.busy || (worker.lifeNumber === 0 && newcomer) || !source.receivable(worker.number, this.now)) continue;
+      newcomer ||= worker.lifeNumber === 0;
+      choices.push({ kind: 'receive', worker: worker.number });
+      if (firstOnly) return choices;
     }
-    if (choices.length === 0) choices.push({ kind: this.#nextTimer() === null ? 'rest' : 'advance' });
+    if (choices.length === 0) choices.push(this.#idle());
     return choices;
+  }
+
+  /** Where connecting means something to the broker: all workers connect before anything else happens, and again when they died. */
+  #ordinaryConnected(choices: Choice[], firstOnly: boolean): Choice[] {
+    const unborn = this.workers.find(({ lifeNumber }) => lifeNumber === 0);
+    if (unborn !== undefined) return [{ kind: 'start', worker: unborn.number }];
+    for (const { number, life, busy } of this.#inTurn()) {
+      if (life === null || busy || !this.#parts.source.receivable(number, this.now)) continue;
+      choices.push({ kind: 'receive', worker: number });
+      if (firstOnly) return choices;
+    }
+    const works = choices.length > 0;
+    for (const { number, life } of this.workers) if (life === null) choices.push({ kind: 'start', worker: number });
+    // Whoever starts a dead process anew may be late: time may pass first, as far as anything waits for it.
+    if (choices.length === 0 || (!works && this.#nextTimer() !== null)) choices.push(this.#idle());
+    return choices;
+  }
+
+  #idle(): Choice {
+    return { kind: this.#nextTimer() === null ? 'rest' : 'advance' };
   }
 
   #faults(): Choice[] {
     const { bound, source } = this.#parts;
     const choices: Choice[] = [];
+    if (source.connects && this.workers.some(({ lifeNumber }) => lifeNumber === 0)) return choices;
     for (const worker of this.workers) {
       const { number } = worker;
       if (this.spent.crash < bound.crashes && worker.life !== null) choices.push({ kind: 'crash', worker: number });
-      if (this.spent.expire < bound.expiries && worker.hand !== null && source.leaseEnd(worker.hand.handing, this.now) !== null)
-        choices.push({ kind: 'expire', worker: number });
+      if (this.spent.expire < bound.expiries && this.#leaseEnd(worker) !== null) choices.push({ kind: 'expire', worker: number });
       if (this.spent.duplicate < bound.duplicates && !worker.busy)
         for (const message of source.repeatable(this.now).keys()) choices.push({ kind: 'duplicate', worker: number, message });
       if (this.spent.refuse + this.spent.lose < bound.errors)
@@ -196,8 +247,35 @@ export class Simulation {
           choices.push({ kind: 'refuse', worker: number, call: index });
           if (this.#outlivesConnection(call.request)) choices.push({ kind: 'lose', worker: number, call: index });
         });
+      this.#troubles(worker, choices);
     }
+    for (const fault of source.faults(this.now)) if (this.#mayStrike(fault)) choices.push(fault);
     return choices;
+  }
+
+  #mayStrike({ kind }: SourceFault): boolean {
+    const { rebalances = 0, restarts = 0, disconnects = 0 } = this.#parts.bound;
+    return this.spent[kind] < { rebalance: rebalances, restart: restarts, cut: disconnects }[kind];
+  }
+
+  /** What the exercise declares of its services: errors of their own, and slowness. */
+  #troubles(worker: Worker, choices: Choice[]): void {
+    const { refusals = 0, slow = 0 } = this.#parts.bound;
+    if (this.spent.fail >= refusals && this.spent.slow >= slow) return;
+    for (const [call, pending] of worker.calls.entries()) {
+      const trouble = this.#troubleOf(pending);
+      if (trouble === null || pending.slowUntil !== null || !this.#canApply(worker, pending, call)) continue;
+      const { operation } = pending.request;
+      for (const [error, { operations }] of trouble.errors.entries())
+        if (this.spent.fail < refusals && (operations.length === 0 || operations.includes(operation)))
+          choices.push({ kind: 'fail', worker: worker.number, call, error });
+      if (this.spent.slow < slow && trouble.slowMs !== null) choices.push({ kind: 'slow', worker: worker.number, call });
+    }
+  }
+
+  #troubleOf({ request: { service, operation } }: PendingCall): Trouble | null {
+    if (operation === 'rollback') return null;
+    return this.#parts.exercise.trouble?.[service] ?? null;
   }
 
   /** The worker that moved last goes on first, so that the ordinary course has no needless switching. */
@@ -206,7 +284,7 @@ export class Simulation {
   }
 
   #canApply(worker: Worker, call: PendingCall, index: number): boolean {
-    if (call.wakesAt !== null) return false;
+    if (call.wakesAt !== null || (call.slowUntil !== null && call.slowUntil > this.now)) return false;
     const { transaction } = call.request;
     // One transaction is one connection, and a connection answers in order.
     if (transaction !== null && worker.calls.slice(0, index).some(earlier => earlier.request.transaction === transaction)) return false;
@@ -251,8 +329,9 @@ export class Simulation {
       life: lifeOf,
       attempt: handing.attempt,
       cause: handing.cause,
+      ...(handing.offset === undefined ? {} : { partition: handing.partition!, offset: handing.offset }),
     });
-    worker.observe('delivered', [handing.message, handing.attempt]);
+    worker.observe('delivered', handing.observed);
     const { exercise, realm } = this.#parts;
     const port = this.#port(worker, hand);
     const handler = life.exports[exercise.program.handler] as (message: object, services: object) => unknown;
@@ -260,7 +339,10 @@ export class Simulation {
     realm.jobs.enqueue(() => {
       let outcome: unknown;
       try {
-        outcome = handler(learnerMessage(handing.view, handing.message, port), learnerServices(exercise.services, port));
+        outcome = handler(
+          learnerMessage(exercise.broker.kind, handing.view, handing.message, port),
+          learnerServices(exercise.services, port),
+        );
       } catch (error) {
         if (error instanceof Halt) throw error;
         finish(describe(error));
@@ -301,6 +383,7 @@ export class Simulation {
     const line = error === null ? null : (worker.life?.line() ?? null);
     this.#emit({ type: 'finished', at: this.now, delivery, worker: worker.number, life: worker.lifeNumber, error, line });
     worker.observe('finished', error === null);
+    this.#parts.source.finished(worker.number, hand.handing, error !== null, this.now);
   }
 
   #apply(worker: Worker, call: PendingCall, replied: boolean): void {
@@ -311,7 +394,7 @@ export class Simulation {
       const reply =
         service === undefined
           ? {
-              result: this.#parts.source.settle(request.operation, request.args, call.hand.handing, call.hand.delivery, this.now),
+              result: this.#parts.source.settle(request.operation, request.args, { worker: worker.number, ...call.hand }, this.now),
               changes: [],
             }
           : service.apply(this.#serviceCall(worker, request), this.now);
@@ -344,6 +427,15 @@ export class Simulation {
     this.#reject(worker, call, connectionLost(call.request), true);
   }
 
+  /** With an error that the exercise declares. It is the service's own answer, so its connection lives; a transaction does not. */
+  #fail(worker: Worker, call: PendingCall, error: number): void {
+    const { name, message } = this.#troubleOf(call)!.errors[error]!;
+    worker.calls.splice(worker.calls.indexOf(call), 1);
+    const { service, transaction } = call.request;
+    if (transaction !== null) this.#parts.services[service]?.disconnect(this.#sessionOf.get(worker)!);
+    this.#reject(worker, call, new ServiceRefusal(name, message, name), true);
+  }
+
   #reject(worker: Worker, call: PendingCall, refusal: ServiceRefusal, injected: boolean): void {
     this.#emit({ type: 'refused', at: this.now, call: call.number, error: { name: refusal.name, message: refusal.message }, injected });
     this.#answer(worker, call, refusal);
@@ -358,36 +450,64 @@ export class Simulation {
   #crash(worker: Worker): void {
     const pending = worker.calls.map(call => call.number);
     this.#emit({ type: 'crashed', at: this.now, worker: worker.number, life: worker.lifeNumber, pending });
+    this.#parts.source.crash(worker.number, this.now);
     for (const service of Object.values(this.#parts.services)) service.disconnect(this.#sessionOf.get(worker)!);
     worker.die();
   }
 
-  #nextTimer(): { at: Ms; until: 'visibility-timeout' | 'delay' | 'sleep' } | null {
-    const due: { at: Ms; until: 'visibility-timeout' | 'delay' | 'sleep' }[] = [];
+  #nextTimer(): { at: Ms; until: PassedUntil } | null {
+    const due: { at: Ms; until: PassedUntil }[] = [];
     const broker = this.#parts.source.nextTimer(this.now);
     if (broker !== null) due.push({ at: broker.at, until: broker.reason });
+    const later = this.#nextLater();
+    if (later !== null) due.push({ at: later.atMs, until: 'producer' });
     for (const worker of this.workers) {
-      for (const call of worker.calls) if (call.wakesAt !== null) due.push({ at: call.wakesAt, until: 'sleep' });
+      for (const call of worker.calls) {
+        if (call.wakesAt !== null) due.push({ at: call.wakesAt, until: 'sleep' });
+        if (call.slowUntil !== null && call.slowUntil > this.now) due.push({ at: call.slowUntil, until: 'slow' });
+      }
       for (const timer of worker.timers) due.push({ at: timer.at, until: 'sleep' });
     }
     return due.reduce<(typeof due)[number] | null>((first, next) => (first === null || next.at < first.at ? next : first), null);
   }
 
-  #advance(): void {
-    const { at, until } = this.#nextTimer()!;
-    this.#passTo(Math.max(at, this.now), until, false);
+  #nextLater() {
+    return this.#parts.bound.later?.[this.#sentLater] ?? null;
   }
 
-  /** Moves the clock and lets everything due happen: first at the broker, then sleeps and timers in the order they were set. */
-  #passTo(at: Ms, until: 'visibility-timeout' | 'delay' | 'sleep', stalled: boolean): void {
+  #advance(): void {
+    const { at, until } = this.#nextTimer()!;
+    this.#passTo(Math.max(at, this.now), until, null);
+  }
+
+  /**
+   * Moves the clock and lets everything due happen: first at the broker, then what producers send, then sleeps and timers in
+   * the order they were set. @param stalled the worker that stands still meanwhile, or null
+   */
+  #passTo(at: Ms, until: PassedUntil, stalled: number | null): void {
+    for (let next = this.#nextLater(); next !== null && next.atMs < at; next = this.#nextLater()) {
+      this.#move(next.atMs, 'producer', stalled);
+      this.#sendLater();
+    }
+    this.#move(at, until, stalled);
+    while (this.#nextLater()?.atMs === at) this.#sendLater();
+    // A stalled process does not get to run its own timers; they fire when it moves again.
+    if (stalled === null) this.#rest = this.#wake(at);
+  }
+
+  #move(at: Ms, until: PassedUntil, stalled: number | null): void {
     if (at > this.now) {
       const from = this.now;
       this.now = at;
-      this.#emit({ type: 'time-passed', at, from, until, stalled });
+      this.#emit({ type: 'time-passed', at, from, until, stalled: stalled !== null });
     }
-    this.#parts.source.pass(at);
-    // A stalled process does not get to run its own timers; they fire when it moves again.
-    if (!stalled) this.#rest = this.#wake(at);
+    this.#parts.source.pass(at, stalled);
+  }
+
+  #sendLater(): void {
+    const { message } = this.#nextLater()!;
+    this.#sentLater += 1;
+    this.#parts.source.send(message, this.#parts.exercise.messages[message]!, this.now);
   }
 
   *#wake(at: Ms): Iterator<void> {
@@ -458,7 +578,7 @@ export class Simulation {
     const { promise, resolve, reject } = this.#parts.realm.promises.pending<unknown>();
     const wakesAt = request.service === 'clock' ? this.now + (request.args[0] as number) : null;
     const line = request.line ?? worker.life!.line();
-    worker.calls.push({ number: this.#calls, ordinal: worker.nextOrdinal(), request, hand, wakesAt, resolve, reject });
+    worker.calls.push({ number: this.#calls, ordinal: worker.nextOrdinal(), request, hand, wakesAt, slowUntil: null, resolve, reject });
     this.#emit({
       type: 'called',
       at: this.now,

@@ -1,18 +1,20 @@
 import { type Received, Sqs, SqsError } from '../brokers/sqs.ts';
 import type { ExerciseMessage, SqsBroker } from '../exercise/exercise.ts';
-import type { Delivered, Emit, Json, Ms } from '../history/event.ts';
+import type { Delivered, Json, Ms } from '../history/event.ts';
 import { ServiceRefusal } from '../services/service.ts';
-import type { Handing, Source } from './source.ts';
+import type { Handing, Settling, Source, SourceParts } from './source.ts';
 
 /**
  * Consumers of one SQS queue: a poll loop that receives one message at a time and hands it to the handler. Nothing is
  * acknowledged on the handler's behalf: `ack` is DeleteMessage, `retry` and `extend` are ChangeMessageVisibility.
  */
 export class SqsSource implements Source {
+  /** A poller is nobody to the queue: there is no connection to lose, and a death shows only in time passing (S-01, S-02). */
+  readonly connects = false;
   readonly #sqs: Sqs;
   readonly #queue: string;
 
-  constructor({ queue, visibilityTimeoutMs, deadLetterQueue, maxReceiveCount }: SqsBroker, emit: Emit) {
+  constructor({ queue, visibilityTimeoutMs, deadLetterQueue, maxReceiveCount }: SqsBroker, { emit }: Pick<SourceParts, 'emit'>) {
     this.#queue = queue;
     // Nothing is left unread for days here, and an expiry date would tell apart states that are the same.
     const retentionMs = null;
@@ -36,29 +38,42 @@ export class SqsSource implements Source {
     this.#sqs.send(this.#queue, { id: name, body, headers, ...(retryOf === null ? {} : { retryOf }) }, now);
   }
 
+  start(): void {}
+
+  crash(): void {}
+
   /** Also when the receive will find its message exhausted and move it aside: somebody has to ask for that to happen (S-03). */
-  receivable(now: Ms): boolean {
+  receivable(_worker: number, now: Ms): boolean {
     return this.#sqs.receivable(this.#queue, now) || this.#sqs.exhausted(this.#queue, now);
   }
 
-  receive(now: Ms): Handing | null {
+  receive(_worker: number, now: Ms): Handing | null {
     const [received] = this.#sqs.receive(this.#queue, { max: 1 }, now);
     return received === undefined ? null : this.#handing(received, received.receiveCount === 1 ? 'first' : 'redelivery');
   }
+
+  finished(): void {}
 
   repeatable(now: Ms): readonly string[] {
     return this.#sqs.repeatable(this.#queue, now);
   }
 
-  handAgain(message: string, now: Ms): Handing {
+  handAgain(_worker: number, message: string, now: Ms): Handing {
     return this.#handing(this.#sqs.handAgain(this.#queue, message, now), 'duplicate');
   }
 
-  leaseEnd(handing: Handing, now: Ms): Ms | null {
-    return this.#sqs.leaseEnd(this.#queue, handing.receipt, now);
+  leaseEnd(_worker: number, handing: Handing, now: Ms) {
+    const at = this.#sqs.leaseEnd(this.#queue, handing.receipt, now);
+    return at === null ? null : ({ at, reason: 'visibility-timeout' } as const);
   }
 
-  settle(operation: string, args: readonly Json[], { receipt }: Handing, delivery: number, now: Ms): Json {
+  faults(): readonly [] {
+    return [];
+  }
+
+  strike(): void {}
+
+  settle(operation: string, args: readonly Json[], { handing: { receipt }, delivery }: Settling, now: Ms): Json {
     try {
       if (operation === 'ack') this.#sqs.delete(this.#queue, receipt, now, delivery);
       else this.#sqs.changeVisibility(this.#queue, receipt, Number(args[0]), now);
@@ -87,6 +102,6 @@ export class SqsSource implements Source {
 
   #handing({ message, body, headers, receiptHandle, receiveCount }: Received, cause: Delivered['cause']): Handing {
     const view = { id: message, body, headers, attempt: receiveCount, receiveCount };
-    return { message, queue: this.#queue, attempt: receiveCount, cause, receipt: receiptHandle, view };
+    return { message, queue: this.#queue, attempt: receiveCount, cause, receipt: receiptHandle, view, observed: [message, receiveCount] };
   }
 }

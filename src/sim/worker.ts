@@ -14,6 +14,8 @@ export interface PendingCall {
   readonly hand: Hand;
   /** Set for `clock.sleep`: when it wakes. */
   readonly wakesAt: Ms | null;
+  /** Set when the service takes long to answer this call: when it can take hold at the earliest. */
+  slowUntil: Ms | null;
   resolve(value: unknown): void;
   reject(error: unknown): void;
 }
@@ -94,7 +96,7 @@ export class Worker {
     if (this.life === null) return options.lives ? `dead ${this.lifeNumber}` : 'dead';
     // Calls that are not under way any more are in the observations; which ones are follows from them, except for the order
     // in which the world let go of them, which the ordinals tell.
-    const calls = this.calls.map(call => call.ordinal + (call.wakesAt === null ? '' : `@${call.wakesAt - now}`)).join(',');
+    const calls = this.calls.map(call => call.ordinal + due('@', call.wakesAt, now) + due('~', call.slowUntil, now)).join(',');
     const timers = this.timers.map(timer => `${timer.ordinal}@${timer.at - now}`).join(',');
     const hand =
       this.hand === null
@@ -103,3 +105,6 @@ export class Worker {
     return `${options.lives ? `${this.lifeNumber} ${this.#draws}` : ''}|${this.#observed.text()}|${calls}|${timers}|${hand}`;
   }
 }
+
+/** A slow call that is due by now is an ordinary call. */
+const due = (mark: string, at: Ms | null, now: Ms): string => (at === null || (mark === '~' && at <= now) ? '' : `${mark}${at - now}`);

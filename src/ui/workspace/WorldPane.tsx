@@ -37,7 +37,7 @@ export function WorldPane({ exercise, history, event, step }: Props) {
       <div class="ws-world">
         <section>
           <h3>
-            queue <span>{exercise.broker.queue}</span>
+            queue <span>{queueName(exercise)}</span>
           </h3>
           {messages.length === 0 ? (
             <p class="ws-none">empty</p>
@@ -96,6 +96,10 @@ export function WorldPane({ exercise, history, event, step }: Props) {
       </div>
     </>
   );
+}
+
+function queueName({ broker }: Exercise): string {
+  return broker.kind === 'sqs' ? broker.queue : broker.kind === 'kafka' ? broker.subscribe.join(', ') : broker.consume.join(', ');
 }
 
 function Worker({ state, alone }: { readonly state: WorkerState; readonly alone: boolean }) {
