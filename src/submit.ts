@@ -13,7 +13,7 @@ export interface Machinery {
   compile(
     files: readonly SourceFile[],
     entry: string,
-    options?: { readonly trace?: boolean; readonly signal?: AbortSignal },
+    options?: { readonly trace?: boolean; readonly watch?: boolean; readonly signal?: AbortSignal },
   ): Promise<CompileResult>;
   openSandbox(): Promise<Sandbox>;
 }

@@ -11,7 +11,10 @@ export class Usage extends Error {}
 
 const COMMANDS: { readonly [name: string]: { readonly run: (args: readonly string[]) => Promise<number>; readonly line: string } } = {
   grade: { run: grade, line: 'grade <exercise> <file or folder> [--json]      run a program through every schedule and score it' },
-  replay: { run: replay, line: 'replay <exercise> <file or folder> <code> [--json]  play one schedule and print its timeline' },
+  replay: {
+    run: replay,
+    line: 'replay <exercise> <file or folder> <code>       play one schedule, print its timeline; [--variables] [--json]',
+  },
   check: { run: check, line: 'check [exercise]                                prove that an exercise grades as it should' },
   serve: { run: serve, line: 'serve [--port 4321]                             serve the built course on this machine' },
 };

@@ -6,12 +6,16 @@ import { outcomeText, stopText } from '../report/outcome.ts';
 import type { Outcome } from '../report/report.ts';
 import { timelineText } from '../report/report-text.ts';
 import type { FromInside } from '../sandbox/protocol.ts';
+import { watchRun } from '../watch-run.ts';
 import { exerciseNamed, parseArgs, programAt } from './inputs.ts';
 import { EXIT, Usage } from './main.ts';
 
-/** `ackademy replay <exercise> <file or folder> <code> [--json]`: the timeline of one schedule; with --json its history. */
+/**
+ * `ackademy replay <exercise> <file or folder> <code> [--variables] [--json]`: the timeline of one schedule, with the handler's
+ * variables where asked for; with --json its history.
+ */
 export async function replay(args: readonly string[]): Promise<number> {
-  const { words, has } = parseArgs(args, ['--json']);
+  const { words, has } = parseArgs(args, ['--json', '--variables']);
   const [slug, path, schedule] = words;
   const { exercise } = await exerciseNamed(slug);
   const files = await programAt(path, exercise.program.entry);
@@ -34,7 +38,8 @@ export async function replay(args: readonly string[]): Promise<number> {
     process.stdout.write(JSON.stringify({ exercise: exercise.slug, schedule, history, failed: failed.map(({ id }) => id) }) + '\n');
   else {
     const conflict = failed[0]?.finding?.conflict ?? [];
-    process.stdout.write(timelineText(history, conflict));
+    const told = has('--variables') ? await watchRun(exercise, files, { schedule, history }, machinery) : [];
+    process.stdout.write(timelineText(history, conflict, told));
     for (const { id, finding } of failed) process.stdout.write(`\n${id}: ${causeText(finding!.cause)}\n`);
     if (failed.length === 0) process.stdout.write('\nNo criterion fails in this schedule.\n');
   }

@@ -19,6 +19,8 @@ export const isFunction = (node: Node): node is FunctionNode =>
 
 export const isClass = (node: Node): node is Class & Node => node.type === 'ClassDeclaration' || node.type === 'ClassExpression';
 
+export const isStatement = (node: Node): boolean => node.type.endsWith('Statement') || node.type === 'VariableDeclaration';
+
 export const isLoop = (node: Node): boolean =>
   node.type === 'ForStatement' ||
   node.type === 'ForInStatement' ||

@@ -3,7 +3,7 @@ import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import type { Identifier, Program } from 'acorn';
 import { children, type Node } from './ast.ts';
 import type { Diagnostic } from './compiled.ts';
-import type { FunctionFacts, Scopes, Use } from './lower-scope.ts';
+import type { Binding, FunctionFacts, Scopes, Use } from './lower-scope.ts';
 import { LIFE_GLOBALS, SHARED_GLOBALS } from './names.ts';
 
 /**
@@ -37,6 +37,8 @@ export class Lowering {
   /** Every name of ours begins with this, and none of the learner's does. */
   readonly prefix: string;
   readonly trace: boolean;
+  /** Tell, before each statement, the variables in sight. */
+  readonly watch: boolean;
   /** Lines by id. Id 0 is "no line yet". */
   readonly lines: { file: string; line: number }[] = [{ file: '', line: 0 }];
   /** The id that the life's line is known to have at this point of the text, or -1. */
@@ -60,11 +62,13 @@ export class Lowering {
     map: SourceMapInput;
     scopes: Scopes;
     trace: boolean;
+    watch: boolean;
     emit: (lowering: Lowering, node: Node) => string;
   }) {
     this.program = parts.program;
     this.scopes = parts.scopes;
     this.trace = parts.trace;
+    this.watch = parts.watch;
     this.#source = parts.source;
     this.#map = new TraceMap(parts.map);
     this.#emit = parts.emit;
@@ -206,6 +210,18 @@ export class Lowering {
     return this.#mark(id) + ';';
   }
 
+  /** A statement that tells the variables in sight of `node`, which is about to run; nothing unless they are watched. */
+  watchBefore(node: Node): string {
+    if (!this.watch) return '';
+    const line = this.lineOf(node);
+    const names = (this.scopes.inSight.get(node) ?? []).filter(binding => isWatched(binding, node)).map(({ name }) => name);
+    if (line < 0 || names.length === 0) return '';
+    // A variable that has no value yet throws when it is read, so each is read by itself.
+    const read = `${this.prefix}i`;
+    const cases = names.map((name, index) => `case ${index}: return ${name};`).join(' ');
+    return `${this.prefix}.watch(${line}, ${JSON.stringify(names)}, ${read} => { switch (${read}) { ${cases} } });`;
+  }
+
   /** An expression that sets the line and has the value of `text`, which contains nothing that could move the line on. */
   markBefore(text: string, id: number): string {
     this.known = id;
@@ -260,4 +276,10 @@ export class Lowering {
   get leave(): string {
     return `${this.counters}[1]--;`;
   }
+}
+
+/** Functions and classes say nothing by their value; what a `const` below is going to be, nobody can say yet. */
+function isWatched({ kind, from }: Binding, node: Node): boolean {
+  if (kind === 'function' || kind === 'class' || kind === 'own name') return false;
+  return from <= node.start || from === Number.POSITIVE_INFINITY;
 }

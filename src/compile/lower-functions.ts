@@ -75,7 +75,7 @@ function syncBlock(lowering: Lowering, node: FunctionNode): string {
 function arrowBlock(lowering: Lowering, node: FunctionNode): string {
   lowering.known = -1;
   const body = node.body as Node;
-  const mark = isTrivial(body) ? '' : lowering.markStatement(lowering.lineOf(body));
+  const mark = isTrivial(body) ? '' : lowering.markStatement(lowering.lineOf(body)) + lowering.watchBefore(body);
   return `{ ${lowering.enter(lowering.lineOf(node))} try { ${mark} return ${lowering.emit(body)}; } finally { ${lowering.leave} } }`;
 }
 
@@ -96,7 +96,8 @@ interface AsyncParts {
 function makeAsync(lowering: Lowering, node: FunctionNode, form: 'arrow' | 'function' | 'inline'): AsyncParts {
   const facts = lowering.facts(node);
   const generator = lowering.fresh('g');
-  const captured = form === 'inline' ? null : liftable(lowering.scopes, node);
+  // A lifted function is out of sight of what it does not use itself.
+  const captured = form === 'inline' || lowering.watch ? null : liftable(lowering.scopes, node);
   const { lexical, extras } =
     form === 'function' ? { lexical: OWN, extras: [] as Extra[] } : handIn(lowering, node, form, captured !== null);
   for (const name of captured ?? []) extras.push({ name, value: name });
@@ -158,7 +159,7 @@ function asyncText(lowering: Lowering, node: AcornFunction, lexical: Lexical): {
     const line = lowering.lineOf(node as Node);
     const count = lowering.facts(node as Node).calls ? lowering.countStep(line) : '';
     if (node.body.type === 'BlockStatement') return { parameters, text: `{ ${count} ${emitStatements(lowering, node.body.body)} }` };
-    const mark = isTrivial(node.body) ? '' : lowering.markStatement(lowering.lineOf(node.body));
+    const mark = isTrivial(node.body) ? '' : lowering.markStatement(lowering.lineOf(node.body)) + lowering.watchBefore(node.body as Node);
     return { parameters, text: `{ ${count} ${mark} return ${lowering.emit(node.body)}; }` };
   });
 }

@@ -1,5 +1,5 @@
 import type { Identifier, Program } from 'acorn';
-import { boundNames, children, type FunctionNode, isClass, isFunction, type Node, varDeclarations } from './ast.ts';
+import { boundNames, children, type FunctionNode, isClass, isFunction, isStatement, type Node, varDeclarations } from './ast.ts';
 
 /** A name that is declared somewhere in the program, and every place that uses it. */
 export interface Binding {
@@ -45,6 +45,8 @@ export interface Scopes {
   readonly declaring: ReadonlySet<Identifier>;
   /** Every identifier of the program, so that ours can be chosen apart from them. */
   readonly names: ReadonlySet<string>;
+  /** What a statement, or the expression that is an arrow function's body, can name: innermost first. Empty unless asked for. */
+  readonly inSight: ReadonlyMap<Node, readonly Binding[]>;
 }
 
 type Scope = Map<string, Binding>;
@@ -74,7 +76,7 @@ export function isWrite({ node, parent, grandparent }: Use): boolean {
 }
 
 /** Resolves every name of the program. Module code is strict, so a name means the same thing wherever the text stands. */
-export function analyse(program: Program): Scopes {
+export function analyse(program: Program, { sight = false } = {}): Scopes {
   const facts = new Map<FunctionNode, FunctionFacts>();
   const free = new Map<Identifier, Use>();
   const names = new Set<string>();
@@ -85,6 +87,7 @@ export function analyse(program: Program): Scopes {
   const captures = new Map<FunctionNode, Set<Binding>>();
   const around = new Map<FunctionNode, (FunctionNode | null)[]>();
   const declaring = new Set<Identifier>();
+  const inSight = new Map<Node, readonly Binding[]>();
 
   const declare = (scope: Scope, id: Identifier, kind: Binding['kind'], from: number) => {
     names.add(id.name);
@@ -176,7 +179,15 @@ export function analyse(program: Program): Scopes {
     else inScope(scope => declare(scope, node.id!, 'own name', 0), inside);
   };
 
+  const look = (node: Node) => {
+    const found = new Map<string, Binding>();
+    for (const scope of scopes.toReversed())
+      for (const binding of scope.values()) if (!found.has(binding.name)) found.set(binding.name, binding);
+    inSight.set(node, [...found.values()]);
+  };
+
   const visit = (node: Node, parent: Node, grandparent: Node | null): void => {
+    if (sight && (isStatement(node) || (parent.type === 'ArrowFunctionExpression' && parent.body === node))) look(node);
     switch (node.type) {
       case 'Identifier':
         refer(node, parent, grandparent);
@@ -306,5 +317,5 @@ export function analyse(program: Program): Scopes {
     },
     () => visitAll(program.body as readonly Node[], program as Node, null),
   );
-  return { facts, free, top, captures, around, declaring, names };
+  return { facts, free, top, captures, around, declaring, names, inSight };
 }

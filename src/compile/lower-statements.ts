@@ -14,7 +14,7 @@ export function emitStatements(lowering: Lowering, statements: readonly Node[]):
 }
 
 function emitMarked(lowering: Lowering, node: Node): string {
-  const mark = needsLine(node) ? lowering.markStatement(lowering.lineOf(node)) : '';
+  const mark = needsLine(node) ? lowering.markStatement(lowering.lineOf(node)) + lowering.watchBefore(node) : '';
   return mark + lowering.emit(node);
 }
 

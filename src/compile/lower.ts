@@ -12,6 +12,8 @@ const SYNTAX: Options = { ecmaVersion: 'latest', sourceType: 'module', locations
 export interface LowerOptions {
   /** Announce every line before it runs, instead of only remembering it: slow, and what finds the line of a hang. */
   readonly trace?: boolean;
+  /** Tell the variables in sight before each statement: for the replay of one run that somebody looks at. */
+  readonly watch?: boolean;
 }
 
 export type LowerResult =
@@ -30,9 +32,17 @@ export function lower(code: string, map: string, options: LowerOptions = {}): Lo
   const exported = exportsOf(parsed);
   const program: Program = { ...parsed, body: parsed.body.flatMap(declarationOf) };
   const source = withoutComments(code, comments);
-  const scopes = analyse(program);
+  const scopes = analyse(program, { sight: options.watch });
   const commonJs = scopes.top.get('__commonJS');
-  const lowering = new Lowering({ program, source, map, scopes, trace: options.trace ?? false, emit: emitNode });
+  const lowering = new Lowering({
+    program,
+    source,
+    map,
+    scopes,
+    trace: options.trace ?? false,
+    watch: options.watch ?? false,
+    emit: emitNode,
+  });
   if (commonJs !== undefined) return { ok: false, errors: commonJsErrors(source) };
 
   const body = emitStatements(lowering, program.body as readonly Node[]);

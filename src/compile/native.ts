@@ -22,7 +22,7 @@ export function nativeProgram(code: string, map: string): string {
     else for (const { local, exported: name } of statement.specifiers) exported.push([nameOf(name), nameOf(local)]);
   }
   const program: Program = { ...parsed, body };
-  const context = new Lowering({ program, source: blank(code, comments), map, scopes: analyse(program), trace: false, emit });
+  const context = new Lowering({ program, source: blank(code, comments), map, scopes: analyse(program), trace: false, watch: false, emit });
   const { prefix, locals } = context;
   const text = body.map(statement => context.emit(statement as Node)).join('\n');
   const names = [...locals].map(([name, value]) => `const ${name} = ${value};`).join(' ');

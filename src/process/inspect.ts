@@ -3,9 +3,16 @@
  * are not run, and whatever a value does when looked at stays its own problem.
  */
 
-const LENGTH_LIMIT = 10_000;
-const DEPTH_LIMIT = 4;
-const ITEM_LIMIT = 100;
+interface Limits {
+  readonly length: number;
+  readonly depth: number;
+  readonly items: number;
+  /** False: properties that are functions are left out. */
+  readonly functions: boolean;
+}
+
+const FULL: Limits = { length: 10_000, depth: 4, items: 100, functions: true };
+const SHORT: Limits = { length: 120, depth: 2, items: 6, functions: false };
 
 /** What `console.log(...values)` prints: strings as they are, `%s`, `%d` and the like in the first one filled in. */
 export function formatLog(values: readonly unknown[]): string {
@@ -36,17 +43,39 @@ function fill(mark: string, value: unknown): string {
   return inspect(value);
 }
 
-const cut = (text: string): string => (text.length > LENGTH_LIMIT ? `${text.slice(0, LENGTH_LIMIT)}... (${text.length} characters)` : text);
+function cut(text: string, { length } = FULL): string {
+  return text.length > length ? `${text.slice(0, length)}... (${text.length} characters)` : text;
+}
 
 export function inspect(value: unknown): string {
   try {
-    return cut(show(value, 0, []));
+    return cut(show(value, FULL, 0, []));
   } catch {
     return '[a value that cannot be shown]';
   }
 }
 
-function show(value: unknown, depth: number, above: readonly object[]): string {
+/**
+ * A value in a few words, as it is shown beside a line of code. Null for what has nothing to say there: functions, and objects
+ * that consist of them, such as services.
+ */
+export function glimpse(value: unknown): string | null {
+  try {
+    if (typeof value === 'function') return null;
+    if (typeof value === 'object' && value !== null && consistsOfFunctions(value)) return null;
+    const text = show(value, SHORT, 0, []);
+    return text.length > SHORT.length ? `${text.slice(0, SHORT.length - 1)}…` : text;
+  } catch {
+    return '[a value that cannot be shown]';
+  }
+}
+
+function consistsOfFunctions(value: object): boolean {
+  const keys = Reflect.ownKeys(value);
+  return keys.length > 0 && !Array.isArray(value) && keys.every(key => typeof ownValue(value, key) === 'function');
+}
+
+function show(value: unknown, limits: Limits, depth: number, above: readonly object[]): string {
   switch (typeof value) {
     case 'string':
       return quote(value);
@@ -59,7 +88,7 @@ function show(value: unknown, depth: number, above: readonly object[]): string {
     case 'function':
       return showFunction(value);
     case 'object':
-      return value === null ? 'null' : showObject(value, depth, above);
+      return value === null ? 'null' : showObject(value, limits, depth, above);
     default:
       return String(value);
   }
@@ -67,7 +96,7 @@ function show(value: unknown, depth: number, above: readonly object[]): string {
 
 function quote(text: string): string {
   const mark = !text.includes("'") ? "'" : !text.includes('"') ? '"' : !text.includes('`') ? '`' : "'";
-  const escaped = JSON.stringify(text.length > LENGTH_LIMIT ? text.slice(0, LENGTH_LIMIT) : text)
+  const escaped = JSON.stringify(text.length > FULL.length ? text.slice(0, FULL.length) : text)
     .slice(1, -1)
     .replaceAll('\\"', '"');
   return mark + (mark === "'" ? escaped.replaceAll("'", "\\'") : escaped) + mark;
@@ -80,9 +109,9 @@ function showFunction(value: Function): string {
   return typeof name === 'string' && name !== '' ? `[${kind} ${name}]` : isClass ? '[class]' : '[Function (anonymous)]';
 }
 
-function showObject(value: object, depth: number, above: readonly object[]): string {
+function showObject(value: object, limits: Limits, depth: number, above: readonly object[]): string {
   if (above.includes(value)) return '[Circular]';
-  if (value instanceof Error) return showError(value, depth, above);
+  if (value instanceof Error) return showError(value, limits, depth, above);
   if (value instanceof Date) {
     const time = Number(value);
     return Number.isNaN(time) ? 'Invalid Date' : value.toISOString();
@@ -90,28 +119,29 @@ function showObject(value: object, depth: number, above: readonly object[]): str
   if (value instanceof RegExp) return `/${value.source}/${value.flags}`;
   const inside = [...above, value];
   const prefix = prefixOf(value);
-  if (depth >= DEPTH_LIMIT) return Array.isArray(value) ? '[Array]' : `[${prefix.trim() || 'Object'}]`;
-  const item = (one: unknown) => show(one, depth + 1, inside);
-  if (Array.isArray(value)) return list('[', showItems(value, item), ']');
+  if (depth >= limits.depth) return Array.isArray(value) ? '[Array]' : `[${prefix.trim() || 'Object'}]`;
+  const item = (one: unknown) => show(one, limits, depth + 1, inside);
+  const most = limits.items;
+  if (Array.isArray(value)) return list('[', showItems(value, most, item), ']');
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
     const numbers = value as unknown as ArrayLike<number>;
-    const shown = Array.from({ length: Math.min(numbers.length, ITEM_LIMIT) }, (_, index) => item(numbers[index]));
+    const shown = Array.from({ length: Math.min(numbers.length, most) }, (_, index) => item(numbers[index]));
     return `${prefix.trim()}(${numbers.length}) ${list('[', limited(shown, numbers.length), ']')}`;
   }
   if (value instanceof Map) {
     const shown: string[] = [];
-    Map.prototype.forEach.call(value, (content, key) => shown.length < ITEM_LIMIT && shown.push(`${item(key)} => ${item(content)}`));
+    Map.prototype.forEach.call(value, (content, key) => shown.length < most && shown.push(`${item(key)} => ${item(content)}`));
     return `Map(${value.size}) ${list('{ ', limited(shown, value.size), ' }')}`;
   }
   if (value instanceof Set) {
     const shown: string[] = [];
-    Set.prototype.forEach.call(value, content => shown.length < ITEM_LIMIT && shown.push(item(content)));
+    Set.prototype.forEach.call(value, content => shown.length < most && shown.push(item(content)));
     return `Set(${value.size}) ${list('{ ', limited(shown, value.size), ' }')}`;
   }
-  return prefix + list('{ ', showProperties(value, item), ' }');
+  return prefix + list('{ ', showProperties(value, limits, item), ' }');
 }
 
-function showError(error: Error, depth: number, above: readonly object[]): string {
+function showError(error: Error, limits: Limits, depth: number, above: readonly object[]): string {
   const text = (name: string) => {
     const found = property(error, name);
     return typeof found === 'string' ? found : '';
@@ -119,23 +149,26 @@ function showError(error: Error, depth: number, above: readonly object[]): strin
   const [name, message] = [text('name') || 'Error', text('message')];
   const head = message === '' ? name : `${name}: ${message}`;
   const cause = ownValue(error, 'cause');
-  if (cause === undefined || depth >= DEPTH_LIMIT) return depth === 0 ? head : `[${head}]`;
-  const shown = `${head} (cause: ${show(cause, depth + 1, [...above, error])})`;
+  if (cause === undefined || depth >= limits.depth) return depth === 0 ? head : `[${head}]`;
+  const shown = `${head} (cause: ${show(cause, limits, depth + 1, [...above, error])})`;
   return depth === 0 ? shown : `[${shown}]`;
 }
 
-function showItems(array: readonly unknown[], item: (value: unknown) => string): string[] {
+function showItems(array: readonly unknown[], most: number, item: (value: unknown) => string): string[] {
   const shown: string[] = [];
-  for (let index = 0; index < Math.min(array.length, ITEM_LIMIT); index += 1) {
+  for (let index = 0; index < Math.min(array.length, most); index += 1) {
     const own = Object.getOwnPropertyDescriptor(array, index);
     shown.push(own === undefined ? '<empty>' : 'value' in own ? item(own.value) : '[Getter]');
   }
   return limited(shown, array.length);
 }
 
-function showProperties(value: object, item: (value: unknown) => string): string[] {
-  const keys = Reflect.ownKeys(value).filter(key => Object.getOwnPropertyDescriptor(value, key)?.enumerable);
-  const shown = keys.slice(0, ITEM_LIMIT).map(key => {
+function showProperties(value: object, limits: Limits, item: (value: unknown) => string): string[] {
+  const keys = Reflect.ownKeys(value).filter(key => {
+    const own = Object.getOwnPropertyDescriptor(value, key);
+    return own?.enumerable && (limits.functions || typeof own.value !== 'function');
+  });
+  const shown = keys.slice(0, limits.items).map(key => {
     const own = Object.getOwnPropertyDescriptor(value, key)!;
     const name = typeof key === 'symbol' ? `[${String(key)}]` : /^[A-Za-z_$][\w$]*$/.test(key) ? key : quote(key);
     return `${name}: ${'value' in own ? item(own.value) : own.get ? '[Getter]' : '[Setter]'}`;
@@ -170,4 +203,4 @@ function property(value: object, name: string): unknown {
   return undefined;
 }
 
-const ownValue = (value: object, name: string): unknown => Object.getOwnPropertyDescriptor(value, name)?.value;
+const ownValue = (value: object, name: PropertyKey): unknown => Object.getOwnPropertyDescriptor(value, name)?.value;

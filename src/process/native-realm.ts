@@ -18,7 +18,19 @@ export function openNativeRealm({ hardened }: { readonly hardened: boolean }): R
   return {
     jobs,
     promises: nativePromises(jobs),
-    load: program => new LoadedProgram(program, evaluate(program.native), world => new LifeRuntime(runtime, world, lifeGlobal, () => {})),
+    load: program =>
+      new LoadedProgram(
+        program,
+        evaluate(program.native),
+        world =>
+          new LifeRuntime(
+            runtime,
+            world,
+            lifeGlobal,
+            () => {},
+            () => {},
+          ),
+      ),
   };
 }
 

@@ -6,7 +6,7 @@ import { lifeGlobal, realmGlobals } from './globals.ts';
 import { Jobs } from './jobs.ts';
 import { createPromises } from './promises.ts';
 import { type Halt, type Life, type LifeWorld, ModuleThrew, type Program, type Promises, type Realm } from './realm.ts';
-import { createLanguage, LifeRuntime } from './runtime.ts';
+import { createLanguage, LifeRuntime, type OnLocals } from './runtime.ts';
 
 export interface RealmOptions {
   /**
@@ -16,6 +16,8 @@ export interface RealmOptions {
   readonly hardened: boolean;
   /** Hears each line before it runs, from programs compiled with `trace`. */
   readonly onLine?: (id: number) => void;
+  /** Hears the variables in sight of each line before it runs, from programs compiled with `watch`. */
+  readonly onLocals?: OnLocals;
 }
 
 type Factory = (life: LifeRuntime) => { exports: Life['exports']; line(): number };
@@ -34,7 +36,7 @@ const promises = createPromises(jobs);
 const language = createLanguage(jobs, promises);
 
 /** What an earlier realm of this thread left in the queue is forgotten. */
-export function openRealm({ hardened, onLine = () => {} }: RealmOptions): Realm {
+export function openRealm({ hardened, onLine = () => {}, onLocals = () => {} }: RealmOptions): Realm {
   jobs.clear();
   const { globals, evaluate } = openHost(hardened, promises);
   const runtime = { ...language, globals };
@@ -43,7 +45,8 @@ export function openRealm({ hardened, onLine = () => {} }: RealmOptions): Realm 
   return {
     jobs,
     promises,
-    load: program => new LoadedProgram(program, evaluate(program.code), world => new LifeRuntime(runtime, world, lifeGlobal, onLine)),
+    load: program =>
+      new LoadedProgram(program, evaluate(program.code), world => new LifeRuntime(runtime, world, lifeGlobal, onLine, onLocals)),
   };
 }
 

@@ -70,6 +70,9 @@ export function createLanguage(jobs: Jobs, promises: PromiseMachine): Omit<Realm
   };
 }
 
+/** Hears the variables in sight of a line that is about to run. */
+export type OnLocals = (id: number, names: readonly string[], read: (index: number) => unknown) => void;
+
 /** What the factory of a program is called with: the birth of one life. In lowered code it is called `$$`. */
 export class LifeRuntime {
   /** The id of the line that the life's code is on, or was on when it last ran. */
@@ -79,6 +82,7 @@ export class LifeRuntime {
   readonly keys: Record<string, PropertyKey> = {};
   readonly #world: LifeWorld;
   readonly #onLine: (id: number) => void;
+  readonly #onLocals: OnLocals;
   readonly #makeGlobal: (name: string, life: LifeRuntime) => unknown;
   #made: Map<string, unknown> | null = null;
 
@@ -87,11 +91,13 @@ export class LifeRuntime {
     world: LifeWorld,
     makeGlobal: (name: string, life: LifeRuntime) => unknown,
     onLine: (id: number) => void,
+    onLocals: OnLocals,
   ) {
     this.realm = realm;
     this.#world = world;
     this.#makeGlobal = makeGlobal;
     this.#onLine = onLine;
+    this.#onLocals = onLocals;
   }
 
   get world(): LifeWorld {
@@ -109,6 +115,11 @@ export class LifeRuntime {
   at(id: number): void {
     this.L = id;
     this.#onLine(id);
+  }
+
+  /** Watched programs only. `read` gives the value of the variable with that place in `names`, or throws. */
+  watch(id: number, names: readonly string[], read: (index: number) => unknown): void {
+    this.#onLocals(id, names, read);
   }
 
   /** A counter ran out, in a loop or a function that begins on that line. */

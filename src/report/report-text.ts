@@ -1,4 +1,4 @@
-import type { History } from '../history/index.ts';
+import { type History, type Locals, localsAt } from '../history/index.ts';
 import { causeText } from './cause.ts';
 import { outcomeText } from './outcome.ts';
 import type { Report } from './report.ts';
@@ -45,14 +45,25 @@ export function reportText(report: Report, path: string): string {
   return lines.join('\n') + '\n';
 }
 
-/** One row an event: time, who, what, the line. Rows that cannot both be right are marked. */
-export function timelineText(history: History, conflict: readonly number[]): string {
+/**
+ * One row an event: time, who, what, the line. Rows that cannot both be right are marked.
+ * @param told the variables, where a replay told them: below a row stand those that its process has not shown with this value
+ */
+export function timelineText(history: History, conflict: readonly number[], told: readonly Locals[] = []): string {
   const rows = timelineRows(history, conflict);
   const width = Math.max(...rows.map(row => row.actor.length));
+  const shown = new Map<string, string>();
   return rows
     .map(row => {
       const line = row.line === null ? '' : `  [${row.line.file}:${row.line.line}]`;
-      return `${row.conflict ? '>' : ' '} ${seconds(row.at).padStart(8)}  ${row.actor.padEnd(width)}  ${row.text}${line}\n`;
+      const text = `${row.conflict ? '>' : ' '} ${seconds(row.at).padStart(8)}  ${row.actor.padEnd(width)}  ${row.text}${line}\n`;
+      const news = (localsAt(history, told, row.event, row.line)?.variables ?? []).filter(({ name, value }) => {
+        const key = `${row.actor} ${name}`;
+        const isNew = shown.get(key) !== value;
+        shown.set(key, value);
+        return isNew;
+      });
+      return text + news.map(({ name, value }) => `${' '.repeat(width + 14)}${name} = ${value}\n`).join('');
     })
     .join('');
 }

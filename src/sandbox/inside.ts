@@ -13,6 +13,7 @@ import { type Hop, replayNative } from '../sim/replay-native.ts';
 import { sample } from '../sim/sample.ts';
 import { readSchedule } from '../sim/schedule.ts';
 import type { Usage } from '../sim/simulate.ts';
+import { LocalsWatch } from './locals-watch.ts';
 import { openRun } from './open-run.ts';
 import type { FromInside, ToInside } from './protocol.ts';
 
@@ -27,13 +28,18 @@ export function serve(request: ToInside, say: Say, hop: Hop): void {
   let opened: Run | null = null;
   try {
     // A traced program tells each line before it runs it, for a watchdog that must name the line of a hang.
-    const realm = openRealm({ hardened: true, onLine: line => say({ kind: 'at', line }) });
+    const watch = new LocalsWatch(request.program, () => opened);
+    const realm = openRealm({
+      hardened: true,
+      onLocals: (id, names, read) => watch.hear(id, names, read),
+      onLine: line => say({ kind: 'at', line }),
+    });
     const program = realm.load(request.program);
     const open: Open = (bound, usage) => {
       opened = openRun(request.exercise, bound, request.program, program, realm, usage);
       return opened;
     };
-    say(request.kind === 'replay' ? replayOne(request, open, say) : exploreAll(request, open, say));
+    say(request.kind === 'replay' ? replayOne(request, open, watch, say) : exploreAll(request, open, say));
   } catch (caught) {
     const failed = caught instanceof RunFailed ? caught : null;
     const schedule = failed?.schedule ?? (request.kind === 'replay' ? request.schedule : '');
@@ -76,7 +82,7 @@ function exploreAll(request: Extract<ToInside, { kind: 'explore' }>, open: Open,
   return { kind: 'done', complete, runs, states, sampled: sampled === 0 ? null : { runs: sampled, seed: SEED } };
 }
 
-function replayOne(request: Extract<ToInside, { kind: 'replay' }>, open: Open, say: Say): FromInside {
+function replayOne(request: Extract<ToInside, { kind: 'replay' }>, open: Open, watch: LocalsWatch, say: Say): FromInside {
   const bad = (text: string): FromInside => ({ kind: 'bad-schedule', text });
   const schedule = readSchedule(request.schedule);
   if (schedule === null) return bad(`\`${request.schedule}\` is not a schedule. One looks like this: 0.4-c1.9-t`);
@@ -91,7 +97,8 @@ function replayOne(request: Extract<ToInside, { kind: 'replay' }>, open: Open, s
     return bad(`The schedule does not fit this code: ${error.message}. It was found with other code.`);
   }
   for (let enabled = simulation.enabled(); enabled.length > 0; enabled = simulation.enabled()) simulation.perform(enabled[0]!);
-  say({ kind: 'run', bound: schedule.bound, schedule: request.schedule, history });
+  const locals = watch.told.length > 0 ? { locals: watch.told } : {};
+  say({ kind: 'run', bound: schedule.bound, schedule: request.schedule, history, ...locals });
   return { kind: 'done', complete: true, runs: 1, states: 0, sampled: null };
 }
 

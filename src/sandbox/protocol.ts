@@ -1,6 +1,7 @@
 import type { CompiledProgram } from '../compile/compiled.ts';
 import type { Exercise } from '../exercise/exercise.ts';
 import type { History, SourceLine } from '../history/event.ts';
+import type { Locals } from '../history/locals.ts';
 import type { HaltReason } from '../process/realm.ts';
 
 /**
@@ -20,8 +21,14 @@ export type FromInside =
   | { readonly kind: 'ready' }
   /** Also the heartbeat: a sandbox that stays silent for too long is removed. */
   | { readonly kind: 'progress'; readonly runs: number; readonly states: number; readonly bound: number }
-  /** One run from start to end. */
-  | { readonly kind: 'run'; readonly bound: number; readonly schedule: string; readonly history: History }
+  /** One run from start to end. `locals`: of a replay of a watched program. */
+  | {
+      readonly kind: 'run';
+      readonly bound: number;
+      readonly schedule: string;
+      readonly history: History;
+      readonly locals?: readonly Locals[];
+    }
   /** The same from the slow oracle. Its events know no lines. */
   | { readonly kind: 'confirmed'; readonly schedule: string; readonly history: History }
   /** Traced programs only: the line that is about to run, so that the watchdog can name it. */

@@ -77,6 +77,11 @@ export class Simulation {
     this.workers = Array.from({ length: parts.bound.workers }, (_, index) => new Worker(index + 1));
   }
 
+  /** The worker whose code runs now, or ran last. */
+  get turn(): number {
+    return this.#turn;
+  }
+
   /** The line the learner's code was last on, for messages about a halt. */
   line() {
     return this.workers[this.#turn - 1]?.life?.line() ?? null;

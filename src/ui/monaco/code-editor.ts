@@ -14,7 +14,7 @@ export interface CodeEditorOptions {
 }
 
 /** The line that the timeline is on; behind the code what the call gave, or the words for a crash. */
-function decorations({ line, kind, value }: LineMark, end: number): monaco.editor.IModelDeltaDecoration[] {
+function decorations({ line, kind, value, variables }: LineMark, end: number): monaco.editor.IModelDeltaDecoration[] {
   const whole: monaco.editor.IModelDeltaDecoration = {
     range: new monaco.Range(line, 1, line, 1),
     options: {
@@ -23,18 +23,20 @@ function decorations({ line, kind, value }: LineMark, end: number): monaco.edito
       marginClassName: kind === 'current' ? `${MARK_CLASS[kind]} ws-line-now-edge` : MARK_CLASS[kind],
     },
   };
-  if (kind === 'current' && !value) return [whole];
+  if (kind === 'current' && !value && !variables) return [whole];
   const died = kind === 'died-before' ? ' died before this took hold ' : ' died after this ';
-  const content = value ? ` — ${value.text}` : died;
-  const inlineClassName = value ? (value.bad ? 'ws-value ws-value-bad' : 'ws-value') : 'ws-died';
-  const words: monaco.editor.IModelDeltaDecoration = {
+  const after = (content: string, inlineClassName: string): monaco.editor.IModelDeltaDecoration => ({
     range: new monaco.Range(line, end, line, end),
     options: {
       showIfCollapsed: true,
       after: { content, inlineClassName, cursorStops: monaco.editor.InjectedTextCursorStops.None },
     },
-  };
-  return [whole, words];
+  });
+  const words: monaco.editor.IModelDeltaDecoration[] = [];
+  if (value) words.push(after(` — ${value.text}`, value.bad ? 'ws-value ws-value-bad' : 'ws-value'));
+  else if (kind !== 'current') words.push(after(died, 'ws-died'));
+  if (variables) words.push(after(`   ${variables}`, 'ws-variables'));
+  return [whole, ...words];
 }
 
 /** Our compiler's markers, apart from the type checker's. */

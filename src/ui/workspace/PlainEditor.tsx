@@ -77,12 +77,13 @@ export function PlainEditor({ files, open, events, onReady, onGone }: Props) {
             style={{ top: `${ABOVE + (lit.line - 1) * LINE}px` }}
           />
         )}
-        {lit?.value && (
+        {lit && (lit.value || lit.variables) && (
           <span
-            class={lit.value.bad ? 'ws-value ws-value-at ws-value-bad' : 'ws-value ws-value-at'}
+            class={lit.value?.bad ? 'ws-value ws-value-at ws-value-bad' : 'ws-value ws-value-at'}
             style={{ top: `${ABOVE + (lit.line - 1) * LINE}px`, left: `calc(47px + ${text.split('\n')[lit.line - 1]?.length ?? 0}ch)` }}
           >
-            {` — ${lit.value.text}`}
+            {lit.value && ` — ${lit.value.text}`}
+            {lit.variables && <span class="ws-variables">{`   ${lit.variables}`}</span>}
           </span>
         )}
         {/* A short cut for fingers; the field has the keys. */}

@@ -3,11 +3,12 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Diagnostic, SourceFile } from '../../compile/compiled.ts';
 import type { Exercise } from '../../exercise/exercise.ts';
 import type { SourceLine } from '../../history/event.ts';
+import { type Locals, localsAt } from '../../history/locals.ts';
 import type { Finding } from '../../report/report.ts';
 import { timelineRows } from '../../report/timeline-rows.ts';
 import { same } from './draft.ts';
 import { EditorPane, type Waiting } from './EditorPane.tsx';
-import type { Editor, EditorEvents } from './editor.ts';
+import type { Editor, EditorEvents, LineMark } from './editor.ts';
 import { loadEngine } from './engine.ts';
 import { Hints } from './Hints.tsx';
 import { useChanges, useMedia } from './hooks.ts';
@@ -17,12 +18,13 @@ import { firstToExplain, spoken } from './report-view.ts';
 import { Runner } from './run.ts';
 import { Separator } from './Separator.tsx';
 import { SolutionOffer } from './SolutionOffer.tsx';
-import { firstStep, markOf, nextExecution, stepOfEvent } from './steps.ts';
+import { firstStep, inlineVariables, markOf, nextExecution, stepOfEvent } from './steps.ts';
 import { browserStore, EDITOR_KEY, readJson, writeJson } from './storage.ts';
 import { type Tab, Tabs } from './Tabs.tsx';
 import { TimelinePane } from './TimelinePane.tsx';
 import { useDraft } from './use-draft.ts';
 import { useKept } from './use-kept.ts';
+import { useLocals } from './use-locals.ts';
 import { usePanes } from './use-panes.ts';
 import { WorldPane } from './WorldPane.tsx';
 
@@ -81,13 +83,16 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
   last.current = shown;
   const rows = useMemo(() => (shown ? timelineRows(shown.history, shown.conflict) : []), [shown]);
   const stale = run.kind === 'done' && !same(run.files, draft.state.files);
-  const mark = shown && lit && !stale ? markOf(shown, rows, step) : null;
+  const told = useLocals(runner, run, finding);
+  const row = rows[step];
+  const locals = shown && row && told.length > 0 ? localsAt(shown.history, told, row.event, row.line) : null;
+  const mark = shown && lit && !stale ? withVariables(markOf(shown, rows, step), locals, draft.state.files) : null;
 
   useEffect(() => {
     setStep(firstStep(rows));
     setLit(shown !== null);
   }, [rows]);
-  useEffect(() => editor.current?.mark(mark), [mark?.file, mark?.line, mark?.kind, mark?.value?.text, waiting, plain]);
+  useEffect(() => editor.current?.mark(mark), [mark?.file, mark?.line, mark?.kind, mark?.value?.text, mark?.variables, waiting, plain]);
   useEffect(() => editor.current?.setFiles(draft.state.files), [draft.state.replaced]);
   useEffect(() => {
     if (!report) return;
@@ -166,7 +171,6 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
   const rubric = (headingId: string) => (
     <Rubric criteria={exercise.criteria} results={results} selected={selected} headingId={headingId} onSelect={select} />
   );
-  const row = rows[step];
   const here = row && mark ? `Line ${mark.line}, step ${step + 1} of ${rows.length}` : null;
 
   return (
@@ -261,12 +265,19 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
             />
           </section>
           <aside class="ws-pane ws-state" aria-label="State of queue and tables">
-            {row && <WorldPane exercise={exercise} history={shown.history} event={row.event} step={step} />}
+            {row && <WorldPane exercise={exercise} history={shown.history} event={row.event} step={step} locals={locals} />}
           </aside>
         </>
       )}
     </div>
   );
+}
+
+/** Only where the line is the one that the variables were told for: elsewhere they would be of another moment. */
+function withVariables(mark: LineMark | null, locals: Locals | null, files: readonly SourceFile[]): LineMark | null {
+  if (mark?.kind !== 'current' || locals?.line.file !== mark.file || locals.line.line !== mark.line) return mark;
+  const code = files.find(({ path }) => path === mark.file)?.text.split('\n')[mark.line - 1] ?? '';
+  return { ...mark, variables: inlineVariables(locals, code) };
 }
 
 /** On a wide screen the prompt scrolls by itself to the verdicts, unless somebody is reading there. */

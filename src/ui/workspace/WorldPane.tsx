@@ -1,5 +1,6 @@
 import type { Exercise } from '../../exercise/exercise.ts';
 import type { History } from '../../history/event.ts';
+import type { Locals } from '../../history/locals.ts';
 import { Icon } from './Icon.tsx';
 import { some } from './report-view.ts';
 import { type MessageState, type WorkerState, worldAt } from './world.ts';
@@ -9,6 +10,7 @@ interface Props {
   readonly history: History;
   readonly event: number;
   readonly step: number;
+  readonly locals: Locals | null;
 }
 
 const WHERE: {
@@ -24,8 +26,8 @@ const WHERE: {
   'dead-lettered': { shape: 'dead', word: 'dead-lettered' },
 };
 
-/** Queue and tables right after the current step, which survive a crash; and what each worker has in hand, which does not. */
-export function WorldPane({ exercise, history, event, step }: Props) {
+/** Queue and tables right after the current step, which survive a crash; and what each worker has in hand and in its variables, which does not. */
+export function WorldPane({ exercise, history, event, step, locals }: Props) {
   const { messages, tables, workers } = worldAt(exercise, history, event);
   const alone = history.every(each => !('worker' in each) || each.worker === 1);
   return (
@@ -93,6 +95,23 @@ export function WorldPane({ exercise, history, event, step }: Props) {
             )}
           </section>
         ))}
+        {locals && locals.variables.length > 0 && (
+          <section>
+            <h3>
+              variables <span>{`before line ${locals.line.line}`}</span>
+            </h3>
+            <table>
+              <tbody>
+                {locals.variables.map(({ name, value }) => (
+                  <tr key={name}>
+                    <th scope="row">{name}</th>
+                    <td class={value.length > 24 ? 'ws-variable ws-long' : 'ws-variable'}>{value}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+        )}
       </div>
     </>
   );

@@ -25,6 +25,8 @@ export interface LineMark extends SourceLine {
   readonly kind: 'current' | 'died-before' | 'died-after';
   /** What the call at this step gave, written behind the line. */
   readonly value?: LineValue | null;
+  /** The variables of this line as they were before it ran, written behind that. Empty where they are not known. */
+  readonly variables?: string;
 }
 
 export interface LineValue {

@@ -2,6 +2,10 @@ import type { Engine } from './run.ts';
 
 /** The path and what drives it in a browser, fetched when first needed. */
 export async function loadEngine(): Promise<Engine> {
-  const [{ submit }, { browserMachinery }] = await Promise.all([import('../../submit.ts'), import('../machinery.ts')]);
-  return { submit, machinery: browserMachinery() };
+  const [{ submit }, { watchRun }, { browserMachinery }] = await Promise.all([
+    import('../../submit.ts'),
+    import('../../watch-run.ts'),
+    import('../machinery.ts'),
+  ]);
+  return { submit, watchRun, machinery: browserMachinery() };
 }

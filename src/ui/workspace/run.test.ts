@@ -11,7 +11,7 @@ const report = { exercise: 'x', outcome: { kind: 'graded' }, warnings: [], verdi
 const runner = (submit: Engine['submit']) =>
   new Runner(
     exercise,
-    async () => ({ submit, machinery }),
+    async () => ({ submit, machinery, watchRun: async () => [] }),
     () => 0,
   );
 const outcome = ({ state }: Runner) => (state.kind === 'done' ? state.report.outcome.kind : state.kind);
@@ -51,7 +51,7 @@ it('takes a failure of ours upon us, and can run again', async () => {
     exercise,
     async () => {
       if (broken) throw new Error('offline');
-      return { submit: async () => report, machinery };
+      return { submit: async () => report, machinery, watchRun: async () => [] };
     },
     () => 0,
   );

@@ -1,11 +1,14 @@
 import type { Diagnostic, SourceFile } from '../../compile/compiled.ts';
 import type { Exercise } from '../../exercise/exercise.ts';
-import type { Report } from '../../report/report.ts';
+import type { Locals } from '../../history/locals.ts';
+import type { Finding, Report } from '../../report/report.ts';
 import type { Machinery, Progress, submit } from '../../submit.ts';
+import type { watchRun } from '../../watch-run.ts';
 
 /** The parts that do the work. They are large, so the page fetches them when somebody is about to run something. */
 export interface Engine {
   readonly submit: typeof submit;
+  readonly watchRun: typeof watchRun;
   readonly machinery: Machinery & { warm(): void };
 }
 
@@ -62,6 +65,16 @@ export class Runner {
     if (this.#state.kind !== 'running') return;
     this.#stop?.abort();
     this.#set({ ...this.#state, stopping: true });
+  }
+
+  /** The variables of a run that was found. Empty when they cannot be had: nothing that is shown depends on them. */
+  async watch(files: readonly SourceFile[], finding: Finding, signal: AbortSignal): Promise<readonly Locals[]> {
+    try {
+      const { watchRun, machinery } = await this.#ready();
+      return await watchRun(this.#exercise, files, finding, machinery, signal);
+    } catch {
+      return [];
+    }
   }
 
   async #submit(files: readonly SourceFile[], signal: AbortSignal): Promise<Report> {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { History } from '../../history/event.ts';
 import type { TimelineRow } from '../../report/report.ts';
-import { clock, firstStep, markOf, nextExecution, stepAfterKey, stepOfEvent, valueAt, verdictOf } from './steps.ts';
+import { clock, firstStep, inlineVariables, markOf, nextExecution, stepAfterKey, stepOfEvent, valueAt, verdictOf } from './steps.ts';
 
 const row = (over: Partial<TimelineRow>): TimelineRow => ({
   event: 0,
@@ -120,4 +120,15 @@ it('has a few words for the bracket: the start of the cause where it is short', 
   ];
   expect(verdictOf({ ...finding, cause: cause('ord_12’s stock was deducted ') })).toBe('ord_12’s stock was deducted twice');
   expect(verdictOf({ ...finding, cause: cause('x'.repeat(60)) })).toBe('twice');
+});
+
+it('writes behind a line the variables that it names, then what else fits', () => {
+  const variables = [
+    { name: 'orderId', value: "'ord_12'" },
+    { name: 'message', value: `{ id: 'order-12', body: { eventId: 'evt_a1', orderId: 'ord_12' } }` },
+    { name: 'quantity', value: '3' },
+  ];
+  const locals = { events: 3, worker: 1, line: { file: 'handler.ts', line: 10 }, variables };
+  expect(inlineVariables(locals, "  await db.decrement('stock', sku, quantity);")).toBe("quantity = 3, orderId = 'ord_12'");
+  expect(inlineVariables({ ...locals, variables: [] }, '')).toBe('');
 });

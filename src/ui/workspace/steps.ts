@@ -1,4 +1,5 @@
 import type { Applied, Called, History, Json, SourceLine } from '../../history/event.ts';
+import type { Locals, Variable } from '../../history/locals.ts';
 import type { Finding, TimelineRow } from '../../report/report.ts';
 import { shortly } from '../timeline/words.ts';
 import type { LineMark, LineValue } from './editor.ts';
@@ -60,6 +61,20 @@ export function markOf(finding: Finding, rows: readonly TimelineRow[], step: num
     if ('line' in event && event.line) return { ...event.line, kind: 'died-after' };
   }
   return null;
+}
+
+const INLINE_LIMIT = 40;
+
+/** `quantity = 3, sku = 'mug'`: what fits behind a line of code, the variables that the line itself names first. */
+export function inlineVariables({ variables }: Locals, code: string): string {
+  const named = ({ name }: Variable) => code.split(/[^\w$]+/).includes(name);
+  const texts = [...variables.filter(named), ...variables.filter(each => !named(each))].map(({ name, value }) => `${name} = ${value}`);
+  let text = '';
+  for (const each of texts) {
+    const longer = text === '' ? each : `${text}, ${each}`;
+    if (longer.length <= INLINE_LIMIT) text = longer;
+  }
+  return text;
 }
 
 /** Virtual time for the margin of the timeline: `0.000 s`, `30.120 s`. */

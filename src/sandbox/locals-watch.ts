@@ -1,0 +1,42 @@
+import type { CompiledProgram } from '../compile/compiled.ts';
+import type { Locals, Variable } from '../history/index.ts';
+import { glimpse } from '../process/inspect.ts';
+import type { Run } from '../sim/explore.ts';
+
+/** A run of one handler tells some dozens; beyond this nobody steps through it. */
+const TOLD_LIMIT = 5000;
+const VARIABLES_LIMIT = 24;
+
+/** Notes what each line of a watched program could see before it ran, in the order in which lines ran. */
+export class LocalsWatch {
+  readonly told: Locals[] = [];
+  readonly #program: CompiledProgram;
+  readonly #run: () => Run | null;
+
+  constructor(program: CompiledProgram, run: () => Run | null) {
+    this.#program = program;
+    this.#run = run;
+  }
+
+  /** As `RealmOptions.onLocals`. */
+  hear(id: number, names: readonly string[], read: (index: number) => unknown): void {
+    const run = this.#run();
+    const line = this.#program.lines[id];
+    if (run === null || line === undefined || this.told.length >= TOLD_LIMIT) return;
+    const variables: Variable[] = [];
+    for (let index = 0; index < names.length && variables.length < VARIABLES_LIMIT; index += 1) {
+      const value = glimpseOf(read, index);
+      if (value !== null) variables.push({ name: names[index]!, value });
+    }
+    this.told.push({ events: run.history.length, worker: run.simulation.turn, line, variables });
+  }
+}
+
+function glimpseOf(read: (index: number) => unknown, index: number): string | null {
+  try {
+    return glimpse(read(index));
+  } catch {
+    // Declared further down and without a value yet.
+    return null;
+  }
+}

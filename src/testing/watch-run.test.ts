@@ -1,0 +1,97 @@
+/** Variables are told by a replay that watches: it must be the same run to the byte, for every wrong answer of every exercise. */
+import { describe, expect, it } from 'vitest';
+import type { SourceFile } from '../compile/compiled.ts';
+import type { Exercise } from '../exercise/exercise.ts';
+import { loadExercises } from '../exercise/load-fs.ts';
+import { localsAt } from '../history/index.ts';
+import { nodeMachinery } from '../machinery-node.ts';
+import { serve } from '../sandbox/inside.ts';
+import type { FromInside } from '../sandbox/protocol.ts';
+import { watchRun } from '../watch-run.ts';
+
+const machinery = nodeMachinery();
+const folders = await loadExercises();
+const answers = folders.flatMap(({ exercise, starter, solution, right, wrong }) =>
+  Object.entries({
+    starter,
+    solution,
+    ...right,
+    ...Object.fromEntries(Object.entries(wrong).map(([name, { files }]) => [name, files])),
+  }).map(([name, files]) => [`${exercise.slug}, ${name}`, exercise, files] as const),
+);
+
+describe.each(answers)('%s', (_, exercise, files) => {
+  it.each(['0', '0.1-c1', '0.2-c1'])('is watched without being changed in run %s', async schedule => {
+    const plain = await playedHere(exercise, files, schedule, {});
+    const watched = await playedHere(exercise, files, schedule, { watch: true });
+    expect(JSON.stringify(watched.history)).toBe(JSON.stringify(plain.history));
+    expect(plain.locals).toBe(undefined);
+    expect(watched.locals!.length).toBeGreaterThan(0);
+    const names = watched.locals!.flatMap(({ variables }) => variables.map(({ name }) => name));
+    expect(names.filter(name => !/^[\w$]+$/.test(name) || name.startsWith('$$'))).toEqual([]);
+  });
+});
+
+/** Without a sandbox: these programs are ours. */
+async function playedHere(exercise: Exercise, files: readonly SourceFile[], schedule: string, options: { watch?: boolean }) {
+  const compiled = await machinery.compile(files, exercise.program.entry, options);
+  if (!compiled.ok) throw new Error(compiled.errors.map(({ text }) => text).join());
+  const runs: Extract<FromInside, { kind: 'run' }>[] = [];
+  serve(
+    { kind: 'replay', exercise, program: compiled.program, schedule },
+    answer => answer.kind === 'run' && runs.push(answer),
+    async () => {},
+  );
+  return runs[0]!;
+}
+
+const HANDLER = `
+const KEPT = new Map<string, number>();
+export async function handle(message, { db, log }) {
+  const { orderId, sku, quantity } = message.body;
+  for (const round of [1, 2]) {
+    const before = await db.get('stock', sku);
+    KEPT.set(orderId, round);
+    log.info('round');
+  }
+  const settle = async (why: string) => message.ack();
+  await db.decrement('stock', sku, quantity);
+  await settle('done');
+}
+`;
+
+it('shows the variables of the line, innermost first, as they were then', async () => {
+  const { exercise } = folders.find(folder => folder.exercise.slug === 'idempotent-order-consumer')!;
+  const files = [{ path: 'handler.ts', text: HANDLER }];
+  const run = (await playedHere(exercise, files, '0', {})).history;
+  const told = await watchRun(exercise, files, { schedule: '0', history: run }, machinery);
+  const shown = (event: number, line: number) =>
+    localsAt(run, told, event, { file: 'handler.ts', line })?.variables.map(({ name, value }) => `${name} = ${value}`);
+  const logged = run.flatMap((event, index) => (event.type === 'logged' ? [index] : []));
+  expect(shown(logged[0]!, 8)).toEqual([
+    'before = { quantity: 10 }',
+    'round = 1',
+    "orderId = 'ord_12'",
+    "sku = 'mug'",
+    'quantity = 3',
+    expect.stringMatching(/^message = \{ id: 'order-12', body: \{ .* \}, .*attempt: 1/),
+    "KEPT = Map(1) { 'ord_12' => 1 }",
+  ]);
+  expect(shown(logged[1]!, 8)?.slice(0, 2)).toEqual(['before = { quantity: 10 }', 'round = 2']);
+  const settled = run.findIndex(event => event.type === 'settled');
+  expect(shown(settled, 10)?.slice(0, 2)).toEqual(["why = 'done'", "orderId = 'ord_12'"]);
+});
+
+it('shows nothing of a program that behaves otherwise when somebody looks at its variables', async () => {
+  const { exercise } = folders.find(folder => folder.exercise.slug === 'idempotent-order-consumer')!;
+  const text = `
+let looked = 0;
+export async function handle(message, { db, log }) {
+  const shy = new Proxy({}, { ownKeys() { looked += 1; return []; } });
+  log.info('looked at ' + looked);
+  await message.ack();
+}`;
+  const files = [{ path: 'handler.ts', text }];
+  const run = (await playedHere(exercise, files, '0', {})).history;
+  expect(await watchRun(exercise, files, { schedule: '0', history: run }, machinery)).toEqual([]);
+});
