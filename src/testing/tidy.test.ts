@@ -25,8 +25,9 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
   report: ['history', 'graders', 'exercise', 'compile'],
   sandbox: ['history', 'graders', 'sim', 'process', 'services', 'exercise', 'compile', 'brokers'],
   submit: ['history', 'compile', 'exercise', 'report', 'sandbox'],
+  'watch-run': ['history', 'compile', 'exercise', 'sandbox', 'submit'],
   'machinery-node': ['compile', 'sandbox', 'submit'],
-  cli: ['machinery-node', 'history', 'compile', 'exercise', 'report', 'sandbox', 'submit', 'graders', 'brokers', 'sim'],
+  cli: ['machinery-node', 'watch-run', 'history', 'compile', 'exercise', 'report', 'sandbox', 'submit', 'graders', 'brokers', 'sim'],
   build: [],
   ui: [
     'history',
@@ -35,6 +36,7 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
     'report',
     'sandbox',
     'submit',
+    'watch-run',
     'graders',
     'process',
     'sim',
