@@ -17,8 +17,12 @@ export interface SqsQueueConfig {
   readonly maxReceiveCount?: number | null;
   /** For a dead-letter queue: whose it may be (S-07). */
   readonly redriveAllow?: 'allowAll' | 'denyAll' | { readonly byQueue: readonly string[] };
+  /** 0; up to 20 s: how long a receive that says nothing about it waits (S-14). */
+  readonly receiveWaitMs?: Ms;
   readonly contentBasedDeduplication?: boolean;
   readonly deduplicationScope?: 'queue' | 'messageGroup';
+  /** `perMessageGroupId` needs the deduplication scope `messageGroup` (S-29). Throughput itself is not limited here. */
+  readonly fifoThroughputLimit?: 'perQueue' | 'perMessageGroupId';
   /** 120 000 (S-17). */
   readonly maxInFlight?: number;
   /**
@@ -35,12 +39,16 @@ export interface SendRequest {
   readonly id: string;
   readonly body: Json;
   readonly headers?: { readonly [name: string]: string };
+  /** The data types of headers that are not of type `String`. */
+  readonly types?: HeaderTypes;
   readonly delayMs?: Ms;
   readonly groupId?: string;
   readonly deduplicationId?: string;
   /** The id under which the producer sent the same body before. */
   readonly retryOf?: string | null;
 }
+
+export type HeaderTypes = { readonly [name: string]: string };
 
 export interface SendResult {
   /** Of a duplicate: the id of the message that was stored the first time. */
@@ -66,12 +74,30 @@ export interface Received {
   readonly message: string;
   readonly body: Json;
   readonly headers: { readonly [name: string]: string };
+  readonly types?: HeaderTypes;
   readonly receiptHandle: string;
   readonly receiveCount: number;
   readonly sentAt: Ms;
   readonly firstReceivedAt: Ms;
   readonly groupId?: string;
   readonly sequenceNumber?: string;
+  readonly deduplicationId?: string;
+  /** The queue that a dead-lettered message came from. */
+  readonly deadLetterSource?: string;
+}
+
+/** One `StartMessageMoveTask` and what became of it (S-06). */
+export interface MoveTask {
+  readonly handle: string;
+  readonly source: string;
+  /** Null: each message goes home. */
+  readonly destination: string | null;
+  readonly maxPerSecond: number;
+  readonly startedAt: Ms;
+  readonly status: 'RUNNING' | 'COMPLETED' | 'CANCELLED' | 'FAILED';
+  readonly moved: number;
+  /** As it was counted at the start. */
+  readonly toMove: number;
 }
 
 export interface Attributes {

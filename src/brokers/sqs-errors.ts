@@ -18,6 +18,9 @@ export const missing = (parameter: string) => new SqsError('MissingParameter', `
 
 export const noSuchQueue = () => new SqsError('QueueDoesNotExist', 'The specified queue does not exist.');
 
+export const nameTaken = (attribute: string) =>
+  new SqsError('QueueNameExists', `A queue already exists with the same name and a different value for attribute ${attribute}`);
+
 export const notAHandle = (handle: string) =>
   new SqsError('ReceiptHandleIsInvalid', `The input receipt handle "${handle}" is not a valid receipt handle.`);
 
@@ -25,3 +28,7 @@ export const handleExpired = (handle: string) => invalidValue(handle, 'ReceiptHa
 
 export const notAvailable = (handle: string) =>
   invalidValue(handle, 'ReceiptHandle', 'Message does not exist or is not available for visibility timeout change.');
+
+export const invalidAttributeValue = (name: string) => new SqsError('InvalidAttributeValue', `Invalid value for the parameter ${name}.`);
+
+export const unknownAttribute = (name: string) => new SqsError('InvalidAttributeName', `Unknown Attribute ${name}.`);

@@ -1,4 +1,5 @@
 import type { Json, Ms } from '../history/event.ts';
+import type { HeaderTypes } from './sqs-api.ts';
 import type { Link } from './sqs-chain.ts';
 import type { Deadline } from './sqs-deadlines.ts';
 import { FifoOrder } from './sqs-fifo.ts';
@@ -16,6 +17,7 @@ export interface Stored extends Link<Stored> {
   readonly redrives: number;
   readonly body: Json;
   readonly headers: { readonly [name: string]: string };
+  readonly types: HeaderTypes | null;
   readonly groupId: string | null;
   deduplicationId: string | null;
   /** Rank among all messages ever sent, in send order. */
@@ -38,7 +40,9 @@ export interface Stored extends Link<Stored> {
   fixedKey: string;
 }
 
-export function newMessage(given: Pick<Stored, 'id' | 'root' | 'redrives' | 'body' | 'headers' | 'groupId' | 'deduplicationId'>): Stored {
+export function newMessage(
+  given: Pick<Stored, 'id' | 'root' | 'redrives' | 'body' | 'headers' | 'types' | 'groupId' | 'deduplicationId'>,
+): Stored {
   return {
     ...given,
     order: 0,
@@ -92,10 +96,16 @@ export class Queue {
   readonly attempts = new Map<string, { readonly handed: readonly { message: Stored; receipt: number; due: Ms }[]; readonly until: Ms }>();
   sequence = 0;
   purgedAt: Ms | null = null;
+  /** Whether the dead-letter queue that the settings name is there. */
+  #deadLetterQueueExists = true;
+  createdAt: Ms;
+  modifiedAt: Ms;
 
-  constructor(settings: Settings) {
+  constructor(settings: Settings, now: Ms) {
     this.settings = settings;
-    this.settingsKey = JSON.stringify(settings);
+    this.createdAt = now;
+    this.modifiedAt = now;
+    this.settingsKey = JSON.stringify([settings, true]);
     this.order = settings.fifo ? new FifoOrder(this) : new StandardOrder(this);
   }
 
@@ -115,9 +125,14 @@ export class Queue {
     else this.order.changed(message, from);
   }
 
-  reconfigure(settings: Settings): void {
+  reconfigure(settings: Settings, deadLetterQueueExists: boolean): void {
     this.settings = settings;
-    this.settingsKey = JSON.stringify(settings);
+    this.reconsider(deadLetterQueueExists);
+  }
+
+  reconsider(deadLetterQueueExists: boolean): void {
+    this.#deadLetterQueueExists = deadLetterQueueExists;
+    this.settingsKey = JSON.stringify([this.settings, deadLetterQueueExists]);
     this.order.reconsider();
   }
 
@@ -138,7 +153,7 @@ export class Queue {
   /** Its next receive would be one too many. */
   isExhausted(message: Stored): boolean {
     const { deadLetterQueue, maxReceiveCount } = this.settings;
-    return deadLetterQueue !== null && message.receivesHere >= maxReceiveCount;
+    return deadLetterQueue !== null && this.#deadLetterQueueExists && message.receivesHere >= maxReceiveCount;
   }
 
   get full(): boolean {

@@ -11,10 +11,21 @@ export const handleOf = (message: Stored) => `${message.queue.settings.name}/${m
 export const sequenceText = (sequence: number) => String(sequence).padStart(20, '0');
 
 export function received(message: Stored): Received {
-  const { id, body, headers, receiveCount, sentAt, firstReceivedAt, groupId, sequence } = message;
-  const common = { message: id, body, headers, receiptHandle: handleOf(message), receiveCount, sentAt, firstReceivedAt: firstReceivedAt! };
-  if (groupId === null) return common;
-  return sequence === 0 ? { ...common, groupId } : { ...common, groupId, sequenceNumber: sequenceText(sequence) };
+  const { id, body, headers, types, receiveCount, sentAt, firstReceivedAt, groupId, sequence, deduplicationId, deadLetterSource } = message;
+  return {
+    message: id,
+    body,
+    headers,
+    receiptHandle: handleOf(message),
+    receiveCount,
+    sentAt,
+    firstReceivedAt: firstReceivedAt!,
+    ...(types === null ? {} : { types }),
+    ...(groupId === null ? {} : { groupId }),
+    ...(sequence === 0 ? {} : { sequenceNumber: sequenceText(sequence) }),
+    ...(deduplicationId === null ? {} : { deduplicationId }),
+    ...(deadLetterSource === null ? {} : { deadLetterSource }),
+  };
 }
 
 /** The message that a handle is for, null when it is gone, and whether the handle is the latest. */

@@ -1,27 +1,34 @@
 import type { Ms } from '../history/event.ts';
+import type { MoveTask } from './sqs-api.ts';
 import { invalidValue, noSuchQueue, SqsError } from './sqs-errors.ts';
 import type { Queue, Stored } from './sqs-queue.ts';
 import { HOUR, SECOND } from './sqs-settings.ts';
 
-interface Task {
-  readonly destination: string | null;
-  readonly maxPerSecond: number;
-  readonly startedAt: Ms;
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+interface Task extends Writable<MoveTask> {
   nextAt: Ms;
 }
+
+/** As many as `ListMessageMoveTasks` shows. */
+const REMEMBERED = 10;
 
 /** Tasks that move messages out of dead-letter queues (S-06): one for each queue, for 36 hours at most. */
 export class Redrive {
   readonly #queues: ReadonlyMap<string, Queue>;
   readonly #move: (message: Stored, destination: Queue, now: Ms) => void;
   readonly #tasks = new Map<string, Task>();
+  /** The last tasks of each source, the newest first. */
+  readonly #past = new Map<string, Task[]>();
+  #started = 0;
 
   constructor(queues: ReadonlyMap<string, Queue>, move: (message: Stored, destination: Queue, now: Ms) => void) {
     this.#queues = queues;
     this.#move = move;
   }
 
-  start(source: string, destination: string | null, maxPerSecond: number, now: Ms): void {
+  /** The task's handle. */
+  start(source: string, destination: string | null, maxPerSecond: number, now: Ms): string {
     if (![...this.#queues.values()].some(({ settings }) => settings.deadLetterQueue === source))
       throw new SqsError('InvalidParameterValue', 'Source queue must be configured as a Dead Letter Queue.');
     const target = destination === null ? null : this.#queues.get(destination);
@@ -38,13 +45,39 @@ export class Redrive {
         'InvalidParameterValue',
         'There is already a task running. Only one active task is allowed for a source queue arn at a given time.',
       );
-    this.#tasks.set(source, { destination, maxPerSecond, startedAt: now, nextAt: now });
+    this.#started += 1;
+    const handle = `${source}/task${this.#started}`;
+    const common = { handle, source, destination, maxPerSecond, startedAt: now };
+    const task: Task = { ...common, nextAt: now, status: 'RUNNING', moved: 0, toMove: from.messages.size - from.count.deleted };
+    this.#tasks.set(source, task);
+    this.#past.set(source, [task, ...(this.#past.get(source) ?? [])].slice(0, REMEMBERED));
     this.#run(source, now);
+    return handle;
   }
 
-  cancel(source: string): void {
+  /** The newest first. */
+  list(source: string): readonly MoveTask[] {
+    return this.#past.get(source) ?? [];
+  }
+
+  /** What it had moved by then. Those stay where they are. */
+  cancel(source: string): number {
     if (!this.#queues.has(source)) throw noSuchQueue();
-    if (!this.#tasks.delete(source)) throw new SqsError('ResourceNotFoundException', 'Task does not exist.');
+    const task = this.#tasks.get(source);
+    if (task === undefined) throw new SqsError('ResourceNotFoundException', 'Task does not exist.');
+    this.#tasks.delete(source);
+    task.status = 'CANCELLED';
+    return task.moved;
+  }
+
+  /** A task ends with its queue, whether it was to read from it or to write to it. */
+  forget(queue: string): void {
+    this.#past.delete(queue);
+    for (const [source, task] of this.#tasks) {
+      if (source !== queue && task.destination !== queue) continue;
+      this.#tasks.delete(source);
+      task.status = 'FAILED';
+    }
   }
 
   nextAt(): Ms | null {
@@ -59,10 +92,9 @@ export class Redrive {
   }
 
   key(now: Ms): string {
-    return [...this.#tasks]
-      .map(([source, { destination, maxPerSecond, nextAt, startedAt }]) =>
-        JSON.stringify([source, destination, maxPerSecond, nextAt - now, startedAt - now]),
-      )
+    return [...this.#past.values()]
+      .flat()
+      .map(({ nextAt, startedAt, ...rest }) => JSON.stringify([rest, rest.status === 'RUNNING' ? nextAt - now : null, startedAt - now]))
       .join();
   }
 
@@ -80,7 +112,10 @@ export class Redrive {
       batch.push({ message, to });
     }
     for (const { message, to } of batch) this.#move(message, to, now);
+    task.moved += batch.length;
     task.nextAt += SECOND;
-    if (!more || task.nextAt >= task.startedAt + 36 * HOUR) this.#tasks.delete(source);
+    if (more && task.nextAt < task.startedAt + 36 * HOUR) return;
+    this.#tasks.delete(source);
+    task.status = more ? 'FAILED' : 'COMPLETED';
   }
 }

@@ -1,5 +1,5 @@
 import type { Json, Ms } from '../history/event.ts';
-import type { SendRequest, SqsQueueConfig } from './sqs-api.ts';
+import type { HeaderTypes, SendRequest, SqsQueueConfig } from './sqs-api.ts';
 import { invalidValue, missing, SqsError, wrongQueueType } from './sqs-errors.ts';
 
 export type Settings = Required<SqsQueueConfig> & { readonly fifo: boolean; readonly maxReceiveCount: number };
@@ -18,8 +18,10 @@ const DEFAULTS = {
   maximumMessageBytes: 1024 * 1024,
   deadLetterQueue: null,
   redriveAllow: 'allowAll',
+  receiveWaitMs: 0,
   contentBasedDeduplication: false,
   deduplicationScope: 'queue',
+  fifoThroughputLimit: 'perQueue',
   maxInFlight: 120_000,
   staleHandles: 'ignored',
   remembersDeleted: true,
@@ -53,6 +55,14 @@ export function settingsOf(config: SqsQueueConfig): Settings {
   if (!fifo && config.contentBasedDeduplication) throw new SqsError('InvalidAttributeName', 'Unknown Attribute ContentBasedDeduplication.');
   if (!fifo && config.deduplicationScope !== undefined)
     throw new SqsError('InvalidAttributeName', 'You can specify the DeduplicationScope only when FifoQueue is set to true.');
+  if (!fifo && config.fifoThroughputLimit !== undefined)
+    throw new SqsError('InvalidAttributeName', 'You can specify the FifoThroughputLimit only when FifoQueue is set to true.');
+  if (settings.fifoThroughputLimit === 'perMessageGroupId' && settings.deduplicationScope !== 'messageGroup')
+    throw new SqsError(
+      'InvalidAttributeValue',
+      'The perMessageGroupId value is allowed only when the value for DeduplicationScope is messageGroup.',
+    );
+  checkWait(settings.receiveWaitMs, 'ReceiveMessageWaitTimeSeconds');
   return settings;
 }
 
@@ -75,8 +85,9 @@ export function checkRedriveAllow(settings: Settings): void {
 }
 
 /** What to hand to `settingsOf` to get these settings again. */
-export function configOf({ fifo, deduplicationScope, contentBasedDeduplication, ...common }: Settings): SqsQueueConfig {
-  return fifo ? { ...common, deduplicationScope, contentBasedDeduplication } : common;
+export function configOf(settings: Settings): SqsQueueConfig {
+  const { fifo, deduplicationScope, fifoThroughputLimit, contentBasedDeduplication, ...common } = settings;
+  return fifo ? { ...common, deduplicationScope, fifoThroughputLimit, contentBasedDeduplication } : common;
 }
 
 export function checkVisibility(ms: Ms): void {
@@ -90,20 +101,26 @@ function checkDelay(ms: Ms): void {
 
 export function checkReceive(max: number, waitTimeMs: Ms): void {
   if (!isBetween(max, 1, 10)) throw invalidValue(max, 'MaxNumberOfMessages', 'Must be between 1 and 10, if provided.');
-  if (!isBetween(waitTimeMs, 0, 20 * SECOND))
-    throw invalidValue(seconds(waitTimeMs), 'WaitTimeSeconds', 'Must be >= 0 and <= 20, if provided.');
+  checkWait(waitTimeMs, 'WaitTimeSeconds');
+}
+
+function checkWait(ms: Ms, parameter: string): void {
+  if (!isBetween(ms, 0, 20 * SECOND)) throw invalidValue(seconds(ms), parameter, 'Must be >= 0 and <= 20, if provided.');
 }
 
 export function checkSend(request: SendRequest, settings: Settings): void {
-  const { body, headers = {}, delayMs, groupId, deduplicationId } = request;
+  const { body, headers = {}, types = {}, delayMs, groupId, deduplicationId } = request;
   if (body === '') throw missing('MessageBody');
   const names = Object.keys(headers);
   if (names.length > 10)
     throw new SqsError('InvalidParameterValue', `Number of message attributes [${names.length}] exceeds the allowed maximum [10].`);
   for (const name of names)
     if (headers[name] === '')
-      throw new SqsError('InvalidParameterValue', `Message (user) attribute '${name}' must contain a non-empty value of type 'String'.`);
-  if (!fits(body, headers, settings.maximumMessageBytes))
+      throw new SqsError(
+        'InvalidParameterValue',
+        `Message (user) attribute '${name}' must contain a non-empty value of type '${types[name] ?? 'String'}'.`,
+      );
+  if (!fits(body, headers, types, settings.maximumMessageBytes))
     throw new SqsError(
       'InvalidParameterValue',
       `One or more parameters are invalid. Reason: Message must be shorter than ${settings.maximumMessageBytes} bytes.`,
@@ -133,13 +150,15 @@ export function checkToken(value: string, parameter: string): void {
 export const wireText = (body: Json): string => (typeof body === 'string' ? body : JSON.stringify(body));
 
 /** Attributes count towards the size, with their names and the name of their type (S-16). */
-function fits(body: Json, headers: { readonly [name: string]: string }, limit: number): boolean {
+function fits(body: Json, headers: { readonly [name: string]: string }, types: HeaderTypes, limit: number): boolean {
   let most = atMost(body);
-  for (const name in headers) most += 6 * (name.length + headers[name]!.length) + 6;
+  for (const name in headers) most += 6 * (name.length + headers[name]!.length) + (types[name] ?? 'String').length;
   // Counting exactly means writing the text out; a message that is far from the limit is not worth that.
   if (most <= limit) return true;
   const bytes = (text: string) => new TextEncoder().encode(text).length;
-  return Object.entries(headers).reduce((sum, [name, value]) => sum + bytes(name + value + 'String'), bytes(wireText(body))) <= limit;
+  const typed = (name: string) => types[name] ?? 'String';
+  const sizes = Object.entries(headers).map(([name, value]) => bytes(name + value + typed(name)));
+  return sizes.reduce((sum, size) => sum + size, bytes(wireText(body))) <= limit;
 }
 
 /** No JSON text of this value has more bytes: an escaped character takes six, any number fewer than 25. */

@@ -65,8 +65,8 @@ export function keyOf(queues: Queues, tasks: string, now: Ms, ageless: boolean):
 }
 
 function fixedKey(message: Stored): string {
-  const { queue, id, root, redrives, body, headers, groupId, deduplicationId, deadLetterSource } = message;
-  return JSON.stringify([queue.settings.name, id, root, redrives, body, headers, groupId, deduplicationId, deadLetterSource]);
+  const { queue, id, root, redrives, body, headers, types, groupId, deduplicationId, deadLetterSource } = message;
+  return JSON.stringify([queue.settings.name, id, root, redrives, body, headers, types, groupId, deduplicationId, deadLetterSource]);
 }
 
 function queueKey(queue: Queue, rank: (message: Stored) => number, now: Ms): string {

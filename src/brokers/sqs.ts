@@ -11,11 +11,14 @@
  *
  * Deterministic: time is handed in and never goes back, what happens comes out through `emit`. Every operation first lets all
  * deadlines up to `now` happen. Costs O(log n) in the number of messages, O(1) where nothing is delayed or in flight.
+ *
+ * Long because every operation of the broker is here, each a few lines; what several of them share is in the files beside it.
  */
 import type { Emit, Json, Ms } from '../history/event.ts';
 import type {
   Attributes,
   Lease,
+  MoveTask,
   Received,
   ReceiveRequest,
   SendRequest,
@@ -26,7 +29,7 @@ import type {
 } from './sqs-api.ts';
 import { Deadlines } from './sqs-deadlines.ts';
 import { deduplicated, number } from './sqs-deduplication.ts';
-import { handleExpired, invalidValue, noSuchQueue, notAvailable, SqsError, wrongQueueType } from './sqs-errors.ts';
+import { handleExpired, invalidValue, nameTaken, noSuchQueue, notAvailable, SqsError, wrongQueueType } from './sqs-errors.ts';
 import { newMessage, Queue, type Stored } from './sqs-queue.ts';
 import { handleOf, holder, received, rememberBatch, sameBatch, sequenceText } from './sqs-receipts.ts';
 import { Redrive } from './sqs-redrive.ts';
@@ -61,16 +64,54 @@ export class Sqs {
   constructor(queues: readonly SqsQueueConfig[], emit: Emit, options: SqsOptions = {}) {
     this.#emit = emit;
     this.#options = options;
-    for (const config of queues) this.#queues.set(config.name, new Queue(settingsOf(config)));
+    for (const config of queues) this.#queues.set(config.name, new Queue(settingsOf(config), 0));
     for (const { settings } of this.#queues.values()) this.#checkPolicies(settings);
     this.#redrive = new Redrive(this.#queues, (message, destination, now) => this.#move(message, destination, now));
+  }
+
+  /** Creating what is there already, alike in all that was said, changes nothing; otherwise its name is taken. */
+  createQueue(config: SqsQueueConfig, now: Ms): void {
+    this.pass(now);
+    const settings = settingsOf(config);
+    const existing = this.#queues.get(config.name)?.settings;
+    if (existing === undefined) {
+      this.#checkPolicies(settings);
+      this.#queues.set(config.name, new Queue(settings, now));
+      this.#reconsiderSources(config.name);
+      return;
+    }
+    const differs = (name: keyof SqsQueueConfig) => JSON.stringify(existing[name]) !== JSON.stringify(config[name]);
+    const different = (Object.keys(config) as (keyof SqsQueueConfig)[]).find(differs);
+    if (different !== undefined) throw nameTaken(different);
+  }
+
+  /** Its messages go with it and nobody is told. Queues that it was the dead-letter queue of go on naming it, and keep their messages. */
+  deleteQueue(queueName: string, now: Ms): void {
+    const queue = this.#queue(queueName, now);
+    for (const message of [...queue.messages.values()]) {
+      this.#unschedule(message);
+      this.#drop(message);
+    }
+    this.#queues.delete(queueName);
+    this.#redrive.forget(queueName);
+    this.#reconsiderSources(queueName);
+  }
+
+  /** In the order of their creation. */
+  queues(): readonly string[] {
+    return [...this.#queues.keys()];
+  }
+
+  /** Settings and dates of a queue; throws where there is none of the name. */
+  queue(queueName: string): Pick<Queue, 'settings' | 'createdAt' | 'modifiedAt'> {
+    return this.#named(queueName);
   }
 
   send(queueName: string, request: SendRequest, now: Ms): SendResult {
     const queue = this.#queue(queueName, now);
     const { settings } = queue;
     checkSend(request, settings);
-    const { id, body, headers = {}, groupId = null } = request;
+    const { id, body, headers = {}, types = null, groupId = null } = request;
     let deduplicationId: string | null = null;
     if (settings.fifo) {
       // AWS hashes the body (S-18); two texts have one SHA-256 exactly if they are one text.
@@ -79,7 +120,7 @@ export class Sqs {
       if (known !== undefined) return { messageId: known.messageId, sequenceNumber: sequenceText(known.sequence), deduplicated: true };
     }
     const delayMs = settings.fifo ? settings.delayMs : (request.delayMs ?? settings.delayMs);
-    const message = newMessage({ id, root: id, redrives: 0, body, headers, groupId, deduplicationId });
+    const message = newMessage({ id, root: id, redrives: 0, body, headers, types, groupId, deduplicationId });
     this.#store(queue, message, delayMs, now);
     this.#emit({ type: 'sent', at: now, message: id, queue: queueName, body, headers, retryOf: request.retryOf ?? null });
     if (!settings.fifo) return { messageId: id, deduplicated: false };
@@ -90,7 +131,13 @@ export class Sqs {
   receive(queueName: string, request: ReceiveRequest, now: Ms): Received[] {
     const queue = this.#queue(queueName, now);
     const { settings } = queue;
-    const { max = 1, waitTimeMs = 0, visibilityTimeoutMs = settings.visibilityTimeoutMs, attemptId, falseEmpty } = request;
+    const {
+      max = 1,
+      waitTimeMs = settings.receiveWaitMs,
+      visibilityTimeoutMs = settings.visibilityTimeoutMs,
+      attemptId,
+      falseEmpty,
+    } = request;
     checkReceive(max, waitTimeMs);
     checkVisibility(visibilityTimeoutMs);
     if (attemptId !== undefined) {
@@ -209,14 +256,21 @@ export class Sqs {
   }
 
   /** The `StartMessageMoveTask` of S-06. Moves up to `maxPerSecond` messages now and in each second that follows. */
-  startMessageMove(source: string, destination: string | null, now: Ms, maxPerSecond = 500): void {
+  startMessageMove(source: string, destination: string | null, now: Ms, maxPerSecond = 500): string {
     this.#queue(source, now);
-    this.#redrive.start(source, destination, maxPerSecond, now);
+    return this.#redrive.start(source, destination, maxPerSecond, now);
   }
 
-  cancelMessageMove(source: string, now: Ms): void {
+  /** How many it had moved by then. */
+  cancelMessageMove(source: string, now: Ms): number {
     this.#queue(source, now);
-    this.#redrive.cancel(source);
+    return this.#redrive.cancel(source);
+  }
+
+  /** The newest first. */
+  messageMoves(source: string, now: Ms): readonly MoveTask[] {
+    this.#queue(source, now);
+    return this.#redrive.list(source);
   }
 
   /** Removes everything, also what is in flight or delayed, and forgets which duplicates it knew (S-31). At once, where AWS takes up to 60 s. */
@@ -240,10 +294,12 @@ export class Sqs {
     if (this.#options.ageless && (attributes.retentionMs !== undefined || (before.fifo && attributes.delayMs !== undefined)))
       throw new Error('what this attribute does depends on the age of messages, which an ageless broker does not tell');
     const settings = settingsOf({ ...configOf(before), ...attributes, name: before.name });
-    this.#checkPolicies(settings);
+    checkRedriveAllow(settings);
+    if (attributes.deadLetterQueue !== undefined) this.#checkPolicies(settings);
     for (const other of this.#queues.values())
       if (other.settings.deadLetterQueue === queueName && other !== queue) checkRedrivePolicy(other.settings, settings);
-    queue.reconfigure(settings);
+    queue.reconfigure(settings, settings.deadLetterQueue === null || this.#queues.has(settings.deadLetterQueue));
+    queue.modifiedAt = now;
     for (const message of queue.messages.values()) {
       if (settings.retentionMs !== before.retentionMs) this.#expire(message);
       // Of a FIFO queue the delay applies also to what is delayed already; of a standard queue it does not.
@@ -326,6 +382,11 @@ export class Sqs {
     return this.#named(name);
   }
 
+  #reconsiderSources(deadLetterQueue: string): void {
+    for (const queue of this.#queues.values())
+      if (queue.settings.deadLetterQueue === deadLetterQueue) queue.reconsider(this.#queues.has(deadLetterQueue));
+  }
+
   #checkPolicies(settings: Queue['settings']): void {
     checkRedriveAllow(settings);
     if (settings.deadLetterQueue !== null) checkRedrivePolicy(settings, this.#queues.get(settings.deadLetterQueue)?.settings);
@@ -387,13 +448,13 @@ export class Sqs {
 
   /** A redriven message is a new message with an old body (S-06). */
   #move(message: Stored, destination: Queue, now: Ms): void {
-    const { root, body, headers, groupId } = message;
+    const { root, body, headers, types, groupId } = message;
     const redrives = message.redrives + 1;
     const id = `${root}+${redrives}`;
     this.#unschedule(message);
     this.#drop(message);
     const deduplicationId = destination.settings.fifo ? id : null;
-    this.#store(destination, newMessage({ id, root, redrives, body, headers, groupId, deduplicationId }), 0, now);
+    this.#store(destination, newMessage({ id, root, redrives, body, headers, types, groupId, deduplicationId }), 0, now);
     this.#emit({ type: 'sent', at: now, message: id, queue: destination.settings.name, body, headers, retryOf: root });
   }
 

@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { homedir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Driver, Operation } from './kafka-format.ts';
 import type { WireDriver } from './kafka-wire.ts';
+import type { Driver, Operation } from './steps.ts';
 
 export class JavaProcess {
   readonly #process: ChildProcess;

@@ -5,9 +5,11 @@
  *
  * Who leads after a leader has left is the broker's hash order: a script that differs only in that is no finding (README.md).
  */
-import { firstDifference, type Operation, perform } from './kafka-format.ts';
+
 import { ModelDriver } from './kafka-model.ts';
 import { WireDriver } from './kafka-wire.ts';
+import { type Operation, perform } from './steps.ts';
+import { firstDifference } from './suite.ts';
 
 const [kind = 'groups', seedText = '1', countText = '20', portText = '19092'] = process.argv.slice(2);
 const port = Number(portText);

@@ -8,7 +8,7 @@ import { nameOf, type OffsetEntry } from '../../brokers/kafka/offsets.ts';
 import { Producer } from '../../brokers/kafka/producer.ts';
 import { ShareConsumer } from '../../brokers/kafka/share-consumer.ts';
 import type { TopicPartition } from '../../brokers/kafka/types.ts';
-import type { Fields, Operation } from './kafka-format.ts';
+import type { Fields, Operation } from './steps.ts';
 
 interface Clock {
   now(): number;

@@ -2,8 +2,9 @@
 import { Kafka } from '../../brokers/kafka/broker.ts';
 import { KafkaError } from '../../brokers/kafka/errors.ts';
 import type { Isolation, KafkaRecord, TopicConfig } from '../../brokers/kafka/types.ts';
-import { type Driver, type Fields, Names, type Operation } from './kafka-format.ts';
+import { Names } from './kafka-format.ts';
 import { JavaModel } from './kafka-model-java.ts';
+import type { Driver, Fields, Operation } from './steps.ts';
 
 const CONFIG: { readonly [name: string]: (value: string) => Partial<TopicConfig> } = {
   'cleanup.policy': value => ({ cleanupPolicy: value.split(',') as ('delete' | 'compact')[] }),

@@ -6,9 +6,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { firstDifference, type Observation, type Operation, perform, type Recorded, type RecordFile } from './kafka-format.ts';
+import type { Recorded, RecordFile } from './kafka-format.ts';
 import { ModelDriver } from './kafka-model.ts';
-import { MalformedRecord, type RecordResult, type Suite } from './suite.ts';
+import { type Observation, type Operation, perform } from './steps.ts';
+import { firstDifference, MalformedRecord, type RecordResult, type Suite } from './suite.ts';
 
 export const KAFKA_RECORDS = fileURLToPath(new URL('./kafka/', import.meta.url));
 

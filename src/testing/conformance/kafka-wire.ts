@@ -4,8 +4,9 @@
  */
 import * as k from '@platformatic/kafka';
 import { errorNamed } from '../../brokers/kafka/errors.ts';
-import { type Driver, type Fields, Names, type Operation, STEP_MS } from './kafka-format.ts';
+import { Names } from './kafka-format.ts';
 import { metadataOf, recordsOf } from './kafka-model.ts';
+import { type Driver, type Fields, type Operation, STEP_MS } from './steps.ts';
 
 interface Known {
   memberId: string;

@@ -1,7 +1,7 @@
 /**
  * Replays recorded traces of real brokers against our models.
  *
- *     node src/testing/conformance/main.ts rabbitmq|kafka [folder] [--json FILE]
+ *     node src/testing/conformance/main.ts rabbitmq|kafka|sqs [folder] [--json FILE]
  *
  * Without a folder, our own records. Prints the first difference of each record that is not reproduced, then `N of M reproduced`. Exits 0 only
  * when all are, 1 when some are not, 2 when a file cannot be understood.
@@ -11,9 +11,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { kafka } from './kafka-replay.ts';
 import { rabbitmq } from './rabbitmq-replay.ts';
+import { sqs } from './sqs-replay.ts';
 import { MalformedRecord, type RecordResult, type Suite } from './suite.ts';
 
-const SUITES: { readonly [name: string]: Suite } = { rabbitmq, kafka };
+const SUITES: { readonly [name: string]: Suite } = { rabbitmq, kafka, sqs };
 
 class WrongUse extends Error {}
 

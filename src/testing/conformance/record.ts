@@ -1,82 +1,96 @@
 /**
  * Records what a real broker does, for the model to be held to.
  *
- *     node src/testing/conformance/record.ts kafka [--port 19092] [--only TEXT] [--broker setting=value] [--compare]
+ *     npm run conformance:record -- kafka|sqs [--port N] [--only TEXT] [--broker setting=value] [--compare]
  *
  * Each script runs three times against the broker and is kept if the three agree. `--broker` says that the broker was started with a setting of
  * its own, and records the scripts that ask for it. `--compare` writes nothing, and says where the model differs.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { firstDifference, type Observation, perform, type Recorded, type RecordFile, type Script } from './kafka-format.ts';
-import { JavaDriver, JavaProcess } from './kafka-java.ts';
-import { ModelDriver } from './kafka-model.ts';
-import { ASSIGNORS } from './kafka-scripts/assignors.ts';
-import { CLIENTS } from './kafka-scripts/clients.ts';
-import { GROUPS } from './kafka-scripts/groups.ts';
-import { LOG } from './kafka-scripts/log.ts';
-import { PRODUCERS } from './kafka-scripts/producers.ts';
-import { WireDriver } from './kafka-wire.ts';
+import { kafkaRecorder } from './kafka-recorder.ts';
+import type { AnyScript, Recorder } from './recorder.ts';
+import { sqsRecorder } from './sqs-recorder.ts';
+import type { Observation } from './steps.ts';
+import { firstDifference } from './suite.ts';
 
-const SCRIPTS: readonly Script[] = [...LOG, ...GROUPS, ...PRODUCERS, ...ASSIGNORS, ...CLIENTS];
-const VERSION = '4.3.1';
 const RUNS = 3;
-const AT_ONCE = 3;
 
-const [broker, ...args] = process.argv.slice(2);
-if (broker !== 'kafka') {
-  console.error('Recording is there for: kafka');
+type Recorded = AnyScript & { readonly versions: readonly string[]; readonly observations: readonly Observation[] };
+
+// A recorder is only ever given scripts of its own.
+const RECORDERS = { kafka: kafkaRecorder, sqs: sqsRecorder } as unknown as { readonly [broker: string]: Recorder<AnyScript> };
+
+const [broker = '', ...args] = process.argv.slice(2);
+const recorder = Object.hasOwn(RECORDERS, broker) ? RECORDERS[broker] : undefined;
+if (recorder === undefined) {
+  console.error(`which broker? One of: ${Object.keys(RECORDERS).join(', ')}`);
   process.exit(2);
 }
 const option = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
-const port = Number(option('--port') ?? 19092);
+const port = Number(option('--port') ?? recorder.port);
 const only = option('--only') ?? '';
 const setting = option('--broker') ?? '';
 const compare = args.includes('--compare');
-const folder = fileURLToPath(new URL('./kafka/', import.meta.url));
-const chosen = SCRIPTS.filter(script => script.id.includes(only) || script.theme === only).filter(({ broker = {} }) => {
-  const wanted = Object.entries(broker).map(([name, value]) => `${name}=${value}`);
-  return wanted.join() === setting;
-});
+const folder = fileURLToPath(recorder.folder);
+const chosen = recorder.scripts
+  .filter(script => script.id.includes(only) || script.theme === only)
+  .filter(script => recorder.settingsOf(script) === setting);
 
-let java: JavaProcess | undefined;
+if (!(await isListening(port))) {
+  console.error(`Nothing answers on port ${port} of this machine. Start the broker first: ${recorder.start}`);
+  process.exit(2);
+}
+process.exit(await main(recorder));
 
-async function run(script: Script, attempt: number): Promise<Observation[]> {
-  const suffix = `.${Date.now().toString(36)}${Math.floor(Math.random() * 1e6).toString(36)}${attempt}`;
-  const wire = await WireDriver.connect(port, suffix);
-  const driver = script.client === 'wire' ? wire : new JavaDriver(wire, (java ??= new JavaProcess(port)), suffix);
-  try {
-    return await perform(driver, script.ops);
-  } finally {
-    await driver.close();
-  }
+async function main(recorder: Recorder<AnyScript>): Promise<number> {
+  await recorder.warmUp(port, chosen);
+  const done: Recorded[] = [];
+  const queue = [...chosen];
+  const worker = async () => {
+    for (let script = queue.shift(); script !== undefined; script = queue.shift()) {
+      const recorded = await record(recorder, script);
+      if (recorded !== null) done.push(recorded);
+    }
+  };
+  await Promise.all(Array.from({ length: recorder.atOnce }, worker));
+  recorder.close();
+  const order = chosen.map(({ id }) => id);
+  done.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+  let agree = 0;
+  for (const recorded of done) if (await compareWithModel(recorder, recorded)) agree += 1;
+  console.log(`${done.length} of ${chosen.length} recorded; the model agrees with ${agree}`);
+  if (!compare) write(done);
+  return done.length === chosen.length && agree === done.length ? 0 : 1;
 }
 
-async function record(script: Script): Promise<Recorded | null> {
-  const runs: Observation[][] = [];
-  for (let attempt = 0; attempt < (compare ? 1 : RUNS); attempt++) runs.push(await run(script, attempt));
+async function record(recorder: Recorder<AnyScript>, script: AnyScript): Promise<Recorded | null> {
+  const runs: (readonly Observation[])[] = [];
+  try {
+    for (let attempt = 0; attempt < (compare ? 1 : RUNS); attempt++) runs.push(await recorder.run(script, port, attempt));
+  } catch (error) {
+    console.log(`${script.id}: ${(error as Error).stack}`);
+    return null;
+  }
   for (const other of runs.slice(1)) {
     const difference = firstDifference(runs[0], other);
-    if (difference !== null) {
-      console.log(
-        `${script.id}: two runs differ at ${difference.path}: ${JSON.stringify(difference.expected)}, ${JSON.stringify(difference.got)}`,
-      );
-      return null;
-    }
+    if (difference === null) continue;
+    const { path, expected, got } = difference;
+    console.log(`${script.id}: two runs differ at ${path}: ${JSON.stringify(expected)}, ${JSON.stringify(got)}`);
+    return null;
   }
-  return { ...script, versions: [VERSION], observations: runs[0]! };
+  return { ...script, versions: [recorder.version], observations: runs[0]! };
 }
 
-async function compareWithModel(recorded: Recorded): Promise<boolean> {
+async function compareWithModel(recorder: Recorder<AnyScript>, recorded: Recorded): Promise<boolean> {
   try {
-    const got = await perform(new ModelDriver(recorded.broker), recorded.ops);
-    for (const [step, expected] of recorded.observations.entries()) {
-      const difference = firstDifference(expected, got[step]);
-      if (difference === null) continue;
-      console.log(
-        `${recorded.id}: step ${step} ${JSON.stringify(recorded.ops[step])}\n    broker ${JSON.stringify(expected)}\n    model  ${JSON.stringify(got[step])}`,
-      );
+    const got = await recorder.model(recorded);
+    for (const [step, expected] of (recorder.expected?.(recorded) ?? recorded.observations).entries()) {
+      if (firstDifference(expected, got[step]) === null) continue;
+      const said = [recorded.ops[step], expected, got[step]].map(each => JSON.stringify(each));
+      console.log(`${recorded.id}: step ${step} ${said[0]}\n    broker ${said[1]}\n    model  ${said[2]}`);
       return false;
     }
     return true;
@@ -86,48 +100,32 @@ async function compareWithModel(recorded: Recorded): Promise<boolean> {
   }
 }
 
-await WireDriver.warmUp(port);
-// A virtual machine that has just started is slow enough to change what is seen.
-const first = chosen.find(({ client }) => client === 'java');
-if (first !== undefined) for (let i = 0; i < 2; i++) await run(first, i);
-const done: Recorded[] = [];
-const queue = [...chosen];
-await Promise.all(
-  Array.from({ length: AT_ONCE }, async () => {
-    for (let script = queue.shift(); script !== undefined; script = queue.shift()) {
-      try {
-        const recorded = await record(script);
-        if (recorded !== null) done.push(recorded);
-      } catch (error) {
-        console.log(`${script.id}: ${(error as Error).stack}`);
-      }
-    }
-  }),
-);
-(java as JavaProcess | undefined)?.end();
-let agree = 0;
-for (const recorded of done.sort((a, b) => chosen.findIndex(({ id }) => id === a.id) - chosen.findIndex(({ id }) => id === b.id)))
-  if (await compareWithModel(recorded)) agree += 1;
-console.log(`${done.length} of ${chosen.length} recorded; the model agrees with ${agree}`);
-if (!compare) write();
+function isListening(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
 
-function write(): void {
+function write(done: readonly Recorded[]): void {
   mkdirSync(folder, { recursive: true });
+  const order = recorder!.scripts.map(({ id }) => id);
   for (const theme of new Set(done.map(one => one.theme))) {
     const path = join(folder, `${theme}.json`);
-    const before: readonly Recorded[] = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as RecordFile).scenarios : [];
+    const before: readonly Recorded[] = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).scenarios : [];
     const fresh = done.filter(one => one.theme === theme);
-    const kept = before.filter(({ id }) => !fresh.some(one => one.id === id) && SCRIPTS.some(one => one.id === id));
-    const order = SCRIPTS.map(({ id }) => id);
+    const kept = before.filter(({ id }) => !fresh.some(one => one.id === id) && order.includes(id));
     const scenarios = [...kept, ...fresh].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
     const lines = scenarios.map(one => {
       const { ops, observations, ...head } = one;
       const list = (items: readonly unknown[]) => `[\n${items.map(item => `      ${JSON.stringify(item)}`).join(',\n')}\n    ]`;
       return `  { ${JSON.stringify(head).slice(1, -1)},\n    "ops": ${list(ops)},\n    "observations": ${list(observations)} }`;
     });
-    writeFileSync(
-      path,
-      `{ "format": "broker-trace/1", "broker": "kafka", "theme": ${JSON.stringify(theme)}, "scenarios": [\n${lines.join(',\n')}\n] }\n`,
-    );
+    const head = `"format": "broker-trace/1", "broker": ${JSON.stringify(broker)}, "theme": ${JSON.stringify(theme)}`;
+    writeFileSync(path, `{ ${head}, "scenarios": [\n${lines.join(',\n')}\n] }\n`);
   }
 }

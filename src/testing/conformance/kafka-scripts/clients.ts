@@ -1,5 +1,5 @@
 /** Scripts about what an application sees through Apache Kafka's own Java clients. Long because it is a list. */
-import type { Operation } from '../kafka-format.ts';
+import type { Operation } from '../steps.ts';
 import { script, topic } from './script.ts';
 
 const java = { client: 'java' } as const;

@@ -1,5 +1,5 @@
 /** Scripts about consumer groups: joining, generations, timeouts, static members, commits. Long because it is a list. */
-import type { Operation } from '../kafka-format.ts';
+import type { Operation } from '../steps.ts';
 import { script, topic } from './script.ts';
 
 const join = (member: string, more = {}): Operation => ({ op: 'join', group: 'g', member, ...more });

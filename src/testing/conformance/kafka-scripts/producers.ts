@@ -1,5 +1,5 @@
 /** Scripts about producers: idempotence, epochs, transactions, what read_committed sees. Long because it is a list. */
-import type { Operation } from '../kafka-format.ts';
+import type { Operation } from '../steps.ts';
 import { script, topic } from './script.ts';
 
 const init: Operation = { op: 'initProducerId', as: 'P' };

@@ -1,4 +1,5 @@
-import type { Operation, Script } from '../kafka-format.ts';
+import type { Script } from '../kafka-format.ts';
+import type { Operation } from '../steps.ts';
 
 export type Batch = (readonly [string | null, string | null | { readonly fill: string; readonly len: number }, number?])[];
 
