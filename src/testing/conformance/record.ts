@@ -118,7 +118,9 @@ function write(done: readonly Recorded[]): void {
     const path = join(folder, `${theme}.json`);
     const before: readonly Recorded[] = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).scenarios : [];
     const fresh = done.filter(one => one.theme === theme);
-    const kept = before.filter(({ id }) => !fresh.some(one => one.id === id) && order.includes(id));
+    const kept = before.filter(
+      ({ id }) => !fresh.some(one => one.id === id) && recorder!.scripts.some(one => one.id === id && one.theme === theme),
+    );
     const scenarios = [...kept, ...fresh].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
     const lines = scenarios.map(one => {
       const { ops, observations, ...head } = one;

@@ -32,7 +32,7 @@ it('corrects only what was recorded otherwise', () => {
 it('says of the wrong model where it is wrong', async () => {
   const record = records.find(({ id }) => id === 'max-one')!;
   const observations = record.observations.map((each, step) => (step === 6 ? { reply: [{ message: 'a', count: 2 }] } : each));
-  expect(await replayScenario({ ...record, observations })).toMatchObject({ step: 6, path: 'reply.0', got: undefined });
+  expect(await replayScenario({ ...record, observations })).toMatchObject({ step: 6, path: 'reply[0]', got: undefined });
 });
 
 it('refuses a file that is no record', async () => {

@@ -152,7 +152,6 @@ export const CORRECTIONS: { readonly [id: string]: readonly Correction[] } = {
   'attribute-values': [
     refused(0, 'InvalidAttributeValue', reference('CreateQueue')),
     refused(1, 'InvalidAttributeValue', reference('CreateQueue')),
-    refused(2, 'InvalidAttributeValue', reference('CreateQueue')),
   ],
   'max-receive-count': [
     refused(1, 'InvalidParameterValue', seen('test_redrive_policy_attribute_validity')),

@@ -187,7 +187,7 @@ export const FIFO: readonly Script[] = [
     put('a1', { dedup: 'x'.repeat(128) }),
   ]),
   script('fifo-dedup', 'own-delay', 'A FIFO queue takes no delay of a single message', [fifo(), put('a1', { delay: 1 }), counts(F)]),
-  script('fifo-dedup', 'queue-delay', 'It may delay as a whole', [
+  script('fifo-dedup', 'fifo-queue-delay', 'It may delay as a whole', [
     fifo({ DelaySeconds: '1' }),
     put('a1'),
     counts(F),
