@@ -187,12 +187,22 @@ function startOf(lowering: Lowering, node: AcornFunction, start: Start): { param
   const values = [...start.extras, ...passOn];
   const call =
     start.self === null ? `${start.callee}(${values.join(', ')})` : `${start.callee}.call(${[start.self, ...values].join(', ')})`;
-  const run = lowering.local(node.generator ? 'generate' : 'run');
+  const run = lowering.local(node.generator ? 'generate' : noticesErrors(node as Node) ? 'run' : 'runThrough');
   if (simple || node.generator) return { parameters: parameters.join(', '), body: `{ return ${run}(${prefix}, ${call}); }` };
   // Parameters that take apart or compute can throw, which rejects the promise of the call.
   const fail = lowering.local('fail');
   const body = `{ let ${prefix}b; try { ${prefix}b = ${call}; } catch (${prefix}e) { return ${fail}(${prefix}e); } return ${run}(${prefix}, ${prefix}b); }`;
   return { parameters: parameters.join(', '), body };
+}
+
+/**
+ * True when something in the text could catch an error, or do something because of one: `finally`, and iterators and
+ * resources that are closed. Functions inside count as well, which is more than is needed.
+ */
+function noticesErrors(node: Node): boolean {
+  if (node.type === 'TryStatement' || node.type === 'ForOfStatement' || node.type === 'ArrayPattern') return true;
+  if (node.type === 'VariableDeclaration' && node.kind.endsWith('using')) return true;
+  return children(node).some(noticesErrors);
 }
 
 /** A property of an object literal that is an async method. */

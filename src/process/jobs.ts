@@ -74,10 +74,27 @@ export class Jobs implements JobQueue {
 
   drain(): void {
     if (this.#draining) throw new Error('a job drained the queue that it runs in');
+    if (this.#head !== this.#tail) this.#run(NOTHING, JOBS_PER_DRAIN);
+    else {
+      this.refill();
+      if (this.#halt !== null) throw this.#halt;
+    }
+  }
+
+  /** `push` and `drain` in one, without the way through the queue if that is empty: so it is when the world answers. */
+  start(job: Job): void {
+    if (this.#draining || this.#head !== this.#tail) {
+      this.push(job);
+      this.drain();
+    } else this.#run(job, JOBS_PER_DRAIN - 1);
+  }
+
+  #run(first: Job, budget: number): void {
     this.#draining = true;
     this.refill();
     try {
-      for (let left = JOBS_PER_DRAIN; this.#head !== this.#tail; left -= 1) {
+      first.run();
+      for (let left = budget; this.#head !== this.#tail; left -= 1) {
         if (left === 0) this.halt('endless-jobs');
         const job = this.#ring[this.#head]!;
         this.#ring[this.#head] = NOTHING;
@@ -149,6 +166,7 @@ export function isStackOverflow(error: unknown): boolean {
   try {
     if (isError !== undefined && !isError(error)) return false;
     const { name } = Object.getPrototypeOf(error);
+    if (name !== 'RangeError' && name !== 'InternalError') return false;
     const message = Object.getOwnPropertyDescriptor(error, 'message')?.value;
     if (typeof message !== 'string') return false;
     return name === 'RangeError'

@@ -30,6 +30,8 @@ export interface PromiseMachine extends Promises {
   reject(promise: object, reason: unknown): void;
   /** FulfillPromise: for values that are known to be no thenables. */
   fulfill(promise: object, value: unknown): void;
+  /** `fulfill` or `reject`, and then everything that follows from it: for answers of the world, when the queue is empty. */
+  answer(promise: object, state: typeof FULFILLED | typeof REJECTED, value: unknown): void;
   /** `Await`: queues the waiter when the value has settled. Throws what looking at the value throws. */
   wait(value: unknown, waiter: Waiter): void;
   /** PromiseResolve(%Promise%, value), then PerformPromiseThen with `promise` as the result. */
@@ -65,7 +67,7 @@ export function createPromises(jobs: Jobs): PromiseMachine {
       const C = speciesOf(this);
       const reaction =
         C === OurPromise ? new Reaction(create(), null, onFulfilled, onRejected) : capabilityReaction(C, onFulfilled, onRejected);
-      this.#add(reaction);
+      add(this, reaction);
       return reaction.result;
     }
 
@@ -136,48 +138,32 @@ export function createPromises(jobs: Jobs): PromiseMachine {
       return this;
     }
 
-    #add(waiter: Waiter): void {
-      if (this.#state !== PENDING) {
-        waiter.state = this.#state;
-        waiter.value = this.#value;
-        jobs.push(waiter);
-      } else if (this.#waiters === undefined) this.#waiters = waiter;
-      else if (Array.isArray(this.#waiters)) this.#waiters.push(waiter);
-      else this.#waiters = [this.#waiters, waiter];
-    }
-
-    #settle(state: number, value: unknown): void {
-      const waiters = this.#waiters;
-      this.#state = state;
-      this.#value = value;
-      this.#waiters = undefined;
-      if (waiters === undefined) return;
-      if (!Array.isArray(waiters)) {
-        waiters.state = state;
-        waiters.value = value;
-        jobs.push(waiters);
-        return;
-      }
-      for (const waiter of waiters) {
-        waiter.state = state;
-        waiter.value = value;
-        jobs.push(waiter);
-      }
-    }
-
     static isOurs(value: unknown): value is OurPromise {
       return typeof value === 'object' && value !== null && #state in value;
     }
+    // Not methods: a class with private methods marks each of its objects.
     static add(promise: OurPromise, waiter: Waiter): void {
-      promise.#add(waiter);
+      const waiters = promise.#waiters;
+      if (promise.#state !== PENDING) {
+        waiter.state = promise.#state;
+        waiter.value = promise.#value;
+        jobs.push(waiter);
+      } else if (waiters === undefined) promise.#waiters = waiter;
+      else if (Array.isArray(waiters)) waiters.push(waiter);
+      else promise.#waiters = [waiters, waiter];
     }
-    static settle(promise: OurPromise, state: number, value: unknown): void {
-      promise.#settle(state, value);
+    /** The waiters that are to be told. */
+    static take(promise: OurPromise, state: number, value: unknown): Waiter | Waiter[] | undefined {
+      const waiters = promise.#waiters;
+      promise.#state = state;
+      promise.#value = value;
+      promise.#waiters = undefined;
+      return waiters;
     }
   }
 
-  const { isOurs, add, settle } = OurPromise;
-  for (const name of ['isOurs', 'add', 'settle']) Reflect.deleteProperty(OurPromise, name);
+  const { isOurs, add, take } = OurPromise;
+  for (const name of ['isOurs', 'add', 'take']) Reflect.deleteProperty(OurPromise, name);
   Object.defineProperty(OurPromise, 'name', { value: 'Promise' });
   Object.defineProperty(OurPromise.prototype, Symbol.toStringTag, { value: 'Promise', configurable: true });
   for (const [holder, name, length] of [
@@ -189,6 +175,32 @@ export function createPromises(jobs: Jobs): PromiseMachine {
 
   function create(): OurPromise {
     return new OurPromise(INTERNAL);
+  }
+
+  function settle(promise: OurPromise, state: number, value: unknown): void {
+    const waiters = take(promise, state, value);
+    if (waiters === undefined) return;
+    if (Array.isArray(waiters)) for (const waiter of waiters) queue(waiter, state, value);
+    else queue(waiters, state, value);
+  }
+
+  function queue(waiter: Waiter, state: number, value: unknown): void {
+    waiter.state = state;
+    waiter.value = value;
+    jobs.push(waiter);
+  }
+
+  function answer(promise: OurPromise, state: number, value: unknown): void {
+    const waiters = take(promise, state, value);
+    if (waiters === undefined) return;
+    if (Array.isArray(waiters)) {
+      for (const waiter of waiters) queue(waiter, state, value);
+      jobs.drain();
+    } else {
+      waiters.state = state;
+      waiters.value = value;
+      jobs.start(waiters);
+    }
   }
 
   function reject(promise: OurPromise, reason: unknown): void {
@@ -388,6 +400,7 @@ export function createPromises(jobs: Jobs): PromiseMachine {
     resolve: (promise, value) => resolve(promise as OurPromise, value),
     reject: (promise, reason) => reject(promise as OurPromise, reason),
     fulfill: (promise, value) => settle(promise as OurPromise, FULFILLED, value),
+    answer: (promise, state, value) => answer(promise as OurPromise, state, value),
     wait,
     from,
     chain: (value, promise, onFulfilled, onRejected) =>

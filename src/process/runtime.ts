@@ -12,7 +12,9 @@ export interface RealmRuntime {
   readonly counters: Int32Array;
   /** Calls inside calls that a program may make. */
   readonly depth: number;
+  /** See `coroutine.ts`. */
   readonly run: (life: LifeRuntime, body: Generator<unknown, unknown, unknown>) => object;
+  readonly runThrough: (life: LifeRuntime, body: Generator<unknown, unknown, unknown>) => object;
   readonly generate: (life: LifeRuntime, body: Generator<unknown, unknown, unknown>) => object;
   /** The promise of an async function whose parameters threw. */
   readonly fail: (error: unknown) => object;
@@ -42,7 +44,7 @@ export function createLanguage(jobs: Jobs, promises: PromiseMachine): Omit<Realm
     jobs,
     counters: jobs.counters,
     depth: DEPTH_LIMIT,
-    run: createRunner(jobs, promises),
+    ...createRunner(jobs, promises),
     generate: generators.start,
     fail: error => {
       jobs.passHalt(error);

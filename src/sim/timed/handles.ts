@@ -3,7 +3,7 @@ import type { Delivery } from './delivery.ts';
 import { CALL } from './plan.ts';
 
 const { 'db.exists': EXISTS, 'db.insert': INSERT, 'db.insertIfAbsent': INSERT_IF_ABSENT, 'db.delete': DELETE } = CALL;
-const { 'push.send': SEND, 'message.ack': ACK, 'message.retry': RETRY, 'message.extend': EXTEND, 'clock.sleep': SLEEP } = CALL;
+const { 'message.ack': ACK, 'message.retry': RETRY, 'message.extend': EXTEND, 'clock.sleep': SLEEP } = CALL;
 
 /**
  * What a handler is called with in a time-driven run: the part of `learner-api.d.ts` that millions of messages can use.
@@ -14,6 +14,8 @@ const { 'push.send': SEND, 'message.ack': ACK, 'message.retry': RETRY, 'message.
  */
 export interface Caller {
   call(delivery: Delivery, kind: number, table: unknown, key: unknown): unknown;
+  send(delivery: Delivery, to: unknown, options: unknown): unknown;
+  /** Calls that take a duration or nothing. */
   sleep(delivery: Delivery, kind: number, ms: unknown): unknown;
   readonly now: Ms;
   log(): void;
@@ -125,10 +127,10 @@ class TimedPush {
     this.#delivery = delivery;
   }
 
-  /** `push.send(to, text?)`. */
+  /** `push.send(to, text?, { idempotencyKey }?)`. */
   get send() {
     const delivery = this.#delivery;
-    return (to: unknown) => delivery.caller.call(delivery, SEND, null, to);
+    return (to: unknown, _text?: unknown, options?: unknown) => delivery.caller.send(delivery, to, options);
   }
 }
 

@@ -27,7 +27,7 @@ export class KeyTable {
     return this.#slots;
   }
 
-  has({ number, low, high }: KeyName): boolean {
+  has(number: number, low: number, high: number): boolean {
     if (number < 0) {
       const at = this.#place(low, high) + 1;
       return (this.#slots![at]! & PRESENT) !== 0;
@@ -36,7 +36,7 @@ export class KeyTable {
   }
 
   /** True when the key was not there. */
-  add({ number, low, high }: KeyName): boolean {
+  add(number: number, low: number, high: number): boolean {
     if (number < 0) {
       const at = this.#place(low, high) + 1;
       const slots = this.#slots!;
@@ -50,11 +50,19 @@ export class KeyTable {
     return (before & (1 << (number & 7))) === 0;
   }
 
-  remove({ number, low, high }: KeyName): void {
+  /** True when the key was there. */
+  remove(number: number, low: number, high: number): boolean {
     if (number < 0) {
       const at = this.#place(low, high) + 1;
-      this.#slots![at]! &= ~PRESENT;
-    } else if (this.#bits !== null) this.#bits[number >>> 3]! &= ~(1 << (number & 7));
+      const slots = this.#slots!;
+      const before = slots[at]!;
+      slots[at] = before & ~PRESENT;
+      return (before & PRESENT) !== 0;
+    }
+    if (this.#bits === null) return false;
+    const before = this.#bits[number >>> 3]!;
+    this.#bits[number >>> 3] = before & ~(1 << (number & 7));
+    return (before & (1 << (number & 7))) !== 0;
   }
 
   /** The place of a text, which is taken for it if it had none. */
@@ -102,12 +110,27 @@ function find(slots: Int32Array, shift: number, low: number, high: number): numb
   }
 }
 
-/** A key as tables know it. One object that is written again and again, because there are tens of millions of them. */
+/**
+ * A key as tables know it. One object that is written again and again, because there are tens of millions of them; its parts
+ * in an array, because an engine boxes whole numbers of 32 bits that stand in fields.
+ */
 export class KeyName {
+  readonly #parts = new Int32Array([-1, 0, TAKEN]);
+
   /** The bit of a key that is a message's number; -1 for any other text. */
-  number = -1;
-  low = 0;
-  high = TAKEN;
+  get number(): number {
+    return this.#parts[0]!;
+  }
+  get low(): number {
+    return this.#parts[1]!;
+  }
+  get high(): number {
+    return this.#parts[2]!;
+  }
+
+  ofNumber(number: number): void {
+    this.#parts[0] = number;
+  }
 
   /** Two lanes of FNV-1a, mixed. */
   ofText(text: string): void {
@@ -118,9 +141,10 @@ export class KeyName {
       low = Math.imul(low ^ code, 0x01000193);
       high = Math.imul(high ^ code, 0x85ebca6b) ^ (high >>> 13);
     }
-    this.number = -1;
-    this.low = mix(low);
-    this.high = (mix(high) & ~PRESENT) | TAKEN;
+    const parts = this.#parts;
+    parts[0] = -1;
+    parts[1] = mix(low);
+    parts[2] = (mix(high) & ~PRESENT) | TAKEN;
   }
 }
 

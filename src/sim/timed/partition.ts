@@ -2,56 +2,72 @@
  * One partition of a time-driven run: its queue, its worker, its clock. It shares nothing with the others but what `Shared`
  * holds, so it can be played alone for as long as no key is touched by two of them.
  *
- * Long because it is one state machine, and the one that ten million messages go through.
+ * Long because it is one state machine, and the one that ten million messages go through: what happens once a message is
+ * kept together, and free of objects that outlive it.
  */
 import type { Ms } from '../../history/event.ts';
 import { learnerErrors } from '../../process/ackademy-module.ts';
-import { REJECTED } from '../../process/promise-parts.ts';
+import type { Jobs } from '../../process/jobs.ts';
+import { FULFILLED, REJECTED } from '../../process/promise-parts.ts';
 import type { PromiseMachine } from '../../process/promises.ts';
-import { Halt, type JobQueue, type Life, type LifeWorld, ModuleThrew, type Program } from '../../process/realm.ts';
+import { Halt, type Life, type LifeWorld, ModuleThrew, type Program } from '../../process/realm.ts';
 import { DoesNotLoad, NoHandler } from '../learner-faults.ts';
 import { uuidFrom } from '../prng.ts';
-import { Delivery, Leases, NumberQueue, type Owner } from './delivery.ts';
+import { Delivery, type Owner } from './delivery.ts';
 import { Dice, seedFor } from './dice.ts';
 import { TimedMessage, TimedServices } from './handles.ts';
-import { KeyName, KeyTable, numberOf } from './keys.ts';
+import { Leases, NumberQueue } from './leases.ts';
 import { CALL, type Outage, TIMED_CALLS, type TimedPlan } from './plan.ts';
 import * as happened from './recorder.ts';
-import { FlightRecorder, type TimedEvent, timedEvent } from './recorder.ts';
-import { Tally, type Trouble, type TroubleKind } from './tally.ts';
-import { Wheel } from './wheel.ts';
+import { KeyReader, type Naming, Tables } from './tables.ts';
+import type { Throttle } from './throttle.ts';
+import { OWN, Wheel } from './wheel.ts';
+import { Witness } from './witness.ts';
 
 const { 'db.exists': EXISTS, 'db.insertIfAbsent': INSERT_IF_ABSENT, 'db.delete': DELETE } = CALL;
 const { 'push.send': SEND, 'message.ack': ACK, 'message.retry': RETRY, 'message.extend': EXTEND, 'clock.sleep': SLEEP } = CALL;
 /** Not a call: a timer of the learner's. */
 const TIMER = TIMED_CALLS.length;
 
-/** Added to the kind of a call that is known to fail when it is made. */
-const REFUSED_BEFORE = 128;
+// What else the number of a call in the wheel says, beside its kind and, from bit 8 on, its table.
+const KIND = 15;
+/** Known to fail when it was made. */
+const REFUSED_BEFORE = 16;
+/** A push with an idempotency key. */
+const KEYED = 32;
+const TABLE = 8;
+
+// A call in the wheel.
+const WHAT = OWN;
+const LOCAL = OWN + 1;
+const LIFE = OWN + 2;
+/** Of a key, in two or three parts; or a duration; or the number of a timer. */
+const KEY = OWN + 3;
+const CALL_BITS = 3;
+
+/** Below what an engine keeps unboxed in a field of 31 bits. */
+const NEVER = 1_000_000_000;
 
 const LAST_THREE = Array.from({ length: 1000 }, (_, number) => String(number).padStart(3, '0'));
 
-const NEVER = 2_000_000_000;
-/** Enough examples to choose the earliest of a run from. */
-const TROUBLES_OF_A_KIND = 3;
+/** The table of keys that the push provider has seen. No learner's table is called so. */
+export const PUSH_KEYS = '\0push';
 
 /** What the partitions of a run have in common. */
-export interface Shared {
+export interface Shared extends Naming {
   readonly plan: TimedPlan;
   readonly program: Program;
   readonly promises: PromiseMachine;
-  readonly jobs: JobQueue;
+  readonly jobs: Jobs;
   readonly bodyOf: (id: string) => object;
   /** One set of tables for all, by one clock; null: each partition has its own. */
-  readonly tables: Map<string, KeyTable> | null;
+  readonly tables: Tables | null;
+  /** Of the push provider, for this partition or for all. */
+  readonly throttle: () => Throttle | null;
   /** Judge and record while running. */
   readonly graded: boolean;
   /** Tell everything about this message. */
   readonly watched: number | null;
-  /** Set when a partition reaches for what belongs to another: the run is worth nothing then. */
-  trespass: string | null;
-  /** By one clock only: the fingerprint whose text is wanted, because partitions were found to share it. */
-  readonly wanted: { readonly low: number; readonly high: number } | null;
 }
 
 type Handler = (message: object, services: object) => unknown;
@@ -67,6 +83,8 @@ export interface Counts {
   effects: number;
   pushes: number;
   refused: number;
+  throttled: number;
+  collapsed: number;
   threw: number;
   settled: number;
   deadLettered: number;
@@ -78,17 +96,16 @@ export interface Counts {
 export class Partition implements Owner {
   now: Ms = 0;
   closed = false;
-  readonly tables: Map<string, KeyTable>;
-  readonly tally: Tally;
-  readonly troubles: Trouble[] = [];
-  /** Of the watched message. */
-  readonly told: TimedEvent[] = [];
+  readonly tables: Tables;
+  readonly witness: Witness;
   readonly counts: Counts = {
     delivered: 0,
     redelivered: 0,
     effects: 0,
     pushes: 0,
     refused: 0,
+    throttled: 0,
+    collapsed: 0,
     threw: 0,
     settled: 0,
     deadLettered: 0,
@@ -96,19 +113,20 @@ export class Partition implements Owner {
     leasesEnded: 0,
     logged: 0,
   };
-  /** Two lanes over everything that happened here, in order. */
-  readonly hash = new Int32Array([0x811c9dc5, 0xc2b2ae35]);
-  readonly #shared: Shared;
+  readonly #plan: TimedPlan;
+  readonly #program: Program;
+  readonly #promises: PromiseMachine;
+  readonly #jobs: Jobs;
+  readonly #bodyOf: (id: string) => object;
+  readonly #graded: boolean;
   readonly #number: number;
   readonly #messages: number;
-  readonly #watched: number;
 
   // The queue: a range that grows at one end and shrinks at the other, and what came back.
   #published = 0;
   #next = 0;
   readonly #returned = new NumberQueue();
-  readonly #retries = new Wheel();
-  #retryOf = new Int32Array(64);
+  readonly #retries = new Wheel(OWN + 1);
   readonly #attempts: Uint8Array;
   readonly #settled: Uint8Array;
   #open: number;
@@ -122,17 +140,14 @@ export class Partition implements Owner {
   #lifeNumber = 0;
   #handler: Handler = () => {};
   #running = 0;
+  readonly #inFlight: number;
   readonly #leases = new Leases();
-  readonly #calls = new Wheel();
-  #callPromise: (object | null)[] = [];
-  #callDelivery: Delivery[] = [];
-  #callTable: (KeyTable | null)[] = [];
-  #callKind = new Uint8Array(64);
-  /** Triples: number, low lane, high lane; or a duration. */
-  #callKey = new Int32Array(192);
-  readonly #key = new KeyName();
-  #tableName = '';
-  #table: KeyTable | null = null;
+  readonly #calls = new Wheel(1 << CALL_BITS);
+  /** By the place of the call in the wheel: its promise, or the timer. */
+  readonly #promiseOf: object[] = [];
+  /** Of `ack`, `retry` and `extend`. */
+  readonly #deliveryOf: Delivery[] = [];
+  readonly #keys: KeyReader;
   readonly #timers = new Map<number, Timer>();
   #timerNumber = 0;
 
@@ -144,18 +159,29 @@ export class Partition implements Owner {
   readonly #base = new Int32Array(TIMED_CALLS.length);
   readonly #jitter = new Int32Array(TIMED_CALLS.length);
   readonly #backoff: readonly number[];
-  readonly #recorder: FlightRecorder | null;
+  readonly #throttle: Throttle | null;
   readonly #unavailable: { readonly db: Error; readonly push: Error };
+  // What is out now, and when that is to be looked at again.
+  #dbOutage: Outage | null = null;
+  #pushOutage: Outage | null = null;
+  #outagesAt: Ms = 0;
+  #secondEnds: Ms = 999;
 
   constructor(shared: Shared, number: number) {
-    const { plan } = shared;
-    this.#shared = shared;
+    const { plan, watched, graded } = shared;
+    this.#plan = plan;
+    this.#program = shared.program;
+    this.#promises = shared.promises;
+    this.#jobs = shared.jobs;
+    this.#bodyOf = shared.bodyOf;
+    this.#graded = graded;
     this.#number = number;
+    this.#inFlight = plan.inFlight;
     this.#messages = Math.max(0, Math.ceil((plan.messages - number) / plan.partitions));
-    this.#watched = shared.watched !== null && shared.watched % plan.partitions === number ? this.localOf(shared.watched) : -1;
-    this.tables = shared.tables ?? new Map();
-    this.tally = new Tally(shared.graded ? this.#messages : 0);
-    this.#recorder = shared.graded ? new FlightRecorder(1024) : null;
+    this.tables = shared.tables ?? new Tables(this.#messages);
+    this.#keys = new KeyReader(shared, number, shared.tables === null);
+    const message = watched !== null && watched % plan.partitions === number ? Math.floor(watched / plan.partitions) : -1;
+    this.witness = new Witness(number, this.#messages, { graded, message, line: () => this.line() });
     this.#attempts = new Uint8Array(this.#messages);
     this.#settled = new Uint8Array(this.#messages);
     this.#open = this.#messages;
@@ -169,6 +195,7 @@ export class Partition implements Owner {
     }
     const { firstMs, factor, capMs } = plan.retry;
     this.#backoff = Array.from({ length: plan.attempts + 1 }, (_, n) => Math.min(capMs, firstMs * factor ** Math.max(0, n - 1)));
+    this.#throttle = shared.throttle();
     const out = (service: string) => Object.freeze(learnerErrors('ServiceUnavailable', `the ${service} service did not answer`));
     this.#unavailable = { db: out('db'), push: out('push') };
     this.#planCrash();
@@ -190,9 +217,10 @@ export class Partition implements Owner {
 
   /** Settled without ever having been pushed. */
   lost(): number {
+    const { tally } = this.witness;
     let lost = 0;
-    if (this.#shared.graded)
-      for (let local = 0; local < this.#messages; local += 1) if (this.#settled[local] === 1 && !this.tally.wasPushed(local)) lost += 1;
+    if (this.#graded)
+      for (let local = 0; local < this.#messages; local += 1) if (this.#settled[local] === 1 && !tally.wasPushed(local)) lost += 1;
     return lost;
   }
 
@@ -200,19 +228,16 @@ export class Partition implements Owner {
     return this.#life?.line() ?? null;
   }
 
+  /** Over all partitions. */
   numberOf(local: number): number {
-    return local * this.#shared.plan.partitions + this.#number;
-  }
-
-  localOf(message: number): number {
-    return Math.floor(message / this.#shared.plan.partitions);
+    return local * this.#plan.partitions + this.#number;
   }
 
   /** `String(number)`, put together from pieces: an engine's own way of writing ten million numbers is slow. */
   idOf(local: number): string {
     const number = this.numberOf(local);
+    if (number < 1000) return String(number);
     const thousands = Math.floor(number / 1000);
-    if (thousands === 0) return String(number);
     if (thousands !== this.#thousands) {
       this.#thousands = thousands;
       this.#thousandsText = String(thousands);
@@ -221,70 +246,101 @@ export class Partition implements Owner {
   }
 
   bodyOf(id: string): object {
-    return this.#shared.bodyOf(id);
+    return this.#bodyOf(id);
   }
 
   // ── Time ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #tick(now: Ms): void {
-    const { plan } = this.#shared;
+    const calls = this.#calls;
     this.#retries.turn(now);
-    this.#calls.turn(now);
+    calls.turn(now);
     if (now >= this.#publishAt) this.#publish(now);
+    if (now >= this.#outagesAt) this.#lookAtOutages(now);
     if (now === this.#crashAt) this.#crash();
-    for (let first = this.#leases.first; first !== null && first.leaseEnd <= now; first = this.#leases.first) this.#leaseEnded(first);
-    for (let node = this.#retries.take(); node >= 0; node = this.#retries.take()) this.#returned.push(this.#retryOf[node]!);
-    for (let node = this.#calls.take(); node >= 0; node = this.#calls.take()) this.#reply(node);
-    while (this.#running < plan.inFlight) {
+    const leases = this.#leases;
+    for (let first = leases.first; first >= 0 && leases.endOf(first) <= now; first = leases.first) this.#leaseEnded(first);
+    for (let at = this.#retries.take(); at >= 0; at = this.#retries.take()) this.#returned.push(this.#retries.data[at + OWN]!);
+    do {
+      for (let at = calls.take(); at >= 0; at = calls.take()) this.#reply(at);
+      // What was delivered may have made calls that take no time.
+    } while (this.#deliverWhatFits());
+    if (now === this.#secondEnds) this.#endSecond();
+    if (calls.size === 0) this.#closeIfQuiet();
+    if (now + 1 >= this.#plan.limitMs) this.closed = true;
+    if (this.closed && this.#secondEnds !== now + 1000) this.#endSecond();
+  }
+
+  /** True when anything was delivered. */
+  #deliverWhatFits(): boolean {
+    const before = this.counts.delivered;
+    while (this.#running < this.#inFlight) {
       if (this.#returned.size > 0) this.#deliver(this.#returned.shift());
       else if (this.#next < this.#published) this.#deliver(this.#next++);
       else break;
     }
-    if (now % 1000 === 999 && this.#shared.graded)
-      this.tally.waiting(this.#published - this.#next + this.#returned.size + this.#retries.size, now);
-    if (this.#calls.size === 0) this.#closeIfQuiet();
-    if (now + 1 >= plan.limitMs) this.closed = true;
+    return this.counts.delivered !== before;
   }
 
   #publish(now: Ms): void {
-    const { perSecond, partitions } = this.#shared.plan;
+    const { perSecond, partitions } = this.#plan;
     this.#published = Math.min(this.#messages, Math.floor(((now + 1) * perSecond) / (1000 * partitions)));
     if (this.#published === this.#messages) this.#publishAt = NEVER;
     else this.#publishAt = Math.max(now + 1, Math.floor(((this.#published + 1) * 1000 * partitions) / perSecond) - 1);
   }
 
+  #endSecond(): void {
+    this.#secondEnds += 1000;
+    if (!this.#graded) return;
+    const { delivered, pushes, refused, throttled, threw } = this.counts;
+    const waiting = this.#published - this.#next + this.#returned.size + this.#retries.size;
+    this.witness.tally.second({ delivered, pushed: pushes, refused, throttled, threw, waiting });
+  }
+
   /** Nothing is left to do, or what is left waits for something that nothing here can bring about. */
   #closeIfQuiet(): void {
     if (this.#open === 0) this.closed = true;
-    const ahead = this.#retries.size > 0 || this.#leases.first !== null || this.#published < this.#messages;
-    const room = this.#running < this.#shared.plan.inFlight || this.#crashAt !== NEVER;
+    const ahead = this.#retries.size > 0 || this.#leases.first >= 0 || this.#published < this.#messages;
+    const room = this.#running < this.#inFlight || this.#crashAt !== NEVER;
     const waiting = this.#next < this.#published || this.#returned.size > 0;
     if (!ahead && !(room && waiting)) this.closed = true;
   }
 
   #planCrash(): void {
-    const { crashes } = this.#shared.plan;
+    const { crashes } = this.#plan;
     if (crashes === null) return;
     this.#crashAt = this.#crashesFrom + this.#crashDice.upTo(crashes.everyMs - 1);
     this.#crashesFrom += crashes.everyMs;
   }
 
+  #lookAtOutages(now: Ms): void {
+    const { outages } = this.#plan;
+    const out = (name: Outage['service']) =>
+      outages.find(({ service, fromMs, toMs }) => service === name && now >= fromMs && now < toMs) ?? null;
+    this.#dbOutage = out('db');
+    this.#pushOutage = out('push');
+    const edges = outages.flatMap(({ fromMs, toMs }) => [fromMs, toMs]);
+    this.#outagesAt = Math.min(NEVER, ...edges.filter(at => at > now));
+  }
+
   // ── Deliveries ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #deliver(local: number): void {
-    const { plan, promises, jobs, graded } = this.#shared;
+    const { counts, now } = this;
+    const leases = this.#leases;
     const attempt = this.#attempts[local]! + 1;
     this.#attempts[local] = attempt;
-    const delivery = new Delivery(this, local, attempt, this.#lifeNumber, this.now + plan.leaseMs);
-    this.#leases.add(delivery);
+    const lease = leases.add(local, now + this.#plan.leaseMs);
+    const delivery = new Delivery(this, local, attempt, this.#lifeNumber, lease, leases.serialOf(lease));
     this.#running += 1;
-    this.counts.delivered += 1;
-    if (attempt > 1) this.counts.redelivered += 1;
-    if (graded) this.tally.delivered(this.now);
+    counts.delivered += 1;
+    if (attempt > 1) counts.redelivered += 1;
     this.#note(happened.DELIVERED, local, attempt);
+    const jobs = this.#jobs;
+    jobs.refill();
     try {
       const handler = this.#handler;
-      promises.wait(handler(new TimedMessage(delivery), new TimedServices(delivery)), delivery);
+      this.#promises.wait(handler(new TimedMessage(delivery), new TimedServices(delivery)), delivery);
     } catch (error) {
       if (error instanceof Halt) throw error;
       delivery.state = REJECTED;
@@ -294,17 +350,16 @@ export class Partition implements Owner {
   }
 
   done(delivery: Delivery): void {
-    const { plan, graded } = this.#shared;
+    const plan = this.#plan;
     this.#running -= 1;
     const { local } = delivery;
     const threw = delivery.state === REJECTED;
     delivery.value = undefined;
     if (threw) {
       this.counts.threw += 1;
-      if (graded) this.tally.threw(this.now);
       this.#note(happened.THREW, local, 0);
     } else this.#note(happened.RETURNED, local, 0);
-    if (plan.settles === 'by-handler' || !delivery.leased) return;
+    if (plan.settles === 'by-handler' || !this.#holds(delivery)) return;
     if (!threw) {
       this.#settle(delivery);
       return;
@@ -314,44 +369,43 @@ export class Partition implements Owner {
     this.#giveBack(delivery, Math.ceil(delay));
   }
 
-  #settle(delivery: Delivery): void {
-    const { local } = delivery;
-    delivery.leased = false;
-    this.#leases.remove(delivery);
+  /** False once the message was settled, given back or taken for lost. */
+  #holds({ lease, serial }: Delivery): boolean {
+    return this.#leases.serialOf(lease) === serial;
+  }
+
+  #settle({ local, lease }: Delivery): void {
+    this.#leases.remove(lease);
     this.#settled[local] = 1;
     this.#open -= 1;
     this.counts.settled += 1;
     this.#note(happened.SETTLED, local, 0);
-    if (this.#shared.graded && !this.tally.wasPushed(local)) this.#trouble('lost', local);
+    if (this.#graded && !this.witness.tally.wasPushed(local)) this.witness.trouble('lost', this.now, local, this.numberOf(local));
   }
 
-  #giveBack(delivery: Delivery, delayMs: Ms): void {
-    const { local } = delivery;
-    delivery.leased = false;
-    this.#leases.remove(delivery);
+  #giveBack({ local, lease }: Delivery, delayMs: Ms): void {
+    this.#leases.remove(lease);
     this.#note(happened.GIVEN_BACK, local, 0);
     if (this.#exhausted(local)) return;
-    const node = this.#retries.add(this.now + Math.max(1, delayMs));
-    if (node >= this.#retryOf.length) this.#retryOf = doubled(this.#retryOf);
-    this.#retryOf[node] = local;
+    const at = this.#retries.add(this.now + Math.max(1, delayMs));
+    this.#retries.data[at + OWN] = local;
   }
 
-  #leaseEnded(delivery: Delivery): void {
-    const { local } = delivery;
-    delivery.leased = false;
-    this.#leases.remove(delivery);
+  #leaseEnded(lease: number): void {
+    const local = this.#leases.messageOf(lease);
+    this.#leases.remove(lease);
     this.counts.leasesEnded += 1;
     this.#note(happened.LEASE_ENDED, local, 0);
     if (!this.#exhausted(local)) this.#returned.push(local);
   }
 
   #exhausted(local: number): boolean {
-    if (this.#attempts[local]! < this.#shared.plan.attempts) return false;
+    if (this.#attempts[local]! < this.#plan.attempts) return false;
     this.#settled[local] = 2;
     this.#open -= 1;
     this.counts.deadLettered += 1;
     this.#note(happened.DEAD_LETTERED, local, 0);
-    if (this.#shared.graded) this.#trouble('dead-lettered', local);
+    if (this.#graded) this.witness.trouble('dead-lettered', this.now, local, this.numberOf(local));
     return true;
   }
 
@@ -368,18 +422,18 @@ export class Partition implements Owner {
   }
 
   #startLife(): void {
-    const { plan, program, jobs } = this.#shared;
+    const plan = this.#plan;
     this.#lifeNumber += 1;
     this.#lifeDice = new Dice(seedFor(plan.seed ^ this.#lifeNumber, this.#number * 3 + 2));
     try {
-      this.#life = program.start(this.#world(this.#lifeDice));
+      this.#life = this.#program.start(this.#world(this.#lifeDice));
     } catch (error) {
       throw error instanceof ModuleThrew ? new DoesNotLoad(error) : error;
     }
     const handler = this.#life.exports[plan.handler];
     if (typeof handler !== 'function') throw new NoHandler(`the program has no export called \`${plan.handler}\` that is a function`);
     this.#handler = handler as Handler;
-    jobs.drain();
+    this.#jobs.drain();
   }
 
   #world(dice: Dice): LifeWorld {
@@ -394,8 +448,8 @@ export class Partition implements Owner {
         const timer = { run, cancelled: false };
         if (life !== this.#lifeNumber) return number;
         this.#timers.set(number, timer);
-        const node = this.#add(this.now + Math.ceil(delayMs), TIMER, timer, NOBODY);
-        this.#callKey[node * 3] = number;
+        const at = this.#add(this.now + Math.ceil(delayMs), TIMER, -1, timer);
+        this.#calls.data[at + KEY] = number;
         return number;
       },
       clearTimer: number => {
@@ -408,34 +462,39 @@ export class Partition implements Owner {
   // ── Calls ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   call(delivery: Delivery, kind: number, table: unknown, key: unknown): unknown {
-    const { promises } = this.#shared;
+    const promises = this.#promises;
     if (delivery.life !== this.#lifeNumber) return promises.create();
-    if (typeof key !== 'string' || (kind !== SEND && typeof table !== 'string')) return promises.Promise.reject(badArguments(kind));
+    if (typeof key !== 'string' || typeof table !== 'string') return promises.Promise.reject(badArguments(kind));
     const promise = promises.create();
-    const outage = this.#outage(kind);
-    const node =
-      outage === null
-        ? this.#add(this.now + this.#latency(kind), kind, promise, delivery)
-        : this.#add(this.now + outage.timeoutMs, kind | REFUSED_BEFORE, promise, delivery);
-    if (kind !== SEND) {
-      this.#callTable[node] = this.#tableNamed(table as string);
-      this.#nameKey(delivery, key);
-      const at = node * 3;
-      this.#callKey[at] = this.#key.number;
-      this.#callKey[at + 1] = this.#key.low;
-      this.#callKey[at + 2] = this.#key.high;
+    const what = kind | (this.tables.numberOf(table) << TABLE);
+    this.#putKey(this.#issue(delivery, what, this.#dbOutage, promise), delivery, key);
+    return promise;
+  }
+
+  send(delivery: Delivery, to: unknown, options: unknown): unknown {
+    const promises = this.#promises;
+    if (delivery.life !== this.#lifeNumber) return promises.create();
+    const key = (options as { idempotencyKey?: unknown } | null | undefined)?.idempotencyKey;
+    if (typeof to !== 'string' || (key !== undefined && typeof key !== 'string')) return promises.Promise.reject(badArguments(SEND));
+    const promise = promises.create();
+    if (key === undefined || !this.#plan.push.idempotencyKeys) this.#issue(delivery, SEND, this.#pushOutage, promise);
+    else {
+      const what = SEND | KEYED | (this.tables.numberOf(PUSH_KEYS) << TABLE);
+      this.#putKey(this.#issue(delivery, what, this.#pushOutage, promise), delivery, key);
     }
     return promise;
   }
 
   sleep(delivery: Delivery, kind: number, ms: unknown): unknown {
-    const { promises } = this.#shared;
+    const promises = this.#promises;
     if (delivery.life !== this.#lifeNumber) return promises.create();
     if (typeof ms !== 'number' || !(ms >= 0)) return promises.Promise.reject(badArguments(kind));
     const promise = promises.create();
     const duration = Math.min(Math.ceil(ms), NEVER >> 1);
-    const node = this.#add(this.now + this.#latency(kind) + (kind === SLEEP ? duration : 0), kind, promise, delivery);
-    this.#callKey[node * 3] = duration;
+    this.witness.called(this.now, delivery.local, kind, this.#lifeNumber);
+    const at = this.#add(this.now + this.#latency(kind) + (kind === SLEEP ? duration : 0), kind, delivery.local, promise);
+    this.#calls.data[at + KEY] = duration;
+    this.#deliveryOf[at >>> CALL_BITS] = delivery;
     return promise;
   }
 
@@ -443,17 +502,33 @@ export class Partition implements Owner {
     this.counts.logged += 1;
   }
 
-  #add(due: Ms, kind: number, promise: object, delivery: Delivery): number {
-    const node = this.#calls.add(due);
-    if (node >= this.#callKind.length) {
-      this.#callKind = doubled(this.#callKind);
-      this.#callKey = doubled(this.#callKey);
-    }
-    this.#callKind[node] = kind;
-    this.#callPromise[node] = promise;
-    this.#callDelivery[node] = delivery;
-    if (this.#watched >= 0 && delivery.local === this.#watched && kind !== TIMER) this.#tell(happened.CALLED, kind & ~REFUSED_BEFORE);
-    return node;
+  #issue({ local }: Delivery, what: number, outage: Outage | null, promise: object): number {
+    const kind = what & KIND;
+    this.witness.called(this.now, local, kind, this.#lifeNumber);
+    if (outage === null) return this.#add(this.now + this.#latency(kind), what, local, promise);
+    return this.#add(this.now + outage.timeoutMs, what | REFUSED_BEFORE, local, promise);
+  }
+
+  #add(due: Ms, what: number, local: number, promise: object): number {
+    const calls = this.#calls;
+    const at = calls.add(due);
+    const { data } = calls;
+    data[at + WHAT] = what;
+    data[at + LOCAL] = local;
+    data[at + LIFE] = this.#lifeNumber;
+    this.#promiseOf[at >>> CALL_BITS] = promise;
+    return at;
+  }
+
+  #putKey(at: number, delivery: Delivery, text: string): void {
+    const keys = this.#keys;
+    if (delivery.gave(text)) keys.ofMessage(delivery.local);
+    else keys.ofText(text);
+    const { data } = this.#calls;
+    const { key } = keys;
+    data[at + KEY] = key.number;
+    data[at + KEY + 1] = key.low;
+    data[at + KEY + 2] = key.high;
   }
 
   #latency(kind: number): Ms {
@@ -461,150 +536,117 @@ export class Partition implements Owner {
     return this.#base[kind]! + (jitter === 0 ? 0 : this.#dice.upTo(jitter));
   }
 
-  #reply(node: number): void {
-    const { promises, jobs } = this.#shared;
-    const told = this.#callKind[node]!;
-    const kind = told & ~REFUSED_BEFORE;
-    const promise = this.#callPromise[node]!;
-    const delivery = this.#callDelivery[node]!;
+  #reply(at: number): void {
+    const { data } = this.#calls;
+    const what = data[at + WHAT]!;
+    const kind = what & KIND;
     if (kind === TIMER) {
-      this.#fire(promise as Timer, this.#callKey[node * 3]!);
+      this.#fire(this.#promiseOf[at >>> CALL_BITS] as Timer, data[at + KEY]!);
       return;
     }
-    if (delivery.life !== this.#lifeNumber) return;
-    const { local } = delivery;
-    if (told !== kind || (kind <= SEND && this.#outage(kind) !== null)) {
-      this.counts.refused += 1;
-      this.#note(happened.REFUSED, local, kind);
-      promises.reject(promise, kind === SEND ? this.#unavailable.push : this.#unavailable.db);
-    } else {
-      this.counts.effects += 1;
-      this.#note(happened.APPLIED, local, kind);
-      this.#apply(kind, node, promise, delivery);
+    if (data[at + LIFE] !== this.#lifeNumber) return;
+    const promise = this.#promiseOf[at >>> CALL_BITS]!;
+    const local = data[at + LOCAL]!;
+    if (kind < SEND) this.#replyOfTable(at, what, local, promise);
+    else if (kind === SEND) this.#replyOfPush(at, what, local, promise);
+    else {
+      this.#applied(local, kind);
+      this.#settleAs(kind, this.#deliveryOf[at >>> CALL_BITS]!, data[at + KEY]!);
+      this.#promises.answer(promise, FULFILLED, undefined);
     }
-    jobs.drain();
   }
 
-  #apply(kind: number, node: number, promise: object, delivery: Delivery): void {
-    const { promises } = this.#shared;
-    let result: boolean | undefined;
-    if (kind === SEND) {
-      this.counts.pushes += 1;
-      if (this.#shared.graded && this.tally.pushed(delivery.local, this.now)) this.#trouble('duplicate', delivery.local);
-    } else if (kind <= DELETE) {
-      const key = this.#key;
-      key.number = this.#callKey[node * 3]!;
-      key.low = this.#callKey[node * 3 + 1]!;
-      key.high = this.#callKey[node * 3 + 2]!;
-      const table = this.#callTable[node]!;
-      if (kind === EXISTS) result = table.has(key);
-      else if (kind === DELETE) table.remove(key);
-      else {
-        const added = table.add(key);
-        if (kind === INSERT_IF_ABSENT) result = added;
-        else if (!added) {
-          promises.reject(promise, learnerErrors('UniqueViolation', 'the key is taken', '23505'));
-          return;
-        }
-      }
-    } else if (delivery.leased) {
-      // The receipt of a delivery that is over moves nothing any more.
-      const duration = this.#callKey[node * 3]!;
-      if (kind === ACK) this.#settle(delivery);
-      else if (kind === RETRY) this.#giveBack(delivery, duration);
-      else if (kind === EXTEND) {
-        this.#leases.remove(delivery);
-        delivery.leaseEnd = this.now + duration;
-        this.#leases.add(delivery);
+  #replyOfTable(at: number, what: number, local: number, promise: object): void {
+    const promises = this.#promises;
+    const kind = what & KIND;
+    if ((what & REFUSED_BEFORE) !== 0 || this.#dbOutage !== null) {
+      this.#refused(local, kind);
+      promises.answer(promise, REJECTED, this.#unavailable.db);
+      return;
+    }
+    this.#applied(local, kind);
+    const { data } = this.#calls;
+    const table = this.tables.list[what >>> TABLE]!;
+    const number = data[at + KEY]!;
+    const low = data[at + KEY + 1]!;
+    const high = data[at + KEY + 2]!;
+    if (kind === EXISTS) promises.answer(promise, FULFILLED, table.has(number, low, high));
+    else if (kind === DELETE) promises.answer(promise, FULFILLED, table.remove(number, low, high));
+    else {
+      const added = table.add(number, low, high);
+      if (kind === INSERT_IF_ABSENT) promises.answer(promise, FULFILLED, added);
+      else if (added) promises.answer(promise, FULFILLED, undefined);
+      else promises.answer(promise, REJECTED, learnerErrors('UniqueViolation', 'the key is taken', '23505'));
+    }
+  }
+
+  #replyOfPush(at: number, what: number, local: number, promise: object): void {
+    const promises = this.#promises;
+    if ((what & REFUSED_BEFORE) !== 0 || this.#pushOutage !== null) {
+      this.#refused(local, SEND);
+      promises.answer(promise, REJECTED, this.#unavailable.push);
+      return;
+    }
+    const retryAfterMs = this.#throttle === null ? 0 : this.#throttle.ask(this.now);
+    if (retryAfterMs > 0) {
+      this.counts.throttled += 1;
+      this.#note(happened.THROTTLED, local, SEND);
+      const text = `the push provider takes no more for now; again in ${retryAfterMs} ms (429)`;
+      promises.answer(promise, REJECTED, learnerErrors('RateLimited', text, '', { status: 429, retryAfterMs }));
+      return;
+    }
+    if ((what & KEYED) !== 0) {
+      const { data } = this.#calls;
+      const known = !this.tables.list[what >>> TABLE]!.add(data[at + KEY]!, data[at + KEY + 1]!, data[at + KEY + 2]!);
+      if (known) {
+        this.counts.collapsed += 1;
+        this.#note(happened.COLLAPSED, local, SEND);
+        promises.answer(promise, FULFILLED, undefined);
+        return;
       }
     }
-    promises.fulfill(promise, result);
+    this.#applied(local, SEND);
+    this.counts.pushes += 1;
+    const { witness } = this;
+    if (this.#graded && witness.tally.pushed(local)) witness.trouble('duplicate', this.now, local, this.numberOf(local));
+    promises.answer(promise, FULFILLED, undefined);
+  }
+
+  /** The receipt of a delivery that is over moves nothing any more. */
+  #settleAs(kind: number, delivery: Delivery, duration: Ms): void {
+    if (!this.#holds(delivery)) return;
+    if (kind === ACK) this.#settle(delivery);
+    else if (kind === RETRY) this.#giveBack(delivery, duration);
+    else if (kind === EXTEND) this.#leases.extend(delivery.lease, this.now + duration);
   }
 
   #fire(timer: Timer, number: number): void {
     if (timer.cancelled || this.#timers.get(number) !== timer) return;
     this.#timers.delete(number);
-    this.#shared.jobs.enqueue(timer.run);
-    this.#shared.jobs.drain();
-  }
-
-  #outage(kind: number): Outage | null {
-    const { outages } = this.#shared.plan;
-    if (outages.length === 0) return null;
-    const service = kind === SEND ? 'push' : 'db';
-    for (const outage of outages) if (this.now >= outage.fromMs && this.now < outage.toMs && outage.service === service) return outage;
-    return null;
-  }
-
-  // ── Keys ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  #tableNamed(name: string): KeyTable {
-    if (name === this.#tableName) return this.#table!;
-    let table = this.tables.get(name);
-    if (table === undefined) {
-      table = new KeyTable(this.#shared.tables === null ? this.#messages : this.#shared.plan.messages);
-      this.tables.set(name, table);
-    }
-    this.#tableName = name;
-    this.#table = table;
-    return table;
-  }
-
-  #nameKey(delivery: Delivery, text: string): void {
-    const shared = this.#shared;
-    const alone = shared.tables === null;
-    if (delivery.gave(text)) {
-      this.#key.number = alone ? delivery.local : this.numberOf(delivery.local);
-      return;
-    }
-    const number = numberOf(text, shared.plan.messages);
-    if (number < 0) {
-      this.#key.ofText(text);
-      if (shared.wanted !== null && this.#key.low === shared.wanted.low && this.#key.high === shared.wanted.high) shared.trespass ??= text;
-    } else if (alone && number % shared.plan.partitions !== this.#number) {
-      // The key of another partition's message. Whether that one ever looks at it is not worth finding out.
-      shared.trespass ??= text;
-      this.#key.number = 0;
-    } else this.#key.number = alone ? this.localOf(number) : number;
+    this.#jobs.enqueue(timer.run);
+    this.#jobs.drain();
   }
 
   // ── What is told ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
+  #applied(local: number, kind: number): void {
+    this.counts.effects += 1;
+    this.#note(happened.APPLIED, local, kind);
+  }
+
+  #refused(local: number, kind: number): void {
+    this.counts.refused += 1;
+    this.#note(happened.REFUSED, local, kind);
+  }
+
   #note(kind: number, local: number, detail: number): void {
-    const { hash } = this;
-    const what = Math.imul(local, 0x01000193) ^ Math.imul(this.now, 0x2c1b3c6d) ^ ((detail << 4) | kind);
-    const low = Math.imul(hash[0]! ^ what, 0x9e3779b1);
-    hash[0] = low ^ (low >>> 15);
-    const high = hash[1]!;
-    hash[1] = Math.imul(high ^ what, 0x85ebca6b) ^ (high >>> 13);
-    if (this.#recorder !== null) this.#recorder.note(kind, this.now, local, detail, this.#lifeNumber);
-    if (this.#watched >= 0 && (local === this.#watched || kind === happened.CRASHED)) this.#tell(kind, detail);
-  }
-
-  #tell(kind: number, detail: number): void {
-    const line = kind === happened.CALLED || kind === happened.THREW ? this.line() : null;
-    this.told.push(timedEvent(kind, this.now, detail, this.#number, this.#lifeNumber, line));
-  }
-
-  #trouble(kind: TroubleKind, local: number): void {
-    if (this.troubles.filter(trouble => trouble.kind === kind).length >= TROUBLES_OF_A_KIND) return;
-    const events = this.#recorder!.eventsOf(local, this.#number);
-    this.troubles.push({ kind, message: this.numberOf(local), at: this.now, events });
+    this.witness.note(kind, this.now, local, detail, this.#lifeNumber);
   }
 }
-
-/** Whose timers are: nobody's in particular. */
-const NOBODY = { local: -1, life: 0 } as unknown as Delivery;
 
 function badArguments(kind: number): TypeError {
   const name = TIMED_CALLS[kind]!;
-  if (kind === SEND) return new TypeError('push.send takes the receiver as text');
+  if (kind === SEND) return new TypeError('push.send takes the receiver as text; an idempotencyKey is text, too');
   if (kind < SEND) return new TypeError(`${name} takes the name of a table and a key, both text. Is an \`await\` missing?`);
   return new TypeError(`${name} takes a number of milliseconds, 0 or more`);
-}
-
-function doubled<T extends Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(old: T): T {
-  const grown = new (old.constructor as new (length: number) => T)(old.length * 2);
-  grown.set(old);
-  return grown;
 }

@@ -24,6 +24,7 @@ export interface TimedPlan {
   readonly latencies: { readonly [call in TimedCall | 'default']?: Latency };
   /** While a service is out, calls to it are refused with `ServiceUnavailable`. */
   readonly outages: readonly Outage[];
+  readonly push: PushProvider;
   /** Null: no worker dies. */
   readonly crashes: CrashPlan | null;
   /** How long a delivery belongs to the life that it was handed to. Then the message is handed out again. */
@@ -58,6 +59,31 @@ export interface Outage {
   readonly toMs: Ms;
   /** How long it takes a caller to learn that the service does not answer. Calls that were under way learn it when due. */
   readonly timeoutMs: Ms;
+}
+
+export interface PushProvider {
+  /** Null: it takes whatever comes. */
+  readonly limit: RateLimit | null;
+  /**
+   * A send with an `idempotencyKey` that was accepted before is answered as the first one was and pushes nothing. The key is
+   * remembered to the end of the run. False: this provider does not look at keys.
+   */
+  readonly idempotencyKeys: boolean;
+}
+
+/**
+ * More than that is turned away with `RateLimited` (429) and the time to wait, `retryAfterMs`. What is turned away does not
+ * count.
+ */
+export interface RateLimit {
+  readonly perSecond: number;
+  /** So many at once after a pause. */
+  readonly burst: number;
+  /**
+   * `account`: one limit for all workers together, which ties them to one clock. `worker`: each has an equal share of the rate
+   * and of the burst to itself, as with a key of the provider's for each.
+   */
+  readonly counts: 'account' | 'worker';
 }
 
 export interface CrashPlan {
@@ -101,6 +127,7 @@ export const QUIET_PLAN: TimedPlan = {
   body: { userId: 'u{n}' },
   latencies: { default: { ms: 2, jitterMs: 4 }, 'push.send': { ms: 10, jitterMs: 20 } },
   outages: [],
+  push: { limit: null, idempotencyKeys: true },
   crashes: null,
   leaseMs: 30_000,
   retry: { firstMs: 1000, factor: 2, capMs: 60_000, jitter: 0.5 },
@@ -137,6 +164,10 @@ export function checkPlan(plan: TimedPlan): void {
   whole('windowMs', plan.windowMs, 1, 1_000_000_000);
   whole('limitMs', plan.limitMs, 1, 1_000_000_000);
   if (!(plan.perSecond > 0)) throw new RangeError(`plan.perSecond is ${plan.perSecond}; it has to be more than 0`);
+  const { limit } = plan.push;
+  if (limit !== null && !(limit.perSecond > 0 && limit.perSecond <= 1_000_000_000))
+    throw new RangeError(`plan.push.limit.perSecond is ${limit.perSecond}; it has to be more than 0`);
+  if (limit !== null) whole('push.limit.burst', limit.burst, 1, 1_000_000_000);
   if (plan.crashes !== null) whole('crashes.everyMs', plan.crashes.everyMs, 1, 1_000_000_000);
   for (const [name, latency] of Object.entries(plan.latencies)) {
     whole(`latencies["${name}"].ms`, latency.ms, 0, 1_000_000_000);

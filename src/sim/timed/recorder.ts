@@ -13,6 +13,8 @@ export const GIVEN_BACK = 7;
 export const LEASE_ENDED = 8;
 export const DEAD_LETTERED = 9;
 export const CRASHED = 10;
+export const THROTTLED = 11;
+export const COLLAPSED = 12;
 
 const NAMES = [
   'delivered',
@@ -26,6 +28,8 @@ const NAMES = [
   'lease-ended',
   'dead-lettered',
   'crashed',
+  'throttled',
+  'collapsed',
 ] as const;
 
 /** One thing that happened to one message, for people. */
@@ -37,7 +41,7 @@ export interface TimedEvent {
   readonly life: number;
   /** Of `delivered`. */
   readonly attempt: number | null;
-  /** Of `called`, `applied` and `refused`. */
+  /** Of `called`, `applied`, `refused`, `throttled` and `collapsed`. */
   readonly call: TimedCall | null;
   /** Only where a run was repeated to explain one message. */
   readonly line: SourceLine | null;
@@ -51,7 +55,7 @@ export function timedEvent(
   life: number,
   line: SourceLine | null = null,
 ): TimedEvent {
-  const isCall = kind === CALLED || kind === APPLIED || kind === REFUSED;
+  const isCall = kind === CALLED || kind === APPLIED || kind === REFUSED || kind === THROTTLED || kind === COLLAPSED;
   return {
     at,
     kind: NAMES[kind]!,

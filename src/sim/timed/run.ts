@@ -1,12 +1,14 @@
 import type { Ms } from '../../history/event.ts';
+import type { Jobs } from '../../process/jobs.ts';
 import type { PromiseMachine } from '../../process/promises.ts';
 import type { Program, Realm } from '../../process/realm.ts';
-import type { KeyTable } from './keys.ts';
-import { type Counts, Partition, type Shared } from './partition.ts';
+import { type Counts, Partition, PUSH_KEYS, type Shared } from './partition.ts';
 import { checkPlan, type TimedPlan } from './plan.ts';
 import type { TimedEvent } from './recorder.ts';
 import { sharedKey } from './sharing.ts';
+import { Tables } from './tables.ts';
 import { type Seconds, sumSeconds, type Trouble } from './tally.ts';
+import { Throttle } from './throttle.ts';
 
 /** What came of a time-driven run. Every number is exact. */
 export interface TimedResult {
@@ -18,6 +20,9 @@ export interface TimedResult {
   readonly effects: number;
   readonly refused: number;
   readonly pushes: number;
+  /** Pushes that the provider turned away because there were too many; and such as it had accepted before under their key. */
+  readonly throttled: number;
+  readonly collapsed: number;
   /** Pushes beyond a message's first, and the number of messages that this happened to. */
   readonly duplicates: number;
   readonly duplicated: number;
@@ -49,11 +54,21 @@ export type ClockUsed = { readonly kind: 'each' } | { readonly kind: 'global'; r
 export interface TimedOptions {
   /** False: nothing is judged and nothing recorded; duplicates and losses then read 0. For measuring what judging costs. */
   readonly graded?: boolean;
-  /** Called between windows with the messages that are still open; a run takes seconds. Returning false abandons it. */
-  readonly onWindow?: (virtualMs: Ms, open: number) => boolean | void;
+  /** Called between windows; a run takes seconds. Returning false abandons it. */
+  readonly onProgress?: (progress: TimedProgress) => boolean | void;
 }
 
-/** The run was abandoned because `onWindow` said so. */
+export interface TimedProgress {
+  readonly virtualMs: Ms;
+  readonly messages: number;
+  /** Neither settled nor dead-lettered. */
+  readonly open: number;
+  readonly delivered: number;
+  readonly pushes: number;
+  readonly clock: ClockUsed['kind'];
+}
+
+/** The run was abandoned because `onProgress` said so. */
 export class Abandoned extends Error {}
 
 const TROUBLES_OF_A_KIND = 5;
@@ -67,137 +82,178 @@ const TROUBLES_OF_A_KIND = 5;
  * the result says so.
  */
 export function runTimed(plan: TimedPlan, program: Program, realm: Realm, options: TimedOptions = {}): TimedResult {
-  checkPlan(plan);
-  if (plan.clock === 'global') return byOneClock(plan, program, realm, options, 'the plan asks for it', null);
-  const run = new TimedRun(plan, program, realm, options, null, false, null);
-  const because = run.play();
-  if (because === null) return run.result({ kind: 'each' });
-  return byOneClock(plan, program, realm, options, because.sentence, because.wanted);
+  return played(plan, program, realm, options, null).result();
 }
 
 /** Everything that happened to one message, from first to last, with lines: the run is done again with an eye on it. */
 export function explainTimed(plan: TimedPlan, program: Program, realm: Realm, message: number): readonly TimedEvent[] {
+  return played(plan, program, realm, { graded: false }, message).told(message);
+}
+
+function played(plan: TimedPlan, program: Program, realm: Realm, options: TimedOptions, watched: number | null): TimedRun {
   checkPlan(plan);
-  const { clock } = plan.clock === 'global' ? { clock: null } : runClock(plan, program, realm, message);
-  if (clock !== null) return clock;
-  const run = new TimedRun(plan, program, realm, { graded: false }, message, true, null);
-  run.play();
-  return run.told(message);
+  const play = (because: string | null, wanted: Shared['wanted']) => {
+    const run = new TimedRun({ plan, program, realm, options, watched, because, wanted });
+    return { run, found: run.play() };
+  };
+  const tied = tiedBecause(plan);
+  if (tied !== null) return play(tied, null).run;
+  const { run, found } = play(null, null);
+  return found === null ? run : play(found.sentence, found.wanted).run;
 }
 
-/** The message's partition alone, if nothing shows that this is unsound. */
-function runClock(plan: TimedPlan, program: Program, realm: Realm, message: number): { clock: readonly TimedEvent[] | null } {
-  const run = new TimedRun(plan, program, realm, { graded: false }, message, false, null);
-  return { clock: run.play() === null ? run.told(message) : null };
+/** Why partitions cannot be played one by one, as far as the plan itself shows it. */
+function tiedBecause({ clock, push, partitions }: TimedPlan): string | null {
+  if (clock === 'global') return 'the plan asks for it';
+  if (push.limit?.counts === 'account' && partitions > 1) return 'the push provider counts the requests of all workers together';
+  return null;
 }
 
-interface Trespass {
+/** Partitions share something. */
+interface Found {
   readonly sentence: string;
   readonly wanted: Shared['wanted'];
 }
 
-function byOneClock(
-  plan: TimedPlan,
-  program: Program,
-  realm: Realm,
-  options: TimedOptions,
-  because: string,
-  wanted: Shared['wanted'],
-): TimedResult {
-  const run = new TimedRun(plan, program, realm, options, null, true, wanted);
-  run.play();
-  const named = run.wantedText === null ? because : `partitions share the key \`${run.wantedText}\``;
-  return run.result({ kind: 'global', because: named });
+interface Played {
+  readonly plan: TimedPlan;
+  readonly program: Program;
+  readonly realm: Realm;
+  readonly options: TimedOptions;
+  readonly watched: number | null;
+  /** Why there is one clock for all; null: each partition has its own. */
+  readonly because: string | null;
+  readonly wanted: Shared['wanted'];
 }
+
+/** Deliveries between two reports of progress: some ten milliseconds of work. */
+const DELIVERIES_A_REPORT = 20_000;
 
 class TimedRun {
   readonly #plan: TimedPlan;
   readonly #shared: Shared;
   readonly #partitions: Partition[];
   readonly #options: TimedOptions;
-  readonly #global: boolean;
+  readonly #because: string | null;
+  #reported = 0;
 
-  constructor(
-    plan: TimedPlan,
-    program: Program,
-    realm: Realm,
-    options: TimedOptions,
-    watched: number | null,
-    global: boolean,
-    wanted: Shared['wanted'],
-  ) {
+  constructor({ plan, program, realm, options, watched, because, wanted }: Played) {
     realm.jobs.clear();
     this.#plan = plan;
     this.#options = options;
-    this.#global = global;
+    this.#because = because;
+    const throttleOfAll = throttleOf(plan, 1);
     this.#shared = {
       plan,
       program,
-      // Every realm of ours has this; the interface keeps it from those who have no business with it.
+      // Every realm of ours has these; the interface keeps them from those who have no business with them.
       promises: realm.promises as PromiseMachine,
-      jobs: realm.jobs,
+      jobs: realm.jobs as Jobs,
       bodyOf: bodyMaker(plan.body),
-      tables: global ? new Map<string, KeyTable>() : null,
+      tables: because === null ? null : new Tables(plan.messages),
+      throttle: () => (plan.push.limit?.counts === 'worker' ? throttleOf(plan, plan.partitions) : throttleOfAll),
       graded: options.graded ?? true,
       watched,
-      trespass: null,
+      trespass: { key: null },
       wanted,
     };
     this.#partitions = Array.from({ length: plan.partitions }, (_, number) => new Partition(this.#shared, number));
   }
 
-  get wantedText(): string | null {
-    return this.#shared.wanted === null ? null : this.#shared.trespass;
+  told(message: number): readonly TimedEvent[] {
+    return this.#partitions[message % this.#plan.partitions]!.witness.told;
   }
 
-  told(message: number): readonly TimedEvent[] {
-    return this.#partitions[message % this.#plan.partitions]!.told;
+  /** Plays to the end. Null when it was sound. */
+  play(): Found | null {
+    if (this.#because === null) return this.#sweep();
+    this.#playByOneClock();
+    return null;
+  }
+
+  #sweep(): Found | null {
+    const { windowMs } = this.#plan;
+    const { trespass } = this.#shared;
+    let open = this.#partitions;
+    let look = 1;
+    for (let until = windowMs, window = 1; open.length > 0; until += windowMs, window += 1) {
+      for (const partition of open) {
+        partition.run(until);
+        if (trespass.key !== null) return { sentence: `two partitions may share the key \`${trespass.key}\``, wanted: null };
+        this.#report(until);
+      }
+      if (open.some(({ closed }) => closed)) open = open.filter(({ closed }) => !closed);
+      if (window === look || open.length === 0) {
+        look *= 2;
+        const found = this.#sharing();
+        if (found !== null) return found;
+      }
+    }
+    return null;
   }
 
   /**
-   * Plays to the end. By one clock a window is a millisecond: partitions then see what others did in the order of time, and
-   * within one millisecond in the order of their numbers. Null when it was sound.
+   * Millisecond by millisecond, so that each partition sees what the others did in the order of time. Within one millisecond
+   * another one begins each time, or the first would always be served first where they compete.
    */
-  play(): Trespass | null {
-    const step = this.#global ? 1 : this.#plan.windowMs;
+  #playByOneClock(): void {
     let open = this.#partitions;
-    let look = 1;
-    for (let until = step, window = 1; open.length > 0; until += step, window += 1) {
-      for (const partition of open) {
-        partition.run(until);
-        if (!this.#global && this.#shared.trespass !== null)
-          return { sentence: `two partitions may share the key \`${this.#shared.trespass}\``, wanted: null };
+    for (let now = 0; open.length > 0; now += 1) {
+      const { length } = open;
+      let closed = false;
+      for (let turn = 0, at = now % length; turn < length; turn += 1, at = at + 1 === length ? 0 : at + 1) {
+        const partition = open[at]!;
+        partition.run(now + 1);
+        closed ||= partition.closed;
       }
-      if (open.some(({ closed }) => closed)) open = open.filter(({ closed }) => !closed);
-      if (!this.#global && (window === look || open.length === 0)) {
-        look *= 2;
-        const trespass = this.#sharing();
-        if (trespass !== null) return trespass;
-      }
-      if (until % this.#plan.windowMs === 0) this.#tell(until);
+      if (closed) open = open.filter(partition => !partition.closed);
+      if (now % 50 === 0) this.#report(now);
     }
-    return null;
   }
 
-  #sharing(): Trespass | null {
-    const names = new Set(this.#partitions.flatMap(({ tables }) => [...tables.keys()]));
+  #sharing(): Found | null {
+    const names = new Set(this.#partitions.flatMap(({ tables }) => [...tables.names]));
     for (const name of names) {
-      const wanted = sharedKey(this.#partitions.flatMap(({ tables }) => tables.get(name) ?? []));
-      if (wanted !== null) return { sentence: `partitions share a key of the table \`${name}\``, wanted };
+      const wanted = sharedKey(this.#partitions.flatMap(({ tables }) => tables.named(name) ?? []));
+      if (wanted === null) continue;
+      const where = name === PUSH_KEYS ? 'an idempotency key of the push provider' : `a key of the table \`${name}\``;
+      return { sentence: `partitions share ${where}`, wanted };
     }
     return null;
   }
 
-  #tell(virtualMs: Ms): void {
-    const { onWindow } = this.#options;
-    if (onWindow === undefined) return;
-    const open = this.#partitions.reduce((sum, { unfinished }) => sum + unfinished, 0);
-    if (onWindow(virtualMs, open) === false) throw new Abandoned('the run was abandoned');
+  #report(virtualMs: Ms): void {
+    const { onProgress } = this.#options;
+    if (onProgress === undefined) return;
+    const delivered = this.#sum(({ counts }) => counts.delivered);
+    if (delivered - this.#reported < DELIVERIES_A_REPORT && virtualMs % 1000 !== 0) return;
+    this.#reported = delivered;
+    const goesOn = onProgress({
+      virtualMs,
+      messages: this.#plan.messages,
+      open: this.#sum(({ unfinished }) => unfinished),
+      delivered,
+      pushes: this.#sum(({ counts }) => counts.pushes),
+      clock: this.#because === null ? 'each' : 'global',
+    });
+    if (goesOn === false) throw new Abandoned('the run was abandoned');
   }
 
-  result(clock: ClockUsed): TimedResult {
+  #sum(of: (partition: Partition) => number): number {
+    return this.#partitions.reduce((total, partition) => total + of(partition), 0);
+  }
+
+  get #clock(): ClockUsed {
+    if (this.#because === null) return { kind: 'each' };
+    const { wanted, trespass } = this.#shared;
+    // Found by its fingerprint the first time; this time its text was seen.
+    const named = wanted !== null && trespass.key !== null;
+    return { kind: 'global', because: named ? `partitions share the key \`${trespass.key}\`` : this.#because };
+  }
+
+  result(): TimedResult {
     const partitions = this.#partitions;
-    const sum = (of: (partition: Partition) => number) => partitions.reduce((total, partition) => total + of(partition), 0);
+    const sum = (of: (partition: Partition) => number) => this.#sum(of);
     const count = (name: keyof Counts) => sum(({ counts }) => counts[name]);
     return {
       messages: this.#plan.messages,
@@ -206,8 +262,10 @@ class TimedRun {
       effects: count('effects'),
       refused: count('refused'),
       pushes: count('pushes'),
-      duplicates: sum(({ tally }) => tally.duplicates),
-      duplicated: sum(({ tally }) => tally.duplicated),
+      throttled: count('throttled'),
+      collapsed: count('collapsed'),
+      duplicates: sum(({ witness }) => witness.tally.duplicates),
+      duplicated: sum(({ witness }) => witness.tally.duplicated),
       lost: sum(partition => partition.lost()),
       deadLettered: count('deadLettered'),
       unfinished: sum(({ unfinished }) => unfinished),
@@ -217,12 +275,18 @@ class TimedRun {
       leasesEnded: count('leasesEnded'),
       logged: count('logged'),
       virtualMs: Math.max(...partitions.map(({ now }) => now)),
-      seconds: sumSeconds(partitions.map(({ tally }) => tally)),
-      troubles: earliest(partitions.flatMap(({ troubles }) => troubles)),
-      clock,
-      hash: hashOf(partitions),
+      seconds: sumSeconds(partitions.map(({ witness }) => witness.tally)),
+      troubles: earliest(partitions.flatMap(({ witness }) => witness.troubles)),
+      clock: this.#clock,
+      hash: hashOf(partitions.map(({ witness }) => witness.hash)),
     };
   }
+}
+
+/** The provider's bucket, or the share of one of so many workers. */
+function throttleOf({ push }: TimedPlan, workers: number): Throttle | null {
+  if (push.limit === null) return null;
+  return new Throttle(push.limit.perSecond / workers, Math.max(1, Math.floor(push.limit.burst / workers)));
 }
 
 function earliest(troubles: readonly Trouble[]): Trouble[] {
@@ -235,10 +299,10 @@ function earliest(troubles: readonly Trouble[]): Trouble[] {
   });
 }
 
-function hashOf(partitions: readonly Partition[]): string {
+function hashOf(hashes: readonly Int32Array[]): string {
   let low = 0x811c9dc5 | 0;
   let high = 0xc2b2ae35 | 0;
-  for (const { hash } of partitions) {
+  for (const hash of hashes) {
     low = Math.imul(low ^ hash[0]!, 0x01000193);
     low ^= low >>> 15;
     high = Math.imul(high ^ hash[1]!, 0x85ebca6b) ^ (high >>> 13);

@@ -18,18 +18,27 @@ export interface Trouble {
 export interface Seconds {
   readonly delivered: Int32Array;
   readonly pushed: Int32Array;
+  /** Calls that a service refused because it was out. */
+  readonly refused: Int32Array;
+  /** Pushes that the provider turned away because there were too many. */
+  readonly throttled: Int32Array;
   /** Handlers that threw. */
   readonly threw: Int32Array;
   /** Messages published and not in anybody's hands, at the end of the second. */
   readonly waiting: Int32Array;
 }
 
-const COLUMNS = ['delivered', 'pushed', 'threw', 'waiting'] as const;
+const COLUMNS = ['delivered', 'pushed', 'refused', 'throttled', 'threw', 'waiting'] as const;
 type Column = (typeof COLUMNS)[number];
+
+/** Counted since the beginning, but for what is waiting now. */
+export type Counted = { readonly [column in Column]: number };
+
+const NOTHING: Counted = { delivered: 0, pushed: 0, refused: 0, throttled: 0, threw: 0, waiting: 0 };
 
 /**
  * Judges the messages of one partition while they happen, in memory that does not grow with what happens: a byte a message,
- * and four numbers for each second of virtual time.
+ * and six numbers for each second of virtual time.
  */
 export class Tally {
   /** Pushes of each message; 255 stands for that many or more. */
@@ -40,16 +49,14 @@ export class Tally {
   duplicated = 0;
   #columns: Record<Column, Int32Array> = columns(64);
   #seconds = 0;
-  #until: Ms = 0;
+  #before = NOTHING;
 
   constructor(messages: number) {
     this.#pushes = new Uint8Array(messages);
   }
 
   /** True when the message had been pushed before. */
-  pushed(message: number, at: Ms): boolean {
-    const second = this.#second(at);
-    this.#columns.pushed[second]! += 1;
+  pushed(message: number): boolean {
     const before = this.#pushes[message]!;
     if (before < 255) this.#pushes[message] = before + 1;
     if (before === 0) return false;
@@ -62,19 +69,17 @@ export class Tally {
     return this.#pushes[message] !== 0;
   }
 
-  delivered(at: Ms): void {
-    const second = this.#second(at);
-    this.#columns.delivered[second]! += 1;
-  }
-
-  threw(at: Ms): void {
-    const second = this.#second(at);
-    this.#columns.threw[second]! += 1;
-  }
-
-  waiting(messages: number, at: Ms): void {
-    const second = this.#second(at);
-    this.#columns.waiting[second] = messages;
+  /** A second is over, or the run is. */
+  second(counted: Counted): void {
+    const second = this.#seconds;
+    this.#seconds += 1;
+    if (second === this.#columns.pushed.length) {
+      const grown = columns(2 * second);
+      for (const name of COLUMNS) grown[name].set(this.#columns[name]);
+      this.#columns = grown;
+    }
+    for (const name of COLUMNS) this.#columns[name][second] = counted[name] - (name === 'waiting' ? 0 : this.#before[name]);
+    this.#before = counted;
   }
 
   addTo(sums: { [column in Column]: Int32Array }): void {
@@ -84,23 +89,6 @@ export class Tally {
 
   get seconds(): number {
     return this.#seconds;
-  }
-
-  /** Time goes on, so this is almost always the second of last time. */
-  #second(at: Ms): number {
-    if (at < this.#until) return this.#seconds - 1;
-    const second = Math.floor(at / 1000);
-    this.#reach(second);
-    return second;
-  }
-
-  #reach(second: number): void {
-    this.#seconds = second + 1;
-    this.#until = this.#seconds * 1000;
-    if (second < this.#columns.pushed.length) return;
-    const grown = columns(2 * (second + 1));
-    for (const name of COLUMNS) grown[name].set(this.#columns[name]);
-    this.#columns = grown;
   }
 }
 
@@ -113,6 +101,8 @@ export function sumSeconds(tallies: readonly Tally[]): Seconds {
 const columns = (seconds: number): Record<Column, Int32Array> => ({
   delivered: new Int32Array(seconds),
   pushed: new Int32Array(seconds),
+  refused: new Int32Array(seconds),
+  throttled: new Int32Array(seconds),
   threw: new Int32Array(seconds),
   waiting: new Int32Array(seconds),
 });

@@ -7,90 +7,110 @@ const NEAR_BITS = 12;
 const FAR = 256;
 const NONE = -1;
 
+const DUE = 0;
+const NEXT = 1;
+/** The first field of a record that belongs to the caller. */
+export const OWN = 2;
+
 /**
- * Things that are due at some millisecond, as numbered nodes. Adding and taking cost the same however many wait. Within a
- * millisecond the order is that of adding, except that what was added from more than four seconds away may come later.
+ * Things that are due at some millisecond, as records of whole numbers in one array. Adding and taking cost the same however
+ * many wait. Within a millisecond the order is that of adding, except that what was added from more than four seconds away
+ * may come later.
  *
- * Callers keep what a node stands for in arrays of their own, by its number; numbers are used again.
+ * A record is known by its place in `data`; its fields from `OWN` on are the caller's. Places are used again.
  */
 export class Wheel {
-  /** Nodes waiting. */
+  /** Records waiting. */
   size = 0;
-  /** Numbers ever used: callers' arrays need this many places. */
-  used = 0;
-  #due = new Int32Array(64);
-  #next = new Int32Array(64);
+  /** Another array after each `add` that found no room: never keep it. */
+  data: Int32Array<ArrayBuffer>;
+  readonly #fields: number;
+  #used = 0;
   #free = NONE;
   readonly #nearHead = new Int32Array(NEAR).fill(NONE);
   readonly #nearTail = new Int32Array(NEAR);
   readonly #farHead = new Int32Array(FAR).fill(NONE);
   readonly #farTail = new Int32Array(FAR);
-  /** The millisecond that `take` looks at next. */
+  /** The millisecond that `take` looks at. */
   #now: Ms = 0;
 
-  /** `due` may not be before the millisecond that is being taken now. */
+  /** `fields`: of a record, the two of the wheel included. */
+  constructor(fields: number) {
+    this.#fields = fields;
+    this.data = new Int32Array(64 * fields);
+  }
+
+  /** The place of a new record. `due` may not be before the millisecond that is being taken now. */
   add(due: Ms): number {
-    let node = this.#free;
-    if (node === NONE) {
-      node = this.used;
-      this.used += 1;
-      if (node === this.#due.length) this.#grow();
-    } else this.#free = this.#next[node]!;
+    let at = this.#free;
+    if (at === NONE) at = this.#append();
+    else this.#free = this.data[at + NEXT]!;
     this.size += 1;
-    this.#due[node] = due;
-    this.#link(node, due);
-    return node;
+    this.data[at + DUE] = due;
+    this.#link(at, due);
+    return at;
   }
 
   /** Call once for each millisecond, before taking what is due in it. */
   turn(now: Ms): void {
     this.#now = now;
-    if ((now & (NEAR - 1)) !== 0) return;
-    const slot = (now >>> NEAR_BITS) & (FAR - 1);
-    let node = this.#farHead[slot]!;
-    this.#farHead[slot] = NONE;
-    while (node !== NONE) {
-      const next = this.#next[node]!;
-      this.#link(node, this.#due[node]!);
-      node = next;
-    }
+    if ((now & (NEAR - 1)) === 0) this.#bringNear(now);
   }
 
-  /** The next node that is due now, or -1. Its number is free again: read what it stands for before adding another. */
+  /** The place of the next record that is due now, or -1. Read it before adding another: the place is free again. */
   take(): number {
     const slot = this.#now & (NEAR - 1);
-    const node = this.#nearHead[slot]!;
-    if (node === NONE) return NONE;
-    this.#nearHead[slot] = this.#next[node]!;
-    this.#next[node] = this.#free;
-    this.#free = node;
+    const at = this.#nearHead[slot]!;
+    if (at === NONE) return NONE;
+    const { data } = this;
+    this.#nearHead[slot] = data[at + NEXT]!;
+    data[at + NEXT] = this.#free;
+    this.#free = at;
     this.size -= 1;
-    return node;
+    return at;
   }
 
-  #link(node: number, due: Ms): void {
-    this.#next[node] = NONE;
-    if (due - this.#now < NEAR) {
-      const slot = due & (NEAR - 1);
-      if (this.#nearHead[slot] === NONE) this.#nearHead[slot] = node;
-      else this.#next[this.#nearTail[slot]!] = node;
-      this.#nearTail[slot] = node;
+  #link(at: number, due: Ms): void {
+    const { data } = this;
+    data[at + NEXT] = NONE;
+    if (due - this.#now >= NEAR) {
+      this.#linkFar(at, due);
       return;
     }
-    const turns = Math.min((due >>> NEAR_BITS) - (this.#now >>> NEAR_BITS), FAR - 1);
-    const slot = ((this.#now >>> NEAR_BITS) + turns) & (FAR - 1);
-    if (this.#farHead[slot] === NONE) this.#farHead[slot] = node;
-    else this.#next[this.#farTail[slot]!] = node;
-    this.#farTail[slot] = node;
+    const slot = due & (NEAR - 1);
+    if (this.#nearHead[slot] === NONE) this.#nearHead[slot] = at;
+    else data[this.#nearTail[slot]! + NEXT] = at;
+    this.#nearTail[slot] = at;
   }
 
-  #grow(): void {
-    const more = (old: Int32Array<ArrayBuffer>) => {
-      const grown = new Int32Array(old.length * 2);
-      grown.set(old);
-      return grown;
-    };
-    this.#due = more(this.#due);
-    this.#next = more(this.#next);
+  #linkFar(at: number, due: Ms): void {
+    const turns = Math.min((due >>> NEAR_BITS) - (this.#now >>> NEAR_BITS), FAR - 1);
+    const slot = ((this.#now >>> NEAR_BITS) + turns) & (FAR - 1);
+    if (this.#farHead[slot] === NONE) this.#farHead[slot] = at;
+    else this.data[this.#farTail[slot]! + NEXT] = at;
+    this.#farTail[slot] = at;
+  }
+
+  #bringNear(now: Ms): void {
+    const { data } = this;
+    const slot = (now >>> NEAR_BITS) & (FAR - 1);
+    let at = this.#farHead[slot]!;
+    this.#farHead[slot] = NONE;
+    while (at !== NONE) {
+      const next = data[at + NEXT]!;
+      this.#link(at, data[at + DUE]!);
+      at = next;
+    }
+  }
+
+  #append(): number {
+    const at = this.#used;
+    this.#used += this.#fields;
+    if (this.#used > this.data.length) {
+      const grown = new Int32Array(this.data.length * 2);
+      grown.set(this.data);
+      this.data = grown;
+    }
+    return at;
   }
 }

@@ -1,0 +1,69 @@
+import type { Ms, SourceLine } from '../../history/event.ts';
+import * as happened from './recorder.ts';
+import { FlightRecorder, type TimedEvent, timedEvent } from './recorder.ts';
+import { Tally, type Trouble, type TroubleKind } from './tally.ts';
+
+/** Enough examples to choose the earliest of a run from. */
+const TROUBLES_OF_A_KIND = 3;
+
+export interface Watch {
+  /** Judge and record. */
+  readonly graded: boolean;
+  /** By its number within the partition: tell everything about this message. -1: none. */
+  readonly message: number;
+  /** The line that the learner's code is on. */
+  line(): SourceLine | null;
+}
+
+/** Sees everything that happens in one partition, in order: hashes it, records the last of it, judges it. */
+export class Witness {
+  readonly tally: Tally;
+  readonly troubles: Trouble[] = [];
+  /** Of the watched message. */
+  readonly told: TimedEvent[] = [];
+  /** Two lanes over everything. */
+  readonly hash = new Int32Array([0x811c9dc5, 0xc2b2ae35]);
+  readonly #partition: number;
+  readonly #recorder: FlightRecorder | null;
+  readonly #watch: Watch;
+  readonly #watched: number;
+  readonly #troublesOf = new Map<TroubleKind, number>();
+
+  constructor(partition: number, messages: number, watch: Watch) {
+    this.#partition = partition;
+    this.#watch = watch;
+    this.#watched = watch.message;
+    this.tally = new Tally(watch.graded ? messages : 0);
+    this.#recorder = watch.graded ? new FlightRecorder(1024) : null;
+  }
+
+  note(kind: number, now: Ms, local: number, detail: number, life: number): void {
+    const { hash } = this;
+    const what = Math.imul(local, 0x01000193) ^ Math.imul(now, 0x2c1b3c6d) ^ ((detail << 4) | kind);
+    const low = Math.imul(hash[0]! ^ what, 0x9e3779b1);
+    hash[0] = low ^ (low >>> 15);
+    const high = hash[1]!;
+    hash[1] = Math.imul(high ^ what, 0x85ebca6b) ^ (high >>> 13);
+    if (this.#recorder !== null) this.#recorder.note(kind, now, local, detail, life);
+    if (this.#watched >= 0) this.#tell(kind, now, local, detail, life);
+  }
+
+  /** What a life asked for changes nothing yet: it is told, but neither hashed nor recorded. */
+  called(now: Ms, local: number, call: number, life: number): void {
+    if (this.#watched >= 0) this.#tell(happened.CALLED, now, local, call, life);
+  }
+
+  /** `message`: its number over all partitions. */
+  trouble(kind: TroubleKind, now: Ms, local: number, message: number): void {
+    const known = this.#troublesOf.get(kind) ?? 0;
+    if (known === TROUBLES_OF_A_KIND) return;
+    this.#troublesOf.set(kind, known + 1);
+    this.troubles.push({ kind, message, at: now, events: this.#recorder!.eventsOf(local, this.#partition) });
+  }
+
+  #tell(kind: number, now: Ms, local: number, detail: number, life: number): void {
+    if (local !== this.#watched && kind !== happened.CRASHED) return;
+    const line = kind === happened.CALLED || kind === happened.THREW ? this.#watch.line() : null;
+    this.told.push(timedEvent(kind, now, detail, this.#partition, life, line));
+  }
+}
