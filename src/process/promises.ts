@@ -232,6 +232,7 @@ export function createPromises(jobs: Jobs): PromiseMachine {
   function resolvingFunctions(promise: OurPromise) {
     let alreadyResolved = false;
     return {
+      promise,
       resolve: (value: unknown) => {
         if (alreadyResolved) return;
         alreadyResolved = true;
@@ -405,24 +406,7 @@ export function createPromises(jobs: Jobs): PromiseMachine {
     from,
     chain: (value, promise, onFulfilled, onRejected) =>
       add(value as OurPromise, new Reaction(promise as OurPromise, null, onFulfilled, onRejected)),
-    // Written out: this is made for every call that a handler makes of a service.
-    pending: <T>() => {
-      const promise = create();
-      let open = true;
-      return {
-        promise: promise as unknown as Promise<T>,
-        resolve: (value: T) => {
-          if (!open) return;
-          open = false;
-          resolve(promise, value);
-        },
-        reject: (reason: unknown) => {
-          if (!open) return;
-          open = false;
-          reject(promise, reason);
-        },
-      };
-    },
+    pending: <T>() => resolvingFunctions(create()) as unknown as ReturnType<typeof Promise.withResolvers<T>>,
     observe: (value, whenFulfilled, whenRejected) => {
       const observer = new Observer(whenFulfilled, whenRejected);
       try {
