@@ -6,6 +6,7 @@ import expressiveCode from 'astro-expressive-code';
 import { bundled } from './src/build/bundled.mjs';
 import { codeThemes } from './src/build/code-themes.mjs';
 import { keepLazyCss } from './src/build/keep-lazy-css.mjs';
+import { lowered } from './src/build/lowered.mjs';
 import { themeFirst } from './src/build/theme-first.mjs';
 
 export default defineConfig({
@@ -83,12 +84,12 @@ export default defineConfig({
     },
   },
   vite: {
-    plugins: [bundled(), keepLazyCss()],
+    plugins: [bundled(), lowered(), keepLazyCss()],
     build: {
       // A font inlined as data: would be refused by the policy above.
       assetsInlineLimit: 0,
     },
-    worker: { format: 'es', plugins: () => [bundled()] },
+    worker: { format: 'es', plugins: () => [bundled(), lowered()] },
     optimizeDeps: {
       // Found only when a page first asks for them; then the dev server would reload the page under the reader's hands.
       include: [

@@ -1,12 +1,13 @@
 import { defineConfig } from 'vitest/config';
 import { bundled } from './src/build/bundled.mjs';
+import { lowered } from './src/build/lowered.mjs';
 
 /** `npx vitest run --project unit` needs nothing but Node; `--project browser` drives the built site in a real Chromium. */
 export default defineConfig({
   test: {
     projects: [
       {
-        plugins: [bundled()],
+        plugins: [bundled(), lowered()],
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'graders/**/*.test.ts'],

@@ -1,6 +1,7 @@
 import { lifeGlobal } from './globals.ts';
 import { type Job, Jobs } from './jobs.ts';
-import { LoadedProgram, openHost } from './open-realm.ts';
+import { LoadedProgram } from './loaded-program.ts';
+import { openHost } from './open-realm.ts';
 import type { Promises, Realm } from './realm.ts';
 import { LifeRuntime, type RealmRuntime } from './runtime.ts';
 

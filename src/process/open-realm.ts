@@ -1,11 +1,11 @@
 import 'ses';
-import type { CompiledProgram } from '../compile/compiled.ts';
 import { SHARED_GLOBALS } from '../compile/names.ts';
 import { ackademyValues } from './ackademy-module.ts';
 import { lifeGlobal, realmGlobals } from './globals.ts';
 import { Jobs } from './jobs.ts';
+import { type Factory, LoadedProgram } from './loaded-program.ts';
 import { createPromises } from './promises.ts';
-import { type Halt, type Life, type LifeWorld, ModuleThrew, type Program, type Promises, type Realm } from './realm.ts';
+import type { Promises, Realm } from './realm.ts';
 import { createLanguage, LifeRuntime, type OnLocals } from './runtime.ts';
 
 export interface RealmOptions {
@@ -19,8 +19,6 @@ export interface RealmOptions {
   /** Hears the variables in sight of each line before it runs, from programs compiled with `watch`. */
   readonly onLocals?: OnLocals;
 }
-
-type Factory = (life: LifeRuntime) => { exports: Life['exports']; line(): number };
 
 // biome-ignore lint/security/noGlobalEval: a program is text, and this is where it becomes code
 const indirectEval = eval;
@@ -74,41 +72,6 @@ export function openHost(
       // Strings that look like a call of `eval` are no danger, and the name itself is ours.
       (compartment === null ? indirectEval(text) : compartment.evaluate(text, { __rejectSomeDirectEvalExpressions__: false })) as Factory,
   };
-}
-
-export class LoadedProgram implements Program {
-  readonly #program: CompiledProgram;
-  readonly #factory: Factory;
-  readonly #runtime: (world: LifeWorld) => LifeRuntime;
-
-  constructor(program: CompiledProgram, factory: Factory, runtime: (world: LifeWorld) => LifeRuntime) {
-    this.#program = program;
-    this.#factory = factory;
-    this.#runtime = runtime;
-  }
-
-  start(world: LifeWorld): Life {
-    const life = this.#runtime(world);
-    const { jobs } = life.realm;
-    const line = () => (life.L > 0 ? (this.#program.lines[life.L] ?? null) : null);
-    jobs.refill();
-    try {
-      const factory = this.#factory;
-      const { exports } = factory(life);
-      // A halt may have been swallowed by something of ours that the modules called, such as the log.
-      jobs.passHalt(undefined);
-      return { exports, line };
-    } catch (error) {
-      const at = line();
-      try {
-        jobs.passHalt(error);
-      } catch (halt) {
-        (halt as Halt).line ??= at;
-        throw halt;
-      }
-      throw new ModuleThrew(error, at);
-    }
-  }
 }
 
 /** Freezes the language. Once for a thread, and never undone. */

@@ -1,0 +1,17 @@
+import type { Answered, Asked, Play } from './figure.ts';
+
+/** One worker plays all figures. Each brings its own part of the harness, loaded with its first play. */
+const PLAYS: { readonly [figure: string]: () => Promise<{ readonly play: Play<never, unknown> }> } = {
+  log: () => import('./log/play.ts'),
+};
+
+addEventListener('message', async ({ data: { number, figure, actions } }: MessageEvent<Asked>) => {
+  let answer: Answered;
+  try {
+    const { play } = await PLAYS[figure]!();
+    answer = { number, view: play(actions as never[]) };
+  } catch (error) {
+    answer = { number, failed: error instanceof Error ? error.message : String(error) };
+  }
+  postMessage(answer);
+});

@@ -1,0 +1,67 @@
+import type { ComponentChildren } from 'preact';
+import { Icon, type Shape } from '../workspace/Icon.tsx';
+
+interface ActProps {
+  readonly can: boolean;
+  readonly main?: boolean;
+  readonly shape?: Shape;
+  /** Where the visible word alone would not say what it is about. */
+  readonly label?: string;
+  onAct(): void;
+  readonly children?: ComponentChildren;
+}
+
+/** A verb. What cannot be done now is shown as such and keeps the focus, so nobody at a keyboard is thrown back to the top. */
+export function Act({ can, main = false, shape, label, onAct, children }: ActProps) {
+  const classes = ['btn', main && 'btn-main', !children && 'btn-icon'].filter(Boolean).join(' ');
+  return (
+    <button type="button" class={classes} aria-disabled={can ? undefined : true} aria-label={label} onClick={() => can && onAct()}>
+      {shape && <Icon shape={shape} />}
+      {children}
+    </button>
+  );
+}
+
+interface PickProps<Value extends string | number> {
+  readonly legend: string;
+  /** The legend is for ears: what stands around says it to everybody else. */
+  readonly silent?: boolean;
+  readonly name: string;
+  readonly value: Value;
+  readonly options: readonly { readonly value: Value; readonly text: ComponentChildren }[];
+  onPick(value: Value): void;
+}
+
+/** One of a few, side by side: a group of radio buttons, so that arrow keys move between them. */
+export function Pick<Value extends string | number>({ legend, silent = false, name, value, options, onPick }: PickProps<Value>) {
+  return (
+    <fieldset class="fig-pick">
+      <legend class={silent ? 'sr' : undefined}>{legend}</legend>
+      <div>
+        {options.map(option => (
+          <label key={option.value}>
+            <input type="radio" name={name} checked={option.value === value} onChange={() => onPick(option.value)} />
+            <span>{option.text}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+/** What the last action brought about, or why there is nothing to see yet. Read out, and it keeps its room when it is empty. */
+export function Status({
+  notice,
+  said,
+  children,
+}: {
+  readonly notice: string;
+  readonly said: string;
+  readonly children?: ComponentChildren;
+}) {
+  return (
+    <p class="fig-said" role="status">
+      {notice === '' ? said || children : <em>{notice}</em>}
+    </p>
+  );
+}

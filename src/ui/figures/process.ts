@@ -1,0 +1,114 @@
+import type { Exercise } from '../../exercise/exercise.ts';
+import type { HistoryEvent, Json, Ms } from '../../history/event.ts';
+import type { OwnProgram, openOwnRealm } from '../../process/own-realm.ts';
+import type { Service } from '../../services/service.ts';
+import { Simulation } from '../../sim/simulate.ts';
+import type { Handing, Source } from '../../sim/source.ts';
+
+/** What `message.ack()` and the like do at the broker. */
+export type Settle = (operation: string, args: readonly Json[], handing: Handing) => Json;
+
+interface Parts {
+  readonly realm: ReturnType<typeof openOwnRealm>;
+  readonly program: OwnProgram;
+  /** Which services its handler is given, by name, and the services themselves, which processes may share. */
+  readonly granted: Exercise['services'];
+  readonly services: { readonly [name: string]: Service };
+  readonly settle: Settle;
+}
+
+/**
+ * One process of a figure whose reader decides what happens next: lives of a compiled handler in the simulation that grades
+ * everybody's code, handed their messages one by one. The broker is the figure's own affair.
+ */
+export class FigureProcess {
+  readonly history: HistoryEvent[] = [];
+  readonly #simulation: Simulation;
+  readonly #source: HandSource;
+
+  constructor({ realm, program, granted, services, settle }: Parts) {
+    this.#source = new HandSource(settle);
+    this.#simulation = new Simulation({
+      // All that a simulation asks of an exercise.
+      exercise: { program: { entry: program.file, handler: 'handle' }, services: granted } as Exercise,
+      bound: { messages: [], workers: 1, crashes: 0, expiries: 0, duplicates: 0, errors: 0 },
+      program: realm.adopt(program),
+      realm,
+      stateless: program.stateless,
+      usage: { clock: false, random: false },
+      source: this.#source,
+      services,
+      emit: event => this.history.push(event),
+    });
+  }
+
+  get #worker() {
+    return this.#simulation.workers[0]!;
+  }
+
+  /** Lives so far, the present one included. */
+  get lives(): number {
+    return this.#worker.lifeNumber;
+  }
+
+  get busy(): boolean {
+    return this.#worker.busy;
+  }
+
+  /** Calls the handler, which then runs until it waits for an answer. A process that is dead comes back to life for it. */
+  hand(handing: Handing, now: Ms): void {
+    this.#simulation.now = now;
+    this.#source.next = handing;
+    this.#simulation.perform({ kind: 'receive', worker: 1 });
+  }
+
+  /** The oldest call that can takes hold and is answered. False: nothing was under way. */
+  step(now: Ms): boolean {
+    this.#simulation.now = now;
+    const choice = this.#simulation.ordinary();
+    if (choice?.kind !== 'apply') return false;
+    this.#simulation.perform(choice);
+    return true;
+  }
+
+  /** Until the handler is done. */
+  finish(now: Ms): void {
+    while (this.step(now));
+  }
+
+  crash(now: Ms): void {
+    this.#simulation.now = now;
+    if (this.#worker.life !== null) this.#simulation.perform({ kind: 'crash', worker: 1 });
+  }
+}
+
+/** Hands out what it was given, and nothing of its own accord. */
+class HandSource implements Source {
+  next: Handing | null = null;
+  readonly #settle: Settle;
+
+  constructor(settle: Settle) {
+    this.#settle = settle;
+  }
+
+  receive(): Handing | null {
+    const { next } = this;
+    this.next = null;
+    return next;
+  }
+
+  settle(operation: string, args: readonly Json[], handing: Handing): Json {
+    return this.#settle(operation, args, handing);
+  }
+
+  receivable = () => false;
+  repeatable = () => [];
+  handAgain = (): never => {
+    throw new Error('a figure hands out its messages itself');
+  };
+  leaseEnd = () => null;
+  nextTimer = () => null;
+  pass = () => {};
+  key = () => '';
+  snapshot = () => null;
+}
