@@ -1,5 +1,11 @@
 import type { Message, Services } from 'ackademy';
 
-export async function handle(record: Message<{ readonly orderId: string }>, { db }: Services) {
-  await db.increment('emails', record.body.orderId, 1, 'sent');
+interface OrderPlaced {
+  readonly orderId: string;
+  readonly customer: string;
+}
+
+export async function handle(record: Message<OrderPlaced>, { email }: Services) {
+  const { orderId, customer } = record.body;
+  await email.send({ to: customer, subject: `Your order ${orderId}` });
 }

@@ -1,5 +1,5 @@
 import type { Message, Services } from 'ackademy';
 
-export async function handle(record: Message<{ readonly orderId: string }>, { db }: Services) {
-  await db.increment('picked', record.body.orderId, 1, 'times');
+export async function handle(_record: Message, { db }: Services) {
+  await db.decrement('stock', 'mug', 1);
 }

@@ -1,15 +1,17 @@
 import type { Exercise } from '../../exercise/exercise.ts';
 import type { HistoryEvent, Json, Ms } from '../../history/event.ts';
-import type { OwnProgram, openOwnRealm } from '../../process/own-realm.ts';
+import type { OwnProgram, OwnRealm } from '../../process/own-realm.ts';
 import type { Service } from '../../services/service.ts';
 import { Simulation } from '../../sim/simulate.ts';
-import type { Handing, Source } from '../../sim/source.ts';
+import type { Handing, Settling, Source } from '../../sim/source.ts';
 
 /** What `message.ack()` and the like do at the broker. */
 export type Settle = (operation: string, args: readonly Json[], handing: Handing) => Json;
 
 interface Parts {
-  readonly realm: ReturnType<typeof openOwnRealm>;
+  /** Decides which methods `message` has. */
+  readonly broker: Exercise['broker']['kind'];
+  readonly realm: OwnRealm;
   readonly program: OwnProgram;
   /** Which services its handler is given, by name, and the services themselves, which processes may share. */
   readonly granted: Exercise['services'];
@@ -26,11 +28,11 @@ export class FigureProcess {
   readonly #simulation: Simulation;
   readonly #source: HandSource;
 
-  constructor({ realm, program, granted, services, settle }: Parts) {
+  constructor({ broker, realm, program, granted, services, settle }: Parts) {
     this.#source = new HandSource(settle);
     this.#simulation = new Simulation({
       // All that a simulation asks of an exercise.
-      exercise: { program: { entry: program.file, handler: 'handle' }, services: granted } as Exercise,
+      exercise: { broker: { kind: broker }, program: { entry: program.file, handler: 'handle' }, services: granted } as Exercise,
       bound: { messages: [], workers: 1, crashes: 0, expiries: 0, duplicates: 0, errors: 0 },
       program: realm.adopt(program),
       realm,
@@ -38,7 +40,11 @@ export class FigureProcess {
       usage: { clock: false, random: false },
       source: this.#source,
       services,
-      emit: event => this.history.push(event),
+      emit: event => {
+        if (event.type === 'finished' && event.error !== null)
+          throw new Error(`a figure's own handler failed, ${program.file}: ${event.error.message}`);
+        this.history.push(event);
+      },
     });
   }
 
@@ -84,6 +90,7 @@ export class FigureProcess {
 
 /** Hands out what it was given, and nothing of its own accord. */
 class HandSource implements Source {
+  readonly connects = false;
   next: Handing | null = null;
   readonly #settle: Settle;
 
@@ -97,18 +104,24 @@ class HandSource implements Source {
     return next;
   }
 
-  settle(operation: string, args: readonly Json[], handing: Handing): Json {
+  settle(operation: string, args: readonly Json[], { handing }: Settling): Json {
     return this.#settle(operation, args, handing);
   }
 
+  send(): void {}
+  start(): void {}
+  crash(): void {}
+  finished(): void {}
+  strike(): void {}
+  pass(): void {}
   receivable = () => false;
   repeatable = () => [];
-  handAgain = (): never => {
-    throw new Error('a figure hands out its messages itself');
-  };
+  faults = () => [];
   leaseEnd = () => null;
   nextTimer = () => null;
-  pass = () => {};
   key = () => '';
   snapshot = () => null;
+  handAgain(): never {
+    throw new Error('a figure hands out its messages itself');
+  }
 }

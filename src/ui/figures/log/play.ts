@@ -4,13 +4,16 @@ import { Kafka } from '../../../brokers/kafka/broker.ts';
 import { Consumer } from '../../../brokers/kafka/consumer.ts';
 import { Producer } from '../../../brokers/kafka/producer.ts';
 import type { ConsumedRecord } from '../../../brokers/kafka/types.ts';
+import type { Exercise } from '../../../exercise/exercise.ts';
 import type { Ms } from '../../../history/event.ts';
 import { type OwnProgram, openOwnRealm } from '../../../process/own-realm.ts';
-import { Db } from '../../../services/db.ts';
+import { openServices } from '../../../services/open.ts';
 import type { Play } from '../figure.ts';
 import { FigureProcess } from '../process.ts';
 import { type Cell, type GroupView, type LogAction, type LogView, MOST_RECORDS, type Row, type Step } from './view.ts';
 
+const MAIL = { email: { idempotencyKeys: null, refuses: {}, outages: [], rateLimit: null } };
+const STOCK = { db: { tables: { stock: { rows: { mug: { quantity: 40 } } } } } };
 const AT = { topic: 'orders', partition: 0 };
 const order = (offset: number) => `ord_${10 + offset}`;
 const list = (offsets: readonly number[]) =>
@@ -43,8 +46,8 @@ class World {
   readonly realm = openOwnRealm();
   readonly #producer = new Producer(this.kafka);
   readonly groups: readonly Group[] = [
-    new Group(this, 'email-service', emailService, 'emails', 'sent', { one: 'has its email', more: 'is emailed again' }),
-    new Group(this, 'inventory-service', inventoryService, 'picked', 'times', { one: 'is picked', more: 'is picked again' }),
+    new Group(this, 'email-service', emailService, MAIL, ['has its email', 'is emailed again']),
+    new Group(this, 'inventory-service', inventoryService, STOCK, ['leaves the shelf', 'leaves the shelf again']),
   ];
 
   get end(): number {
@@ -54,7 +57,11 @@ class World {
   append(): number {
     const offset = this.end;
     const orderId = order(offset);
-    this.#producer.send(AT.topic, { key: orderId, value: JSON.stringify({ orderId }) }, this.now);
+    this.#producer.send(
+      AT.topic,
+      { key: orderId, value: JSON.stringify({ orderId, customer: `customer-${offset}@example.com` }) },
+      this.now,
+    );
     this.#producer.flush(this.now);
     return offset;
   }
@@ -82,7 +89,8 @@ class Group {
   readonly name: string;
   readonly #world: World;
   readonly #process: FigureProcess;
-  readonly #words: { readonly one: string; readonly more: string };
+  /** What happens to an order when the handler has run for it: the first time, and every other time. */
+  readonly #words: readonly [once: string, again: string];
   #consumer: Consumer | null = null;
   /** Polled and not yet handed to the handler. */
   #held: ConsumedRecord[] = [];
@@ -93,16 +101,16 @@ class Group {
   #lost: number | null = null;
   #rows: Row[] = [];
 
-  constructor(world: World, name: string, program: OwnProgram, table: string, column: string, words: { one: string; more: string }) {
+  constructor(world: World, name: string, program: OwnProgram, granted: Exercise['services'], words: readonly [string, string]) {
     this.#world = world;
     this.name = name;
     this.#words = words;
-    const rows = Object.fromEntries(Array.from({ length: MOST_RECORDS }, (_, offset) => [order(offset), { [column]: 0 }]));
     this.#process = new FigureProcess({
+      broker: 'kafka',
       realm: world.realm,
       program,
-      granted: { db: { tables: { [table]: { rows } } } },
-      services: { db: new Db({ tables: { [table]: { rows } } }) },
+      granted,
+      services: openServices(granted),
       settle: () => null,
     });
   }
@@ -184,13 +192,14 @@ class Group {
         cause: before === 0 ? 'first' : 'redelivery',
         receipt: '',
         view: { id: `orders-0@${offset}`, body: JSON.parse(record.value!), headers: {} },
+        observed: offset,
       },
       this.#world.now,
     );
     this.#process.finish(this.#world.now);
     const times = this.#handled(offset);
     this.note(`process ${offset}`);
-    return `The handler ran for record ${offset}: ${order(offset)} ${times === 1 ? this.#words.one : this.#words.more}. Neither number moved.`;
+    return `The handler ran for record ${offset}: ${order(offset)} ${this.#words[times === 1 ? 0 : 1]}. Neither number moved.`;
   }
 
   #commit(): string {
