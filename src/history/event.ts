@@ -44,6 +44,9 @@ export interface Sent extends At {
   readonly body: Json;
   readonly headers: { readonly [name: string]: string };
   readonly retryOf: string | null;
+  /** Kafka only: where in the topic the record was put. */
+  readonly partition?: number;
+  readonly offset?: number;
 }
 
 /** A life begins at the module's first line, with empty memory. Lives are numbered from 1 within a worker; workers from 1. */

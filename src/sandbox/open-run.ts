@@ -5,7 +5,7 @@ import type { HistoryEvent } from '../history/index.ts';
 import type { Program, Realm } from '../process/realm.ts';
 import { openServices } from '../services/open.ts';
 import type { Run } from '../sim/explore.ts';
-import { Simulation, type Usage } from '../sim/simulate.ts';
+import { Simulation, type SimulationParts, type Usage } from '../sim/simulate.ts';
 import type { Source, SourceParts } from '../sim/source.ts';
 import { SqsSource } from '../sim/sqs-source.ts';
 
@@ -18,11 +18,17 @@ export function openRun(exercise: Exercise, bound: Bound, compiled: CompiledProg
     for (const judge of judges) judge.see(event, history.length);
     history.push(event);
   };
-  const source = openSource(exercise, { emit, workers: bound.workers });
-  const services = openServices(exercise.services);
-  const simulation = new Simulation({ exercise, bound, program, realm, stateless: compiled.stateless, usage, source, services, emit });
-  for (const name of bound.messages) source.send(name, exercise.messages[name]!, 0);
+  const simulation = openSimulation({ exercise, bound, program, realm, stateless: compiled.stateless, usage, emit });
   return { simulation, history, judgesKey: () => judges.map(judge => judge.key()).join('\n') };
+}
+
+/** Broker and services as the exercise describes them, the bound's messages sent, and nobody awake yet. */
+export function openSimulation(parts: Omit<SimulationParts, 'source' | 'services'>): Simulation {
+  const { exercise, bound, emit } = parts;
+  const source = openSource(exercise, { emit, workers: bound.workers });
+  const simulation = new Simulation({ ...parts, source, services: openServices(exercise.services) });
+  for (const name of bound.messages) source.send(name, exercise.messages[name]!, 0);
+  return simulation;
 }
 
 function openSource({ broker }: Exercise, parts: SourceParts): Source {

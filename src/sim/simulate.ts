@@ -38,18 +38,25 @@ export interface SimulationParts {
   readonly source: Source;
   readonly services: { readonly [name: string]: Service };
   readonly emit: Emit;
+  readonly limits?: Limits;
 }
 
-/** Longer than any handler on these bounds needs; a run that gets here is cut off and proves nothing. */
-const STEP_LIMIT = 400;
+/** How far a run may go. */
+export interface Limits {
+  /** A run that gets there is cut off and proves nothing. */
+  readonly steps: number;
+  readonly transactions: number;
+  /** Characters that a run may read from services: every reply becomes part of the history, and that is kept. */
+  readonly read: number;
+}
+
+/** More than any handler on an explorer's bounds needs. */
+const SHORT_RUN: Limits = { steps: 400, transactions: 1000, read: 4 * 1024 * 1024 };
 const LOG_BYTES_LIMIT = 64 * 1024;
 /** What an entry of the log counts for besides its text. */
 const LOG_ENTRY_BYTES = 64;
 /** Calls of one life that wait for an answer. Beyond, a call is refused before it is made, as by a full connection pool. */
 const CALLS_LIMIT = 256;
-const TRANSACTIONS_LIMIT = 1000;
-/** Characters that a run may read from services: every reply becomes part of the history, and that is kept. */
-const READ_LIMIT = 4 * 1024 * 1024;
 
 export class Simulation {
   now: Ms = 0;
@@ -58,6 +65,7 @@ export class Simulation {
   readonly workers: readonly Worker[];
   readonly spent: Record<FaultKind, number> = Object.fromEntries(FAULT_KINDS.map(kind => [kind, 0])) as Record<FaultKind, number>;
   readonly #parts: SimulationParts;
+  readonly #limits: Limits;
   #turn = 1;
   #deliveries = 0;
   #calls = 0;
@@ -74,6 +82,7 @@ export class Simulation {
 
   constructor(parts: SimulationParts) {
     this.#parts = parts;
+    this.#limits = parts.limits ?? SHORT_RUN;
     this.workers = Array.from({ length: parts.bound.workers }, (_, index) => new Worker(index + 1));
   }
 
@@ -90,13 +99,30 @@ export class Simulation {
   /** Empty when the run is over. The first choice is the ordinary course of things and never a fault. */
   enabled(): Choice[] {
     if (this.ended) return [];
-    if (this.steps >= STEP_LIMIT) return this.#end('step-limit');
+    if (this.steps >= this.#limits.steps) return this.#end('step-limit');
     return [...this.#ordinary(false), ...this.#faults()];
   }
 
   /** The first of `enabled`, without the rest: for steps that are only repeated. Null when the run is over. */
   ordinary(): Choice | null {
-    return this.ended || this.steps >= STEP_LIMIT ? null : this.#ordinary(true)[0]!;
+    return this.ended || this.steps >= this.#limits.steps ? null : this.#ordinary(true)[0]!;
+  }
+
+  /** As `enabled` without the faults, for a driver that has its own: the ordinary continuation first, empty when the run is over. */
+  courses(): Choice[] {
+    return this.ended || this.steps >= this.#limits.steps ? [] : this.#ordinary(false);
+  }
+
+  /** When something becomes due by itself; null when nothing will. */
+  nextDue(): Ms | null {
+    return this.#nextTimer()?.at ?? null;
+  }
+
+  /** Lets time pass to a moment of the driver's own, at which or before which nothing else is due. */
+  waitUntil(at: Ms): void {
+    this.#passTo(at, 'slow', null);
+    do this.drain();
+    while (this.goOn());
   }
 
   perform(choice: Choice): void {
@@ -418,10 +444,11 @@ export class Simulation {
     }
   }
 
-  #weigh(read: Json): void {
-    this.#read += weightOf(read);
-    if (this.#read > READ_LIMIT)
-      throw new ServiceRefusal('TooMuchData', `more than ${READ_LIMIT / 1024 / 1024} MB were read from services in this run`);
+  #weigh(result: Json): void {
+    this.#read += weightOf(result);
+    const { read } = this.#limits;
+    if (this.#read > read)
+      throw new ServiceRefusal('TooMuchData', `more than ${read / 1024 / 1024} MB were read from services in this run`);
   }
 
   #refuse(worker: Worker, call: PendingCall): void {
@@ -563,7 +590,8 @@ export class Simulation {
       promises,
       issue: request => (alive() ? this.#issue(worker, hand, request) : promises.pending().promise),
       openTransaction: () => {
-        if (this.#transactions >= TRANSACTIONS_LIMIT) throw tooMany(`${TRANSACTIONS_LIMIT} transactions were begun in this run`);
+        const { transactions } = this.#limits;
+        if (this.#transactions >= transactions) throw tooMany(`${transactions} transactions were begun in this run`);
         this.#transactions += 1;
         const begin = { service: 'db', operation: 'begin', args: [], subject: '', transaction: this.#transactions, line: null };
         if (alive()) this.#parts.services.db!.apply(this.#serviceCall(worker, begin), this.now);

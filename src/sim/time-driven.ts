@@ -1,0 +1,148 @@
+/**
+ * The other way to drive a simulation: nothing is chosen. Calls take time, processes die and start again, messages come in, all
+ * by a plan in virtual time, and what follows from it is what happens. The same plan and program give the same history.
+ *
+ * This is for a few thousand messages, any broker and the whole history, as in the figures of a lesson. Ten million messages
+ * through one handler go through `timed/`, which keeps no history.
+ */
+import type { Ms } from '../history/event.ts';
+import { prng } from './prng.ts';
+import type { Choice } from './schedule.ts';
+import type { Simulation } from './simulate.ts';
+import type { PendingCall } from './worker.ts';
+
+export interface TimePlan {
+  readonly seed: number;
+  /**
+   * From the call to the moment when it takes hold and its reply arrives. By call (`email.send`), else by service (`email`),
+   * else `default`, else none. The broker's part is called `message`.
+   */
+  readonly latencies: { readonly [call: string]: Latency };
+  /** In order of time. A worker that is dead by then does not die again. */
+  readonly crashes: readonly { readonly atMs: Ms; readonly worker: number }[];
+  /** How long after its death a process is started again. */
+  readonly restartMs: Ms;
+  /** Workers come up at these times, in the order of their numbers; from the start where none is given. */
+  readonly startMs?: readonly Ms[];
+  /** Where the run is cut off, if it does not come to rest before. */
+  readonly untilMs: Ms;
+}
+
+/** A delay of `ms` and up to `jitterMs` more, each as likely. */
+export interface Latency {
+  readonly ms: Ms;
+  readonly jitterMs: Ms;
+}
+
+/** Enough for some ten thousand messages. */
+export const LONG_RUN = { steps: 1_000_000, transactions: 100_000, read: 256 * 1024 * 1024 };
+
+/** Plays to the end of the plan, or until nothing more can happen. The simulation is a fresh one, with `LONG_RUN` for its limits. */
+export function playPlan(simulation: Simulation, plan: TimePlan): void {
+  const driver = new Driver(simulation, plan);
+  while (driver.step());
+}
+
+class Driver {
+  readonly #simulation: Simulation;
+  readonly #plan: TimePlan;
+  readonly #random: () => number;
+  /** The number of the last call that was given its latency. */
+  #timed = 0;
+  #crashed = 0;
+  /** By worker, from 0: when it may be up again. */
+  readonly #upAt: Ms[];
+  /** By worker, from 0: since when it has been idle. Who waits longest asks first. */
+  readonly #idleSince: number[];
+  #turns = 0;
+
+  constructor(simulation: Simulation, plan: TimePlan) {
+    this.#simulation = simulation;
+    this.#plan = plan;
+    this.#random = prng(plan.seed);
+    this.#upAt = simulation.workers.map((_, index) => plan.startMs?.[index] ?? 0);
+    this.#idleSince = simulation.workers.map((_, index) => index - simulation.workers.length);
+  }
+
+  /** One thing happens. False when nothing more will. */
+  step(): boolean {
+    const simulation = this.#simulation;
+    if (this.#crashNow()) return true;
+    const choice = this.#possibleNow();
+    if (choice !== null) {
+      simulation.perform(choice);
+      this.#after(choice);
+      return true;
+    }
+    const at = this.#next();
+    if (at === null || at > this.#plan.untilMs) {
+      if (at !== null && this.#plan.untilMs > simulation.now) simulation.waitUntil(this.#plan.untilMs);
+      return false;
+    }
+    simulation.waitUntil(Math.max(at, simulation.now));
+    this.#timeCalls();
+    return true;
+  }
+
+  #crashNow(): boolean {
+    const crash = this.#plan.crashes[this.#crashed];
+    if (crash === undefined || crash.atMs > this.#simulation.now) return false;
+    this.#crashed += 1;
+    const index = crash.worker - 1;
+    if (this.#simulation.workers[index]?.life != null) this.#simulation.perform({ kind: 'crash', worker: crash.worker });
+    this.#upAt[index] = this.#simulation.now + this.#plan.restartMs;
+    return true;
+  }
+
+  /** Calls that are due go first, in the order made; then whoever has been idle longest asks for a message. */
+  #possibleNow(): Choice | null {
+    const { now } = this.#simulation;
+    let best: Choice | null = null;
+    let rank = Number.POSITIVE_INFINITY;
+    for (const choice of this.#simulation.courses()) {
+      if (choice.kind === 'advance' || choice.kind === 'rest' || !('worker' in choice)) continue;
+      if (choice.kind !== 'apply' && this.#upAt[choice.worker - 1]! > now) continue;
+      const its = choice.kind === 'apply' ? this.#callOf(choice).number - Number.MAX_SAFE_INTEGER : this.#idleSince[choice.worker - 1]!;
+      if (its >= rank) continue;
+      best = choice;
+      rank = its;
+    }
+    return best;
+  }
+
+  #callOf({ worker, call }: Extract<Choice, { kind: 'apply' }>): PendingCall {
+    return this.#simulation.workers[worker - 1]!.calls[call]!;
+  }
+
+  #after(choice: Choice): void {
+    this.#turns += 1;
+    if ('worker' in choice && !this.#simulation.workers[choice.worker - 1]!.busy) this.#idleSince[choice.worker - 1] = this.#turns;
+    this.#timeCalls();
+  }
+
+  /** Calls that were made just now get the time that they will take. */
+  #timeCalls(): void {
+    let last = this.#timed;
+    for (const { calls } of this.#simulation.workers) {
+      for (let index = calls.length - 1; index >= 0 && calls[index]!.number > this.#timed; index -= 1) {
+        const call = calls[index]!;
+        last = Math.max(last, call.number);
+        if (call.wakesAt === null) call.slowUntil = this.#simulation.now + this.#latencyOf(call);
+      }
+    }
+    this.#timed = last;
+  }
+
+  #latencyOf({ request: { service, operation } }: PendingCall): Ms {
+    const { latencies } = this.#plan;
+    const latency = latencies[`${service}.${operation}`] ?? latencies[service] ?? latencies.default;
+    if (latency === undefined) return 0;
+    return latency.ms + (latency.jitterMs === 0 ? 0 : Math.floor(this.#random() * (latency.jitterMs + 1)));
+  }
+
+  #next(): Ms | null {
+    const { now } = this.#simulation;
+    const due = [this.#simulation.nextDue(), this.#plan.crashes[this.#crashed]?.atMs ?? null, ...this.#upAt.filter(at => at > now)];
+    return due.reduce<Ms | null>((first, next) => (next !== null && (first === null || next < first) ? next : first), null);
+  }
+}

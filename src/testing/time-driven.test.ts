@@ -1,0 +1,130 @@
+/** A handler and a queue, driven by a plan in virtual time. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { compileNode } from '../compile/compile-node.ts';
+import type { CompiledProgram } from '../compile/compiled.ts';
+import type { Exercise } from '../exercise/exercise.ts';
+import type { HistoryEvent } from '../history/index.ts';
+import { openRealm } from '../process/open-realm.ts';
+import { Series } from '../report/series.ts';
+import { openSimulation } from '../sandbox/open-run.ts';
+import { LONG_RUN, playPlan, type TimePlan } from '../sim/time-driven.ts';
+
+const HANDLER = `
+export async function handle(message, { email }) {
+  await email.send({ to: message.body.to, subject: 'Your order' });
+  await message.ack();
+}`;
+
+let program: CompiledProgram;
+beforeAll(async () => {
+  const compiled = await compileNode([{ path: 'handler.ts', text: HANDLER }], 'handler.ts');
+  if (!compiled.ok) throw new Error(compiled.errors.map(({ text }) => text).join('\n'));
+  ({ program } = compiled);
+});
+
+const QUIET: TimePlan = { seed: 1, latencies: { 'email.send': { ms: 100, jitterMs: 0 } }, crashes: [], restartMs: 1000, untilMs: 600_000 };
+
+function played(options: {
+  readonly messages: number;
+  readonly everyMs: number;
+  readonly workers?: number;
+  readonly plan?: Partial<TimePlan>;
+  readonly outages?: readonly { fromMs: number; untilMs: number }[];
+  readonly visibilityTimeoutMs?: number;
+}): HistoryEvent[] {
+  const names = Array.from({ length: options.messages }, (_, index) => `order-${index}`);
+  const exercise = {
+    broker: {
+      kind: 'sqs',
+      queue: 'orders',
+      visibilityTimeoutMs: options.visibilityTimeoutMs ?? 30_000,
+      deadLetterQueue: 'orders-dlq',
+      maxReceiveCount: 3,
+    },
+    services: { email: { outages: options.outages ?? [], rateLimit: null, idempotencyKeys: null, refuses: {} } },
+    program: { entry: 'handler.ts', handler: 'handle' },
+    messages: Object.fromEntries(names.map(name => [name, { body: { to: `${name}@example.com` }, headers: {}, retryOf: null }])),
+  } as unknown as Exercise;
+  const bound = {
+    messages: [],
+    later: names.map((message, index) => ({ message, atMs: index * options.everyMs })),
+    workers: options.workers ?? 1,
+    crashes: 0,
+    expiries: 0,
+    duplicates: 0,
+    errors: 0,
+  };
+  const realm = openRealm({ hardened: false });
+  const history: HistoryEvent[] = [];
+  const simulation = openSimulation({
+    exercise,
+    bound,
+    program: realm.load(program),
+    realm,
+    stateless: program.stateless,
+    usage: { clock: false, random: false },
+    emit: event => history.push(event),
+    limits: LONG_RUN,
+  });
+  playPlan(simulation, { ...QUIET, ...options.plan });
+  return history;
+}
+
+const of = <T extends HistoryEvent['type']>(history: readonly HistoryEvent[], type: T) =>
+  history.filter((event): event is Extract<HistoryEvent, { type: T }> => event.type === type);
+
+describe('a plan in virtual time', () => {
+  it('gives each call its time, so that a worker keeps up or does not', () => {
+    const history = played({ messages: 10, everyMs: 50 });
+    expect(of(history, 'finished').map(({ at }) => at)).toEqual([100, 200, 300, 400, 500, 600, 700, 800, 900, 1000]);
+    const two = played({ messages: 10, everyMs: 50, workers: 2 });
+    expect(of(two, 'finished').at(-1)!.at).toBe(550);
+    expect(of(two, 'delivered').map(({ worker }) => worker)).toEqual([1, 2, 1, 2, 1, 2, 1, 2, 1, 2]);
+  });
+
+  it('lets a process die at its moment and start again, and the queue hand out again what it had', () => {
+    const history = played({ messages: 2, everyMs: 0, plan: { crashes: [{ atMs: 50, worker: 1 }] } });
+    expect(of(history, 'crashed')).toMatchObject([{ at: 50, pending: [1] }]);
+    expect(of(history, 'life-started').map(({ at }) => at)).toEqual([0, 1050]);
+    expect(of(history, 'delivered').map(({ at, message, cause }) => [at, message, cause])).toEqual([
+      [0, 'order-0', 'first'],
+      [1050, 'order-1', 'first'],
+      [30_000, 'order-0', 'redelivery'],
+    ]);
+  });
+
+  it('moves what was received too often to the dead-letter queue, at the receive that would be one too many', () => {
+    const history = played({ messages: 1, everyMs: 0, outages: [{ fromMs: 0, untilMs: 200_000 }], visibilityTimeoutMs: 10_000 });
+    expect(of(history, 'finished').map(({ at, error }) => [at, error?.name])).toEqual([
+      [100, 'ServiceUnavailable'],
+      [10_100, 'ServiceUnavailable'],
+      [20_100, 'ServiceUnavailable'],
+    ]);
+    expect(of(history, 'dead-lettered')).toMatchObject([{ at: 30_000, message: 'order-0', attempts: 3 }]);
+  });
+
+  it('is the same run every time', () => {
+    const options = {
+      messages: 300,
+      everyMs: 40,
+      workers: 3,
+      plan: { latencies: { default: { ms: 5, jitterMs: 20 }, email: { ms: 60, jitterMs: 90 } } },
+    };
+    expect(JSON.stringify(played(options))).toBe(JSON.stringify(played(options)));
+    const other = played({ ...options, plan: { ...options.plan, seed: 2 } });
+    expect(JSON.stringify(other)).not.toBe(JSON.stringify(played(options)));
+  });
+
+  it('is cut off where the plan ends, with what is still waiting told', () => {
+    const history = played({ messages: 100, everyMs: 50, plan: { untilMs: 2000 } });
+    const series = new Series({ everyMs: 500, untilMs: 2000 });
+    for (const event of history) series.see(event);
+    const { counts, gauges, effects, longestMs } = series.view();
+    expect(counts.sent).toEqual([10, 10, 10, 10, 1]);
+    expect(counts.settled).toEqual([4, 5, 5, 5, 1]);
+    expect(gauges.waiting).toEqual([6, 11, 16, 21, 21]);
+    expect(gauges.inFlight).toEqual([1, 1, 1, 1, 1]);
+    expect(effects).toEqual({ 'email.send': [4, 5, 5, 5, 1] });
+    expect(longestMs).toEqual([100, 100, 100, 100, 100]);
+  });
+});
