@@ -122,9 +122,13 @@ export class PartitionLog {
     return next;
   }
 
-  /** Readers of committed records stop here: at the first open transaction, else at the high watermark (K-35). */
+  /**
+   * Readers of committed records stop here: at the first open transaction, else at the high watermark (K-35). Retention does not
+   * wait for transactions (K-06): where it has taken the first record of one, readers stop at the start of the log.
+   */
   get lastStableOffset(): number {
-    return Math.min(this.producers.firstOpen() ?? this.highWatermark, this.highWatermark);
+    const firstOpen = this.producers.firstOpen();
+    return firstOpen === null ? this.highWatermark : Math.min(Math.max(firstOpen, this.start), this.highWatermark);
   }
 
   endFor(isolation: Isolation): number {

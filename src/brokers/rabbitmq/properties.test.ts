@@ -268,6 +268,29 @@ describe('any sequence of operations', () => {
     );
   });
 
+  it('loses nothing: stored = settled + dead-lettered + expired + dropped + still there, queue by queue', () => {
+    fc.assert(
+      fc.property(profile, script, (version, steps) => {
+        const run = new Run(version);
+        for (const each of steps) run.do(each);
+        const shown = new Map(run.broker.snapshot().queues.map(each => [each.name, each]));
+        for (const name of NAMES) {
+          const facts = run.facts.filter(fact => fact.queue === name);
+          const stored = facts.filter(({ type }) => type === 'stored').length;
+          const gone = facts.filter(fact => fact.type === 'gone');
+          const { messagesReady = 0, messagesUnacknowledged = 0 } = shown.get(name) ?? {};
+          expect(stored).toBe(gone.length + messagesReady + messagesUnacknowledged);
+          // Whatever dies in a queue with somewhere to send the dead is sent there, once.
+          const died = gone.filter(({ how }) => ['rejected', 'expired', 'maxlen', 'delivery_limit'].includes(how)).length;
+          const sentOn = facts.filter(({ type }) => type === 'dead-lettered').length;
+          if (QUEUES[name]!['x-dead-letter-strategy'] === undefined)
+            expect(sentOn).toBe(QUEUES[name]!['x-dead-letter-exchange'] === undefined ? 0 : died);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
   it('hands copies out whole: as many deliveries as handings, each message with its own body', () => {
     fc.assert(
       fc.property(profile, script, (version, steps) => {
