@@ -7,6 +7,8 @@ import { bundled } from './src/build/bundled.mjs';
 import { codeThemes } from './src/build/code-themes.mjs';
 import { keepLazyCss } from './src/build/keep-lazy-css.mjs';
 import { lowered } from './src/build/lowered.mjs';
+import { offline } from './src/build/offline.mjs';
+import { searchIndex } from './src/build/search-index.mjs';
 import { themeFirst } from './src/build/theme-first.mjs';
 
 export default defineConfig({
@@ -59,6 +61,9 @@ export default defineConfig({
     }),
     mdx(),
     preact(),
+    searchIndex(),
+    // Last: it keeps what the others have written.
+    offline(),
   ],
   // `## The cost of waiting {#wait}`: an id of ours, so that a better heading breaks no link.
   markdown: { processor: satteri({ features: { headingAttributes: true } }) },

@@ -6,6 +6,8 @@ import { Watchdog } from './watchdog.ts';
 const SILENCE_MS = 4000;
 /** How long it may take to start: slow phones, cold caches. */
 const START_MS = 30_000;
+/** A frame that loaded without its script saying so has failed; the word may come a little after the event. */
+const WORD_MS = 1000;
 
 const CLOSING: ReadonlySet<FromInside['kind']> = new Set(['done', 'does-not-load', 'no-handler', 'halted', 'bad-schedule', 'our-fault']);
 
@@ -13,23 +15,13 @@ const CLOSING: ReadonlySet<FromInside['kind']> = new Set(['done', 'does-not-load
  * A frame of opaque origin with its own policy, and a worker in it. Stopping removes the frame: ending only the worker
  * leaves a looping thread running for seconds.
  */
-export async function openFrame(path = `${import.meta.env.BASE_URL.replace(/\/$/, '')}/sandbox.html`): Promise<Sandbox> {
-  const frame = document.createElement('iframe');
-  frame.setAttribute('sandbox', 'allow-scripts');
-  frame.setAttribute('aria-hidden', 'true');
-  frame.tabIndex = -1;
-  frame.title = 'Sandbox for your code';
-  frame.style.display = 'none';
-  frame.src = path;
+export async function openFrame(base = import.meta.env.BASE_URL.replace(/\/$/, '')): Promise<Sandbox> {
   let lose: ((error: SandboxLost) => void) | null = null;
+  const frame = await direct(base).catch(error => offline(base, error));
   const close = () => {
     frame.remove();
     lose?.(new SandboxLost('cancelled', 'stopped'));
   };
-  await up(frame).catch(error => {
-    frame.remove();
-    throw error;
-  });
   const { port1: outside, port2: inside } = new MessageChannel();
   // The frame's origin is opaque, so there is no origin to name; the frame is known by being this one.
   frame.contentWindow!.postMessage({ script }, '*', [inside]);
@@ -70,12 +62,56 @@ export async function openFrame(path = `${import.meta.env.BASE_URL.replace(/\/$/
   };
 }
 
-/** Resolves when the frame's own script has said that it is there. */
-function up(frame: HTMLIFrameElement): Promise<void> {
+async function direct(base: string): Promise<HTMLIFrameElement> {
+  const frame = hidden(`${base}/sandbox.html`);
+  frame.setAttribute('sandbox', 'allow-scripts');
+  await up(frame, 'sandbox is up');
+  return frame;
+}
+
+/**
+ * Without a network. The service worker has the sandbox's page, but browsers ask no service worker for a frame of opaque
+ * origin. So it is opened out of its text, inside a frame of this site whose policy is the sandbox's own.
+ */
+async function offline(base: string, reason: unknown): Promise<HTMLIFrameElement> {
+  if (!navigator.serviceWorker?.controller) throw reason;
+  const page = await (await fetch(`${base}/sandbox.html`)).text();
+  const frame = hidden(`${base}/sandbox-offline.html`);
+  await up(frame, 'sandbox is offline');
+  const opened = said(frame, 'sandbox is up');
+  frame.contentWindow!.postMessage({ page }, location.origin);
+  await opened;
+  return frame;
+}
+
+function hidden(src: string): HTMLIFrameElement {
+  const frame = document.createElement('iframe');
+  frame.setAttribute('aria-hidden', 'true');
+  frame.tabIndex = -1;
+  frame.title = 'Sandbox for your code';
+  frame.style.display = 'none';
+  frame.src = src;
+  return frame;
+}
+
+async function up(frame: HTMLIFrameElement, word: string): Promise<void> {
+  const heard = said(frame, word);
+  const failed = new Promise<never>((_, reject) => {
+    frame.addEventListener('load', () => setTimeout(() => reject(new Error('the sandbox page did not load')), WORD_MS));
+  });
+  document.body.append(frame);
+  await Promise.race([heard, failed]).catch(error => {
+    frame.remove();
+    throw error;
+  });
+}
+
+/** Resolves when the frame's own script has said this word. */
+function said(frame: HTMLIFrameElement, word: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => finish(new Error('the sandbox page did not load')), START_MS);
     const listen = (event: MessageEvent) => {
-      if (event.source === frame.contentWindow && event.data === 'sandbox is up') finish(null);
+      if (event.source === frame.contentWindow && event.data === word) finish(null);
     };
     const finish = (error: Error | null) => {
       clearTimeout(timer);
@@ -84,6 +120,5 @@ function up(frame: HTMLIFrameElement): Promise<void> {
       else reject(error);
     };
     addEventListener('message', listen);
-    document.body.append(frame);
   });
 }

@@ -9,13 +9,15 @@ export async function launch(): Promise<Browser> {
 
 /** A fresh visitor, whose console must stay silent: what it says, and every refused request, is collected. */
 export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<{ page: Page; noise: string[] }> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  // Each fresh visitor would have the whole course fetched for offline use; what tests that, allows it.
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: 'block', ...options });
   const page = await context.newPage();
   const noise: string[] = [];
   page.on('console', message => {
-    // SES tells what it removed from the sandbox's own realm; that is its way of working and in no page of ours.
-    if (['error', 'warning'].includes(message.type()) && !message.text().startsWith('SES '))
-      noise.push(`${message.type()}: ${message.text()}`);
+    // SES tells what it removed from the sandbox's own realm; that is its way of working and in no page of ours. The other
+    // is what playwright says about its own blocking.
+    const expected = /^SES |^Service Worker registration blocked by Playwright/.test(message.text());
+    if (['error', 'warning'].includes(message.type()) && !expected) noise.push(`${message.type()}: ${message.text()}`);
   });
   page.on('pageerror', error => noise.push(`uncaught: ${error.message}`));
   page.on('response', response => {

@@ -13,11 +13,17 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => void> {
   if (!existsSync('dist/index.html'))
     throw new Error('The browser tests drive the built site, and there is none. Run `npm run build` first.');
-  const server = spawn(process.execPath, ['src/cli/ackademy.mjs', 'serve', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  project.provide('siteUrl', await address(server));
-  return () => {
-    server.kill();
-  };
+  const { url, stop } = await serveSite();
+  project.provide('siteUrl', url);
+  return stop;
+}
+
+/** Another server of the same site, on a port of its own: for tests that stop it. */
+export async function serveSite(port = 0): Promise<{ readonly url: string; readonly stop: () => void }> {
+  const server = spawn(process.execPath, ['src/cli/ackademy.mjs', 'serve', '--port', String(port)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return { url: await address(server), stop: () => void server.kill() };
 }
 
 function address(server: ChildProcess): Promise<string> {

@@ -1,8 +1,5 @@
-/** What is kept of a quick check under `ackademy:v1:quiz:<id>`. */
-interface Kept {
-  readonly choice: number;
-  readonly right: boolean;
-}
+import { browserStore, writeJson } from '../../workspace/storage.ts';
+import { checkKey, readAnswer } from '../progress/kept.ts';
 
 /** Judges a choice when asked to, says why, and lets one try again. The right choice stays hidden until chosen or asked for. */
 class QuickCheck extends HTMLElement {
@@ -25,10 +22,10 @@ class QuickCheck extends HTMLElement {
       right.radio.focus();
     });
     this.#restore();
-  }
-
-  get #key(): string {
-    return `ackademy:v1:quiz:${this.dataset.id}`;
+    // Another tab answered this one, imported a file, or forgot everything.
+    addEventListener('storage', ({ key }) => {
+      if (key === null || key === checkKey(this.dataset.id!)) this.#restore();
+    });
   }
 
   #options() {
@@ -55,7 +52,8 @@ class QuickCheck extends HTMLElement {
     chosen.element.classList.add(chosen.right ? 'right' : 'wrong');
     if (chosen.right) this.#say('Right. Each choice now says why.');
     else this.#say('Not this one. The reason is under your choice.');
-    if (keep) this.#write({ choice, right: chosen.right });
+    // Where nothing can be kept, the answer lasts until the page closes.
+    if (keep) writeJson(browserStore(), checkKey(this.dataset.id!), { choice, right: chosen.right });
   }
 
   /** `data-state` lets the style sheet show what belongs: one reason after a wrong choice, all of them after the right one. */
@@ -72,27 +70,15 @@ class QuickCheck extends HTMLElement {
     this.querySelector('[role=status]')!.textContent = text;
   }
 
-  #write(kept: Kept): void {
-    try {
-      localStorage.setItem(this.#key, JSON.stringify(kept));
-    } catch {
-      // The answer lasts until the page closes.
-    }
-  }
-
   #restore(): void {
+    for (const { radio } of this.#options()) radio.checked = false;
     this.#reset('waiting');
-    try {
-      const kept: unknown = JSON.parse(localStorage.getItem(this.#key) ?? 'null');
-      if (typeof kept !== 'object' || kept === null || !('choice' in kept)) return;
-      const option = this.#options()[Number(kept.choice)];
-      if (!option) return;
-      option.radio.checked = true;
-      this.#judge(false);
-      this.#say(option.right ? 'You answered this one before: right.' : 'You answered this one before. Try again when you like.');
-    } catch {
-      // Nothing kept, or nothing that we understand: start afresh.
-    }
+    const kept = readAnswer(browserStore(), this.dataset.id!);
+    const option = kept === null ? undefined : this.#options()[kept.choice];
+    if (!option) return;
+    option.radio.checked = true;
+    this.#judge(false);
+    this.#say(option.right ? 'You answered this one before: right.' : 'You answered this one before. Try again when you like.');
   }
 }
 

@@ -1,6 +1,9 @@
 /** Marks the sections that were read, and the one that is being read, in the table of contents. Kept in this browser. */
+import { browserStore, writeJson } from '../../workspace/storage.ts';
+import { readKey, readSections } from '../progress/kept.ts';
+
 const toc = document.querySelector<HTMLElement>('#toc')!;
-const key = `ackademy:v1:read:${toc.dataset.slug}`;
+const lesson = toc.dataset.slug!;
 const list = toc.querySelector('ol')!;
 const toggle = toc.querySelector<HTMLButtonElement>('.toc-toggle')!;
 
@@ -16,17 +19,8 @@ const sections = [...list.children].map((item, index) => {
   return { id, item, cell: toc.querySelectorAll('.toc-cells i')[index]!, heading, end, words };
 });
 
-const read = new Set(stored());
+let read = new Set(readSections(browserStore(), lesson));
 let here: (typeof sections)[number] | undefined;
-
-function stored(): string[] {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? '[]');
-    return Array.isArray(kept) ? kept.filter(id => typeof id === 'string') : [];
-  } catch {
-    return [];
-  }
-}
 
 function draw(): void {
   for (const section of sections) {
@@ -58,13 +52,10 @@ function look(): void {
   here = sections.findLast(({ heading }) => heading.getBoundingClientRect().top < innerHeight * 0.4);
   let changed = here !== before;
   if (here && !read.has(here.id) && here.end.getBoundingClientRect().bottom < innerHeight) {
-    read.add(here.id);
+    // Another tab may have read others meanwhile. Where nothing can be kept, progress lasts until the page closes.
+    read = new Set([...read, ...readSections(browserStore(), lesson), here.id]);
     changed = true;
-    try {
-      localStorage.setItem(key, JSON.stringify([...read]));
-    } catch {
-      // Progress lasts until the page closes.
-    }
+    writeJson(browserStore(), readKey(lesson), [...read]);
   }
   if (changed) draw();
 }
@@ -90,6 +81,13 @@ toggle.addEventListener('click', () => {
 list.addEventListener('click', () => {
   toc.classList.remove('open');
   toggle.setAttribute('aria-expanded', 'false');
+});
+
+// Another tab read on, imported a file, or forgot everything (then there is no key).
+addEventListener('storage', ({ key }) => {
+  if (key !== null && key !== readKey(lesson)) return;
+  read = new Set(readSections(browserStore(), lesson));
+  draw();
 });
 
 draw();

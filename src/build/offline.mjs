@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { generateSW } from 'workbox-build';
+
+/** The compiler is 14 MB before compression, the editor's TypeScript 7. */
+const LARGEST = 20_000_000;
+
+/**
+ * Writes the service worker that keeps the whole course in the browser. It must come after whatever else writes into the
+ * built folder. `src/ui/site/offline.ts` registers it.
+ *
+ * One version is kept at a time and served whole: the pages of one build with the scripts of the same. A new version waits
+ * until somebody asks for it. Every file is fetched with its hash, so that a deployment in the middle of the fetching fails
+ * it, to be tried again later, instead of leaving a mixture.
+ *
+ * @returns {import('astro').AstroIntegration}
+ */
+export function offline() {
+  return {
+    name: 'ackademy:offline',
+    hooks: {
+      'astro:build:done': async ({ dir, logger }) => {
+        const { count, size } = await keepAll(fileURLToPath(dir));
+        logger.info(`${count} files, ${(size / 1e6).toFixed(1)} MB, are kept for use without a network`);
+      },
+    },
+  };
+}
+
+/** @param {string} site the built folder */
+export async function keepAll(site) {
+  const { count, size, warnings } = await generateSW({
+    globDirectory: site,
+    globPatterns: ['**/*'],
+    globIgnores: ['sw.js', 'robots.txt', 'card.png'],
+    swDest: join(site, 'sw.js'),
+    inlineWorkboxRuntime: true,
+    sourcemap: false,
+    maximumFileSizeToCacheInBytes: LARGEST,
+    // Their names hold their hashes.
+    dontCacheBustURLsMatching: /^_astro\//,
+    // Pagefind asks for its entry with the time behind it.
+    ignoreURLParametersMatching: [/^ts$/],
+    cleanupOutdatedCaches: true,
+    // A page that was open before there was a worker profits from it as well: its version is the worker's.
+    clientsClaim: true,
+    skipWaiting: false,
+    manifestTransforms: [async manifest => ({ manifest: await Promise.all(manifest.map(entry => withHash(site, entry))) })],
+    // What was added since this version: from the network, and without one the page that says that there is nothing.
+    runtimeCaching: [
+      {
+        urlPattern: ({ request, sameOrigin }) => sameOrigin && request.mode === 'navigate',
+        handler: 'NetworkOnly',
+        options: { precacheFallback: { fallbackURL: '404.html' } },
+      },
+    ],
+  });
+  if (warnings.length > 0) throw new Error(warnings.join('\n'));
+  return { count, size };
+}
+
+/**
+ * @template {{ url: string }} T
+ * @param {string} site
+ * @param {T} entry
+ */
+async function withHash(site, entry) {
+  const hash = createHash('sha256').update(await readFile(join(site, entry.url)));
+  return { ...entry, integrity: `sha256-${hash.digest('base64')}` };
+}

@@ -1,0 +1,139 @@
+/** After one visit the whole course works with its server gone; and a new version comes when it is asked for, whole. */
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import sirv from 'sirv';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launch, visit } from './browser.ts';
+import { serveSite } from './site-server.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+});
+
+const LESSON = '/lesson/event-driven-pub-sub/';
+const EXERCISE = '/exercises/idempotent-order-consumer/';
+const kept = (page: Page) => page.locator('[data-kept=kept]').waitFor({ timeout: 60_000 });
+
+describe('with the server stopped after the first visit', () => {
+  let page: Page;
+  let noise: string[];
+  beforeAll(async () => {
+    const server = await serveSite();
+    ({ page, noise } = await visit(browser, server.url + LESSON, { serviceWorkers: 'allow' }));
+    await kept(page);
+    server.stop();
+    // Nor may anything come out of the browser's ordinary cache.
+    const session = await page.context().newCDPSession(page);
+    await session.send('Network.clearBrowserCache');
+  });
+
+  it('the lesson reloads, and its quick checks answer', async () => {
+    await page.reload({ waitUntil: 'load' });
+    const check = page.locator('quick-check').first();
+    await check.locator('input').nth(1).check();
+    await check.getByRole('button', { name: 'Check' }).click();
+    expect(await check.locator('[role=status]').innerText()).toMatch(/^(Right|Not this one)/);
+  });
+
+  it('the search finds', async () => {
+    await page.keyboard.press('Escape');
+    await page.locator('[data-search]').first().click();
+    await page.locator('.search input').fill('visibility timeout');
+    await page.locator('.search-list a').first().waitFor();
+    expect(await page.locator('.search-list').innerText()).toContain('Glossary');
+    expect(noise).toEqual([]);
+  });
+
+  it('an exercise compiles, runs in its sandbox and is graded', async () => {
+    await page.goto(new URL(EXERCISE, page.url()).href);
+    await page.waitForSelector('.monaco-editor .view-line');
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.ws-report', { hasText: 'deducted twice' }).waitFor({ timeout: 60_000 });
+  });
+
+  it('an address that is none says so, instead of the browser’s own page', async () => {
+    await page.goto(new URL('/no-such-page/', page.url()).href);
+    expect(await page.locator('h1').innerText()).toContain('Nothing was ever delivered here');
+  });
+});
+
+describe('a new version', () => {
+  let folder: string;
+  let server: Server;
+  let url: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'ackademy-site-'));
+    await cp('dist', folder, { recursive: true });
+    // Reads the files anew for each request, as a host does after a deployment.
+    server = createServer(sirv(folder, { dev: true, etag: true }));
+    await new Promise<void>(resolve => server.listen(0, 'localhost', resolve));
+    url = `http://localhost:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(async () => {
+    server.closeAllConnections();
+    server.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('is offered; until then the old one is served whole; then every tab goes over to it', async () => {
+    const { page } = await visit(browser, `${url}/glossary/`, { serviceWorkers: 'allow' });
+    await kept(page);
+    const second = await page.context().newPage();
+    await second.goto(`${url}/exercises/`);
+    await kept(second);
+
+    await deploy(folder);
+    await page.reload();
+    await page.locator('.update').waitFor({ timeout: 60_000 });
+    expect(await page.locator('h1').innerText()).toBe('Glossary');
+    await page.reload();
+    expect(await page.locator('h1').innerText()).toBe('Glossary');
+
+    await page.locator('.update').getByRole('button', { name: 'Reload' }).click();
+    await page.locator('h1', { hasText: 'Glossary, second edition' }).waitFor();
+    // Told to, or out of sight, the other tab leaves its old page too.
+    await second.locator('.update').getByRole('button', { name: 'Reload' }).click();
+    await second.goto(`${url}/glossary/`);
+    expect(await second.locator('h1').innerText()).toBe('Glossary, second edition');
+  });
+
+  it('is not taken in halves: a file that does not belong to it fails the whole, and the old one stays', async () => {
+    const { page } = await visit(browser, `${url}/glossary/`, { serviceWorkers: 'allow' });
+    await kept(page);
+    const before = await page.locator('h1').innerText();
+    // The worker of the next version is here already, its page not yet.
+    const worker = await readFile(join(folder, 'sw.js'), 'utf8');
+    const broken = worker.replace(/(glossary\/index\.html",revision:")\w+(",integrity:"sha256-)\w{4}/, '$1other$2AAAA');
+    expect(broken).not.toBe(worker);
+    await writeFile(join(folder, 'sw.js'), broken);
+    await page.reload();
+    await page.evaluate(async () => {
+      const registration = (await navigator.serviceWorker.getRegistration())!;
+      await registration.update().catch(() => {});
+      await new Promise(resolve => setTimeout(resolve, 1000));
+      while (registration.installing) await new Promise(resolve => setTimeout(resolve, 100));
+    });
+    expect(await page.locator('.update').count()).toBe(0);
+    await page.reload();
+    expect(await page.locator('h1').innerText()).toBe(before);
+  });
+});
+
+/** What a build of a changed glossary would put there: another page, and a service worker that knows its hash. */
+async function deploy(folder: string): Promise<void> {
+  const path = join(folder, 'glossary/index.html');
+  const page = await readFile(path, 'utf8');
+  const changed = page.replace('>Glossary</h1>', '>Glossary, second edition</h1>');
+  expect(changed).not.toBe(page);
+  await writeFile(path, changed);
+  const { keepAll } = await import('../build/offline.mjs');
+  await keepAll(folder);
+}

@@ -1,0 +1,113 @@
+/** What a reader has done is kept, shown, taken along as a file, and the same in every tab. */
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { launch, visit } from './browser.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+});
+
+const LESSON = '/lesson/event-driven-pub-sub/';
+const at = (path: string) => inject('siteUrl') + path;
+
+/** By keyboard alone: Tab to the choices, the arrow to one of them, Enter. */
+async function answerRight(page: Page, id: string): Promise<void> {
+  const check = page.locator(`#check-${id}`);
+  const right = await check.locator('.opt').evaluateAll(options => options.findIndex(option => 'right' in (option as HTMLElement).dataset));
+  await check.locator('input').first().focus();
+  await page.keyboard.press('Space');
+  for (let i = 0; i < right; i += 1) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await check.locator('[role=status]', { hasText: 'Right.' }).waitFor();
+}
+const sum = (page: Page, name: string) => page.locator(`[data-sum=${name}]`).innerText();
+
+describe('progress', () => {
+  it('shows at once, in another tab, what was answered and read', async () => {
+    const { page, noise } = await visit(browser, at('/progress/'));
+    expect(await sum(page, 'checks')).toBe('0');
+    const lesson = await page.context().newPage();
+    await lesson.goto(at(LESSON));
+    await answerRight(lesson, 'crash-before-ack');
+    await expect.poll(() => sum(page, 'checks')).toBe('1');
+    await lesson.locator('#wait').scrollIntoViewIfNeeded();
+    await lesson.locator('#queue-or-topic').scrollIntoViewIfNeeded();
+    for (let i = 0; i < 40 && (await sum(page, 'read')) === '0'; i += 1) await lesson.mouse.wheel(0, 200);
+    expect(Number(await sum(page, 'read'))).toBeGreaterThan(0);
+    expect(noise).toEqual([]);
+  });
+
+  it('is kept over a reload of the lesson, and a reset in another tab empties the lesson too', async () => {
+    const { page: lesson } = await visit(browser, at(LESSON));
+    await answerRight(lesson, 'draining');
+    await lesson.reload();
+    expect(await lesson.locator('#check-draining [role=status]').innerText()).toContain('answered this one before: right');
+    const page = await lesson.context().newPage();
+    await page.goto(at('/progress/'));
+    await page.getByRole('button', { name: 'Reset' }).click();
+    await page.getByRole('button', { name: 'Keep it' }).click();
+    expect(await sum(page, 'checks')).toBe('1');
+    await page.getByRole('button', { name: 'Reset' }).click();
+    await page.getByRole('button', { name: 'Forget it' }).click();
+    expect(await page.locator('.said').innerText()).toContain('Forgotten');
+    expect(await sum(page, 'checks')).toBe('0');
+    await expect.poll(() => lesson.locator('#check-draining').getAttribute('data-state')).toBe('waiting');
+  });
+
+  it('goes to another browser as a file', async () => {
+    const { page } = await visit(browser, at(LESSON));
+    await answerRight(page, 'relay-dies');
+    await page.goto(at('/progress/'));
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export' }).click()]);
+    expect(download.suggestedFilename()).toMatch(/^ackademy-progress-\d{4}-\d\d-\d\d\.json$/);
+    const { page: other, noise } = await visit(browser, at('/progress/'));
+    const file = { name: 'progress.json', mimeType: 'application/json', buffer: await readFile(await download.path()) };
+    await other.locator('input[type=file]').setInputFiles(file);
+    await other.locator('.said', { hasText: 'Imported: 1 quick check.' }).waitFor();
+    expect(await sum(other, 'checks')).toBe('1');
+    await other.locator('input[type=file]').setInputFiles({ ...file, buffer: Buffer.from('{"kind":"ackademy-progress","version":1}') });
+    await other.locator('.said', { hasText: 'Nothing was imported. exported is missing.' }).waitFor();
+    expect(noise).toEqual([]);
+  });
+});
+
+describe('the search', () => {
+  it('loads nothing before it is opened, then finds by keyboard alone', async () => {
+    const { page, noise } = await visit(browser, at('/exercises/'));
+    const asked: string[] = [];
+    page.on('request', request => asked.push(request.url()));
+    expect(await page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => name.includes('pagefind')).length)).toBe(
+      0,
+    );
+    await page.keyboard.press('/');
+    await page.locator('dialog.search').waitFor();
+    expect(asked.some(url => url.endsWith('/pagefind/pagefind.js'))).toBe(true);
+    await page.keyboard.type('hot key');
+    await page.locator('.search-list a', { hasText: 'Hot key' }).first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/#/);
+    await page.keyboard.press('Control+k');
+    await page.locator('dialog.search').waitFor();
+    await page.keyboard.type('zzzqqq');
+    await page.locator('.search-status', { hasText: 'Nothing about' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('dialog.search').waitFor({ state: 'hidden' });
+    expect(noise).toEqual([]);
+  });
+
+  it('without a script is a page of everything', async () => {
+    const { page } = await visit(browser, at(LESSON), { javaScriptEnabled: false });
+    await page.getByRole('link', { name: 'Search' }).click();
+    await page.waitForURL(/\/search\/$/);
+    expect(await page.getByRole('link', { name: 'Hot key' }).count()).toBeGreaterThan(0);
+    expect(await page.locator('noscript').first().innerText()).toContain('needs JavaScript');
+  });
+});

@@ -1,0 +1,161 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { exported, forget, type ListedStore, merge } from './kept.ts';
+import schema from './progress-file.schema.json' with { type: 'json' };
+import { type ProgressFile, parseProgressFile } from './progress-file.ts';
+
+function storeOf(entries: Readonly<Record<string, unknown>> = {}): ListedStore {
+  const map = new Map(Object.entries(entries).map(([key, value]) => [`ackademy:v1:${key}`, JSON.stringify(value)]));
+  return {
+    getItem: key => map.get(key) ?? null,
+    setItem: (key, value) => void map.set(key, value),
+    removeItem: key => void map.delete(key),
+    keys: () => [...map.keys()],
+  };
+}
+const now = new Date('2026-11-25T12:00:00Z');
+const files = (text: string) => [{ path: 'handler.ts', text }];
+const full = {
+  'read:pub-sub': ['wait', 'order'],
+  'quiz:draining': { choice: 2, right: true },
+  'quiz:buffer-full': { choice: 0, right: false },
+  'progress:consumer': { best: 7, of: 10, passed: false, at: 5 },
+  'code:consumer': { files: files('mine'), at: 9, previous: null },
+  'hints:consumer': 2,
+  theme: 'dark',
+};
+const parsed = (text: string): ProgressFile => {
+  const result = parseProgressFile(text);
+  if (!result.ok) throw new Error(result.problem);
+  return result.file;
+};
+const roundTrip = (store: ListedStore) => parsed(JSON.stringify(exported(store, now)));
+
+describe('an exported file', () => {
+  test('brought to another browser gives the same file there', () => {
+    const file = roundTrip(storeOf(full));
+    const there = storeOf();
+    expect(merge(there, file)).toEqual({ sections: 2, checks: 2, exercises: 1, programs: 1 });
+    expect(exported(there, now)).toEqual(file);
+  });
+
+  test('imported twice changes nothing the second time', () => {
+    const there = storeOf();
+    const file = roundTrip(storeOf(full));
+    merge(there, file);
+    expect(merge(there, file)).toEqual({ sections: 0, checks: 0, exercises: 0, programs: 0 });
+  });
+
+  test('leaves out what does not belong to a reader’s progress, and what is damaged', () => {
+    const file = exported(storeOf({ ...full, 'quiz:broken': 'yes', 'progress:broken': { best: 'all' }, 'code:broken': {} }), now);
+    expect(file.checks).not.toHaveProperty('broken');
+    expect(file.exercises).not.toHaveProperty('broken');
+    expect(file.code).not.toHaveProperty('broken');
+    expect(JSON.stringify(file)).not.toContain('dark');
+  });
+});
+
+describe('merging', () => {
+  test('a right answer here is not undone by a wrong one in the file, and the other way round a right one is taken', () => {
+    const here = storeOf({ 'quiz:draining': { choice: 0, right: false }, 'quiz:order': { choice: 1, right: true } });
+    merge(here, roundTrip(storeOf({ 'quiz:draining': { choice: 2, right: true }, 'quiz:order': { choice: 3, right: false } })));
+    expect(exported(here, now).checks).toEqual({ draining: { choice: 2, right: true }, order: { choice: 1, right: true } });
+  });
+
+  test('a pass stays a pass, and the better of two results is kept', () => {
+    const result = (best: number, passed: boolean, at = 0) => ({ 'progress:consumer': { best, of: 10, passed, at } });
+    const passed = storeOf(result(10, true));
+    merge(passed, roundTrip(storeOf(result(9, false, 99))));
+    expect(exported(passed, now).exercises.consumer).toMatchObject({ best: 10, passed: true });
+    const begun = storeOf(result(3, false));
+    merge(begun, roundTrip(storeOf(result(7, false))));
+    expect(exported(begun, now).exercises.consumer).toMatchObject({ best: 7 });
+  });
+
+  test.each([
+    ['later', 20, 'theirs', 'mine'],
+    ['earlier', 1, 'mine', 'theirs'],
+  ])('of two texts the later is shown and the other can be brought back: theirs is %s', (_, at, shown, behind) => {
+    const here = storeOf({ 'code:consumer': { files: files('mine'), at: 9, previous: null } });
+    merge(here, roundTrip(storeOf({ 'code:consumer': { files: files('theirs'), at } })));
+    const kept = JSON.parse(here.getItem('ackademy:v1:code:consumer')!);
+    expect(kept.files[0].text).toBe(shown);
+    expect(kept.previous.files[0].text).toBe(behind);
+  });
+
+  test('says that there is no room when there is none', () => {
+    const small: ListedStore = {
+      ...storeOf(),
+      setItem: () => {
+        throw new DOMException('full', 'QuotaExceededError');
+      },
+    };
+    expect(() => merge(small, roundTrip(storeOf(full)))).toThrow('no room left');
+  });
+});
+
+describe('a file that is not one of ours', () => {
+  test.each([
+    ['hello', /not JSON/],
+    ['[]', /kind/],
+    ['{"kind":"ackademy-progress","version":2}', /version 2/],
+    ['{"kind":"ackademy-progress","version":1}', /exported is missing/],
+  ])('%s is refused with a reason', (text, reason) => {
+    expect(parseProgressFile(text)).toMatchObject({ ok: false, problem: expect.stringMatching(reason) });
+  });
+
+  test('is refused with the path to what is wrong', () => {
+    const file = { ...exported(storeOf(full), now), checks: { draining: { choice: -1, right: true } } };
+    expect(parseProgressFile(JSON.stringify(file))).toEqual({
+      ok: false,
+      problem: 'Nothing was imported. checks.draining.choice must be a whole number from 0 up.',
+    });
+  });
+
+  test('is refused by the schema too, and the other way round', () => {
+    const bySchema = new Ajv2020().compile(schema);
+    const right = exported(storeOf(full), now);
+    const paths = (value: unknown): (readonly string[])[] =>
+      typeof value === 'object' && value !== null
+        ? Object.entries(value).flatMap(([name, inner]) => [[name], ...paths(inner).map(rest => [name, ...rest])])
+        : [];
+    const changed = (path: readonly string[], to: unknown): unknown => {
+      const copy = structuredClone(right) as unknown as Record<string, unknown>;
+      let at = copy;
+      for (const name of path.slice(0, -1)) at = at[name] as Record<string, unknown>;
+      if (to === undefined) delete at[path.at(-1)!];
+      else at[path.at(-1)!] = to;
+      // A hole in a list becomes null on its way through JSON.
+      return JSON.parse(JSON.stringify(copy));
+    };
+    let refused = 0;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...paths(right)),
+        fc.oneof(fc.constant(undefined), fc.constant({}), fc.constant([]), fc.jsonValue()),
+        (path, to) => {
+          const file = changed(path, to);
+          const ok = bySchema(file);
+          if (!ok) refused += 1;
+          expect(parseProgressFile(JSON.stringify(file)).ok, JSON.stringify(file)).toBe(ok);
+        },
+      ),
+      { numRuns: 500, seed: 5 },
+    );
+    expect(refused).toBeGreaterThan(50);
+  });
+});
+
+test('forgetting leaves the theme, and the code unless told otherwise', () => {
+  const store = storeOf(full);
+  forget(store, false);
+  expect(
+    store
+      .keys()
+      .map(key => key.slice(12))
+      .sort(),
+  ).toEqual(['code:consumer', 'theme']);
+  forget(store, true);
+  expect(store.keys().map(key => key.slice(12))).toEqual(['theme']);
+});
