@@ -10,7 +10,14 @@ import type { Source, SourceParts } from '../sim/source.ts';
 import { SqsSource } from '../sim/sqs-source.ts';
 
 /** A fresh run of a bound: broker and services as the exercise describes them, its messages sent, nobody awake yet. */
-export function openRun(exercise: Exercise, bound: Bound, compiled: CompiledProgram, program: Program, realm: Realm, usage: Usage): Run {
+export function openRun(
+  exercise: Exercise,
+  bound: Bound,
+  compiled: Pick<CompiledProgram, 'stateless'>,
+  program: Program,
+  realm: Realm,
+  usage: Usage,
+): Run {
   realm.jobs.clear();
   const history: HistoryEvent[] = [];
   const judges = exercise.criteria.map(({ id }) => criterionNamed(id).start(exercise.work));

@@ -1,4 +1,5 @@
+import GuaranteesFigure from './guarantees/GuaranteesFigure.astro';
 import LogFigure from './log/LogFigure.astro';
 
 /** The interactive figures, by the names that lessons use. */
-export const figures = { LogFigure };
+export const figures = { GuaranteesFigure, LogFigure };
