@@ -36,6 +36,15 @@ export class Deadlines<T> {
     return this.#heap[0] ?? null;
   }
 
+  get size(): number {
+    return this.#heap.length;
+  }
+
+  /** All of them, in their order. For people and for keys: it sorts. */
+  inOrder(): Deadline<T>[] {
+    return [...this.#heap].sort((a, b) => (comesFirst(a, b) ? -1 : 1));
+  }
+
   #up(entry: Entry<T>): void {
     while (entry.index > 0) {
       const parent = this.#heap[(entry.index - 1) >> 1]!;
