@@ -9,6 +9,7 @@ import { openRealm } from '../process/open-realm.ts';
 import { Halt } from '../process/realm.ts';
 import { DoesNotFit, explore, type Run, RunFailed, replay } from '../sim/explore.ts';
 import { DoesNotLoad, NoHandler } from '../sim/learner-faults.ts';
+import { Reactions } from '../sim/reactions.ts';
 import { type Hop, replayNative } from '../sim/replay-native.ts';
 import { sample } from '../sim/sample.ts';
 import { readSchedule } from '../sim/schedule.ts';
@@ -35,8 +36,10 @@ export function serve(request: ToInside, say: Say, hop: Hop): void {
       onLine: line => say({ kind: 'at', line }),
     });
     const program = realm.load(request.program);
+    // One run is played by its own program, line by line; thousands share what lives of it do.
+    const reactions = request.kind === 'explore' ? new Reactions() : null;
     const open: Open = (bound, usage) => {
-      opened = openRun(request.exercise, bound, request.program, program, realm, usage);
+      opened = openRun(request.exercise, bound, request.program, program, realm, usage, reactions);
       return opened;
     };
     say(request.kind === 'replay' ? replayOne(request, open, watch, say) : exploreAll(request, open, say));

@@ -1,15 +1,20 @@
 import { criterionNamed } from '../../graders/index.ts';
 import type { CompiledProgram } from '../compile/compiled.ts';
 import type { Bound, Exercise } from '../exercise/exercise.ts';
+import type { Digest } from '../history/digest.ts';
 import type { HistoryEvent } from '../history/index.ts';
 import type { Program, Realm } from '../process/realm.ts';
 import { openServices } from '../services/open.ts';
 import type { Run } from '../sim/explore.ts';
+import type { Reactions } from '../sim/reactions.ts';
 import { Simulation, type SimulationParts, type Usage } from '../sim/simulate.ts';
 import type { Source, SourceParts } from '../sim/source.ts';
 import { SqsSource } from '../sim/sqs-source.ts';
 
-/** A fresh run of a bound: broker and services as the exercise describes them, its messages sent, nobody awake yet. */
+/**
+ * A fresh run of a bound: broker and services as the exercise describes them, its messages sent, nobody awake yet.
+ * @param reactions what lives of this program did before, to be used and added to; null to let every life run
+ */
 export function openRun(
   exercise: Exercise,
   bound: Bound,
@@ -17,6 +22,7 @@ export function openRun(
   program: Program,
   realm: Realm,
   usage: Usage,
+  reactions: Reactions | null = null,
 ): Run {
   realm.jobs.clear();
   const history: HistoryEvent[] = [];
@@ -25,8 +31,12 @@ export function openRun(
     for (const judge of judges) judge.see(event, history.length);
     history.push(event);
   };
-  const simulation = openSimulation({ exercise, bound, program, realm, stateless: compiled.stateless, usage, emit });
-  return { simulation, history, judgesKey: () => judges.map(judge => judge.key()).join('\n') };
+  const { stateless } = compiled;
+  const simulation = openSimulation({ exercise, bound, program, realm, stateless, usage, emit, reactions });
+  const judgesDigest = (into: Digest) => {
+    for (const judge of judges) into.add(judge.key());
+  };
+  return { simulation, history, judgesDigest };
 }
 
 /** Broker and services as the exercise describes them, the bound's messages sent, and nobody awake yet. */

@@ -1,3 +1,4 @@
+import type { Digest } from '../history/digest.ts';
 import type { Change, Json, Ms } from '../history/event.ts';
 
 /**
@@ -53,6 +54,8 @@ export interface Service {
    * such as the worker whose life it is; without it, open sessions are numbered in the order of their numbers.
    */
   key(now: Ms, owner?: (session: number) => string): string;
+  /** Adds what `key` tells. Where it is missing, the key itself is added, which takes longer. */
+  digest?(into: Digest, now: Ms, owner: (session: number) => string): void;
   /** What a person may look at: tables with their committed rows. */
   snapshot(now: Ms): Json;
 }

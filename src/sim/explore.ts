@@ -12,15 +12,16 @@
 
 import { Digest } from '../history/digest.ts';
 import type { History, HistoryEvent } from '../history/event.ts';
-import { type Choice, type Departure, isFault, sameChoice, writeSchedule } from './schedule.ts';
-import { faultCounts, type Simulation, type Usage } from './simulate.ts';
+import { type Choice, type Departure, FAULT_KINDS, isFault, sameChoice, writeSchedule } from './schedule.ts';
+import { Seen } from './seen.ts';
+import type { Simulation, Usage } from './simulate.ts';
 
 /** A run under way: a simulation whose events go to a history and to whatever else must remember them for the key. */
 export interface Run {
   readonly simulation: Simulation;
   readonly history: HistoryEvent[];
-  /** What the criteria remember. */
-  judgesKey(): string;
+  /** Adds what the criteria remember. */
+  judgesDigest(into: Digest): void;
 }
 
 export interface ExploreOptions {
@@ -44,9 +45,11 @@ export interface ExploreResult {
   readonly states: number;
 }
 
-/** A path to a choice that has not been tried: the departures before it, linked, and this one. */
+/** A choice that has not been tried: the departures before it, linked, and this one. */
 interface Branch {
   readonly parent: Branch | null;
+  /** Every choice of the run that it departs from. The first ones, up to the departure, are also this branch's. */
+  readonly path: readonly Choice[];
   readonly departure: Departure;
   readonly faults: number;
   readonly switches: number;
@@ -76,7 +79,9 @@ export function explore(options: ExploreOptions): ExploreResult {
 const PROGRESS_EVERY_RUNS = 64;
 
 function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, prune = true }: ExploreOptions): ExploreResult {
-  const seen = new Map<string, number[][]>();
+  const seen = new Seen(FAULT_KINDS.length);
+  const spent = new Uint8Array(FAULT_KINDS.length);
+  const digest = new Digest();
   const waiting = new Agenda();
   const usedAtStart = { ...usage };
   let runs = 0;
@@ -85,43 +90,47 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, prune 
   do {
     const run = open();
     const { simulation } = run;
-    const departures = departuresOf(branch);
+    const path: Choice[] = branch === null ? [] : [...branch.path.slice(0, branch.departure.step), branch.departure.choice];
+    const schedule = (): string => writeSchedule({ bound, departures: departuresOf(branch) });
     let enabled: Choice[] = [];
     try {
-      replay(simulation, departures);
+      for (const choice of path) simulation.perform(choice);
       enabled = simulation.enabled();
     } catch (error) {
-      throw new RunFailed(error, writeSchedule({ bound, departures }), run);
+      throw new RunFailed(error, schedule(), run);
     }
     let whole = true;
     while (!simulation.ended) {
-      const key = stateKey(run);
-      const spent = faultCounts(simulation.spent);
-      const earlier = seen.get(key);
-      if (prune && earlier?.some(counts => counts.every((count, kind) => count <= spent[kind]!))) {
+      digest.startFrom(EMPTY);
+      simulation.digest(digest);
+      run.judgesDigest(digest);
+      for (let kind = 0; kind < FAULT_KINDS.length; kind += 1) spent[kind] = simulation.spent[FAULT_KINDS[kind]!];
+      if (seen.reached(digest.low, digest.high, spent, !prune)) {
         whole = false;
         break;
       }
-      if (earlier === undefined) seen.set(key, [spent]);
-      else earlier.push(spent);
       states += 1;
       if (states > stateLimit) return { complete: false, runs, states };
-      for (const choice of enabled.slice(1)) waiting.add(step(branch, simulation.steps, choice, enabled[0]!));
+      for (let other = 1; other < enabled.length; other += 1)
+        waiting.add(step(branch, path, simulation.steps, enabled[other]!, enabled[0]!));
+      path.push(enabled[0]!);
       try {
         simulation.perform(enabled[0]!);
         enabled = simulation.enabled();
       } catch (error) {
-        throw new RunFailed(error, writeSchedule({ bound, departures }), run);
+        throw new RunFailed(error, schedule(), run);
       }
     }
     runs += 1;
-    if (whole) onRun(writeSchedule({ bound, departures }), run.history);
+    if (whole) onRun(schedule(), run.history);
     if (runs % PROGRESS_EVERY_RUNS === 0) onProgress(runs, states);
     if (usage.clock !== usedAtStart.clock || usage.random !== usedAtStart.random) return { complete: false, runs, states };
     branch = waiting.take();
   } while (branch !== null);
   return { complete: true, runs, states };
 }
+
+const EMPTY = new Digest();
 
 /** Plays the departures and leaves the simulation just after the last one. Throws when one of them is not possible there. */
 export function replay(simulation: Simulation, departures: readonly Departure[]): void {
@@ -144,14 +153,11 @@ export class DoesNotFit extends Error {
   }
 }
 
-function stateKey({ simulation, judgesKey }: Run): string {
-  return new Digest().add(simulation.key()).add(judgesKey()).text();
-}
-
-function step(parent: Branch | null, at: number, choice: Choice, ordinary: Choice): Branch {
-  const faults = (parent?.faults ?? 0) + (isFault(choice) ? 1 : 0);
-  const preempts = !isFault(choice) && 'worker' in choice && 'worker' in ordinary && choice.worker !== ordinary.worker;
-  return { parent, departure: { step: at, choice }, faults, switches: (parent?.switches ?? 0) + (preempts ? 1 : 0) };
+function step(parent: Branch | null, path: readonly Choice[], at: number, choice: Choice, ordinary: Choice): Branch {
+  const fault = isFault(choice);
+  const faults = (parent?.faults ?? 0) + (fault ? 1 : 0);
+  const preempts = !fault && 'worker' in choice && 'worker' in ordinary && choice.worker !== ordinary.worker;
+  return { parent, path, departure: { step: at, choice }, faults, switches: (parent?.switches ?? 0) + (preempts ? 1 : 0) };
 }
 
 function departuresOf(branch: Branch | null): Departure[] {

@@ -138,8 +138,24 @@ function readChoice(letter: string, digits: string): Choice | null {
 }
 
 export function sameChoice(a: Choice, b: Choice): boolean {
-  return writeDeparture({ step: 0, choice: a }) === writeDeparture({ step: 0, choice: b });
+  if (a === b) return true;
+  if (a.kind !== b.kind) return false;
+  const [left, right] = [a, b] as readonly { readonly [part: string]: unknown }[];
+  return PARTS[a.kind].every(part => left![part] === right![part]);
 }
 
-export const isFault = (choice: Choice): choice is Extract<Choice, { kind: FaultKind }> =>
-  (FAULT_KINDS as readonly string[]).includes(choice.kind);
+const FAULTS: { readonly [kind: string]: true | undefined } = Object.fromEntries(FAULT_KINDS.map(kind => [kind, true]));
+
+export const isFault = (choice: Choice): choice is Extract<Choice, { kind: FaultKind }> => FAULTS[choice.kind] === true;
+
+/** The commonest choices exist once each: an explorer keeps hundreds of thousands of them. */
+const RECEIVES: Choice[] = [];
+const APPLIES: Choice[][] = [];
+const CRASHES: Choice[] = [];
+
+export const receiveBy = (worker: number): Choice => (RECEIVES[worker] ??= Object.freeze({ kind: 'receive', worker }));
+export const crashOf = (worker: number): Choice => (CRASHES[worker] ??= Object.freeze({ kind: 'crash', worker }));
+export const applyOf = (worker: number, call: number): Choice =>
+  ((APPLIES[worker] ??= [])[call] ??= Object.freeze({ kind: 'apply', worker, call }));
+export const ADVANCE: Choice = Object.freeze({ kind: 'advance' });
+export const REST: Choice = Object.freeze({ kind: 'rest' });

@@ -11,16 +11,16 @@
  * Long because it is one state machine: each private method is one transition, and they share all of its state.
  */
 import type { Bound, Exercise, Trouble } from '../exercise/exercise.ts';
-import type { Emit, Failure, Json, Ms, PassedUntil } from '../history/event.ts';
-import { learnerErrors } from '../process/ackademy-module.ts';
-import { type CallPort, type CallRequest, learnerMessage, learnerServices } from '../process/learner-services.ts';
-import { Halt, type LifeWorld, ModuleThrew, type Program, type Realm } from '../process/realm.ts';
+import type { Digest } from '../history/digest.ts';
+import type { Emit, Json, Ms, PassedUntil } from '../history/event.ts';
+import type { CallRequest } from '../process/learner-services.ts';
+import type { Program, Realm } from '../process/realm.ts';
 import { type Service, type ServiceCall, ServiceRefusal } from '../services/service.ts';
-import { DoesNotLoad, describe, NoHandler, noHandlerText } from './learner-faults.ts';
-import { prng, uuidFrom } from './prng.ts';
-import { type Choice, FAULT_KINDS, type FaultKind, isFault } from './schedule.ts';
+import { LiveLife, type Witness } from './live-life.ts';
+import type { Deed, Heard, Reaction, Reactions, Recording } from './reactions.ts';
+import { ADVANCE, applyOf, type Choice, crashOf, FAULT_KINDS, type FaultKind, isFault, REST, receiveBy } from './schedule.ts';
 import type { Handing, Source, SourceFault } from './source.ts';
-import { type Hand, type PendingCall, Worker } from './worker.ts';
+import { LifeOfRun, type PendingCall, Worker } from './worker.ts';
 
 /** Facts about a program that decide how fine the state key must be. Learned while running; they only ever become true. */
 export interface Usage {
@@ -39,6 +39,11 @@ export interface SimulationParts {
   readonly services: { readonly [name: string]: Service };
   readonly emit: Emit;
   readonly limits?: Limits;
+  /**
+   * What lives of this program did before, in other runs: their code then need not run again. Without it every life runs. The
+   * histories are the same.
+   */
+  readonly reactions?: Reactions | null;
 }
 
 /** How far a run may go. */
@@ -55,8 +60,6 @@ const SHORT_RUN: Limits = { steps: 400, transactions: 1000, read: 4 * 1024 * 102
 const LOG_BYTES_LIMIT = 64 * 1024;
 /** What an entry of the log counts for besides its text. */
 const LOG_ENTRY_BYTES = 64;
-/** Calls of one life that wait for an answer. Beyond, a call is refused before it is made, as by a full connection pool. */
-const CALLS_LIMIT = 256;
 
 export class Simulation {
   now: Ms = 0;
@@ -70,15 +73,15 @@ export class Simulation {
   #deliveries = 0;
   #calls = 0;
   #transactions = 0;
-  #timers = 0;
   #sessions = 0;
-  #sessionOf = new Map<Worker, number>();
   #logged = 0;
   #read = 0;
   /** Messages of the bound that are sent while the run is under way: how many have been. */
   #sentLater = 0;
   /** What else the choice under way brings about, one thing at a time, each once everything is still again. */
   #rest: Iterator<void> | null = null;
+  /** What a life does now that no life did before. */
+  #recording: Recording | null = null;
 
   constructor(parts: SimulationParts) {
     this.#parts = parts;
@@ -100,7 +103,9 @@ export class Simulation {
   enabled(): Choice[] {
     if (this.ended) return [];
     if (this.steps >= this.#limits.steps) return this.#end('step-limit');
-    return [...this.#ordinary(false), ...this.#faults()];
+    const choices = this.#ordinary(false);
+    this.#faults(choices);
+    return choices;
   }
 
   /** The first of `enabled`, without the rest: for steps that are only repeated. Null when the run is over. */
@@ -202,18 +207,26 @@ export class Simulation {
     return false;
   }
 
-  /** Equal keys: the same things can happen from here on. Whose turn it is decides only the order in which choices are listed. */
-  key(): string {
+  /**
+   * Adds all that decides what can happen from here on: equal digests, equal futures. Whose turn it is decides only the order
+   * in which choices are listed.
+   */
+  digest(into: Digest): void {
     const { source, services, usage } = this.#parts;
-    const workers = this.workers.map(worker => {
-      return worker.key(this.now, { lives: usage.random, lease: this.#leaseEnd(worker)?.at ?? null });
-    });
-    const owner = (session: number) => `worker ${this.workers.find(worker => this.#sessionOf.get(worker) === session)?.number}`;
-    const states = Object.keys(services).map(name => services[name]!.key(this.now, owner));
+    if (usage.clock) into.number(this.now);
     // What is still to be sent comes at a time of its own, so it ties the state to the clock.
-    const later = this.#nextLater() === null ? '' : `${this.#sentLater}@${this.now}`;
-    return `${usage.clock ? this.now : ''}${later}\n${source.key(this.now)}\n${states.join('\n')}\n${workers.join('\n')}`;
+    if (this.#nextLater() !== null) into.number(this.#sentLater).number(this.now);
+    if (source.digest === undefined) into.add(source.key(this.now));
+    else source.digest(into, this.now);
+    for (const name in services) {
+      const service = services[name]!;
+      if (service.digest === undefined) into.add(service.key(this.now, this.#owner));
+      else service.digest(into, this.now, this.#owner);
+    }
+    for (const worker of this.workers) worker.digest(into, this.now, usage.random, this.#leaseEnd(worker)?.at ?? null);
   }
+
+  readonly #owner = (session: number) => `worker ${this.workers.find(({ life }) => life?.session === session)?.number}`;
 
   #leaseEnd(worker: Worker) {
     return worker.hand === null ? null : this.#parts.source.leaseEnd(worker.number, worker.hand.handing, this.now);
@@ -221,21 +234,24 @@ export class Simulation {
 
   #ordinary(firstOnly: boolean): Choice[] {
     const choices: Choice[] = [];
-    for (const worker of this.#inTurn()) {
-      for (const [index, call] of worker.calls.entries()) {
-        if (!this.#canApply(worker, call, index)) continue;
-        choices.push({ kind: 'apply', worker: worker.number, call: index });
+    const { source } = this.#parts;
+    const count = this.workers.length;
+    for (let at = 0; at < count; at += 1) {
+      const worker = this.#inTurn(at);
+      for (let index = 0; index < worker.calls.length; index += 1) {
+        if (!this.#canApply(worker, worker.calls[index]!, index)) continue;
+        choices.push(applyOf(worker.number, index));
         if (firstOnly) return choices;
       }
     }
-    const { source } = this.#parts;
     if (source.connects) return this.#ordinaryConnected(choices, firstOnly);
     // Workers that never lived are the same worker; any others may differ, if only in what a criterion knows of them.
     let newcomer = false;
-    for (const worker of this.#inTurn()) {
+    for (let at = 0; at < count; at += 1) {
+      const worker = this.#inTurn(at);
       if (worker.busy || (worker.lifeNumber === 0 && newcomer) || !source.receivable(worker.number, this.now)) continue;
       newcomer ||= worker.lifeNumber === 0;
-      choices.push({ kind: 'receive', worker: worker.number });
+      choices.push(receiveBy(worker.number));
       if (firstOnly) return choices;
     }
     if (choices.length === 0) choices.push(this.#idle());
@@ -246,9 +262,10 @@ export class Simulation {
   #ordinaryConnected(choices: Choice[], firstOnly: boolean): Choice[] {
     const unborn = this.workers.find(({ lifeNumber }) => lifeNumber === 0);
     if (unborn !== undefined) return [{ kind: 'start', worker: unborn.number }];
-    for (const { number, life, busy } of this.#inTurn()) {
+    for (let at = 0; at < this.workers.length; at += 1) {
+      const { number, life, busy } = this.#inTurn(at);
       if (life === null || busy || !this.#parts.source.receivable(number, this.now)) continue;
-      choices.push({ kind: 'receive', worker: number });
+      choices.push(receiveBy(number));
       if (firstOnly) return choices;
     }
     const works = choices.length > 0;
@@ -259,16 +276,15 @@ export class Simulation {
   }
 
   #idle(): Choice {
-    return { kind: this.#nextTimer() === null ? 'rest' : 'advance' };
+    return this.#nextTimer() === null ? REST : ADVANCE;
   }
 
-  #faults(): Choice[] {
+  #faults(choices: Choice[]): void {
     const { bound, source } = this.#parts;
-    const choices: Choice[] = [];
-    if (source.connects && this.workers.some(({ lifeNumber }) => lifeNumber === 0)) return choices;
+    if (source.connects && this.workers.some(({ lifeNumber }) => lifeNumber === 0)) return;
     for (const worker of this.workers) {
       const { number } = worker;
-      if (this.spent.crash < bound.crashes && worker.life !== null) choices.push({ kind: 'crash', worker: number });
+      if (this.spent.crash < bound.crashes && worker.life !== null) choices.push(crashOf(number));
       if (this.spent.expire < bound.expiries && this.#leaseEnd(worker) !== null) choices.push({ kind: 'expire', worker: number });
       if (this.spent.duplicate < bound.duplicates && !worker.busy)
         for (const message of source.repeatable(this.now).keys()) choices.push({ kind: 'duplicate', worker: number, message });
@@ -281,7 +297,6 @@ export class Simulation {
       this.#troubles(worker, choices);
     }
     for (const fault of source.faults(this.now)) if (this.#mayStrike(fault)) choices.push(fault);
-    return choices;
   }
 
   #mayStrike({ kind }: SourceFault): boolean {
@@ -310,20 +325,21 @@ export class Simulation {
   }
 
   /** The worker that moved last goes on first, so that the ordinary course has no needless switching. */
-  #inTurn(): Worker[] {
-    return [...this.workers.slice(this.#turn - 1), ...this.workers.slice(0, this.#turn - 1)];
+  #inTurn(at: number): Worker {
+    const index = this.#turn - 1 + at;
+    return this.workers[index < this.workers.length ? index : index - this.workers.length]!;
   }
 
   #canApply(worker: Worker, call: PendingCall, index: number): boolean {
     if (call.wakesAt !== null || (call.slowUntil !== null && call.slowUntil > this.now)) return false;
     const { transaction } = call.request;
     // One transaction is one connection, and a connection answers in order.
-    if (transaction !== null && worker.calls.slice(0, index).some(earlier => earlier.request.transaction === transaction)) return false;
+    if (transaction !== null)
+      for (let earlier = 0; earlier < index; earlier += 1) if (worker.calls[earlier]!.request.transaction === transaction) return false;
     const service = this.#parts.services[call.request.service];
     if (service === undefined) return true;
-    const asked = this.#serviceCall(worker, call.request);
     // Who else is under way matters only where the call would have to wait.
-    return service.ready(asked, this.now) || service.ready(asked, this.now, this.#underWay(call.request.service));
+    return service.ready(call.asked, this.now) || service.ready(call.asked, this.now, this.#underWay(call.request.service));
   }
 
   /** A statement inside a transaction is undone with its connection, and a read leaves nothing: then a lost reply is a refusal. */
@@ -333,9 +349,7 @@ export class Simulation {
   }
 
   #underWay(service: string): ServiceCall[] {
-    return this.workers.flatMap(worker =>
-      worker.calls.flatMap(({ request }) => (request.service === service ? [this.#serviceCall(worker, request)] : [])),
-    );
+    return this.workers.flatMap(worker => worker.calls.flatMap(({ request, asked }) => (request.service === service ? [asked] : [])));
   }
 
   #deliver(worker: Worker, handing: Handing): void {
@@ -347,80 +361,185 @@ export class Simulation {
 
   #handOver(worker: Worker, handing: Handing): void {
     this.#deliveries += 1;
-    const hand: Hand = { delivery: this.#deliveries, handing };
+    const hand = { delivery: this.#deliveries, handing };
     worker.hand = hand;
-    const { life, lifeNumber: lifeOf, number } = { life: worker.life!, lifeNumber: worker.lifeNumber, number: worker.number };
+    worker.life!.hands.push(hand);
     this.#emit({
       type: 'delivered',
       at: this.now,
       delivery: hand.delivery,
       message: handing.message,
       queue: handing.queue,
-      worker: number,
-      life: lifeOf,
+      worker: worker.number,
+      life: worker.lifeNumber,
       attempt: handing.attempt,
       cause: handing.cause,
       ...(handing.offset === undefined ? {} : { partition: handing.partition!, offset: handing.offset }),
     });
-    worker.observe('delivered', handing.observed);
-    const { exercise, realm } = this.#parts;
-    const port = this.#port(worker, hand);
-    const handler = life.exports[exercise.program.handler] as (message: object, services: object) => unknown;
-    const finish = (error: Failure | null) => this.#finish(worker, hand, error);
-    realm.jobs.enqueue(() => {
-      let outcome: unknown;
-      try {
-        outcome = handler(
-          learnerMessage(exercise.broker.kind, handing.view, handing.message, port),
-          learnerServices(exercise.services, port),
-        );
-      } catch (error) {
-        if (error instanceof Halt) throw error;
-        finish(describe(error));
-        return;
-      }
-      realm.promises.observe(
-        outcome,
-        () => finish(null),
-        error => finish(describe(error)),
-      );
-    });
+    this.#tell(worker, 'hand', 0, handing.view, handing.message);
   }
 
   #startLife(worker: Worker): void {
-    const { program, exercise } = this.#parts;
     worker.lifeNumber += 1;
     this.#sessions += 1;
-    this.#sessionOf.set(worker, this.#sessions);
     this.#emit({ type: 'life-started', at: this.now, worker: worker.number, life: worker.lifeNumber });
-    const life = this.#load(program, worker);
-    const handler = life.exports[exercise.program.handler];
-    if (typeof handler !== 'function') throw new NoHandler(noHandlerText(exercise, life.exports));
-    worker.life = life;
+    worker.life = new LifeOfRun(this.#sessions, this.#parts.reactions?.root ?? null);
+    this.#tell(worker, 'start', 0, null, '');
   }
 
-  #load(program: Program, worker: Worker) {
-    try {
-      return program.start(this.#world(worker, worker.lifeNumber));
-    } catch (error) {
-      throw error instanceof ModuleThrew ? new DoesNotLoad(error) : error;
+  /** A life hears something. What it does about it is known, or its program runs when the queue is drained. */
+  #tell(worker: Worker, heard: Heard, ordinal: number, value: Json, label: string): void {
+    const { reactions = null } = this.#parts;
+    const life = worker.life!;
+    const { at } = life;
+    if (at !== null && reactions !== null) {
+      const known = at.find(heard, ordinal, value, label);
+      if (known?.to != null && this.#transactions + known.begins <= this.#limits.transactions) {
+        this.#repeat(worker, known);
+        return;
+      }
+      if (heard !== 'start') this.#revive(worker);
+      if (known === null && !reactions.full) this.#recording = reactions.record(at, worker.observed, heard, ordinal, value, label);
+      else life.at = null;
+    }
+    if (heard === 'start') life.live = new LiveLife(this.#liveParts(worker), this.#witness(worker));
+    else life.live!.hear(heard, ordinal, value, label);
+    if (heard !== 'start') worker.observe(heard, ordinal, heard === 'hand' ? worker.hand!.handing.observed : value);
+  }
+
+  #repeat(worker: Worker, { deeds, to }: Reaction): void {
+    for (const deed of deeds) this.#does(worker, deed);
+    worker.life!.at = to;
+    worker.observed.startFrom(to!.observed);
+  }
+
+  /** Brings a real life to where this one stands, by telling it again what this one was told. */
+  #revive(worker: Worker): void {
+    const { jobs } = this.#parts.realm;
+    const life = worker.life!;
+    const missed: Reaction[] = [];
+    let point = life.at!;
+    while (point !== life.liveAt && point.came !== null) {
+      missed.push(point.came);
+      point = point.came.from;
+    }
+    if (point === life.liveAt) life.live!.watchedBy(null);
+    else {
+      missed.pop();
+      life.live = new LiveLife(this.#liveParts(worker), null);
+      jobs.drain();
+    }
+    for (const { heard, ordinal, value, label } of missed.reverse()) {
+      life.live!.hear(heard, ordinal, value, label);
+      jobs.drain();
+    }
+    life.live!.watchedBy(this.#witness(worker));
+  }
+
+  #liveParts(worker: Worker) {
+    const { exercise, program, realm } = this.#parts;
+    return { exercise, program, realm, worker: worker.number, life: worker.lifeNumber };
+  }
+
+  #witness(worker: Worker): Witness {
+    return {
+      does: deed => {
+        this.#recording?.add(deed);
+        this.#does(worker, deed);
+      },
+      tooManyTransactions: () => {
+        const { transactions } = this.#limits;
+        if (this.#transactions < transactions) return null;
+        if (this.#recording !== null) this.#recording.loose = true;
+        return transactions;
+      },
+      now: () => {
+        this.#parts.usage.clock = true;
+        if (this.#recording !== null) this.#recording.loose = true;
+        worker.observe('now', 0, this.now);
+        return this.now;
+      },
+      drew: value => {
+        this.#parts.usage.random = true;
+        if (this.#recording !== null) this.#recording.loose = true;
+        worker.observe('random', 0, value);
+      },
+    };
+  }
+
+  #does(worker: Worker, deed: Deed): void {
+    const life = worker.life!;
+    switch (deed.kind) {
+      case 'call':
+        this.#call(worker, deed);
+        return;
+      case 'begin': {
+        this.#transactions += 1;
+        life.transactions.push(this.#transactions);
+        const begin = { session: life.session, operation: 'begin', args: [], transaction: this.#transactions };
+        this.#parts.services.db!.apply(begin, this.now);
+        return;
+      }
+      case 'finish':
+        this.#finish(worker, deed);
+        return;
+      case 'log':
+        this.#log(worker, deed);
+        return;
+      case 'timer':
+        worker.timers.push({ id: deed.id, at: this.now + deed.delayMs, ordinal: deed.ordinal });
+        worker.timers.sort((a, b) => a.at - b.at || a.id - b.id);
+        return;
+      case 'clear':
+        worker.timers = worker.timers.filter(timer => timer.id !== deed.id);
     }
   }
 
-  #finish(worker: Worker, hand: Hand, error: Failure | null): void {
+  #call(worker: Worker, deed: Extract<Deed, { kind: 'call' }>): void {
+    const { session, hands, transactions } = worker.life!;
+    const { service, operation, subject, args } = deed.request;
+    const transaction = deed.request.transaction === null ? null : transactions[deed.request.transaction - 1]!;
+    const hand = hands[deed.hand]!;
+    this.#calls += 1;
+    worker.calls.push({
+      number: this.#calls,
+      ordinal: deed.ordinal,
+      request: transaction === null ? deed.request : { ...deed.request, transaction },
+      asked: { session, operation, args, transaction },
+      hand,
+      wakesAt: service === 'clock' ? this.now + (args[0] as number) : null,
+      slowUntil: null,
+    });
+    this.#emit({
+      type: 'called',
+      at: this.now,
+      call: this.#calls,
+      delivery: hand.delivery,
+      worker: worker.number,
+      life: worker.lifeNumber,
+      line: deed.line,
+      service,
+      operation,
+      subject,
+      args,
+      transaction,
+    });
+  }
+
+  #finish(worker: Worker, { hand: number, error, line }: Extract<Deed, { kind: 'finish' }>): void {
+    const hand = worker.life!.hands[number]!;
     if (worker.hand !== hand) return;
     worker.hand = null;
-    const { delivery } = hand;
-    const line = error === null ? null : (worker.life?.line() ?? null);
+    const { delivery, handing } = hand;
     this.#emit({ type: 'finished', at: this.now, delivery, worker: worker.number, life: worker.lifeNumber, error, line });
-    worker.observe('finished', error === null);
-    this.#parts.source.finished(worker.number, hand.handing, error !== null, this.now);
+    this.#parts.source.finished(worker.number, handing, error !== null, this.now);
   }
 
   #apply(worker: Worker, call: PendingCall, replied: boolean): void {
     worker.calls.splice(worker.calls.indexOf(call), 1);
     const { request } = call;
     const service = this.#parts.services[request.service];
+    let result: Json;
     try {
       const reply =
         service === undefined
@@ -428,20 +547,20 @@ export class Simulation {
               result: this.#parts.source.settle(request.operation, request.args, { worker: worker.number, ...call.hand }, this.now),
               changes: [],
             }
-          : service.apply(this.#serviceCall(worker, request), this.now);
+          : service.apply(call.asked, this.now);
       if (reply.changes.length === 0) this.#weigh(reply.result);
       this.#emit({ type: 'applied', at: this.now, call: call.number, result: reply.result, changes: reply.changes, replied });
       if (!replied) {
         this.#answer(worker, call, connectionLost(request));
         return;
       }
-      worker.observe(`reply ${call.ordinal}`, reply.result);
-      // A copy: what the learner does with a row it was given must not reach the history.
-      call.resolve(copy(reply.result));
+      result = reply.result;
     } catch (error) {
       if (!(error instanceof ServiceRefusal)) throw error;
       this.#reject(worker, call, error, false);
+      return;
     }
+    this.#tell(worker, 'reply', call.ordinal, result, '');
   }
 
   #weigh(result: Json): void {
@@ -455,7 +574,7 @@ export class Simulation {
     worker.calls.splice(worker.calls.indexOf(call), 1);
     const { service, transaction } = call.request;
     // A refused statement means a lost connection, and a lost connection takes its transaction along.
-    if (transaction !== null) this.#parts.services[service]?.disconnect(this.#sessionOf.get(worker)!);
+    if (transaction !== null) this.#parts.services[service]?.disconnect(worker.life!.session);
     this.#reject(worker, call, connectionLost(call.request), true);
   }
 
@@ -464,7 +583,7 @@ export class Simulation {
     const { name, message } = this.#troubleOf(call)!.errors[error]!;
     worker.calls.splice(worker.calls.indexOf(call), 1);
     const { service, transaction } = call.request;
-    if (transaction !== null) this.#parts.services[service]?.disconnect(this.#sessionOf.get(worker)!);
+    if (transaction !== null) this.#parts.services[service]?.disconnect(worker.life!.session);
     this.#reject(worker, call, new ServiceRefusal(name, message, name), true);
   }
 
@@ -475,15 +594,14 @@ export class Simulation {
 
   /** The caller's promise rejects. Whether the call took hold, it is not told. */
   #answer(worker: Worker, call: PendingCall, { name, message, code, facts }: ServiceRefusal): void {
-    worker.observe(`refused ${call.ordinal}`, [name, message]);
-    call.reject(learnerErrors(name, message, code, facts));
+    this.#tell(worker, 'refusal', call.ordinal, [name, message, code, facts], '');
   }
 
   #crash(worker: Worker): void {
     const pending = worker.calls.map(call => call.number);
     this.#emit({ type: 'crashed', at: this.now, worker: worker.number, life: worker.lifeNumber, pending });
     this.#parts.source.crash(worker.number, this.now);
-    for (const service of Object.values(this.#parts.services)) service.disconnect(this.#sessionOf.get(worker)!);
+    for (const service of Object.values(this.#parts.services)) service.disconnect(worker.life!.session);
     worker.die();
   }
 
@@ -547,8 +665,7 @@ export class Simulation {
       for (const call of worker.calls.filter(call => call.wakesAt !== null && call.wakesAt <= at)) {
         worker.calls.splice(worker.calls.indexOf(call), 1);
         this.#emit({ type: 'applied', at, call: call.number, result: null, changes: [], replied: true });
-        worker.observe(`woke ${call.ordinal}`, null);
-        call.resolve(undefined);
+        this.#tell(worker, 'wake', call.ordinal, null, '');
         this.#turn = worker.number;
         yield;
       }
@@ -556,8 +673,7 @@ export class Simulation {
         // One that is due together with this one may have cleared it meanwhile.
         if (!worker.timers.includes(timer)) continue;
         worker.timers.splice(worker.timers.indexOf(timer), 1);
-        worker.observe(`timer ${timer.ordinal}`, null);
-        this.#parts.realm.jobs.enqueue(timer.run);
+        this.#tell(worker, 'timer', timer.ordinal, null, '');
         this.#turn = worker.number;
         yield;
       }
@@ -566,8 +682,33 @@ export class Simulation {
 
   /** Runs the learner's code until it is still. On native promises it already is, and this tells what went wrong in our own jobs. */
   drain(): void {
-    this.#parts.realm.jobs.drain();
-    if (this.#parts.stateless) this.workers[this.#turn - 1]!.forget();
+    const { realm, stateless, reactions = null } = this.#parts;
+    const worker = this.workers[this.#turn - 1]!;
+    // Where reactions are known, mostly nothing waits in the queue.
+    if (reactions === null || !realm.jobs.empty) realm.jobs.drain();
+    if (this.#recording !== null) this.#keep(worker.life!, this.#recording);
+    if (stateless && worker.idle) this.#forget(worker);
+  }
+
+  #keep(life: LifeOfRun, recording: Recording): void {
+    this.#recording = null;
+    life.at = recording.close(life.live!);
+    life.liveAt = life.at;
+  }
+
+  /** Sound only where the program keeps nothing between deliveries. */
+  #forget(worker: Worker): void {
+    const { life } = worker;
+    worker.forget();
+    if (life === null) return;
+    life.live?.forget();
+    if (life.at === null || life.at.came?.from === this.#parts.reactions!.root) return;
+    // As it was when it had started.
+    while (life.at.came!.from.came !== null) life.at = life.at.came!.from;
+    life.live = null;
+    life.liveAt = null;
+    life.hands = [];
+    life.transactions = [];
   }
 
   #end(reason: 'quiet' | 'step-limit'): [] {
@@ -582,106 +723,17 @@ export class Simulation {
     return [];
   }
 
-  #port(worker: Worker, hand: Hand): CallPort {
-    const life = worker.life!;
-    const { promises } = this.#parts.realm;
-    const alive = () => worker.life === life;
-    return {
-      promises,
-      issue: request => (alive() ? this.#issue(worker, hand, request) : promises.pending().promise),
-      openTransaction: () => {
-        const { transactions } = this.#limits;
-        if (this.#transactions >= transactions) throw tooMany(`${transactions} transactions were begun in this run`);
-        this.#transactions += 1;
-        const begin = { service: 'db', operation: 'begin', args: [], subject: '', transaction: this.#transactions, line: null };
-        if (alive()) this.#parts.services.db!.apply(this.#serviceCall(worker, begin), this.now);
-        return this.#transactions;
-      },
-      line: () => life.line(),
-      now: () => this.#readClock(worker),
-      log: (level, text) => this.#log(worker, hand.delivery, level, text),
-    };
-  }
-
-  #issue(worker: Worker, hand: Hand, request: CallRequest): Promise<unknown> {
-    // Every transaction can end, however many calls wait.
-    if (worker.calls.length >= CALLS_LIMIT && request.operation !== 'commit' && request.operation !== 'rollback')
-      return this.#parts.realm.promises.Promise.reject(tooMany(`${CALLS_LIMIT} calls of this process wait for an answer`));
-    this.#calls += 1;
-    const { promise, resolve, reject } = this.#parts.realm.promises.pending<unknown>();
-    const wakesAt = request.service === 'clock' ? this.now + (request.args[0] as number) : null;
-    const line = request.line ?? worker.life!.line();
-    worker.calls.push({ number: this.#calls, ordinal: worker.nextOrdinal(), request, hand, wakesAt, slowUntil: null, resolve, reject });
-    this.#emit({
-      type: 'called',
-      at: this.now,
-      call: this.#calls,
-      delivery: hand.delivery,
-      worker: worker.number,
-      life: worker.lifeNumber,
-      line,
-      service: request.service,
-      operation: request.operation,
-      subject: request.subject,
-      args: request.args,
-      transaction: request.transaction,
-    });
-    return promise;
-  }
-
-  #serviceCall(worker: Worker, request: CallRequest): ServiceCall {
-    return {
-      session: this.#sessionOf.get(worker)!,
-      operation: request.operation,
-      args: request.args,
-      transaction: request.transaction,
-    };
-  }
-
-  #world(worker: Worker, life: number): LifeWorld {
-    const random = prng(worker.number * 7919 + life * 104_729);
-    const draw = () => {
-      this.#parts.usage.random = true;
-      const value = random();
-      worker.observe('random', value);
-      return value;
-    };
-    return {
-      now: () => this.#readClock(worker),
-      random: draw,
-      uuid: () => uuidFrom(draw),
-      log: (level, text) => this.#log(worker, worker.hand?.delivery ?? null, level, text),
-      setTimer: (delayMs, run) => {
-        this.#timers += 1;
-        worker.timers.push({ id: this.#timers, at: this.now + delayMs, ordinal: worker.nextOrdinal(), run });
-        worker.timers.sort((a, b) => a.at - b.at || a.id - b.id);
-        return this.#timers;
-      },
-      clearTimer: id => {
-        worker.timers = worker.timers.filter(timer => timer.id !== id);
-      },
-    };
-  }
-
-  #readClock(worker: Worker): Ms {
-    this.#parts.usage.clock = true;
-    worker.observe('now', this.now);
-    return this.now;
-  }
-
-  #log(worker: Worker, delivery: number | null, level: 'debug' | 'info' | 'warn' | 'error', text: string): void {
+  #log(worker: Worker, { hand, level, text, line }: Extract<Deed, { kind: 'log' }>): void {
     if (this.#logged > LOG_BYTES_LIMIT) return;
     this.#logged += text.length + LOG_ENTRY_BYTES;
     const said =
       this.#logged > LOG_BYTES_LIMIT ? `(more than ${LOG_BYTES_LIMIT / 1024} kB were logged in this run; the rest is left out)` : text;
-    const line = worker.life?.line() ?? null;
+    const { delivery = null } = (hand === null ? worker.hand : worker.life!.hands[hand]) ?? {};
     this.#emit({ type: 'logged', at: this.now, worker: worker.number, life: worker.lifeNumber, delivery, line, level, text: said });
   }
 
   #emit: Emit = event => this.#parts.emit(event);
 }
-
-const tooMany = (what: string) => learnerErrors('TooManyCalls', `${what}; is an \`await\` missing in a loop?`);
 
 /** Characters, and something for every value. */
 function weightOf(value: Json): number {
@@ -692,17 +744,9 @@ function weightOf(value: Json): number {
   return weight;
 }
 
-export const faultCounts = (spent: Readonly<Record<FaultKind, number>>): number[] => FAULT_KINDS.map(kind => spent[kind]);
-
 function* once(act: () => void): Iterator<void> {
   act();
   yield;
-}
-
-function copy(value: Json): Json {
-  if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map(copy);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)]));
 }
 
 function connectionLost({ service, operation }: CallRequest): ServiceRefusal {

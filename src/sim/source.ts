@@ -1,4 +1,5 @@
 import type { ExerciseMessage } from '../exercise/exercise.ts';
+import type { Digest } from '../history/digest.ts';
 import type { Delivered, Emit, Json, Ms, PassedUntil } from '../history/event.ts';
 
 /** One handing of one message to one worker, as the simulation holds it. */
@@ -73,6 +74,8 @@ export interface Source {
   pass(now: Ms, stalled: number | null): void;
   /** Equal keys: the same things can happen from here on. */
   key(now: Ms): string;
+  /** Adds what `key` tells. Where it is missing, the key itself is added, which takes longer. */
+  digest?(into: Digest, now: Ms): void;
   snapshot(now: Ms): Json;
 }
 

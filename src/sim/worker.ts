@@ -1,7 +1,9 @@
 import { Digest } from '../history/digest.ts';
-import type { Json, Ms } from '../history/event.ts';
+import type { Json, Ms, SourceLine } from '../history/event.ts';
 import type { CallRequest } from '../process/learner-services.ts';
-import type { Life } from '../process/realm.ts';
+import type { ServiceCall } from '../services/service.ts';
+import type { LiveLife } from './live-life.ts';
+import type { Point } from './reactions.ts';
 import type { Handing } from './source.ts';
 
 /** A call that the learner's code has made and that has not taken hold. */
@@ -10,14 +12,15 @@ export interface PendingCall {
   readonly number: number;
   /** Numbered within the life since it last forgot: part of what identifies the call to an explorer. */
   readonly ordinal: number;
+  /** Its transaction is numbered within the run. */
   readonly request: CallRequest;
+  /** The same as its service is asked. */
+  readonly asked: ServiceCall;
   readonly hand: Hand;
   /** Set for `clock.sleep`: when it wakes. */
   readonly wakesAt: Ms | null;
   /** Set when the service takes long to answer this call: when it can take hold at the earliest. */
   slowUntil: Ms | null;
-  resolve(value: unknown): void;
-  reject(error: unknown): void;
 }
 
 /** A delivery that a handler was called for. */
@@ -27,10 +30,33 @@ export interface Hand {
 }
 
 export interface Timer {
+  /** Numbered within the life. */
   readonly id: number;
   readonly at: Ms;
   readonly ordinal: number;
-  readonly run: () => void;
+}
+
+/** One life, as far as a run knows it. Its program runs only where it is told something that no life was told before. */
+export class LifeOfRun {
+  readonly session: number;
+  /** Where it stands among all that lives of this program were ever told. Null: it has to run by itself until it dies. */
+  at: Point | null;
+  live: LiveLife | null = null;
+  /** Where the live one stands: at `at`, or at an earlier point of the same life. */
+  liveAt: Point | null = null;
+  /** Deliveries and transactions by their numbers within the life, from 0 and from 1. */
+  hands: Hand[] = [];
+  transactions: number[] = [];
+
+  constructor(session: number, at: Point | null) {
+    this.session = session;
+    this.at = at;
+  }
+
+  /** The line that its code is on, or was on when it last ran. */
+  line(): SourceLine | null {
+    return this.at !== null ? this.at.line : (this.live?.line() ?? null);
+  }
 }
 
 /**
@@ -42,16 +68,15 @@ export interface Timer {
  */
 export class Worker {
   readonly number: number;
-  life: Life | null = null;
+  life: LifeOfRun | null = null;
   lifeNumber = 0;
   /** The delivery whose handler has not finished. */
   hand: Hand | null = null;
   calls: PendingCall[] = [];
   timers: Timer[] = [];
-  #ordinals = 0;
   /** Random numbers drawn in this life: the next one depends on it, also when everything else is forgotten. */
   #draws = 0;
-  #observed = new Digest();
+  readonly observed = new Digest();
 
   constructor(number: number) {
     this.number = number;
@@ -61,50 +86,56 @@ export class Worker {
     return this.hand !== null;
   }
 
-  nextOrdinal(): number {
-    this.#ordinals += 1;
-    return this.#ordinals;
+  get idle(): boolean {
+    return this.hand === null && this.calls.length === 0 && this.timers.length === 0;
   }
 
-  observe(what: string, value: Json): void {
+  observe(what: string, ordinal: number, value: Json): void {
     if (what === 'random') this.#draws += 1;
-    this.#observed.add(what).add(JSON.stringify(value));
+    this.observed.add(what).number(ordinal).add(JSON.stringify(value));
   }
 
-  /** Sound only where the program keeps nothing between deliveries, and only when nothing is under way. */
+  /** Sound only where the program keeps nothing between deliveries, and only when it is idle. */
   forget(): void {
-    if (this.busy || this.calls.length > 0 || this.timers.length > 0) return;
-    this.#reset();
+    this.observed.startFrom(NOTHING);
   }
 
   /** Everything in memory is gone. */
   die(): void {
+    this.life?.live?.die();
     this.life = null;
     this.hand = null;
     this.calls = [];
     this.timers = [];
     this.#draws = 0;
-    this.#reset();
+    this.forget();
   }
 
-  #reset(): void {
-    this.#ordinals = 0;
-    this.#observed = new Digest();
-  }
-
-  key(now: Ms, options: { lives: boolean; lease: Ms | null }): string {
-    if (this.life === null) return options.lives ? `dead ${this.lifeNumber}` : 'dead';
+  /** Adds all that this worker's part in what comes depends on. */
+  digest(into: Digest, now: Ms, lives: boolean, lease: Ms | null): void {
+    if (this.life === null) {
+      into.number(1).number(lives ? this.lifeNumber : 0);
+      return;
+    }
+    into.number(this.hand === null ? 2 : 3);
+    if (lives) into.number(this.lifeNumber).number(this.#draws);
+    into.digest(this.observed);
     // Calls that are not under way any more are in the observations; which ones are follows from them, except for the order
     // in which the world let go of them, which the ordinals tell.
-    const calls = this.calls.map(call => call.ordinal + due('@', call.wakesAt, now) + due('~', call.slowUntil, now)).join(',');
-    const timers = this.timers.map(timer => `${timer.ordinal}@${timer.at - now}`).join(',');
-    const hand =
-      this.hand === null
-        ? '-'
-        : `${this.hand.handing.message}#${this.hand.handing.attempt}:${options.lease === null ? '-' : options.lease - now}`;
-    return `${options.lives ? `${this.lifeNumber} ${this.#draws}` : ''}|${this.#observed.text()}|${calls}|${timers}|${hand}`;
+    into.number(this.calls.length);
+    for (const { ordinal, wakesAt, slowUntil } of this.calls) {
+      into.number(ordinal);
+      // A slow call that is due by now is an ordinary call.
+      if (wakesAt !== null) into.number(-1).number(wakesAt - now);
+      else if (slowUntil !== null && slowUntil > now) into.number(-2).number(slowUntil - now);
+    }
+    into.number(this.timers.length);
+    for (const { ordinal, at } of this.timers) into.number(ordinal).number(at - now);
+    if (this.hand === null) return;
+    const { message, attempt } = this.hand.handing;
+    into.add(message).number(attempt);
+    into.number(lease === null ? -1 : lease - now);
   }
 }
 
-/** A slow call that is due by now is an ordinary call. */
-const due = (mark: string, at: Ms | null, now: Ms): string => (at === null || (mark === '~' && at <= now) ? '' : `${mark}${at - now}`);
+const NOTHING = new Digest();

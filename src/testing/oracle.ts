@@ -7,6 +7,7 @@ import { openNativeRealm } from '../process/native-realm.ts';
 import { openRealm } from '../process/open-realm.ts';
 import { openRun } from '../sandbox/open-run.ts';
 import { explore, type Run, replay } from '../sim/explore.ts';
+import { Reactions } from '../sim/reactions.ts';
 import { type Hop, replayNative } from '../sim/replay-native.ts';
 import { readSchedule, type Schedule, writeSchedule } from '../sim/schedule.ts';
 
@@ -46,10 +47,12 @@ export async function compare(
   const theirs = nativeRealm.load(program);
   const digests = { lowered: new Digest(), native: new Digest() };
   const mismatches: Compared['mismatches'][number][] = [];
+  // As in a submission: what a life did before is not run again, and must be what native code does each time.
+  const reactions = new Reactions();
   let schedules = 0;
   for (const [number, bound] of bounds.entries()) {
     const usage = { clock: false, random: false };
-    const open = () => openRun(exercise, bound, program, ours, realm, usage);
+    const open = () => openRun(exercise, bound, program, ours, realm, usage, reactions);
     const found = new Map<string, string>();
     for (const schedule of oneDeparture(open, number)) found.set(writeSchedule(schedule), withoutLines(play(open(), schedule)));
     if (stateLimit > 0) {

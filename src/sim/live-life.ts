@@ -1,0 +1,229 @@
+import type { Exercise } from '../exercise/exercise.ts';
+import type { Failure, Json, Ms, SourceLine } from '../history/event.ts';
+import { learnerErrors } from '../process/ackademy-module.ts';
+import { type CallPort, type CallRequest, learnerMessage, learnerServices } from '../process/learner-services.ts';
+import { Halt, type Life, type LifeWorld, ModuleThrew, type Program, type Realm } from '../process/realm.ts';
+import { DoesNotLoad, describe, NoHandler, noHandlerText } from './learner-faults.ts';
+import { prng, uuidFrom } from './prng.ts';
+import type { Deed, Heard } from './reactions.ts';
+
+/** What a life is made of, and whose it is. */
+export interface LiveParts {
+  readonly exercise: Exercise;
+  readonly program: Program;
+  readonly realm: Realm;
+  readonly worker: number;
+  readonly life: number;
+}
+
+/** Whom a life's deeds are told, as they happen. */
+export interface Witness {
+  does(deed: Deed): void;
+  /** Null while another one may begin in this run; else how many have. */
+  tooManyTransactions(): number | null;
+  now(): Ms;
+  drew(value: number): void;
+}
+
+interface Ends {
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+/** Calls of one life that wait for an answer. Beyond, a call is refused before it is made, as by a full connection pool. */
+const CALLS_LIMIT = 256;
+
+/**
+ * One life of the learner's program that really runs. It is told things, and does things once the realm's queue is drained.
+ * Nothing that it is given reveals more than it was told, unless it asks for the time or for random numbers.
+ */
+export class LiveLife {
+  readonly #parts: LiveParts;
+  readonly #life: Life;
+  /** Nobody, while a new life is brought to where an old one stood. */
+  #witness: Witness | null;
+  #started = false;
+  #dead = false;
+  /** Deliveries, transactions, timers, calls and timers together: how many there were, each since the first line. */
+  #hands = 0;
+  #transactions = 0;
+  #timerIds = 0;
+  #ordinals = 0;
+  readonly #calls = new Map<number, Ends>();
+  readonly #timers = new Map<number, { readonly id: number; readonly run: () => void }>();
+
+  /** Runs the modules from their first line. Throws `DoesNotLoad`, `NoHandler`, `Halt`. */
+  constructor(parts: LiveParts, witness: Witness | null) {
+    this.#parts = parts;
+    this.#witness = witness;
+    const { exercise, program } = parts;
+    try {
+      this.#life = program.start(this.#world());
+    } catch (error) {
+      throw error instanceof ModuleThrew ? new DoesNotLoad(error) : error;
+    }
+    if (typeof this.#life.exports[exercise.program.handler] !== 'function')
+      throw new NoHandler(noHandlerText(exercise, this.#life.exports));
+    this.#started = true;
+  }
+
+  /** The line that its code is on, or was on when it last ran. */
+  line(): SourceLine | null {
+    return this.#started ? this.#life.line() : null;
+  }
+
+  /** From here on its deeds are told to this one, or to nobody. */
+  watchedBy(witness: Witness | null): void {
+    this.#witness = witness;
+  }
+
+  /** What it numbers starts anew: nothing of it is under way. */
+  forget(): void {
+    this.#ordinals = 0;
+  }
+
+  die(): void {
+    this.#dead = true;
+  }
+
+  /** Tells it something. It does what it does about it when the queue is drained. */
+  hear(heard: Heard, ordinal: number, value: Json, label: string): void {
+    switch (heard) {
+      case 'start':
+        break;
+      case 'hand':
+        this.#handle(value as { readonly [property: string]: Json }, label);
+        break;
+      case 'reply':
+        // A copy: what the learner does with a row it was given must not reach the history.
+        this.#ends(ordinal).resolve(copy(value));
+        break;
+      case 'wake':
+        this.#ends(ordinal).resolve(undefined);
+        break;
+      case 'refusal': {
+        const [name, message, code, facts] = value as [string, string, string, { readonly [name: string]: Json }];
+        this.#ends(ordinal).reject(learnerErrors(name, message, code, facts));
+        break;
+      }
+      case 'timer': {
+        const timer = this.#timers.get(ordinal)!;
+        this.#timers.delete(ordinal);
+        this.#parts.realm.jobs.enqueue(timer.run);
+        break;
+      }
+    }
+  }
+
+  #ends(ordinal: number): Ends {
+    const ends = this.#calls.get(ordinal)!;
+    this.#calls.delete(ordinal);
+    return ends;
+  }
+
+  #does(deed: Deed): void {
+    this.#witness?.does(deed);
+  }
+
+  #handle(view: { readonly [property: string]: Json }, label: string): void {
+    const { exercise, realm } = this.#parts;
+    const hand = this.#hands;
+    this.#hands += 1;
+    const port = this.#port(hand);
+    const handler = this.#life.exports[exercise.program.handler] as (message: object, services: object) => unknown;
+    const finish = (error: Failure | null) => this.#does({ kind: 'finish', hand, error, line: error === null ? null : this.line() });
+    realm.jobs.enqueue(() => {
+      let outcome: unknown;
+      try {
+        outcome = handler(learnerMessage(exercise.broker.kind, view, label, port), learnerServices(exercise.services, port));
+      } catch (error) {
+        if (error instanceof Halt) throw error;
+        finish(describe(error));
+        return;
+      }
+      realm.promises.observe(
+        outcome,
+        () => finish(null),
+        error => finish(describe(error)),
+      );
+    });
+  }
+
+  #port(hand: number): CallPort {
+    const { promises } = this.#parts.realm;
+    return {
+      promises,
+      issue: request => this.#issue(hand, request),
+      openTransaction: () => {
+        const begun = this.#witness?.tooManyTransactions() ?? null;
+        if (begun !== null) throw tooMany(`${begun} transactions were begun in this run`);
+        this.#transactions += 1;
+        if (!this.#dead) this.#does({ kind: 'begin', hand });
+        return this.#transactions;
+      },
+      line: () => this.#life.line(),
+      now: () => this.#now(),
+      log: (level, text) => this.#does({ kind: 'log', hand, level, text, line: this.line() }),
+    };
+  }
+
+  #issue(hand: number, request: CallRequest): Promise<unknown> {
+    const { promises } = this.#parts.realm;
+    if (this.#dead) return promises.pending().promise;
+    // Every transaction can end, however many calls wait.
+    if (this.#calls.size >= CALLS_LIMIT && request.operation !== 'commit' && request.operation !== 'rollback')
+      return promises.Promise.reject(tooMany(`${CALLS_LIMIT} calls of this process wait for an answer`));
+    const pending = promises.pending<unknown>();
+    this.#ordinals += 1;
+    const ordinal = this.#ordinals;
+    this.#calls.set(ordinal, pending);
+    this.#does({ kind: 'call', hand, ordinal, request, line: request.line ?? this.#life.line() });
+    return pending.promise;
+  }
+
+  #world(): LifeWorld {
+    const { worker, life } = this.#parts;
+    const random = prng(worker * 7919 + life * 104_729);
+    const draw = () => {
+      const value = random();
+      this.#witnessed().drew(value);
+      return value;
+    };
+    return {
+      now: () => this.#now(),
+      random: draw,
+      uuid: () => uuidFrom(draw),
+      log: (level, text) => this.#does({ kind: 'log', hand: null, level, text, line: this.line() }),
+      setTimer: (delayMs, run) => {
+        this.#timerIds += 1;
+        this.#ordinals += 1;
+        const id = this.#timerIds;
+        this.#timers.set(this.#ordinals, { id, run });
+        this.#does({ kind: 'timer', id, ordinal: this.#ordinals, delayMs });
+        return id;
+      },
+      clearTimer: id => {
+        for (const [ordinal, timer] of this.#timers) if (timer.id === id) this.#timers.delete(ordinal);
+        this.#does({ kind: 'clear', id });
+      },
+    };
+  }
+
+  #now(): Ms {
+    return this.#witnessed().now();
+  }
+
+  /** A reaction that asked for the time or for chance is never kept, so no life is brought past it without a witness. */
+  #witnessed(): Witness {
+    if (this.#witness === null) throw new Error('a reaction that was kept depends on more than what the life was told');
+    return this.#witness;
+  }
+}
+
+const tooMany = (what: string) => learnerErrors('TooManyCalls', `${what}; is an \`await\` missing in a loop?`);
+
+function copy(value: Json): Json {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(copy);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)]));
+}

@@ -1,0 +1,184 @@
+import { Digest } from '../history/digest.ts';
+import type { Failure, Json, Ms, SourceLine } from '../history/event.ts';
+import type { CallRequest } from '../process/learner-services.ts';
+
+/**
+ * What a life did in answer to what it was told.
+ *
+ * Between two choices a program is a function of what it has been told since its first line, and an explorer tells it the
+ * same things thousands of times. So each answer is computed once, by the program itself, and kept: the next life that is
+ * told the same does the same, and its code need not run. Only when a life is told something new, a real one is brought to
+ * where it stands and asked.
+ */
+
+/** What a life is told. */
+export type Heard = 'start' | 'hand' | 'reply' | 'refusal' | 'wake' | 'timer';
+
+/**
+ * What a life does to the world around it. Transactions and deliveries go by numbers within the life, which are the same for
+ * all lives that were told the same.
+ */
+export type Deed =
+  | {
+      readonly kind: 'call';
+      readonly hand: number;
+      readonly ordinal: number;
+      readonly request: CallRequest;
+      readonly line: SourceLine | null;
+    }
+  | { readonly kind: 'begin'; readonly hand: number }
+  | { readonly kind: 'finish'; readonly hand: number; readonly error: Failure | null; readonly line: SourceLine | null }
+  | {
+      readonly kind: 'log';
+      /** Null: whatever delivery is in hand at that moment. */
+      readonly hand: number | null;
+      readonly level: 'debug' | 'info' | 'warn' | 'error';
+      readonly text: string;
+      readonly line: SourceLine | null;
+    }
+  | { readonly kind: 'timer'; readonly id: number; readonly ordinal: number; readonly delayMs: Ms }
+  | { readonly kind: 'clear'; readonly id: number };
+
+/** One thing that a life was told at one point, what it did then, and the point that it came to. */
+export interface Reaction {
+  readonly from: Point;
+  readonly heard: Heard;
+  /** Of the call or timer that it is about; 0 where there is none. */
+  readonly ordinal: number;
+  readonly value: Json;
+  /** The name of the message, where it is about a delivery. */
+  readonly label: string;
+  readonly deeds: readonly Deed[];
+  /** How many of the deeds begin a transaction. */
+  readonly begins: number;
+  /** Null: what it did depends on more than what it was told (the time, random numbers), so it has to be asked each time. */
+  readonly to: Point | null;
+}
+
+/** A life that was told exactly these things, in this order. */
+export class Point {
+  readonly came: Reaction | null;
+  /** Of everything that was told. */
+  readonly observed: Digest;
+  /** The line that its code came to rest on. */
+  readonly line: SourceLine | null;
+  readonly #next: Reaction[] = [];
+
+  constructor(came: Reaction | null, observed: Digest, line: SourceLine | null) {
+    this.came = came;
+    this.observed = observed;
+    this.line = line;
+  }
+
+  find(heard: Heard, ordinal: number, value: Json, label: string): Reaction | null {
+    for (const next of this.#next)
+      if (next.ordinal === ordinal && next.heard === heard && next.label === label && sameJson(next.value, value)) return next;
+    return null;
+  }
+
+  keep(reaction: Reaction): void {
+    this.#next.push(reaction);
+  }
+}
+
+/** More than this is not kept: a life then runs by itself until it dies. */
+const POINTS_LIMIT = 300_000;
+const DEEDS_LIMIT = 200;
+
+/** All reactions of one program. */
+export class Reactions {
+  /** Before the first line. */
+  readonly root = new Point(null, new Digest(), null);
+  #points = 0;
+
+  get full(): boolean {
+    return this.#points >= POINTS_LIMIT;
+  }
+
+  /** @param observed what the life has observed, to be read when the reaction is over */
+  record(from: Point, observed: Digest, heard: Heard, ordinal: number, value: Json, label: string): Recording {
+    return new Recording(this, from, observed, heard, ordinal, value, label);
+  }
+
+  added(): void {
+    this.#points += 1;
+  }
+}
+
+/** A reaction that is happening. */
+export class Recording {
+  readonly #reactions: Reactions;
+  readonly #from: Point;
+  readonly #observed: Digest;
+  readonly #heard: Heard;
+  readonly #ordinal: number;
+  readonly #value: Json;
+  readonly #label: string;
+  readonly #deeds: Deed[] = [];
+  #begins = 0;
+  /** It turned out to depend on more than what the life was told. */
+  loose = false;
+
+  constructor(reactions: Reactions, from: Point, observed: Digest, heard: Heard, ordinal: number, value: Json, label: string) {
+    this.#reactions = reactions;
+    this.#from = from;
+    this.#observed = observed;
+    this.#heard = heard;
+    this.#ordinal = ordinal;
+    this.#value = value;
+    this.#label = label;
+  }
+
+  add(deed: Deed): void {
+    // Other lives will do the same deed, and what it is about must not change between them.
+    if (deed.kind === 'call') freezeDeeply(deed.request.args);
+    if (deed.kind === 'begin') this.#begins += 1;
+    this.#deeds.push(deed);
+  }
+
+  /** The point that the life has come to; null when it has to go on by itself. */
+  close(live: { line(): SourceLine | null }): Point | null {
+    const loose = this.loose || this.#deeds.length > DEEDS_LIMIT;
+    const reaction: { -readonly [part in keyof Reaction]: Reaction[part] } = {
+      from: this.#from,
+      heard: this.#heard,
+      ordinal: this.#ordinal,
+      value: this.#value,
+      label: this.#label,
+      deeds: loose ? [] : this.#deeds,
+      begins: this.#begins,
+      to: null,
+    };
+    if (!loose) reaction.to = new Point(reaction, new Digest().startFrom(this.#observed), live.line());
+    this.#from.keep(reaction);
+    this.#reactions.added();
+    return reaction.to;
+  }
+}
+
+/** As JSON texts would be the same: also in the order of properties. */
+export function sameJson(a: Json, b: Json): boolean {
+  if (a === b) return typeof a !== 'number' || Object.is(a, b);
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a)) {
+    if (!Array.isArray(b) || a.length !== b.length) return false;
+    for (let index = 0; index < a.length; index += 1) if (!sameJson(a[index], b[index])) return false;
+    return true;
+  }
+  if (Array.isArray(b)) return false;
+  const names = Object.keys(a);
+  const others = Object.keys(b);
+  if (names.length !== others.length) return false;
+  for (let index = 0; index < names.length; index += 1) {
+    const name = names[index]!;
+    if (others[index] !== name) return false;
+    if (!sameJson((a as { readonly [name: string]: Json })[name]!, (b as { readonly [name: string]: Json })[name]!)) return false;
+  }
+  return true;
+}
+
+function freezeDeeply(value: Json | readonly Json[]): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  for (const item of Object.values(value)) freezeDeeply(item as Json);
+  Object.freeze(value);
+}
