@@ -44,6 +44,7 @@ function single(title: string, script: string): boolean {
 }
 
 single('formatting and lint', 'lint');
+single('spelling', 'spell');
 single('types', 'types');
 counted('unit tests', 'test:unit');
 single('the exercises prove themselves', 'check');
