@@ -1,8 +1,10 @@
 import { defineCollection } from 'astro:content';
 import { file, glob } from 'astro/loaders';
 import { z } from 'astro/zod';
+import fidelitySchema from '../content/fidelity/fidelity.schema.json' with { type: 'json' };
 import glossarySchema from '../content/glossary.schema.json' with { type: 'json' };
 import quizSchema from '../content/quizzes/quiz.schema.json' with { type: 'json' };
+import type { BrokerFacts } from './testing/fidelity/facts.ts';
 import { byJsonSchema } from './ui/site/json-schema.ts';
 import type { Quiz } from './ui/site/quiz.ts';
 
@@ -28,6 +30,10 @@ export const collections = {
   quizzes: defineCollection({
     loader: glob({ pattern: '*.yaml', base: './content/quizzes' }),
     schema: byJsonSchema<Quiz>(quizSchema),
+  }),
+  fidelity: defineCollection({
+    loader: glob({ pattern: '*.yaml', base: './content/fidelity' }),
+    schema: byJsonSchema<BrokerFacts>(fidelitySchema),
   }),
   glossary: defineCollection({
     loader: file('./content/glossary.yaml'),

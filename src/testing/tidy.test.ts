@@ -45,7 +45,7 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
     'machinery-node',
   ],
   layouts: ['ui', 'exercise'],
-  'content.config': ['ui', 'exercise'],
+  'content.config': ['ui', 'exercise', 'testing'],
   pages: ['ui', 'layouts', 'exercise', 'report', 'submit', 'history', 'graders', 'compile', 'sandbox', 'testing'],
 };
 

@@ -1,3 +1,4 @@
+/** Long because it is a list: one thing after another that a client of Kafka can notice. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AssignorName, assign } from './assignors.ts';
@@ -5,7 +6,7 @@ import { Kafka } from './broker.ts';
 import { Consumer, type ConsumerOptions } from './consumer.ts';
 import { nameOf } from './offsets.ts';
 import { Producer, type ProducerOptions } from './producer.ts';
-import { CONFLUENT, JAVA, KAFKAJS } from './profiles.ts';
+import { type ClientProfile, CONFLUENT, JAVA, KAFKAJS } from './profiles.ts';
 import { ShareConsumer } from './share-consumer.ts';
 
 const at = { topic: 't', partition: 0 };
@@ -55,6 +56,17 @@ describe('a consumer', () => {
         .poll(0)
         .map(({ offset }) => offset),
     ).toEqual([2]);
+  });
+
+  it('K-32: goes on from where it is when an earlier offset is committed, and from there when it seeks', () => {
+    const kafka = cluster();
+    fill(kafka, 4);
+    const consumer = member(kafka, { autoCommit: false, maxPollRecords: 2 });
+    consumer.poll(0);
+    consumer.commit(0, [{ ...at, offset: 0 }]);
+    expect(consumer.poll(0).map(({ offset }) => offset)).toEqual([2, 3]);
+    consumer.seek(at, 1);
+    expect(consumer.poll(0).map(({ offset }) => offset)).toEqual([1, 2]);
   });
 
   it('K-07: in a new group begins at the end', () => {
@@ -160,6 +172,40 @@ describe('a consumer', () => {
       'read_committed',
     ]);
     expect([JAVA, KAFKAJS, CONFLUENT].map(({ producer }) => producer.idempotence)).toEqual([true, false, false]);
+  });
+});
+
+describe('a rebalance', () => {
+  /** Two members of one group with two partitions, the second one late, and what each was told. */
+  function meeting(profile: ClientProfile, more: ConsumerOptions = {}) {
+    const kafka = cluster(2);
+    const told: string[] = [];
+    const join = (name: string) => {
+      const tell = (what: string) => (partitions: readonly { partition: number }[]) => {
+        if (partitions.length > 0) told.push(`${name} ${what} ${partitions.map(({ partition }) => partition).join(' ')}`);
+      };
+      const listener = { revoked: tell('loses'), assigned: tell('gets') };
+      const consumer = new Consumer(kafka, { group: 'g', clientId: name, autoOffsetReset: 'earliest', listener, ...more }, profile);
+      consumer.subscribe(['t'], 0);
+      return consumer;
+    };
+    const first = join('first');
+    first.poll(0);
+    const second = join('second');
+    for (let round = 1; round < 6; round += 1) for (const each of [first, second]) each.poll(round * 3000);
+    return { kafka, told };
+  }
+
+  it('K-22: goes by range, which is eager, where Java is left to itself, and by round robin with kafkajs', () => {
+    expect([JAVA, KAFKAJS, CONFLUENT].map(({ consumer }) => consumer.assignors[0])).toEqual(['range', 'roundrobin', 'roundrobin']);
+    expect(meeting(JAVA).told).toContain('first loses 0 1');
+  });
+
+  it('K-25: an eager one takes everything away first, a cooperative one only what moves', () => {
+    expect(meeting(JAVA, { assignors: ['range'] }).told).toEqual(['first gets 0 1', 'first loses 0 1', 'first gets 0', 'second gets 1']);
+    const { told } = meeting(JAVA, { assignors: ['cooperative-sticky'] });
+    expect(told.filter(line => line.includes('loses'))).toHaveLength(1);
+    expect(told.filter(line => line.includes('loses'))[0]).toMatch(/^first loses [01]$/);
   });
 });
 
