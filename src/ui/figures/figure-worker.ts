@@ -4,6 +4,7 @@ import type { Answered, Asked, Play } from './figure.ts';
 const PLAYS: { readonly [figure: string]: () => Promise<{ readonly play: Play<never, unknown> }> } = {
   guarantees: () => import('./guarantees/play.ts'),
   log: () => import('./log/play.ts'),
+  'queue-topic': () => import('./queue-topic/play.ts'),
 };
 
 addEventListener('message', async ({ data: { number, figure, actions } }: MessageEvent<Asked>) => {

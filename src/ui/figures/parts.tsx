@@ -65,3 +65,42 @@ export function Status({
     </p>
   );
 }
+
+interface StepperProps {
+  /** `processes of email`: said by the buttons. */
+  readonly what: string;
+  /** Beside the number, for one and for any other; without it the number stands alone, and `what` is for ears. */
+  readonly unit?: readonly [one: string, many: string];
+  readonly value: number;
+  readonly least: number;
+  readonly most: number;
+  onLess(): void;
+  onMore(): void;
+}
+
+/** One less, one more. */
+export function Stepper({ what, unit, value, least, most, onLess, onMore }: StepperProps) {
+  return (
+    <span class="fig-stepper">
+      <button
+        type="button"
+        aria-label={`Fewer ${what}`}
+        aria-disabled={value > least ? undefined : true}
+        onClick={() => value > least && onLess()}
+      >
+        −
+      </button>
+      <span>
+        {value} {unit ? <small>{unit[value === 1 ? 0 : 1]}</small> : <span class="sr">{what}</span>}
+      </span>
+      <button
+        type="button"
+        aria-label={`More ${what}`}
+        aria-disabled={value < most ? undefined : true}
+        onClick={() => value < most && onMore()}
+      >
+        +
+      </button>
+    </span>
+  );
+}
