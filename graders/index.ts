@@ -4,9 +4,17 @@ import { dedupSurvivesRestart } from './dedup-survives-restart.ts';
 import { effectOnce } from './effect-once.ts';
 import { guardIsAtomic } from './guard-is-atomic.ts';
 import { noMessageLost } from './no-message-lost.ts';
+import { repeatsOnlyWhenCutShort } from './repeats-only-when-cut-short.ts';
 
 /** Every criterion that an exercise may name. The reference for instructors is made from this list. */
-export const CRITERIA: readonly Criterion[] = [noMessageLost, effectOnce, ackAfterWork, dedupSurvivesRestart, guardIsAtomic];
+export const CRITERIA: readonly Criterion[] = [
+  noMessageLost,
+  effectOnce,
+  ackAfterWork,
+  dedupSurvivesRestart,
+  guardIsAtomic,
+  repeatsOnlyWhenCutShort,
+];
 
 export function criterionNamed(id: string): Criterion {
   const criterion = CRITERIA.find(each => each.id === id);

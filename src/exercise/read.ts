@@ -7,6 +7,10 @@ import { LineCounter, parseDocument } from 'yaml';
 import { CRITERIA } from '../../graders/index.ts';
 import schema from './exercise.schema.json' with { type: 'json' };
 import type { Bound, EmailProvider, Exercise, ExerciseMessage, PaymentProvider, ProviderAvailability, PushProvider } from './exercise.ts';
+import { nearest } from './nearest.ts';
+import { checkBroker, checkFaults, type RawBroker, toBroker } from './read-broker.ts';
+
+export { nearest } from './nearest.ts';
 
 export interface Problem {
   /** `exercises/right-partition-key/exercise.yaml:31` */
@@ -49,7 +53,7 @@ export function readExercise(slug: string, yaml: string, events: string): ReadRe
         .split('/')
         .slice(1)
         .map(part => (/^\d+$/.test(part) ? Number(part) : part));
-      if (error.keyword !== 'oneOf' && error.keyword !== 'if') {
+      if (error.keyword !== 'oneOf' && error.keyword !== 'if' && error.keyword !== 'allOf') {
         const extra = error.keyword === 'additionalProperties' ? [(error.params as { additionalProperty: string }).additionalProperty] : [];
         problems.push({ where: lineOf([...path, ...extra]), text: explain(error, path) });
       }
@@ -64,7 +68,8 @@ interface RawExercise {
   title: string;
   summary: string;
   minutes: number;
-  broker: { kind: 'sqs'; queue: string; visibilityTimeoutMs: number; redrive?: { deadLetterQueue: string; maxReceiveCount: number } };
+  broker: RawBroker;
+  trouble?: { [service: string]: { errors?: { name: string; message: string; operations?: string[] }[]; slowMs?: number } };
   services: Exercise['services'] & {
     db?: { tables: { [table: string]: { rows?: { [key: string]: never } } | null } };
     email?: Raw<EmailProvider>;
@@ -72,7 +77,16 @@ interface RawExercise {
     payments?: Raw<PaymentProvider>;
   };
   program: Exercise['program'];
-  messages: { [name: string]: { body?: ExerciseMessage['body']; headers?: ExerciseMessage['headers']; retryOf?: string } };
+  messages: {
+    [name: string]: {
+      body?: ExerciseMessage['body'];
+      headers?: ExerciseMessage['headers'];
+      retryOf?: string;
+      to?: string;
+      key?: string;
+      persistent?: boolean;
+    };
+  };
   work: {
     store: string;
     column?: string;
@@ -102,9 +116,26 @@ function* crossCheck(raw: RawExercise): Generator<[path: (string | number)[], te
     if (retryOf !== undefined && raw.messages[retryOf]?.body === undefined)
       yield [['messages', name, 'retryOf'], `There is no message \`${retryOf}\` with a body. ${nearest(retryOf, names)}`];
   }
-  for (const [index, bound] of raw.bounds.entries())
+  for (const [index, bound] of raw.bounds.entries()) {
     for (const [place, name] of bound.messages.entries())
       if (!names.includes(name)) yield [['bounds', index, 'messages', place], `There is no message \`${name}\`. ${nearest(name, names)}`];
+    let before = 0;
+    for (const [place, { message, atMs }] of (bound.later ?? []).entries()) {
+      if (!names.includes(message))
+        yield [['bounds', index, 'later', place, 'message'], `There is no message \`${message}\`. ${nearest(message, names)}`];
+      if (atMs < before) yield [['bounds', index, 'later', place, 'atMs'], 'Messages that are sent later are listed in order of time.'];
+      before = atMs;
+    }
+    if ((bound.refusals ?? 0) > 0 && !Object.values(raw.trouble ?? {}).some(({ errors = [] }) => errors.length > 0))
+      yield [['bounds', index, 'refusals'], 'No service declares an error to refuse with: see `trouble`.'];
+    if ((bound.slow ?? 0) > 0 && !Object.values(raw.trouble ?? {}).some(({ slowMs }) => slowMs !== undefined))
+      yield [['bounds', index, 'slow'], 'No service declares how long it may take: see `trouble`.'];
+  }
+  yield* checkBroker(raw.broker, raw.messages);
+  yield* checkFaults(raw.broker.kind, raw.bounds);
+  const troubled = [...Object.keys(raw.services).filter(service => service !== 'log' && service !== 'clock'), 'message'];
+  for (const service of Object.keys(raw.trouble ?? {}))
+    if (!troubled.includes(service)) yield [['trouble', service], `There is no service \`${service}\`. ${nearest(service, troubled)}`];
   const known = CRITERIA.map(criterion => criterion.id);
   for (const [index, { id }] of raw.criteria.entries())
     if (!known.includes(id)) yield [['criteria', index, 'id'], `There is no criterion \`${id}\`. ${nearest(id, known)}`];
@@ -127,14 +158,14 @@ function* crossCheck(raw: RawExercise): Generator<[path: (string | number)[], te
 }
 
 function toExercise(slug: string, raw: RawExercise, events: string): Exercise {
-  const messages = Object.entries(raw.messages).map(([name, { body, headers, retryOf }]): [string, ExerciseMessage] => [
-    name,
-    {
-      body: body ?? raw.messages[retryOf!]!.body!,
-      headers: headers ?? {},
-      retryOf: retryOf ?? null,
-    },
-  ]);
+  const messages = Object.entries(raw.messages).map(([name, message]): [string, ExerciseMessage] => {
+    const { body, headers, retryOf, to, key, persistent } = message;
+    // What is sent again goes where it went the first time.
+    const first = retryOf === undefined ? undefined : raw.messages[retryOf];
+    const place = { to: to ?? first?.to, key: key ?? first?.key, persistent: persistent ?? first?.persistent };
+    const known = Object.fromEntries(Object.entries(place).filter(([, value]) => value !== undefined));
+    return [name, { body: body ?? first!.body!, headers: headers ?? {}, retryOf: retryOf ?? null, ...known }];
+  });
   const { db, email, push, payments, ...others } = raw.services;
   const tables = Object.entries(db?.tables ?? {}).map(([table, content]) => [table, { rows: content?.rows ?? {} }]);
   return {
@@ -142,13 +173,7 @@ function toExercise(slug: string, raw: RawExercise, events: string): Exercise {
     title: raw.title,
     summary: raw.summary,
     minutes: raw.minutes,
-    broker: {
-      kind: 'sqs',
-      queue: raw.broker.queue,
-      visibilityTimeoutMs: raw.broker.visibilityTimeoutMs,
-      deadLetterQueue: raw.broker.redrive?.deadLetterQueue ?? null,
-      maxReceiveCount: raw.broker.redrive?.maxReceiveCount ?? null,
-    },
+    broker: toBroker(raw.broker),
     services: {
       ...others,
       ...(db === undefined ? {} : { db: { tables: Object.fromEntries(tables) } }),
@@ -158,8 +183,9 @@ function toExercise(slug: string, raw: RawExercise, events: string): Exercise {
         payments: { ...payments, rateLimit: payments.rateLimit ?? null, idempotencyKeys: payments.idempotencyKeys ?? { liveMs: DAY } },
       }),
     },
+    ...(raw.trouble === undefined ? {} : { trouble: toTrouble(raw.trouble) }),
     program: raw.program,
-    events,
+    events: events + messageType(raw.broker.kind),
     messages: Object.fromEntries(messages),
     work: {
       store: raw.work.store,
@@ -176,7 +202,21 @@ function toExercise(slug: string, raw: RawExercise, events: string): Exercise {
   };
 }
 
+/** `Message` is the type of the exercise's own broker, and offers nothing that this one cannot do. */
+function messageType(kind: Exercise['broker']['kind']): string {
+  const type = { sqs: 'SqsMessage', kafka: 'KafkaMessage', rabbitmq: 'RabbitMqMessage' }[kind];
+  return `declare module 'ackademy' {\n  export interface Message<Body = Json> extends ${type}<Body> {}\n}\n`;
+}
+
 const DAY = 86_400_000;
+
+function toTrouble(raw: NonNullable<RawExercise['trouble']>): NonNullable<Exercise['trouble']> {
+  const each = Object.entries(raw).map(([service, { errors = [], slowMs = null }]) => [
+    service,
+    { errors: errors.map(({ name, message, operations = [] }) => ({ name, message, operations })), slowMs },
+  ]);
+  return Object.fromEntries(each);
+}
 
 function explain(error: ErrorObject, path: readonly (string | number)[]): string {
   const at = path.length === 0 ? 'the file' : `\`${path.join('.')}\``;
@@ -187,23 +227,4 @@ function explain(error: ErrorObject, path: readonly (string | number)[]): string
   if (error.keyword === 'required') return `${at} lacks the field \`${(error.params as { missingProperty: string }).missingProperty}\`.`;
   if (error.keyword === 'enum') return `${at} must be one of: ${(error.params as { allowedValues: unknown[] }).allowedValues.join(', ')}.`;
   return `${at} ${error.message ?? 'is not valid'}.`;
-}
-
-/** "Did you mean" for a name that does not exist. */
-export function nearest(name: string, known: readonly string[]): string {
-  const [best] = known.map(each => ({ each, far: distance(name, each) })).sort((a, b) => a.far - b.far);
-  if (best === undefined) return '';
-  if (best.far <= Math.max(2, name.length / 3)) return `Did you mean \`${best.each}\`?`;
-  return `There ${known.length === 1 ? 'is' : 'are'}: ${known.join(', ')}.`;
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1)
-      next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length]!;
 }

@@ -6,6 +6,7 @@ import type { HistoryEvent } from '../history/index.ts';
 import type { Program, Realm } from '../process/realm.ts';
 import { openServices } from '../services/open.ts';
 import type { Run } from '../sim/explore.ts';
+import { KafkaSource } from '../sim/kafka-source.ts';
 import type { Reactions } from '../sim/reactions.ts';
 import { Simulation, type SimulationParts, type Usage } from '../sim/simulate.ts';
 import type { Source, SourceParts } from '../sim/source.ts';
@@ -48,10 +49,12 @@ export function openSimulation(parts: Omit<SimulationParts, 'source' | 'services
   return simulation;
 }
 
-function openSource({ broker }: Exercise, parts: SourceParts): Source {
+function openSource({ broker, messages }: Exercise, parts: SourceParts): Source {
   switch (broker.kind) {
     case 'sqs':
       return new SqsSource(broker, parts);
+    case 'kafka':
+      return new KafkaSource({ broker, messages }, parts);
     default:
       throw new Error(`There is no adaptor for ${broker.kind} yet`);
   }

@@ -29,6 +29,15 @@ export interface RebalanceListener {
   lost?(partitions: readonly TopicPartition[]): void;
 }
 
+export interface Standing {
+  readonly state: 'out' | 'joining' | 'assigned' | 'stable';
+  readonly needsPoll: boolean;
+  readonly rejoin: boolean;
+  readonly lost: boolean;
+  readonly incoming: readonly TopicPartition[] | null;
+  readonly lastPoll: Ms;
+}
+
 interface Held {
   readonly at: TopicPartition;
   /** null until the first poll has found out where to begin. */
@@ -305,6 +314,24 @@ export class Consumer {
 
   get generation(): number {
     return this.#membership?.generation ?? -1;
+  }
+
+  /**
+   * Where it stands with its group, for whoever drives it. `needsPoll`: the next poll will join, let go or take over, whether or
+   * not there is anything to read.
+   */
+  get standing(): Standing {
+    const one = this.#membership;
+    if (one === null || !this.#subscribed)
+      return { state: 'out', needsPoll: false, rejoin: false, lost: false, incoming: null, lastPoll: 0 };
+    const { state, rejoin, lost, incoming, lastPoll } = one;
+    const needsPoll = lost || (state === 'joining' ? false : rejoin || state === 'out' || state === 'assigned');
+    return { state, needsPoll, rejoin, lost, incoming, lastPoll };
+  }
+
+  /** When the next poll commits by itself, if it comes by then; null where that is off. */
+  get nextAutoCommit(): Ms | null {
+    return this.options.autoCommit ? this.#nextAutoCommit : null;
   }
 
   /** Also closing commits, if auto-commit is on: in a `finally` that is how unhandled records get lost (K-28, K-29). A static member does not leave. */

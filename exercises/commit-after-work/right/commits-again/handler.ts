@@ -1,0 +1,15 @@
+import type { Message, OrderPlaced, Services } from 'ackademy';
+
+export async function handle(
+  message: Message<OrderPlaced>,
+  { email }: Services,
+) {
+  const { orderId, customer } = message.body;
+  await email.send({ to: customer, subject: `Your order ${orderId}` });
+  try {
+    await message.ack();
+  } catch {
+    // Committing the same offset twice does no harm, sending the mail twice does.
+    await message.ack();
+  }
+}

@@ -1,0 +1,12 @@
+import type { Message, OrderPlaced, Services } from 'ackademy';
+
+export async function handle(
+  message: Message<OrderPlaced>,
+  { email }: Services,
+) {
+  const { orderId, customer } = message.body;
+  email
+    .send({ to: customer, subject: `Your order ${orderId}` })
+    .catch(() => {});
+  await message.ack();
+}

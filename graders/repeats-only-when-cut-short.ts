@@ -1,0 +1,121 @@
+import type { HistoryEvent } from '../src/history/event.ts';
+import { type Criterion, type FindingFacts, fail, type Judge, pass, type Subject, unknown, type Verdict } from './criterion.ts';
+import { Ledger, repeatedPair } from './ledger.ts';
+import { Lives } from './lives.ts';
+
+/**
+ * Between the work and its acknowledgement there is a window that no code can close where the work leaves the process: a mail
+ * is sent, the process dies, the broker was never told. Whoever is cut short in that window may repeat the work. Whoever
+ * finished and had not acknowledged, or had not waited for it, had no need to.
+ *
+ * Cut short: while its handler ran, the life died, a call was refused or its reply lost, or the broker took the message back
+ * or handed it to somebody else as well.
+ */
+export const repeatsOnlyWhenCutShort: Criterion = {
+  id: 'repeats-only-when-cut-short',
+  claim: 'Work is repeated only where a handler was cut short between the work and its acknowledgement',
+  untested: 'nothing was delivered again after its work was done',
+  start: subject => new RepeatsOnlyWhenCutShort(subject),
+};
+
+interface Handling {
+  readonly message: string;
+  readonly life: string;
+  cutShort: boolean;
+  open: boolean;
+}
+
+class RepeatsOnlyWhenCutShort implements Judge {
+  readonly #ledger: Ledger;
+  readonly #lives = new Lives();
+  readonly #handlings = new Map<number, Handling>();
+  readonly #callers = new Map<number, number>();
+  #tested = false;
+  #finding: FindingFacts | null = null;
+
+  constructor(subject: Subject) {
+    this.#ledger = new Ledger(subject);
+  }
+
+  see(event: HistoryEvent, index: number): void {
+    this.#lives.see(event);
+    const contributions = this.#ledger.see(event, index);
+    switch (event.type) {
+      case 'delivered': {
+        const life = `${event.worker}.${event.life}`;
+        if ((this.#ledger.accounts.get(this.#ledger.thingOf(event.message))?.got ?? 0) > 0) this.#tested = true;
+        // Whoever has it still in hand is not alone with it any more.
+        this.#cut(handling => handling.message === event.message);
+        this.#handlings.set(event.delivery, { message: event.message, life, cutShort: false, open: true });
+        break;
+      }
+      case 'called':
+        this.#callers.set(event.call, event.delivery);
+        break;
+      case 'refused':
+        if (event.injected) this.#cutCaller(event.call);
+        this.#callers.delete(event.call);
+        break;
+      case 'applied':
+        if (!event.replied) this.#cutCaller(event.call);
+        this.#callers.delete(event.call);
+        break;
+      case 'crashed':
+        for (const call of event.pending) this.#callers.delete(call);
+        this.#cut(({ life }) => life === `${event.worker}.${event.life}`);
+        this.#close(({ life }) => life === `${event.worker}.${event.life}`);
+        break;
+      case 'disconnected':
+        this.#cut(({ life }) => life === `${event.worker}.${event.life}`);
+        break;
+      case 'returned':
+        if (event.reason !== 'retry' && event.reason !== 'handler-failed') this.#cut(({ message }) => message === event.message);
+        break;
+      case 'finished': {
+        const handling = this.#handlings.get(event.delivery);
+        if (handling !== undefined) handling.open = false;
+        break;
+      }
+      default:
+        break;
+    }
+    for (const { delivery } of contributions) this.#finding ??= this.#repeated(delivery);
+  }
+
+  #cut(which: (handling: Handling) => boolean): void {
+    for (const handling of this.#handlings.values()) if (handling.open && which(handling)) handling.cutShort = true;
+  }
+
+  #close(which: (handling: Handling) => boolean): void {
+    for (const handling of this.#handlings.values()) if (which(handling)) handling.open = false;
+  }
+
+  #cutCaller(call: number): void {
+    const handling = this.#handlings.get(this.#callers.get(call)!);
+    if (handling?.open) handling.cutShort = true;
+  }
+
+  #repeated(delivery: number): FindingFacts | null {
+    const { message, thing, index } = this.#ledger.deliveries.get(delivery)!;
+    const account = this.#ledger.accountOf(message);
+    const pair = repeatedPair(account);
+    if (pair === null || this.#handlings.get(pair[0].delivery)!.cutShort) return null;
+    return { kind: 'repeated', thing, conflict: pair.map(each => each.index), between: [index], wanted: account.wanted, got: account.got };
+  }
+
+  verdict(): Verdict {
+    if (this.#finding !== null) return fail(this.#finding);
+    return this.#tested ? pass : unknown(repeatsOnlyWhenCutShort.untested);
+  }
+
+  key(): string {
+    const state = ({ life, message, cutShort, open }: Handling) =>
+      `${message}${open ? `@${this.#lives.name(life)}` : ''}${cutShort ? '!' : ''}`;
+    const open = [...this.#handlings.values()].filter(handling => handling.open).map(state);
+    const last = [...this.#ledger.accounts.values()].map(({ contributions }) => {
+      const latest = contributions.at(-1);
+      return latest === undefined ? '-' : state(this.#handlings.get(latest.delivery)!);
+    });
+    return `${this.#finding !== null}|${this.#tested}|${open.sort().join(',')}|${last.join(',')}|${this.#ledger.key()}`;
+  }
+}
