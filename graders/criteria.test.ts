@@ -7,6 +7,7 @@ import { guardIsAtomic } from './guard-is-atomic.ts';
 import { type HistoryOf, history, ord12, ord13 } from './histories.ts';
 import { CRITERIA } from './index.ts';
 import { noMessageLost } from './no-message-lost.ts';
+import { repeatsOnlyWhenCutShort } from './repeats-only-when-cut-short.ts';
 
 const verdictOf = (criterion: Criterion, events: HistoryOf) => events.judge(criterion).verdict;
 const plain = () => history().sent('m1', ord12).delivered('m1').deducted(1, 3).acked(1).finished(1).ended();
@@ -20,6 +21,7 @@ describe('an ordinary run', () => {
       'ack-after-work': 'pass',
       'dedup-survives-restart': 'unknown',
       'guard-is-atomic': 'unknown',
+      'repeats-only-when-cut-short': 'unknown',
     });
   });
 });
@@ -144,5 +146,34 @@ describe('guard-is-atomic', () => {
       .deducted(1, 3)
       .delivered('m1', { worker: 2, cause: 'duplicate', attempt: 2 });
     expect(verdictOf(guardIsAtomic, events.deducted(2, 3).ended())).toBe('unknown');
+  });
+});
+
+describe('repeats-only-when-cut-short', () => {
+  const verdict = (events: HistoryOf) => verdictOf(repeatsOnlyWhenCutShort, events);
+  const sent = () => history().sent('m1', ord12).delivered('m1').deducted(1, 3);
+
+  it('excuses who died between the work and its acknowledgement', () => {
+    expect(verdict(sent().crashed().delivered('m1', { life: 2, cause: 'redelivery' }).deducted(2, 3).acked(2).finished(2).ended())).toBe(
+      'pass',
+    );
+  });
+
+  it('does not excuse who had finished without acknowledging', () => {
+    expect(verdict(sent().finished(1).crashed().delivered('m1', { life: 2, cause: 'redelivery' }).deducted(2, 3).ended())).toBe('fail');
+  });
+
+  it('does not excuse who does it twice in one handling', () => {
+    expect(verdict(sent().deducted(1, 3).acked(1).finished(1).ended())).toBe('fail');
+  });
+
+  it('excuses who lost the message to somebody else while working', () => {
+    expect(verdict(sent().delivered('m1', { worker: 2, cause: 'duplicate' }).acked(1).finished(1).deducted(2, 3).acked(2).ended())).toBe(
+      'pass',
+    );
+  });
+
+  it('is not put to the test where nothing came twice', () => {
+    expect(verdict(sent().acked(1).finished(1).ended())).toBe('unknown');
   });
 });

@@ -74,6 +74,8 @@ export interface Delivered extends At {
   /** Kafka only: where in the topic the record is. */
   readonly partition?: number;
   readonly offset?: number;
+  /** RabbitMQ only: the flag that the broker set. */
+  readonly redelivered?: boolean;
 }
 
 /** The learner's code asked a service or the broker for something. It has not taken hold yet. */

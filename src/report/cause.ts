@@ -21,6 +21,27 @@ export function causeOf(facts: FindingFacts, history: History, words: Work['word
   }
 }
 
+const BROKERS = {
+  sqs: {
+    who: 'the queue',
+    forgot: 'the queue forgot the message',
+    tookBack: 'took the message back and handed it to',
+    goesOn: 'the queue will go on delivering it',
+  },
+  kafka: {
+    who: 'the group',
+    forgot: 'the committedOffset moved past the record',
+    tookBack: 'gave the partition, read from its committedOffset, to',
+    goesOn: 'the committedOffset is still before it, and whoever starts next is handed it again',
+  },
+  rabbitmq: {
+    who: 'the broker',
+    forgot: 'the broker forgot the message',
+    tookBack: 'took the message back and handed it to',
+    goesOn: 'it comes back whenever its connection ends',
+  },
+} as const;
+
 /** Everything the four kinds of sentence need to look up. */
 class Story {
   readonly index: Index;
@@ -62,16 +83,35 @@ class Story {
     return parts.length === 0 ? [text('before it had done anything')] : parts;
   }
 
+  /** The broker's own words for what conspires against a learner. */
+  get broker(): (typeof BROKERS)[keyof typeof BROKERS] {
+    const delivered = this.index.history.find(event => event.type === 'delivered');
+    if (delivered?.type !== 'delivered') return BROKERS.sqs;
+    return delivered.offset !== undefined ? BROKERS.kafka : delivered.redelivered !== undefined ? BROKERS.rabbitmq : BROKERS.sqs;
+  }
+
+  /** The call that settled the message, as a link; the client, where it did so by itself. */
+  ackLine(applied: number): CausePart {
+    return applied < 0 ? text('the client’s own commit') : this.line(applied);
+  }
+
   /** The settlement of any message about the thing, with the delivery that made it. */
   settlement(): { readonly index: number; readonly delivery: Delivered; readonly applied: number } | null {
     for (const [index, event] of this.index.history.entries()) {
       if (event.type !== 'settled' || !this.facts.conflict.includes(index)) continue;
-      const applied = this.index.history.findIndex(
-        (each, at) => at > index && each.type === 'applied' && this.index.called(each.call).operation === 'ack',
-      );
-      return { index, delivery: this.index.delivered(event.delivery), applied };
+      return { index, delivery: this.index.delivered(event.delivery), applied: this.settledBy(index) };
     }
     return null;
+  }
+
+  /** The call whose taking hold settled the message at this event; -1 where no call of the learner's did. */
+  settledBy(settled: number): number {
+    // Several records can be settled by one commit, one event after the other.
+    const next = this.index.history.findIndex(
+      (event, at) => at > settled && event.type !== 'settled' && event.type !== 'dead-lettered' && event.type !== 'dropped',
+    );
+    const event = next < 0 ? null : this.index.at(next);
+    return event?.type === 'applied' && this.index.called(event.call).service === 'message' ? next : -1;
   }
 
   crashes(): { readonly index: number; readonly crash: Crashed }[] {
@@ -118,11 +158,11 @@ function repeated(story: Story): CausePart[] {
   if (overlapped) {
     const [holder, newcomer] =
       index.indexOfDelivery(first.delivery) < index.indexOfDelivery(second.delivery) ? [first, second] : [second, first];
-    const how = newcomer.cause === 'duplicate' ? 'handed the same message to' : 'took the message back and handed it to';
+    const how = newcomer.cause === 'duplicate' ? 'handed the same message to' : story.broker.tookBack;
     return [
       ...head,
       text(
-        `while worker ${holder.worker} worked on ${holder.message}, the queue ${how} worker ${newcomer.worker}. Neither saw the other: both got past their check before `,
+        `while worker ${holder.worker} worked on ${holder.message}, ${story.broker.who} ${how} worker ${newcomer.worker}. Neither saw the other: both got past their check before `,
       ),
       story.line(firstAt),
       text(' took hold.'),
@@ -161,19 +201,12 @@ function lost(story: Story): CausePart[] {
   const settlement = story.settlement();
   if (settlement !== null) {
     const { delivery, applied } = settlement;
-    const ack: CausePart[] = applied >= 0 ? [story.line(applied)] : [text('the acknowledgement')];
+    const ack: CausePart[] = [story.ackLine(applied)];
     if (facts.got !== 0)
       return [...head, ...(overwritten(story) ?? [text('the message was acknowledged at '), ...ack, text(' all the same.')])];
     const own = index.endOf(delivery.worker, delivery.life);
     if (own !== null && own.index > settlement.index)
-      return [
-        ...head,
-        text('the queue forgot the message at '),
-        ...ack,
-        text(', and the process died '),
-        ...beforeNext(story, own),
-        text('.'),
-      ];
+      return [...head, text(`${story.broker.forgot} at `), ...ack, text(', and the process died '), ...beforeNext(story, own), text('.')];
     const earlier = story.crashes().findLast(({ index: at }) => at < settlement.index);
     if (earlier !== undefined)
       return [
@@ -258,18 +291,18 @@ function ackedEarly(story: Story): CausePart[] {
   const { index, facts } = story;
   const [settledAt, workAt] = facts.conflict as [number, number | undefined];
   const settled = index.at(settledAt);
-  const applied = index.history.findIndex((event, at) => at > settledAt && event.type === 'applied');
+  const applied = story.settledBy(settledAt);
   const message = settled.type === 'settled' ? settled.message : 'the message';
   const head: CausePart[] = [
     text(`${message} was acknowledged at `),
-    story.line(applied),
+    story.ackLine(applied),
     text(' '),
     wrong(`before ${facts.thing}’s ${story.words.what} was ${story.words.done}`),
   ];
   if (facts.got !== 0) return [...head, text(`: by then it was ${facts.got} of ${facts.wanted}.`)];
   if (workAt !== undefined)
     return [...head, text(', which '), story.line(workAt), text(' did only afterwards. A crash between the two loses the order.')];
-  const delivery = story.deliveryAt(applied);
+  const delivery = story.deliveryAt(settledAt);
   const end = index.endOf(delivery.worker, delivery.life);
   if (end !== null && end.index > settledAt) return [...head, text(', and the process died '), ...beforeNext(story, end), text('.')];
   return [...head, text(', and nothing did it later.')];
@@ -289,7 +322,7 @@ function neverAcked(story: Story): CausePart[] {
   const dead = deadAt === undefined ? null : index.at(deadAt);
   if (dead?.type === 'dead-lettered')
     return [...head, text(`: the queue delivered it ${dead.attempts} times, then moved it to ${dead.to}.`)];
-  return [...head, text(': the queue will go on delivering it.')];
+  return [...head, text(`: ${story.broker.goesOn}.`)];
 }
 
 const text = (words: string): CausePart => ({ kind: 'text', text: words });

@@ -5,10 +5,18 @@ import { type History, Index } from '../history/index.ts';
 export interface FaultCounts {
   readonly crashes: number;
   readonly stalls: number;
+  /** What they stalled past: `visibility timeout`. */
+  readonly past: string;
   readonly duplicates: number;
   readonly refusals: number;
   /** Calls that took hold and whose reply was lost. */
   readonly lostReplies: number;
+  /** Answers that came as late as the exercise declares. */
+  readonly slow: number;
+  readonly rebalances: number;
+  readonly restarts: number;
+  /** Connections lost by a process that lived on. */
+  readonly disconnects: number;
   /** Events that the producer sent again because it missed the reply to its send. */
   readonly resends: number;
   /** Times that one worker moved while another had a message in hand. No fault, but harder to follow. */
@@ -20,6 +28,11 @@ export function countFaults(history: History): FaultCounts {
   return {
     crashes: number(event => event.type === 'crashed'),
     stalls: number(event => event.type === 'time-passed' && event.stalled),
+    past: stalledPast(history),
+    slow: number(event => event.type === 'time-passed' && event.until === 'slow'),
+    rebalances: number(event => event.type === 'rebalance-forced'),
+    restarts: number(event => event.type === 'broker-restarted'),
+    disconnects: number(event => event.type === 'disconnected' && event.reason === 'connection-lost'),
     duplicates: number(event => event.type === 'delivered' && event.cause === 'duplicate'),
     refusals: number(event => event.type === 'refused' && event.injected),
     lostReplies: number(event => event.type === 'applied' && !event.replied),
@@ -28,11 +41,22 @@ export function countFaults(history: History): FaultCounts {
   };
 }
 
+function stalledPast(history: History): string {
+  const stall = history.find(event => event.type === 'time-passed' && event.stalled);
+  const until = stall?.type === 'time-passed' ? stall.until : 'visibility-timeout';
+  return until === 'session-timeout' || until === 'consumer-timeout' ? until.replace('-', ' ') : 'visibility timeout';
+}
+
 /** `1 crash, 1 duplicate delivery`; `no fault`. */
-export function faultsText({ crashes, stalls, duplicates, refusals, lostReplies, resends, switches }: FaultCounts): string {
+export function faultsText(counted: FaultCounts): string {
+  const { crashes, stalls, past, duplicates, refusals, lostReplies, slow, rebalances, restarts, disconnects, resends, switches } = counted;
   const counts = [
     count(crashes, 'crash', 'crashes'),
-    count(stalls, 'stall past the visibility timeout', 'stalls past the visibility timeout'),
+    count(stalls, `stall past the ${past}`, `stalls past the ${past}`),
+    count(rebalances, 'rebalance', 'rebalances'),
+    count(restarts, 'broker restart', 'broker restarts'),
+    count(disconnects, 'lost connection', 'lost connections'),
+    count(slow, 'slow answer', 'slow answers'),
     count(duplicates, 'duplicate delivery', 'duplicate deliveries'),
     count(refusals, 'refused call', 'refused calls'),
     count(lostReplies, 'lost reply', 'lost replies'),
@@ -54,11 +78,12 @@ export function compareSimplicity(a: History, b: History): number {
 }
 
 function simplicity(history: History): number[] {
-  const { crashes, stalls, duplicates, refusals, lostReplies, resends, switches: switched } = countFaults(history);
+  const { crashes, stalls, duplicates, refusals, lostReplies, resends, switches: switched, ...others } = countFaults(history);
+  const more = others.slow + others.rebalances + others.restarts + others.disconnects;
   const messages = history.reduce((sum, event) => sum + (event.type === 'sent' ? 1 : 0), 0);
   // Of equally many faults a crash is the plainest to tell.
-  const kinds = stalls + 2 * duplicates + 3 * (refusals + lostReplies) + 4 * resends;
-  return [crashes + stalls + duplicates + refusals + lostReplies + resends, messages, switched, kinds, history.length];
+  const kinds = stalls + 2 * duplicates + 3 * (refusals + lostReplies) + 4 * (resends + more);
+  return [crashes + stalls + duplicates + refusals + lostReplies + resends + more, messages, switched, kinds, history.length];
 }
 
 function switches(index: Index): number {
@@ -77,15 +102,22 @@ function switches(index: Index): number {
 }
 
 /** `1 message, 2 workers, up to 1 crash, up to 1 duplicate delivery`. */
-export function boundText({ messages, workers, crashes, expiries, duplicates, errors }: Bound): string {
+export function boundText(bound: Bound): string {
+  const { messages, later = [], workers, crashes, expiries, duplicates, errors } = bound;
+  const { refusals = 0, slow = 0, rebalances = 0, restarts = 0, disconnects = 0 } = bound;
   const upTo = (number: number, one: string, many: string) => (number === 0 ? '' : `up to ${count(number, one, many)}`);
   return [
-    count(messages.length, 'message', 'messages'),
+    count(messages.length + later.length, 'message', 'messages'),
     count(workers, 'worker', 'workers'),
     upTo(crashes, 'crash', 'crashes'),
     upTo(expiries, 'stall', 'stalls'),
     upTo(duplicates, 'duplicate delivery', 'duplicate deliveries'),
     upTo(errors, 'failed call (refused, or its reply lost)', 'failed calls (refused, or the reply lost)'),
+    upTo(refusals, 'refusal by a service', 'refusals by services'),
+    upTo(slow, 'slow answer', 'slow answers'),
+    upTo(rebalances, 'rebalance', 'rebalances'),
+    upTo(restarts, 'broker restart', 'broker restarts'),
+    upTo(disconnects, 'lost connection', 'lost connections'),
   ]
     .filter(text => text !== '')
     .join(', ');

@@ -492,7 +492,17 @@ export class KafkaSource implements Source {
     const handed = [...this.#handed].map(([place, { out }]) => `${place}${out ? '+' : '-'}`).sort();
     const timers = group?.timers.map(timer => (timer === null ? null : timer.at - now)) ?? [];
     const logs = [...this.#log.values()].map(log => log.length);
-    return JSON.stringify([group?.state, members, timers, readers, [...this.#committed].sort(), handed, logs, this.#why]);
+    return JSON.stringify([
+      group?.state,
+      group?.waitsForOthers,
+      members,
+      timers,
+      readers,
+      [...this.#committed].sort(),
+      handed,
+      logs,
+      this.#why,
+    ]);
   }
 
   snapshot(now: Ms): Json {

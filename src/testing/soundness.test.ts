@@ -20,7 +20,20 @@ const slugs = await exerciseSlugs(process.cwd());
 const small = (exercise: Exercise): Bound[] => {
   const [first, second] = [...new Set(exercise.bounds.flatMap(({ messages }) => messages))];
   const none = { crashes: 0, expiries: 0, duplicates: 0, errors: 0 };
+  const { kind } = exercise.broker;
+  const own: { readonly [each in typeof kind]: readonly Bound[] } = {
+    sqs: [],
+    kafka: [
+      { ...none, messages: [first!, second!], workers: 1, crashes: 1, rebalances: 1 },
+      { ...none, messages: [first!], workers: 2, expiries: 1 },
+    ],
+    rabbitmq: [
+      { ...none, messages: [first!], workers: 1, restarts: 1, crashes: 1 },
+      { ...none, messages: [first!, second!], workers: 1, disconnects: 1 },
+    ],
+  };
   return [
+    ...own[kind],
     { ...none, messages: [first!], workers: 1, crashes: 1, duplicates: 1 },
     { ...none, messages: [first!], workers: 1, expiries: 1, errors: 1 },
     { ...none, messages: [first!], workers: 2, duplicates: 1 },

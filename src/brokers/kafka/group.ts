@@ -417,6 +417,11 @@ export class Group {
     if (this.leader === member.id) this.leader = this.members.keys().next().value ?? null;
   }
 
+  /** Whether the first rebalance waits once more when its time is over, and for how long it still may (K-27). */
+  get waitsForOthers(): { readonly newMember: boolean; readonly remainingMs: Ms } | null {
+    return this.#initial;
+  }
+
   get timers(): readonly (Timer | null)[] {
     return [this.#join, this.#sync, ...this.#pending.values()];
   }

@@ -69,6 +69,7 @@ function groupOf(kafka: Kafka, group: Group, now: Ms): Json {
       sessionEndsIn: session === null ? null : session.at - now,
       awaiting: awaitingJoin !== null ? 'join' : awaitingSync !== null ? 'sync' : null,
     })),
+    waitsForOthers: group.waitsForOthers === null ? null : { ...group.waitsForOthers },
     waits: group.timers.map(timer => (timer === null ? null : timer.at - now)),
     emptyFor: group.emptySince === null ? null : now - group.emptySince,
     committed: kafka.offsets.all(group.id).map(({ topic, partition, offset, metadata }) => [topic, partition, offset, metadata]),

@@ -43,7 +43,9 @@ function typeErrors({ events, services }: Pick<Exercise, 'events' | 'services'>,
   });
 }
 
-const first = (await loadExercises())[0]!;
+const exercises = await loadExercises();
+const of = (slug: string) => exercises.find(({ exercise }) => exercise.slug === slug)!;
+const first = of('idempotent-order-consumer');
 const check = (body: string, services: Exercise['services'] = first.exercise.services) =>
   typeErrors({ events: first.exercise.events, services }, [
     {
@@ -60,6 +62,15 @@ describe('the types that a learner is given', () => {
 
   it('knows the events of the exercise', () => {
     expect(check('export const f = (m: Message<OrderPlaced>) => m.body.orderIdd;').join()).toContain("'orderIdd' does not exist");
+  });
+
+  it('offers of a message what the exercise’s broker has, and nothing else', () => {
+    const { exercise } = of('commit-after-work');
+    const kafka = (text: string) =>
+      typeErrors(exercise, [{ path: 'handler.ts', text: `import type { Message, OrderPlaced } from 'ackademy';\n${text}` }]).join();
+    expect(kafka('export const f = (m: Message<OrderPlaced>) => [m.offset + 1, m.body.orderId, m.ack()];')).toBe('');
+    for (const absent of ['attempt', 'id', 'retry', 'reject', 'extend', 'receiveCount'])
+      expect(kafka(`export const f = (m: Message) => m.${absent};`)).toContain(`'${absent}' does not exist`);
   });
 
   it('does not offer what SQS cannot do', () => {
