@@ -99,7 +99,8 @@ class RepeatsOnlyWhenCutShort implements Judge {
     const { message, thing, index } = this.#ledger.deliveries.get(delivery)!;
     const account = this.#ledger.accountOf(message);
     const pair = repeatedPair(account);
-    if (pair === null || this.#handlings.get(pair[0].delivery)!.cutShort) return null;
+    // Whoever stalled and lost the message to somebody else goes on without knowing it: then it is the second that was cut short.
+    if (pair === null || pair.some(each => this.#handlings.get(each.delivery)!.cutShort)) return null;
     return { kind: 'repeated', thing, conflict: pair.map(each => each.index), between: [index], wanted: account.wanted, got: account.got };
   }
 
