@@ -51,9 +51,10 @@ export interface KafkaBroker {
   readonly client: 'java' | 'kafkajs' | 'confluent';
   readonly autoCommit: boolean;
   readonly autoCommitIntervalMs: Ms;
-  readonly assignor: 'range' | 'roundrobin' | 'sticky' | 'cooperative-sticky';
-  readonly maxPollRecords: number;
-  readonly sessionTimeoutMs: Ms;
+  /** Null, as below: what the client has by itself. */
+  readonly assignor: 'range' | 'roundrobin' | 'sticky' | 'cooperative-sticky' | null;
+  readonly maxPollRecords: number | null;
+  readonly sessionTimeoutMs: Ms | null;
   readonly maxPollIntervalMs: Ms;
   /** Messages that were sent, handled and committed before the run begins, in this order: the log does not start at offset 0. */
   readonly handled: readonly string[];

@@ -1,5 +1,4 @@
 /** The `broker` of an `exercise.yaml`: what its names must refer to, and what is filled in where the file says nothing. */
-import { PROFILES } from '../brokers/kafka/profiles.ts';
 import type { Broker, KafkaBroker, RabbitMqBroker } from './exercise.ts';
 import { nearest } from './nearest.ts';
 
@@ -102,20 +101,17 @@ export function toBroker(raw: RawBroker): Broker {
 }
 
 function toKafka(raw: RawKafka): KafkaBroker {
-  const { client = 'confluent' } = raw;
-  const { consumer } = PROFILES[client];
   return {
     kind: 'kafka',
     topics: Object.entries(raw.topics).map(([name, topic]) => ({ name, partitions: topic?.partitions ?? 1 })),
     group: raw.group,
     subscribe: raw.subscribe ?? Object.keys(raw.topics),
-    client,
+    client: raw.client ?? 'confluent',
     autoCommit: raw.autoCommit ?? false,
     autoCommitIntervalMs: raw.autoCommitIntervalMs ?? 5000,
-    assignor: raw.assignor ?? consumer.assignors[0]!,
-    // A number, so that it can cross to a sandbox as JSON.
-    maxPollRecords: raw.maxPollRecords ?? Math.min(consumer.maxPollRecords, 500),
-    sessionTimeoutMs: raw.sessionTimeoutMs ?? consumer.sessionTimeoutMs,
+    assignor: raw.assignor ?? null,
+    maxPollRecords: raw.maxPollRecords ?? null,
+    sessionTimeoutMs: raw.sessionTimeoutMs ?? null,
     maxPollIntervalMs: raw.maxPollIntervalMs ?? 300_000,
     handled: raw.handled ?? [],
   };

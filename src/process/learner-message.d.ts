@@ -1,7 +1,173 @@
 /**
- * For handlers of ours outside the exercises, which are type checked beside the machinery: their `Message` is the one of SQS.
- * An exercise gets the one of its own broker (`src/exercise/read.ts`), and this file is not part of what a learner is given.
+ * The message that a handler is called with, one type for each broker, each with what that broker has and nothing else, and
+ * with the operation of the broker behind each method. An exercise's `Message` is the one of its broker. A script, as
+ * `learner-api.d.ts` is.
  */
 declare module 'ackademy' {
-  export interface Message<Body = Json> extends SqsMessage<Body> {}
+  /**
+   * One delivery of one message from an SQS queue. The message is immutable; its `id` survives redelivery.
+   *
+   * Receiving does not remove a message: it only hides it until it is deleted (`ack`) or until its visibility timeout
+   * ends. Then the queue hands it out again, to this worker or to another.
+   *
+   * There is no `reject`: SQS cannot refuse a message. It moves one to the dead-letter queue by itself, when a receive
+   * would exceed the queue's `maxReceiveCount`.
+   */
+  export interface SqsMessage<Body = Json> {
+    /**
+     * The broker's id of this message (`MessageId`). The same at every redelivery. **Not** the same when the producer
+     * sends the event a second time: for that, look inside the body.
+     */
+    readonly id: string;
+
+    /** The message group, on queues that have one. Standard queues do not. */
+    readonly key?: string;
+
+    /** What the producer sent. Frozen. */
+    readonly body: Readonly<Body>;
+
+    /** Message attributes, as text. */
+    readonly headers: { readonly [name: string]: string };
+
+    /** Which delivery of this message this is: 1 the first time, 2 after one redelivery. On SQS the same as `receiveCount`. */
+    readonly attempt: number;
+
+    /**
+     * How often the queue has handed this message out (`ApproximateReceiveCount`), this time included. More than 1 means
+     * that an earlier delivery was not deleted in time. It does not mean that the earlier work was lost.
+     */
+    readonly receiveCount: number;
+
+    /**
+     * Removes the message from the queue: `DeleteMessage`.
+     *
+     * From here on nobody redelivers it, so call it when the work is durable and not before. Without `ack` the message
+     * comes back when its visibility timeout ends, even when the handler returned without an error.
+     */
+    ack(): Promise<void>;
+
+    /**
+     * Gives the message back: `ChangeMessageVisibility` with the delay as the new timeout. It can be delivered again
+     * after `delayMs`, at once when none is given. Each return counts: see `receiveCount`.
+     */
+    retry(options?: { readonly delayMs?: number }): Promise<void>;
+
+    /**
+     * Keeps the message hidden for `ms` from now: `ChangeMessageVisibility`. For work that may take longer than the
+     * queue's visibility timeout. It does not stop a delivery that is already on its way.
+     */
+    extend(ms: number): Promise<void>;
+  }
+
+  /**
+   * One record of a Kafka topic, handed to you by a poll loop. The record is immutable and stays in the topic: nothing that you
+   * do removes it.
+   *
+   * What moves is the group's **committedOffset**: the next record to read, one for each partition. After a crash, a restart or
+   * a rebalance whoever owns the partition begins there and is handed everything from there on, again.
+   *
+   * There is **no attempt count**: a record that is handed out again looks exactly as it did the first time. And there is no
+   * `retry` and no `reject`: Kafka has no way to give one record back and no dead-letter queue. If your handler throws, what
+   * happens is the client's choice, which the exercise names.
+   */
+  export interface KafkaMessage<Body = Json> {
+    /** The topic. */
+    readonly topic: string;
+
+    /** The partition, counted from 0. Order holds within a partition and nowhere else. */
+    readonly partition: number;
+
+    /**
+     * The record's place in its partition. Topic, partition and offset together name this record, and name it for good. They do
+     * **not** name the event: a producer that sends it twice writes two records.
+     */
+    readonly offset: number;
+
+    /** The record's key, or null. Records of one key are in one partition, so they come in order. */
+    readonly key: string | null;
+
+    /** What the producer sent. Frozen. */
+    readonly body: Readonly<Body>;
+
+    /** Record headers, as text. */
+    readonly headers: { readonly [name: string]: string };
+
+    /**
+     * Commits `offset + 1` for this partition: `commitSync` (kafkajs: `commitOffsets`). From here on the group begins behind
+     * this record.
+     *
+     * It says that **everything below** is done too: who commits offset 3 has committed 2. A consumer that has lost its place
+     * in the group, because it was silent for longer than the session timeout or did not poll for longer than
+     * `max.poll.interval.ms`, is refused with `CommitFailedException`: somebody else has the partition by now.
+     */
+    ack(): Promise<void>;
+  }
+
+  /**
+   * One delivery of one message from a RabbitMQ queue. The broker pushes; `prefetch` says how many it pushes before it waits
+   * for acknowledgements.
+   *
+   * A message that is not settled comes back when your connection is lost, at once and to its old place in the queue, and to
+   * whichever consumer has room.
+   *
+   * There is no `extend`: a consumer may keep a message for as long as it is connected, up to the consumer timeout (30 minutes
+   * unless the exercise says otherwise).
+   */
+  export interface RabbitMqMessage<Body = Json> {
+    /** The property `message-id`, which the producer gives. The same at every redelivery, and after dead-lettering. */
+    readonly id: string;
+
+    /** The queue that it was consumed from. */
+    readonly queue: string;
+
+    /** The exchange that it was published to, and after dead-lettering the one that it was dead-lettered to. */
+    readonly exchange: string;
+
+    readonly routingKey: string;
+
+    /** What the producer sent. Frozen. */
+    readonly body: Readonly<Body>;
+
+    /** What the producer sent as headers, as text. What the broker adds stands beside: `xDeath`, `deliveryCount`. */
+    readonly headers: { readonly [name: string]: string };
+
+    /**
+     * True when it may have been delivered before, perhaps to somebody else and perhaps without ever having reached a handler.
+     * It is not a count, and it does not say that the earlier delivery did anything.
+     */
+    readonly redelivered: boolean;
+
+    /**
+     * How often it came back before (`x-delivery-count`). **Quorum queues only**, and absent at the first delivery: a classic
+     * queue counts nothing.
+     */
+    readonly deliveryCount?: number;
+
+    /**
+     * Where it was dead-lettered (`x-death`), newest first: one entry for each queue and reason, with how often. Empty for a
+     * message that never was.
+     */
+    readonly xDeath: readonly {
+      readonly queue: string;
+      readonly reason: 'rejected' | 'expired' | 'maxlen' | 'delivery_limit';
+      readonly count: number;
+      readonly exchange: string;
+    }[];
+
+    /** `basic.ack`: the queue forgets the message. A second acknowledgement of one delivery closes the channel (406). */
+    ack(): Promise<void>;
+
+    /**
+     * `basic.nack` with requeue: back to its old place in the queue, and from there it is delivered **again at once**. The
+     * broker knows no delay here: a message that always fails goes round as fast as you can fail. To wait, reject it into a
+     * queue with a time to live that dead-letters back.
+     */
+    retry(): Promise<void>;
+
+    /**
+     * `basic.reject` without requeue. The queue gives the message up: it goes to the queue's dead-letter exchange, with
+     * `x-death`, or, where the queue has none, **it is gone**. `deadLetter: true` says that you know.
+     */
+    reject(options: { readonly deadLetter: true }): Promise<void>;
+  }
 }

@@ -18,6 +18,7 @@
  *
  * Long because it is one state machine over one group.
  */
+import type { AssignorName } from '../brokers/kafka/assignors.ts';
 import { Kafka, type KafkaEvent } from '../brokers/kafka/broker.ts';
 import { Consumer } from '../brokers/kafka/consumer.ts';
 import { ClientError, KafkaError } from '../brokers/kafka/errors.ts';
@@ -111,22 +112,23 @@ export class KafkaSource implements Source {
   }
 
   start(worker: number, life: number, now: Ms): void {
-    const { client, group, assignor, autoCommit, autoCommitIntervalMs, sessionTimeoutMs, maxPollIntervalMs, maxPollRecords } = this.#config;
+    const { client, group, autoCommit, autoCommitIntervalMs, sessionTimeoutMs, maxPollIntervalMs, maxPollRecords } = this.#config;
+    const own = PROFILES[client].consumer;
     const consumer = new Consumer(
       this.#kafka,
       {
         group,
         clientId: `worker-${worker}`,
-        assignors: [assignor],
+        assignors: [this.#assignor],
         // Nothing that was sent before the first member joined is to be missed (K-07).
         autoOffsetReset: 'earliest',
         isolation: 'read_committed',
         // What handlers finished is committed here; what polls returned is committed by the consumer itself.
-        autoCommit: autoCommit && PROFILES[client].consumer.commits === 'positions',
+        autoCommit: autoCommit && own.commits === 'positions',
         autoCommitIntervalMs,
-        sessionTimeoutMs,
+        sessionTimeoutMs: sessionTimeoutMs ?? own.sessionTimeoutMs,
         maxPollIntervalMs,
-        maxPollRecords,
+        maxPollRecords: maxPollRecords ?? own.maxPollRecords,
         heartbeatMs: 0,
       },
       PROFILES[client],
@@ -148,6 +150,10 @@ export class KafkaSource implements Source {
     this.#readers.delete(worker);
     this.#why = 'session-timeout';
     this.#tend(now);
+  }
+
+  get #assignor(): AssignorName {
+    return this.#config.assignor ?? PROFILES[this.#config.client].consumer.assignors[0]!;
   }
 
   receivable(worker: number): boolean {
@@ -285,8 +291,8 @@ export class KafkaSource implements Source {
 
   /** Somebody joins the group and leaves before the join is complete. */
   strike(_fault: SourceFault, now: Ms): void {
-    const { group, subscribe, assignor } = this.#config;
-    const passer = new Consumer(this.#kafka, { group, clientId: 'passer-by', assignors: [assignor] }, PROFILES.java);
+    const { group, subscribe } = this.#config;
+    const passer = new Consumer(this.#kafka, { group, clientId: 'passer-by', assignors: [this.#assignor] }, PROFILES.java);
     this.#parts.emit({ type: 'rebalance-forced', at: now, group });
     this.#why = 'rebalance';
     passer.subscribe(subscribe, now);

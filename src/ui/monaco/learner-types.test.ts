@@ -8,11 +8,13 @@ import { grantedOnly } from '../../process/learner-types.ts';
 import { learnerGlobals } from './learner-globals.ts';
 
 const api = readFileSync(new URL('../../process/learner-api.d.ts', import.meta.url), 'utf8');
+const message = readFileSync(new URL('../../process/learner-message.d.ts', import.meta.url), 'utf8');
 
 /** What the editor would underline: the same options, the same three declaration files, no DOM and no Node. */
 function typeErrors({ events, services }: Pick<Exercise, 'events' | 'services'>, files: readonly SourceFile[]): string[] {
   const texts = new Map([
     ['/ackademy/learner-api.d.ts', grantedOnly(api, Object.keys(services))],
+    ['/ackademy/learner-message.d.ts', message],
     ['/ackademy/globals.d.ts', learnerGlobals],
     ['/ackademy/events.d.ts', events],
     ...files.map(file => [`/code/${file.path}`, file.text] as const),

@@ -10,6 +10,7 @@ import 'monaco-editor/languages/definitions/typescript/register';
 import * as typescript from 'monaco-editor/languages/features/typescript/register';
 import TypeScriptWorker from 'monaco-editor/languages/features/typescript/ts.worker.js?worker';
 import learnerApi from '../../process/learner-api.d.ts?raw';
+import learnerMessage from '../../process/learner-message.d.ts?raw';
 import { grantedOnly } from '../../process/learner-types.ts';
 import tokensCss from '../site/tokens.css?raw';
 import type { Theme } from '../site/tokens.ts';
@@ -51,6 +52,7 @@ new MutationObserver(() => monaco.editor.setTheme(themeName(themeNow()))).observ
 export function teachTypes(events: string, services: readonly string[]): void {
   typescript.typescriptDefaults.setExtraLibs([
     { content: grantedOnly(learnerApi, services), filePath: 'file:///ackademy/learner-api.d.ts' },
+    { content: learnerMessage, filePath: 'file:///ackademy/learner-message.d.ts' },
     { content: learnerGlobals, filePath: 'file:///ackademy/globals.d.ts' },
     { content: events, filePath: 'file:///ackademy/events.d.ts' },
   ]);
