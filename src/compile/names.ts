@@ -60,6 +60,9 @@ export const SHARED_GLOBALS: ReadonlySet<string> = new Set([
   'eval',
   'TextEncoder',
   'TextDecoder',
+  'Headers',
+  'Request',
+  'Response',
 ]);
 
 /** Made for each life that uses them, because they show the time, the chance or the log of that life. */

@@ -39,7 +39,18 @@ export interface Work {
   readonly words: { readonly what: string; readonly done: string };
 }
 
-export type Broker = SqsBroker | KafkaBroker | RabbitMqBroker;
+export type Broker = SqsBroker | KafkaBroker | RabbitMqBroker | HttpFront;
+
+/** No broker: an HTTP front. The messages of the exercise are requests, and the handler answers them. */
+export interface HttpFront {
+  readonly kind: 'http';
+  readonly method: 'POST' | 'PUT' | 'PATCH';
+  readonly path: string;
+  /** How often the client sends a request again: after a lost connection, and when it is asked for patience (429, 5xx). */
+  readonly retries: number;
+  /** How long it waits where no `Retry-After` tells it. */
+  readonly retryAfterMs: Ms;
+}
 
 /** One topic or several, and one group of consumers that reads them. Every worker is a member of it. */
 export interface KafkaBroker {

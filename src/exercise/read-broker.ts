@@ -1,9 +1,11 @@
 /** The `broker` of an `exercise.yaml`: what its names must refer to, and what is filled in where the file says nothing. */
-import type { Broker, KafkaBroker, RabbitMqBroker } from './exercise.ts';
+import type { Broker, HttpFront, KafkaBroker, RabbitMqBroker } from './exercise.ts';
 import { nearest } from './nearest.ts';
 
 /** As the file has it, once the schema has accepted it. */
-export type RawBroker = RawSqs | RawKafka | RawRabbitMq;
+export type RawBroker = RawSqs | RawKafka | RawRabbitMq | RawHttp;
+
+type RawHttp = { kind: 'http'; path: string } & Partial<HttpFront>;
 
 interface RawSqs {
   kind: 'sqs';
@@ -91,6 +93,14 @@ function* checkRabbitMq(broker: RawRabbitMq, messages: { readonly [name: string]
 export function toBroker(raw: RawBroker): Broker {
   if (raw.kind === 'kafka') return toKafka(raw);
   if (raw.kind === 'rabbitmq') return toRabbitMq(raw);
+  if (raw.kind === 'http')
+    return {
+      kind: 'http',
+      method: raw.method ?? 'POST',
+      path: raw.path,
+      retries: raw.retries ?? 0,
+      retryAfterMs: raw.retryAfterMs ?? 1000,
+    };
   return {
     kind: 'sqs',
     queue: raw.queue,
@@ -147,7 +157,7 @@ const ONLY: { readonly [field: string]: Broker['kind'] } = {
   disconnects: 'rabbitmq',
 };
 
-const NAMES = { sqs: 'SQS', kafka: 'Kafka', rabbitmq: 'RabbitMQ' } as const;
+const NAMES = { sqs: 'SQS', kafka: 'Kafka', rabbitmq: 'RabbitMQ', http: 'an HTTP front' } as const;
 
 /** A bound that counts a fault which its broker does not have would search for nothing. */
 export function* checkFaults(kind: Broker['kind'], bounds: readonly object[]): Problems {

@@ -202,8 +202,9 @@ function toExercise(slug: string, raw: RawExercise, events: string): Exercise {
   };
 }
 
-/** `Message` is the type of the exercise's own broker, and offers nothing that this one cannot do. */
+/** `Message` is the type of the exercise's own broker, and offers nothing that this one cannot do. A front is given a `Request`. */
 function messageType(kind: Exercise['broker']['kind']): string {
+  if (kind === 'http') return '';
   const type = { sqs: 'SqsMessage', kafka: 'KafkaMessage', rabbitmq: 'RabbitMqMessage' }[kind];
   return `declare module 'ackademy' {\n  export interface Message<Body = Json> extends ${type}<Body> {}\n}\n`;
 }

@@ -123,7 +123,7 @@ export interface Settled extends At {
   readonly message: string;
   readonly delivery: number;
   /** The broker's own word. */
-  readonly native: 'delete' | 'ack' | 'commit' | 'reject';
+  readonly native: 'delete' | 'ack' | 'commit' | 'reject' | 'answer';
 }
 
 /** A message that was in flight can be delivered again. */
@@ -136,7 +136,8 @@ export interface Returned extends At {
 /**
  * Why: its visibility timeout ended; the handler asked (`retry`); the connection or the channel that had it is gone; the
  * consumer kept it longer than the broker allows; the group member that had it is gone; the group gave its partition to
- * somebody, who begins at the committed offset; the client went back to it because its handler failed.
+ * somebody, who begins at the committed offset; the client went back to it because its handler failed; the client of an HTTP front
+ * sends its request again.
  */
 export type ReturnReason =
   | 'visibility-timeout'
@@ -145,7 +146,8 @@ export type ReturnReason =
   | 'consumer-timeout'
   | 'session-timeout'
   | 'rebalance'
-  | 'handler-failed';
+  | 'handler-failed'
+  | 'client-retry';
 
 /** Kafka: a group's committed offset of a partition moved. `offset` is the next record to read (K-02). */
 export interface Committed extends At {
@@ -217,6 +219,19 @@ export interface Finished extends At {
   readonly life: number;
   readonly error: Failure | null;
   readonly line: SourceLine | null;
+}
+
+/** An HTTP front answered a request: what its handler returned, or 500 where it threw. The client has the answer from here on. */
+export interface Answered extends At {
+  readonly type: 'answered';
+  readonly message: string;
+  readonly delivery: number;
+  readonly worker: number;
+  readonly life: number;
+  readonly status: number;
+  /** Names in small letters. */
+  readonly headers: { readonly [name: string]: string };
+  readonly body: string;
 }
 
 export interface Logged extends At {
@@ -294,6 +309,7 @@ export type HistoryEvent =
   | Dropped
   | DeadLettered
   | Finished
+  | Answered
   | Logged
   | Crashed
   | TimePassed

@@ -1,4 +1,5 @@
 import { LIFE_GLOBALS, SHARED_GLOBALS } from '../compile/names.ts';
+import { httpOf } from './http.ts';
 import { formatLog } from './inspect.ts';
 import type { LifeWorld, Promises } from './realm.ts';
 import type { LifeRuntime } from './runtime.ts';
@@ -13,12 +14,16 @@ import { createDate } from './virtual-date.ts';
 
 /** The names that are ours and the same for every life of a realm. */
 export function realmGlobals(promises: Pick<Promises, 'Promise'>): Record<string, unknown> {
+  const { Headers, Request, Response } = httpOf(promises.Promise);
   return {
     Promise: promises.Promise,
     Function: noFunction(),
     eval: noEval,
     TextEncoder: VirtualTextEncoder,
     TextDecoder: VirtualTextDecoder,
+    Headers,
+    Request,
+    Response,
   };
 }
 

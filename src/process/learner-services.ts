@@ -52,6 +52,8 @@ const SETTLING: { readonly [kind in Exercise['broker']['kind']]: { readonly [met
   {
     sqs: { ack: () => [], retry: options => [(options as { delayMs?: Ms } | undefined)?.delayMs ?? 0], extend: ms => [ms] },
     kafka: { ack: () => [] },
+    // An HTTP front is given a Request instead.
+    http: {},
     rabbitmq: {
       ack: () => [],
       retry: () => [],

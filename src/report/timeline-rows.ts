@@ -42,6 +42,7 @@ const RETURNED = {
   'session-timeout': 'the member that had it is gone, and its partition is read from the committedOffset',
   rebalance: 'after the rebalance its partition is read from the committedOffset',
   'handler-failed': 'its handler failed, and the client goes back to it',
+  'client-retry': 'the client has no answer that it could be content with, and will send it again',
 } as const;
 
 const DISCONNECTED = {
@@ -112,12 +113,16 @@ function tell(event: HistoryEvent, index: Index, at: number): Told | null {
     case 'settled': {
       const call = ackAfter(index, at);
       const name = call === null ? '' : `message.${call.operation}: `;
+      if (event.native === 'answer')
+        return { lane: 'producer', actor: 'client', text: `has its answer to ${event.message}`, state: 'done' };
       const text = `${name}${event.message} is ${SETTLED[event.native]}, it will not be delivered again`;
       const told: Told = { lane: 'broker', actor: call === null ? 'queue' : actorOf(call), text, state: 'done' };
       const reply = index.history[at + 1];
       return call !== null && reply?.type === 'applied' ? lostReply(reply, told) : told;
     }
     case 'returned': {
+      if (event.reason === 'client-retry')
+        return { lane: 'producer', actor: 'client', text: `${event.message}: ${RETURNED[event.reason]}`, state: 'late' };
       const again = event.reason === 'visibility-timeout' || event.reason === 'retry' ? 'becomes visible again' : 'will be delivered again';
       return { lane: 'broker', actor: 'queue', text: `${event.message} ${again}: ${RETURNED[event.reason]}`, state: 'late' };
     }
@@ -165,6 +170,12 @@ function tell(event: HistoryEvent, index: Index, at: number): Told | null {
           state: 'wrong',
         };
       return { lane: 'process', actor: actorOf(event), text: 'the handler returns', state: 'note' };
+    }
+    case 'answered': {
+      const wait = event.headers['retry-after'] === undefined ? '' : `, Retry-After ${event.headers['retry-after']}`;
+      const body = event.body === '' ? '' : `: ${event.body.slice(0, 200)}`;
+      const state = event.status < 400 ? 'done' : event.status < 500 && event.status !== 429 ? 'note' : 'late';
+      return { lane: 'process', actor: actorOf(event), text: `answers ${event.message} with ${event.status}${wait}${body}`, state };
     }
     case 'logged':
       return { lane: 'process', actor: actorOf(event), text: `logs: ${event.text}`, state: 'note' };

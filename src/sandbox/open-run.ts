@@ -6,6 +6,7 @@ import type { HistoryEvent } from '../history/index.ts';
 import type { Program, Realm } from '../process/realm.ts';
 import { openServices } from '../services/open.ts';
 import type { Run } from '../sim/explore.ts';
+import { HttpSource } from '../sim/http-source.ts';
 import { KafkaSource } from '../sim/kafka-source.ts';
 import type { Reactions } from '../sim/reactions.ts';
 import { Simulation, type SimulationParts, type Usage } from '../sim/simulate.ts';
@@ -53,6 +54,8 @@ function openSource({ broker, messages }: Exercise, parts: SourceParts): Source 
   switch (broker.kind) {
     case 'sqs':
       return new SqsSource(broker, parts);
+    case 'http':
+      return new HttpSource(broker, parts);
     case 'kafka':
       return new KafkaSource({ broker, messages }, parts);
     default:

@@ -1,6 +1,7 @@
 import type { Exercise } from '../exercise/exercise.ts';
 import type { Failure, Json, Ms, SourceLine } from '../history/event.ts';
 import { learnerErrors } from '../process/ackademy-module.ts';
+import { httpOf, requestOf } from '../process/http.ts';
 import { type CallPort, type CallRequest, learnerMessage, learnerServices } from '../process/learner-services.ts';
 import { Halt, type Life, type LifeWorld, ModuleThrew, type Program, type Realm } from '../process/realm.ts';
 import { DoesNotLoad, describe, NoHandler, noHandlerText } from './learner-faults.ts';
@@ -131,11 +132,18 @@ export class LiveLife {
     this.#hands += 1;
     const port = this.#port(hand);
     const handler = this.#life.exports[exercise.program.handler] as (message: object, services: object) => unknown;
-    const finish = (error: Failure | null) => this.#does({ kind: 'finish', hand, error, line: error === null ? null : this.line() });
+    const isFront = exercise.broker.kind === 'http';
+    const http = isFront ? httpOf(realm.promises.Promise) : null;
+    const finish = (error: Failure | null, value?: unknown) => {
+      const answer = error === null ? (http?.answerOf(value) ?? null) : null;
+      const wrong = error === null && isFront && answer === null ? noAnswer(exercise.program.handler, value) : error;
+      this.#does({ kind: 'finish', hand, error: wrong, line: wrong === null ? null : this.line(), answer });
+    };
     realm.jobs.enqueue(() => {
       let outcome: unknown;
       try {
-        outcome = handler(learnerMessage(exercise.broker.kind, view, label, port), learnerServices(exercise.services, port));
+        const first = http === null ? learnerMessage(exercise.broker.kind, view, label, port) : http.request(requestOf(view));
+        outcome = handler(first, learnerServices(exercise.services, port));
       } catch (error) {
         if (error instanceof Halt) throw error;
         finish(describe(error));
@@ -143,7 +151,7 @@ export class LiveLife {
       }
       realm.promises.observe(
         outcome,
-        () => finish(null),
+        value => finish(null, value),
         error => finish(describe(error)),
       );
     });
@@ -221,6 +229,14 @@ export class LiveLife {
 }
 
 const tooMany = (what: string) => learnerErrors('TooManyCalls', `${what}; is an \`await\` missing in a loop?`);
+
+function noAnswer(handler: string, value: unknown): Failure {
+  const what = value === undefined ? 'nothing' : value === null ? 'null' : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
+  return {
+    name: 'TypeError',
+    message: `${handler} returned ${what}. It has to return a Response: return new Response(null, { status: 202 })`,
+  };
+}
 
 function copy(value: Json): Json {
   if (value === null || typeof value !== 'object') return value;

@@ -1,5 +1,6 @@
 import { Digest } from '../history/digest.ts';
 import type { Failure, Json, Ms, SourceLine } from '../history/event.ts';
+import type { HttpAnswer } from '../process/http.ts';
 import type { CallRequest } from '../process/learner-services.ts';
 
 /**
@@ -27,7 +28,14 @@ export type Deed =
       readonly line: SourceLine | null;
     }
   | { readonly kind: 'begin'; readonly hand: number }
-  | { readonly kind: 'finish'; readonly hand: number; readonly error: Failure | null; readonly line: SourceLine | null }
+  | {
+      readonly kind: 'finish';
+      readonly hand: number;
+      readonly error: Failure | null;
+      readonly line: SourceLine | null;
+      /** Of an HTTP front. */
+      readonly answer: HttpAnswer | null;
+    }
   | {
       readonly kind: 'log';
       /** Null: whatever delivery is in hand at that moment. */

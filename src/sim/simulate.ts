@@ -526,13 +526,28 @@ export class Simulation {
     });
   }
 
-  #finish(worker: Worker, { hand: number, error, line }: Extract<Deed, { kind: 'finish' }>): void {
+  #finish(worker: Worker, { hand: number, error, line, answer }: Extract<Deed, { kind: 'finish' }>): void {
     const hand = worker.life!.hands[number]!;
     if (worker.hand !== hand) return;
     worker.hand = null;
     const { delivery, handing } = hand;
     this.#emit({ type: 'finished', at: this.now, delivery, worker: worker.number, life: worker.lifeNumber, error, line });
-    this.#parts.source.finished(worker.number, handing, error !== null, this.now);
+    if (this.#parts.exercise.broker.kind === 'http') {
+      const { status, headers, body } = answer ?? { status: 500, headers: {}, body: '' };
+      const { message } = handing;
+      this.#emit({
+        type: 'answered',
+        at: this.now,
+        message,
+        delivery,
+        worker: worker.number,
+        life: worker.lifeNumber,
+        status,
+        headers,
+        body,
+      });
+    }
+    this.#parts.source.finished(worker.number, handing, error !== null, this.now, answer, delivery);
   }
 
   #apply(worker: Worker, call: PendingCall, replied: boolean): void {

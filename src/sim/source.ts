@@ -1,6 +1,7 @@
 import type { ExerciseMessage } from '../exercise/exercise.ts';
 import type { Digest } from '../history/digest.ts';
 import type { Delivered, Emit, Json, Ms, PassedUntil } from '../history/event.ts';
+import type { HttpAnswer } from '../process/http.ts';
 
 /** One handing of one message to one worker, as the simulation holds it. */
 export interface Handing {
@@ -57,8 +58,9 @@ export interface Source {
    * Kafka consumer joined its group.
    */
   receive(worker: number, now: Ms): Handing | null;
-  /** The handler is through with it: `failed` when it threw. Clients differ in what they do then. Not called once the life is dead. */
-  finished(worker: number, handing: Handing, failed: boolean, now: Ms): void;
+  /** The handler is through with it: `failed` when it threw. Clients differ in what they do then. Not called once the life is dead.
+   * `answer` is what it returned, where it is an HTTP front that returned a Response. */
+  finished(worker: number, handing: Handing, failed: boolean, now: Ms, answer: HttpAnswer | null, delivery: number): void;
   /** Messages that the broker may hand out once more although it should not have to, in a fixed order. */
   repeatable(now: Ms): readonly string[];
   handAgain(worker: number, message: string, now: Ms): Handing;

@@ -8,11 +8,13 @@ import { compileNode } from '../compile/compile-node.ts';
 import type { Exercise } from '../exercise/exercise.ts';
 import { readExercise } from '../exercise/read.ts';
 import type { History } from '../history/index.ts';
+import { nodeMachinery } from '../machinery-node.ts';
 import { openRealm } from '../process/open-realm.ts';
 import { judgeHistory } from '../report/grading.ts';
 import { openRun } from '../sandbox/open-run.ts';
 import { explore } from '../sim/explore.ts';
 import type { Usage } from '../sim/simulate.ts';
+import { submit } from '../submit.ts';
 
 interface Situation {
   /** YAML, indented by two. */
@@ -20,22 +22,27 @@ interface Situation {
   readonly store: string;
   /** More of `work`. */
   readonly counted?: string;
+  readonly broker?: string;
+  readonly handler?: string;
   readonly bound?: string;
 }
 
-function exercise({ services, store, counted = '', bound = 'messages: [order-12], crashes: 1' }: Situation): Exercise {
+const SQS = '{ kind: sqs, queue: orders }';
+
+function exercise(situation: Situation): Exercise {
+  const { services, store, counted = '', broker = SQS, handler = 'handle', bound = 'messages: [order-12], crashes: 1' } = situation;
   const read = readExercise(
     'mine',
     `
 title: A small exercise
 summary: One service and one order, for a test.
 minutes: 1
-broker: { kind: sqs, queue: orders }
+broker: ${broker}
 services:
 ${services}
   clock: true
   log: true
-program: { entry: handler.ts, handler: handle }
+program: { entry: handler.ts, handler: ${handler} }
 messages:
   order-12: { body: { orderId: ord_12, customer: ada@example.com, amount: 3 } }
   order-13: { body: { orderId: ord_13, customer: bob@example.com, amount: 2 } }
@@ -61,7 +68,7 @@ async function runs(
   { prune = true, imports = '' } = {},
 ): Promise<{ exercise: Exercise; histories: History[] }> {
   const made = exercise(situation);
-  const text = `${imports}export async function handle(message, services) {\n${body}\n}`;
+  const text = `${imports}export async function ${made.program.handler}(message, services) {\n${body}\n}`;
   const compiled = await compileNode([{ path: 'handler.ts', text }], 'handler.ts');
   if (!compiled.ok) throw new Error('does not compile');
   const realm = openRealm({ hardened: false });
@@ -227,6 +234,82 @@ describe('push and followers', () => {
     expect(pushes(histories[0]!)).toEqual(['fan-1 1', 'fan-2 1', 'fan-3 1', 'fan-4 1', 'fan-5 1']);
     expect(histories.some(history => pushes(history).includes('fan-3 2'))).toBe(true);
   });
+});
+
+describe('an HTTP front', () => {
+  const front = (more = '') => ({
+    broker: `{ kind: http, path: /orders${more} }`,
+    handler: 'POST',
+    services: '  db: { tables: { orders: {} } }\n  email: { rateLimit: { requests: 1, perMs: 5000 } }',
+    store: 'orders',
+  });
+  const CREATE = `const order = await message.json();
+    await services.db.insertIfAbsent('orders', order.orderId, { amount: order.amount });`;
+  const answers = (history: History) =>
+    history.flatMap(event => (event.type === 'answered' ? [`${event.at} ${event.message} ${event.status} ${event.body}`.trim()] : []));
+  const once = { bound: 'messages: [order-12]' };
+
+  it('X-01: answers 202 when the order is accepted, at a moment of virtual time that graders see', async () => {
+    const { histories } = await runs({ ...front(), ...once }, `${CREATE} return new Response(null, { status: 202 });`);
+    expect(answers(histories[0]!)).toEqual(['0 order-12 202']);
+    expect(histories[0]!.some(event => event.type === 'settled' && event.native === 'answer')).toBe(true);
+  });
+
+  it('keeps the client waiting as long as the handler waits', async () => {
+    const { histories } = await runs({ ...front(), ...once }, 'await services.clock.sleep(800); return Response.json({ ok: true });');
+    expect(answers(histories[0]!)).toEqual(['800 order-12 200 {"ok":true}']);
+  });
+
+  it('is sent a request again after 429, when its Retry-After is over', async () => {
+    const body = `await services.email.send({ to: 'ops@example.com', subject: 'x' }).catch(() => {});
+      try { await services.email.send({ to: 'ops@example.com', subject: 'order' }); }
+      catch (error) { return new Response('later', { status: 429, headers: { 'Retry-After': '7' } }); }
+      return new Response(null, { status: 202 });`;
+    const { histories } = await runs({ ...front(', retries: 1'), ...once }, body);
+    // The second time the first mail is let in and the second is not, so the answer is the same; then the client gives up.
+    expect(answers(histories[0]!)).toEqual(['0 order-12 429 later', '7000 order-12 429 later']);
+    expect(histories[0]!.at(-1)).toMatchObject({ type: 'ended', reason: 'quiet' });
+  });
+
+  it('answers nobody when its process dies: the client sends again, and an order under its own key is there once', async () => {
+    const bound = 'messages: [order-12], crashes: 1, errors: 1';
+    expect(await failing({ ...front(', retries: 2'), bound }, `${CREATE} return new Response(null, { status: 202 });`)).toEqual([]);
+    const twice = `const order = await message.json();
+      await services.db.insert('orders', crypto.randomUUID(), { orderId: order.orderId });
+      return new Response(null, { status: 202 });`;
+    expect(await failing({ ...front(', retries: 2'), bound }, twice)).toEqual(['effect-once']);
+  });
+
+  it('loses what it answered 202 for before it was durable', async () => {
+    const early = `message.json().then(order => services.clock.sleep(1).then(() => services.db.insert('orders', order.orderId)));
+      return new Response(null, { status: 202 });`;
+    expect(await failing(front(), early)).toEqual(['no-message-lost', 'ack-after-work']);
+  });
+
+  it('answers 500 for a handler that throws, and for one that returns no Response', async () => {
+    for (const [body, said] of [
+      ["throw new Error('no');", 'no'],
+      ['return { status: 202 };', 'POST returned an object. It has to return a Response: return new Response(null, { status: 202 })'],
+      ['', 'POST returned nothing. It has to return a Response: return new Response(null, { status: 202 })'],
+    ]) {
+      const { histories } = await runs({ ...front(), ...once }, body!);
+      expect(answers(histories[0]!)).toEqual(['0 order-12 500']);
+      expect(histories[0]!.find(event => event.type === 'finished')).toMatchObject({ error: { message: said } });
+    }
+  });
+
+  it('gives the explorer keys that hide no failure', async () => {
+    const situation = { ...front(', retries: 1'), bound: 'messages: [order-12, order-13], workers: 2, crashes: 1' };
+    const body = `${CREATE} return new Response(null, { status: 202 });`;
+    expect(await failing(situation, body)).toEqual(await failing(situation, body, false));
+  }, 60_000);
+
+  it('is confirmed on the engine’s own promises before anybody is shown what is wrong with it', async () => {
+    const text = 'export async function POST(request, { db }) { await request.text(); return new Response(null, { status: 202 }); }';
+    const report = await submit(exercise({ ...front(), ...once }), [{ path: 'handler.ts', text }], nodeMachinery());
+    expect(report.outcome.kind).toBe('graded');
+    expect(report.criteria.find(({ id }) => id === 'no-message-lost')?.verdict).toBe('fail');
+  }, 60_000);
 });
 
 describe('an exercise', () => {

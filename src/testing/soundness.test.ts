@@ -23,6 +23,7 @@ const small = (exercise: Exercise): Bound[] => {
   const { kind } = exercise.broker;
   const own: { readonly [each in typeof kind]: readonly Bound[] } = {
     sqs: [],
+    http: [],
     kafka: [
       { ...none, messages: [first!, second!], workers: 1, crashes: 1, rebalances: 1 },
       { ...none, messages: [first!], workers: 2, expiries: 1 },

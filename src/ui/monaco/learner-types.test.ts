@@ -107,6 +107,16 @@ describe('the types that a learner is given', () => {
     ).toHaveLength(3);
   });
 
+  it('knows the requests and answers of an HTTP front', () => {
+    const front = `export async function POST(request: Request, { db }: Services): Promise<Response> {
+      const order = await request.json();
+      await db.insertIfAbsent('orders', order.id, { from: request.headers.get('x-from') });
+      return order.late ? new Response(null, { status: 429, headers: { 'Retry-After': '7' } }) : Response.json({ ok: true });
+    }`;
+    expect(check(front)).toEqual([]);
+    expect(check('export const f = () => new Response({ a: 1 });')).toHaveLength(1);
+  });
+
   it('keeps a message immutable and a transaction flat', () => {
     expect(check('export const f = (m: Message<OrderPlaced>) => { m.body.quantity = 1; };')).toHaveLength(1);
     expect(check('export const f = ({ db }: Services) => db.transaction(tx => tx.transaction(async () => 1));')).toHaveLength(1);

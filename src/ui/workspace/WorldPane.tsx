@@ -118,6 +118,7 @@ export function WorldPane({ exercise, history, event, step, locals }: Props) {
 }
 
 function queueName({ broker }: Exercise): string {
+  if (broker.kind === 'http') return `${broker.method} ${broker.path}`;
   return broker.kind === 'sqs' ? broker.queue : broker.kind === 'kafka' ? broker.subscribe.join(', ') : broker.consume.join(', ');
 }
 
