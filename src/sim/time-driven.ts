@@ -18,6 +18,8 @@ export interface TimePlan {
    * else `default`, else none. The broker's part is called `message`.
    */
   readonly latencies: { readonly [call: string]: Latency };
+  /** A call that is due while its service is out is refused with `ServiceUnavailable`. By call or by service, as latencies are. */
+  readonly outages?: readonly { readonly of: string; readonly fromMs: Ms; readonly untilMs: Ms }[];
   /** In order of time. A worker that is dead by then does not die again. */
   readonly crashes: readonly { readonly atMs: Ms; readonly worker: number }[];
   /** How long after its death a process is started again. */
@@ -70,7 +72,7 @@ class Driver {
     if (this.#crashNow()) return true;
     const choice = this.#possibleNow();
     if (choice !== null) {
-      simulation.perform(choice);
+      simulation.perform(choice.kind === 'apply' && this.#isOut(this.#callOf(choice)) ? { ...choice, kind: 'refuse' } : choice);
       this.#after(choice);
       return true;
     }
@@ -108,6 +110,16 @@ class Driver {
       rank = its;
     }
     return best;
+  }
+
+  #isOut({ request: { service, operation } }: PendingCall): boolean {
+    const { now } = this.#simulation;
+    // A rollback needs no answer: without a connection there is no transaction.
+    if (operation === 'rollback') return false;
+    const { outages = [] } = this.#plan;
+    return outages.some(
+      ({ of, fromMs, untilMs }) => fromMs <= now && now < untilMs && (of === service || of === `${service}.${operation}`),
+    );
   }
 
   #callOf({ worker, call }: Extract<Choice, { kind: 'apply' }>): PendingCall {

@@ -103,6 +103,16 @@ describe('a plan in virtual time', () => {
     expect(of(history, 'dead-lettered')).toMatchObject([{ at: 30_000, message: 'order-0', attempts: 3 }]);
   });
 
+  it('refuses what is due while a service is out, and nothing before or after', () => {
+    const plan = { outages: [{ of: 'email.send', fromMs: 150, untilMs: 301 }] };
+    const history = played({ messages: 4, everyMs: 0, plan, visibilityTimeoutMs: 5000 });
+    expect(of(history, 'refused').map(({ at, error }) => [at, error.name])).toEqual([
+      [200, 'ServiceUnavailable'],
+      [300, 'ServiceUnavailable'],
+    ]);
+    expect(of(history, 'settled').map(({ at }) => at)).toEqual([100, 400, 5200, 5300]);
+  });
+
   it('is the same run every time', () => {
     const options = {
       messages: 300,

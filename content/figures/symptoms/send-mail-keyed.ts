@@ -1,0 +1,12 @@
+import type { Message, Services } from 'ackademy';
+
+interface OrderPlaced {
+  readonly orderId: string;
+  readonly customer: string;
+}
+
+export async function handle(message: Message<OrderPlaced>, { email }: Services) {
+  const { orderId, customer } = message.body;
+  await email.send({ to: customer, subject: `Your order ${orderId}` }, { idempotencyKey: `order-confirmed/${orderId}` });
+  await message.ack();
+}

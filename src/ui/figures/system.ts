@@ -1,0 +1,51 @@
+import type { Bound, Exercise, ExerciseMessage } from '../../exercise/exercise.ts';
+import type { HistoryEvent, Ms } from '../../history/event.ts';
+import { type OwnProgram, openOwnRealm } from '../../process/own-realm.ts';
+import { Series, type SeriesView } from '../../report/series.ts';
+import { openSimulation } from '../../sandbox/open-run.ts';
+import { LONG_RUN, playPlan, type TimePlan } from '../../sim/time-driven.ts';
+
+/** A small system that runs by itself: a handler, a broker, services, what arrives when, and what goes wrong when. */
+export interface System {
+  readonly program: OwnProgram;
+  readonly broker: Exercise['broker'];
+  readonly services: Exercise['services'];
+  readonly workers: number;
+  readonly arrivals: readonly Arrival[];
+  readonly plan: TimePlan;
+}
+
+export interface Arrival {
+  readonly atMs: Ms;
+  readonly body: ExerciseMessage['body'];
+  /** Kafka: decides the partition. */
+  readonly key?: string;
+}
+
+export interface Played {
+  readonly history: readonly HistoryEvent[];
+  readonly series: SeriesView;
+}
+
+/** Runs the system to the end of its plan. */
+export function playSystem({ program, broker, services, workers, arrivals, plan }: System, everyMs: Ms): Played {
+  const later = arrivals.map(({ atMs }, index) => ({ message: `m${index}`, atMs }));
+  const messages = Object.fromEntries(
+    arrivals.map(({ body, key }, index) => [`m${index}`, { body, headers: {}, retryOf: null, ...(key === undefined ? {} : { key }) }]),
+  );
+  // All that a simulation asks of an exercise.
+  const exercise = { broker, services, program: { entry: program.file, handler: 'handle' }, messages } as Partial<Exercise> as Exercise;
+  const bound: Bound = { messages: [], later, workers, crashes: 0, expiries: 0, duplicates: 0, errors: 0 };
+  const realm = openOwnRealm();
+  const history: HistoryEvent[] = [];
+  const series = new Series({ everyMs, untilMs: plan.untilMs });
+  const emit = (event: HistoryEvent) => {
+    history.push(event);
+    series.see(event);
+  };
+  const usage = { clock: false, random: false };
+  const stateless = program.stateless;
+  const simulation = openSimulation({ exercise, bound, program: realm.adopt(program), realm, stateless, usage, emit, limits: LONG_RUN });
+  playPlan(simulation, plan);
+  return { history, series: series.view() };
+}
