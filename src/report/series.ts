@@ -53,6 +53,11 @@ export class Series {
     this.#longest = zeros();
   }
 
+  /** Messages that wait at this moment. */
+  get waiting(): number {
+    return this.#now.waiting;
+  }
+
   see(event: HistoryEvent): void {
     this.#reach(Math.min(Math.floor(event.at / this.#everyMs), this.#length - 1));
     switch (event.type) {

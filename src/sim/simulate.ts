@@ -123,6 +123,11 @@ export class Simulation {
     return this.#nextTimer()?.at ?? null;
   }
 
+  /** A producer sends a message of the exercise now. */
+  send(message: string): void {
+    this.#parts.source.send(message, this.#parts.exercise.messages[message]!, this.now);
+  }
+
   /** Lets time pass to a moment of the driver's own, at which or before which nothing else is due. */
   waitUntil(at: Ms): void {
     this.#passTo(at, 'slow', null);

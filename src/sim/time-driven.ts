@@ -28,6 +28,24 @@ export interface TimePlan {
   readonly startMs?: readonly Ms[];
   /** Where the run is cut off, if it does not come to rest before. */
   readonly untilMs: Ms;
+  /** A producer that looks at the backlog before it sends. Producers that do not are in the bound (`later`). */
+  readonly producer?: ProducerPlan;
+}
+
+/** It has one message at a time, at each of these moments or, where it was held up, as soon as it comes to it. */
+export interface ProducerPlan {
+  readonly sends: readonly { readonly atMs: Ms; readonly message: string }[];
+  /** Messages sent and not settled, from which on it does not send. */
+  readonly bound: number;
+  /** Until there is room it waits, or it gives this message up and tells whoever it has it from (429). */
+  readonly whenFull: 'wait' | 'refuse';
+}
+
+export interface PlanResult {
+  /** By moment: what the producer gave up. */
+  readonly refusedAt: readonly Ms[];
+  /** By message of the producer that was sent: how long it waited for room. */
+  readonly waits: readonly { readonly atMs: Ms; readonly waitedMs: Ms }[];
 }
 
 /** A delay of `ms` and up to `jitterMs` more, each as likely. */
@@ -39,10 +57,14 @@ export interface Latency {
 /** Enough for some ten thousand messages. */
 export const LONG_RUN = { steps: 1_000_000, transactions: 100_000, read: 256 * 1024 * 1024 };
 
-/** Plays to the end of the plan, or until nothing more can happen. The simulation is a fresh one, with `LONG_RUN` for its limits. */
-export function playPlan(simulation: Simulation, plan: TimePlan): void {
-  const driver = new Driver(simulation, plan);
+/**
+ * Plays to the end of the plan, or until nothing more can happen. The simulation is a fresh one, with `LONG_RUN` for its limits.
+ * @param backlog messages sent and neither settled nor dead-lettered; asked only where the plan has a producer
+ */
+export function playPlan(simulation: Simulation, plan: TimePlan, backlog: () => number = () => 0): PlanResult {
+  const driver = new Driver(simulation, plan, backlog);
   while (driver.step());
+  return driver.result;
 }
 
 class Driver {
@@ -57,10 +79,18 @@ class Driver {
   /** By worker, from 0: since when it has been idle. Who waits longest asks first. */
   readonly #idleSince: number[];
   #turns = 0;
+  readonly #backlog: () => number;
+  /** Messages of the producer that were sent or given up. */
+  #produced = 0;
+  readonly result: { readonly refusedAt: Ms[]; readonly waits: { readonly atMs: Ms; readonly waitedMs: Ms }[] } = {
+    refusedAt: [],
+    waits: [],
+  };
 
-  constructor(simulation: Simulation, plan: TimePlan) {
+  constructor(simulation: Simulation, plan: TimePlan, backlog: () => number) {
     this.#simulation = simulation;
     this.#plan = plan;
+    this.#backlog = backlog;
     this.#random = prng(plan.seed);
     this.#upAt = simulation.workers.map((_, index) => plan.startMs?.[index] ?? 0);
     this.#idleSince = simulation.workers.map((_, index) => index - simulation.workers.length);
@@ -69,7 +99,7 @@ class Driver {
   /** One thing happens. False when nothing more will. */
   step(): boolean {
     const simulation = this.#simulation;
-    if (this.#crashNow()) return true;
+    if (this.#crashNow() || this.#produceNow()) return true;
     const choice = this.#possibleNow();
     if (choice !== null) {
       simulation.perform(choice.kind === 'apply' && this.#isOut(this.#callOf(choice)) ? { ...choice, kind: 'refuse' } : choice);
@@ -93,6 +123,22 @@ class Driver {
     const index = crash.worker - 1;
     if (this.#simulation.workers[index]?.life != null) this.#simulation.perform({ kind: 'crash', worker: crash.worker });
     this.#upAt[index] = this.#simulation.now + this.#plan.restartMs;
+    return true;
+  }
+
+  #produceNow(): boolean {
+    const { producer } = this.#plan;
+    const next = producer?.sends[this.#produced];
+    if (producer === undefined || next === undefined || next.atMs > this.#simulation.now) return false;
+    const { now } = this.#simulation;
+    if (this.#backlog() >= producer.bound) {
+      if (producer.whenFull === 'wait') return false;
+      this.result.refusedAt.push(now);
+    } else {
+      this.result.waits.push({ atMs: now, waitedMs: now - next.atMs });
+      this.#simulation.send(next.message);
+    }
+    this.#produced += 1;
     return true;
   }
 
@@ -154,7 +200,14 @@ class Driver {
 
   #next(): Ms | null {
     const { now } = this.#simulation;
-    const due = [this.#simulation.nextDue(), this.#plan.crashes[this.#crashed]?.atMs ?? null, ...this.#upAt.filter(at => at > now)];
+    // A producer that waits for room is woken by whatever makes some.
+    const produce = this.#plan.producer?.sends[this.#produced]?.atMs ?? null;
+    const due = [
+      this.#simulation.nextDue(),
+      this.#plan.crashes[this.#crashed]?.atMs ?? null,
+      produce !== null && produce > now ? produce : null,
+      ...this.#upAt.filter(at => at > now),
+    ];
     return due.reduce<Ms | null>((first, next) => (next !== null && (first === null || next < first) ? next : first), null);
   }
 }

@@ -7,7 +7,7 @@ import type { HistoryEvent } from '../history/index.ts';
 import { openRealm } from '../process/open-realm.ts';
 import { Series } from '../report/series.ts';
 import { openSimulation } from '../sandbox/open-run.ts';
-import { LONG_RUN, playPlan, type TimePlan } from '../sim/time-driven.ts';
+import { LONG_RUN, type PlanResult, playPlan, type TimePlan } from '../sim/time-driven.ts';
 
 const HANDLER = `
 export async function handle(message, { email }) {
@@ -31,7 +31,8 @@ function played(options: {
   readonly plan?: Partial<TimePlan>;
   readonly outages?: readonly { fromMs: number; untilMs: number }[];
   readonly visibilityTimeoutMs?: number;
-}): HistoryEvent[] {
+  readonly pressure?: { readonly bound: number; readonly whenFull: 'wait' | 'refuse' };
+}): HistoryEvent[] & { produced?: PlanResult } {
   const names = Array.from({ length: options.messages }, (_, index) => `order-${index}`);
   const exercise = {
     broker: {
@@ -45,9 +46,10 @@ function played(options: {
     program: { entry: 'handler.ts', handler: 'handle' },
     messages: Object.fromEntries(names.map(name => [name, { body: { to: `${name}@example.com` }, headers: {}, retryOf: null }])),
   } as unknown as Exercise;
+  const sends = names.map((message, index) => ({ message, atMs: index * options.everyMs }));
   const bound = {
     messages: [],
-    later: names.map((message, index) => ({ message, atMs: index * options.everyMs })),
+    later: options.pressure ? [] : sends,
     workers: options.workers ?? 1,
     crashes: 0,
     expiries: 0,
@@ -55,7 +57,8 @@ function played(options: {
     errors: 0,
   };
   const realm = openRealm({ hardened: false });
-  const history: HistoryEvent[] = [];
+  const history: HistoryEvent[] & { produced?: PlanResult } = [];
+  const series = new Series({ everyMs: 1000, untilMs: QUIET.untilMs });
   const simulation = openSimulation({
     exercise,
     bound,
@@ -63,10 +66,14 @@ function played(options: {
     realm,
     stateless: program.stateless,
     usage: { clock: false, random: false },
-    emit: event => history.push(event),
+    emit: event => {
+      history.push(event);
+      series.see(event);
+    },
     limits: LONG_RUN,
   });
-  playPlan(simulation, { ...QUIET, ...options.plan });
+  const producer = options.pressure ? { producer: { sends, ...options.pressure } } : {};
+  history.produced = playPlan(simulation, { ...QUIET, ...options.plan, ...producer }, () => series.waiting);
   return history;
 }
 
@@ -123,6 +130,20 @@ describe('a plan in virtual time', () => {
     expect(JSON.stringify(played(options))).toBe(JSON.stringify(played(options)));
     const other = played({ ...options, plan: { ...options.plan, seed: 2 } });
     expect(JSON.stringify(other)).not.toBe(JSON.stringify(played(options)));
+  });
+
+  it('holds a producer up while its bound is reached, and sends in its order all the same', () => {
+    const history = played({ messages: 6, everyMs: 0, pressure: { bound: 2, whenFull: 'wait' } });
+    expect(of(history, 'sent').map(({ at }) => at)).toEqual([0, 0, 100, 200, 300, 400]);
+    expect(history.produced!.waits.map(({ waitedMs }) => waitedMs)).toEqual([0, 0, 100, 200, 300, 400]);
+    expect(history.produced!.refusedAt).toEqual([]);
+  });
+
+  it('lets a producer give up what it has no room for, and loses nothing that it took', () => {
+    const history = played({ messages: 6, everyMs: 40, pressure: { bound: 2, whenFull: 'refuse' } });
+    expect(of(history, 'sent').map(({ at }) => at)).toEqual([0, 40, 120]);
+    expect(history.produced!.refusedAt).toEqual([80, 160, 200]);
+    expect(of(history, 'settled').map(({ at }) => at)).toEqual([100, 200, 300]);
   });
 
   it('is cut off where the plan ends, with what is still waiting told', () => {

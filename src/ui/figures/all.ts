@@ -1,5 +1,6 @@
 import GuaranteesFigure from './guarantees/GuaranteesFigure.astro';
 import LogFigure from './log/LogFigure.astro';
+import PressureFigure from './pressure/PressureFigure.astro';
 import QueueTopicFigure from './queue-topic/QueueTopicFigure.astro';
 import SymptomsFigure from './symptoms/SymptomsFigure.astro';
 
@@ -7,6 +8,7 @@ import SymptomsFigure from './symptoms/SymptomsFigure.astro';
 export const figures = {
   GuaranteesFigure,
   LogFigure,
+  PressureFigure,
   QueueTopicFigure,
   SymptomsFigure,
 };

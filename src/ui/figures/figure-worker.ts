@@ -5,6 +5,7 @@ const PLAYS: { readonly [figure: string]: () => Promise<{ readonly play: Play<ne
   guarantees: () => import('./guarantees/play.ts'),
   log: () => import('./log/play.ts'),
   'queue-topic': () => import('./queue-topic/play.ts'),
+  pressure: () => import('./pressure/play.ts'),
   symptoms: () => import('./symptoms/play.ts'),
 };
 

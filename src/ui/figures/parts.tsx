@@ -104,3 +104,34 @@ export function Stepper({ what, unit, value, least, most, onLess, onMore }: Step
     </span>
   );
 }
+
+interface RangeProps {
+  readonly name: string;
+  readonly value: number;
+  /** The value in words. */
+  readonly text: string;
+  readonly least: number;
+  readonly most: number;
+  readonly by: number;
+  onChange(value: number): void;
+}
+
+/** A number to be pushed up and down, with its value in words beside it. */
+export function Range({ name, value, text, least, most, by, onChange }: RangeProps) {
+  return (
+    <label class="fig-range">
+      <span>
+        {name} <b>{text}</b>
+      </span>
+      <input
+        type="range"
+        min={least}
+        max={most}
+        step={by}
+        value={value}
+        aria-valuetext={text}
+        onInput={event => onChange(Number(event.currentTarget.value))}
+      />
+    </label>
+  );
+}

@@ -3,7 +3,7 @@ import type { HistoryEvent, Ms } from '../../history/event.ts';
 import { type OwnProgram, openOwnRealm } from '../../process/own-realm.ts';
 import { Series, type SeriesView } from '../../report/series.ts';
 import { openSimulation } from '../../sandbox/open-run.ts';
-import { LONG_RUN, playPlan, type TimePlan } from '../../sim/time-driven.ts';
+import { LONG_RUN, type PlanResult, type ProducerPlan, playPlan, type TimePlan } from '../../sim/time-driven.ts';
 
 /** A small system that runs by itself: a handler, a broker, services, what arrives when, and what goes wrong when. */
 export interface System {
@@ -12,6 +12,8 @@ export interface System {
   readonly services: Exercise['services'];
   readonly workers: number;
   readonly arrivals: readonly Arrival[];
+  /** What the producer does about a backlog; null where it sends whatever comes, when it comes. */
+  readonly pressure?: Pick<ProducerPlan, 'bound' | 'whenFull'> | null;
   readonly plan: TimePlan;
 }
 
@@ -25,16 +27,18 @@ export interface Arrival {
 export interface Played {
   readonly history: readonly HistoryEvent[];
   readonly series: SeriesView;
+  readonly produced: PlanResult;
 }
 
 /** Runs the system to the end of its plan. */
-export function playSystem({ program, broker, services, workers, arrivals, plan }: System, everyMs: Ms): Played {
-  const later = arrivals.map(({ atMs }, index) => ({ message: `m${index}`, atMs }));
+export function playSystem({ program, broker, services, workers, arrivals, pressure = null, plan }: System, everyMs: Ms): Played {
+  const sends = arrivals.map(({ atMs }, index) => ({ message: `m${index}`, atMs }));
   const messages = Object.fromEntries(
     arrivals.map(({ body, key }, index) => [`m${index}`, { body, headers: {}, retryOf: null, ...(key === undefined ? {} : { key }) }]),
   );
   // All that a simulation asks of an exercise.
   const exercise = { broker, services, program: { entry: program.file, handler: 'handle' }, messages } as Partial<Exercise> as Exercise;
+  const later = pressure === null ? sends : [];
   const bound: Bound = { messages: [], later, workers, crashes: 0, expiries: 0, duplicates: 0, errors: 0 };
   const realm = openOwnRealm();
   const history: HistoryEvent[] = [];
@@ -46,6 +50,7 @@ export function playSystem({ program, broker, services, workers, arrivals, plan 
   const usage = { clock: false, random: false };
   const stateless = program.stateless;
   const simulation = openSimulation({ exercise, bound, program: realm.adopt(program), realm, stateless, usage, emit, limits: LONG_RUN });
-  playPlan(simulation, plan);
-  return { history, series: series.view() };
+  const producer = pressure === null ? {} : { producer: { sends, ...pressure } };
+  const produced = playPlan(simulation, { ...plan, ...producer }, () => series.waiting);
+  return { history, series: series.view(), produced };
 }

@@ -1,10 +1,10 @@
+import sendMail from '../../../../content/figures/send-mail.ts?lowered';
 import autoCommit from '../../../../content/figures/symptoms/auto-commit.ts?lowered';
 import commitAfter from '../../../../content/figures/symptoms/commit-after.ts?lowered';
 import orderStatus from '../../../../content/figures/symptoms/order-status.ts?lowered';
 import poison from '../../../../content/figures/symptoms/poison.ts?lowered';
 import poisonParked from '../../../../content/figures/symptoms/poison-parked.ts?lowered';
 import report from '../../../../content/figures/symptoms/report.ts?lowered';
-import sendMail from '../../../../content/figures/symptoms/send-mail.ts?lowered';
 import sendMailKeyed from '../../../../content/figures/symptoms/send-mail-keyed.ts?lowered';
 import type { KafkaBroker, Services, SqsBroker } from '../../../exercise/exercise.ts';
 import type { TimePlan } from '../../../sim/time-driven.ts';
