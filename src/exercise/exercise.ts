@@ -121,6 +121,9 @@ export interface Services {
   readonly push?: PushProvider;
   readonly payments?: PaymentProvider;
   readonly followers?: FollowerDirectory;
+  /** Names that a handler may publish and send to. Those of the exercise's own broker reach its consumers. */
+  readonly topics?: readonly string[];
+  readonly queues?: readonly string[];
   readonly log?: true;
   readonly clock?: true;
 }

@@ -140,10 +140,17 @@ function* crossCheck(raw: RawExercise): Generator<[path: (string | number)[], te
   for (const [index, { id }] of raw.criteria.entries())
     if (!known.includes(id)) yield [['criteria', index, 'id'], `There is no criterion \`${id}\`. ${nearest(id, known)}`];
   const tables = Object.keys(raw.services.db?.tables ?? {});
-  const granted = STORES.filter(store => raw.services[store] !== undefined);
+  const granted: string[] = [
+    ...STORES.filter(store => raw.services[store] !== undefined),
+    ...(raw.services.topics ?? []),
+    ...(raw.services.queues ?? []),
+  ];
   for (const store of granted)
     if (tables.includes(store))
-      yield [['services', 'db', 'tables', store], `A table cannot be called \`${store}\`: that is the store of the service ${store}.`];
+      yield [
+        ['services', 'db', 'tables', store],
+        `A table cannot be called \`${store}\`: that is the store of ${STORES.some(name => name === store) ? `the service ${store}` : 'what is published under this name'}.`,
+      ];
   const stores = [...tables, ...granted];
   if (!stores.includes(raw.work.store))
     yield [['work', 'store'], `There is no table or other store \`${raw.work.store}\`. ${nearest(raw.work.store, stores)}`];

@@ -29,6 +29,10 @@ declare module 'ackademy' {
     readonly payments: Payments;
     /** Who follows whom, page by page. */
     readonly followers: Followers;
+    /** A topic: each of its subscribers, or consumer groups, gets every event. */
+    topic(name: string): Topic;
+    /** A queue: each message is for one of its workers. */
+    queue(name: string): Queue;
     /** Lines for people. They appear below the report, with the line of code that wrote them. */
     readonly log: Log;
     /** Virtual time. */
@@ -270,6 +274,19 @@ declare module 'ackademy' {
   }
 
   /** Writes lines for people. Nothing here is durable and nothing is graded. Fields are printed as JSON. */
+  export interface Topic {
+    /**
+     * Resolves when the broker has stored the event, which says nothing about who handles it. Of events with the same `key`
+     * the order is kept, where the broker keeps one. If the reply is lost, the event may be stored all the same.
+     */
+    publish(event: Json | object, options?: { readonly key?: string }): Promise<{ readonly id: string }>;
+  }
+
+  export interface Queue {
+    /** Resolves when the broker has stored the message. If the reply is lost, it may be stored all the same. */
+    send(message: Json | object): Promise<{ readonly id: string }>;
+  }
+
   export interface Log {
     debug(text: unknown, fields?: unknown): void;
     info(text: unknown, fields?: unknown): void;

@@ -37,6 +37,8 @@ export function learnerServices(granted: Exercise['services'], port: CallPort): 
   const services: Record<string, object> = {};
   if (granted.db !== undefined) services.db = db(port);
   for (const service of Object.keys(CLIENTS)) if (service in granted) services[service] = client(service, port);
+  if (granted.topics !== undefined) services.topic = destinations('topic', 'publish', port);
+  if (granted.queues !== undefined) services.queue = destinations('queue', 'send', port);
   if (granted.clock !== undefined) services.clock = clock(port);
   if (granted.log !== undefined) services.log = log(port);
   return Object.freeze(services);
@@ -133,6 +135,19 @@ function client(service: string, port: CallPort): object {
         return port.issue({ service, operation, args: plain, subject: about(plain), transaction: null, line: null });
       });
   return Object.freeze(methods);
+}
+
+/** `topic('orders').publish(event)`, `queue('jobs').send(job)`. */
+function destinations(service: 'topic' | 'queue', method: 'publish' | 'send', port: CallPort): (name: unknown) => object {
+  return Object.freeze((name: unknown) =>
+    Object.freeze({
+      [method]: (...args: unknown[]) =>
+        guarded(port, () => {
+          const plain = plainArgs(`${service}(...).${method}`, [name, ...args]);
+          return port.issue({ service, operation: method, args: plain, subject: text(plain[0] ?? null), transaction: null, line: null });
+        }),
+    }),
+  );
 }
 
 /** As for `setTimeout`. */

@@ -1,10 +1,11 @@
 import { criterionNamed } from '../../graders/index.ts';
 import type { CompiledProgram } from '../compile/compiled.ts';
-import type { Bound, Exercise } from '../exercise/exercise.ts';
+import type { Bound, Exercise, ExerciseMessage } from '../exercise/exercise.ts';
 import type { Digest } from '../history/digest.ts';
 import type { HistoryEvent } from '../history/index.ts';
 import type { Program, Realm } from '../process/realm.ts';
 import { openServices } from '../services/open.ts';
+import type { Deliver } from '../services/publishing.ts';
 import type { Run } from '../sim/explore.ts';
 import { HttpSource } from '../sim/http-source.ts';
 import { KafkaSource } from '../sim/kafka-source.ts';
@@ -45,9 +46,28 @@ export function openRun(
 export function openSimulation(parts: Omit<SimulationParts, 'source' | 'services'>): Simulation {
   const { exercise, bound, emit } = parts;
   const source = openSource(exercise, { emit, workers: bound.workers });
-  const simulation = new Simulation({ ...parts, source, services: openServices(exercise.services) });
+  const ours = destinationsOf(exercise);
+  const deliver: Deliver = (to, { id, body, key }, now) => {
+    if (!ours.has(to)) return;
+    // A broker stores any JSON; what is no object shows as one with a single field, as messages of exercises are objects.
+    const fields = (typeof body === 'object' && body !== null && !Array.isArray(body) ? body : { value: body }) as ExerciseMessage['body'];
+    source.send(id, { body: fields, headers: {}, retryOf: null, to, ...(key === null ? {} : { key }) }, now);
+  };
+  const simulation = new Simulation({ ...parts, source, services: openServices(exercise.services, deliver) });
   for (const name of bound.messages) source.send(name, exercise.messages[name]!, 0);
   return simulation;
+}
+
+/** What a handler can send to and a consumer of the same run will get. */
+function destinationsOf({ broker }: Exercise): ReadonlySet<string> {
+  switch (broker.kind) {
+    case 'sqs':
+      return new Set([broker.queue]);
+    case 'kafka':
+      return new Set(broker.topics.map(({ name }) => name));
+    case 'rabbitmq':
+      return new Set([...broker.exchanges, ...broker.queues].map(({ name }) => name));
+  }
 }
 
 function openSource({ broker, messages }: Exercise, parts: SourceParts): Source {

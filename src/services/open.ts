@@ -2,6 +2,7 @@ import { Db, type DbConfig } from './db.ts';
 import { Email, type EmailConfig } from './email.ts';
 import { Followers, type FollowersConfig } from './followers.ts';
 import { Payments, type PaymentsConfig } from './payments.ts';
+import { type Deliver, Publisher } from './publishing.ts';
 import { Push, type PushConfig } from './push.ts';
 import { Redis, type RedisConfig } from './redis.ts';
 import type { Service } from './service.ts';
@@ -14,10 +15,16 @@ export interface ServicesConfig {
   readonly push?: PushConfig;
   readonly payments?: PaymentsConfig;
   readonly followers?: FollowersConfig;
+  /** Names of topics and queues that a handler may send to. */
+  readonly topics?: readonly string[];
+  readonly queues?: readonly string[];
 }
 
-/** Fresh services, in a fixed order. Only what is granted exists. */
-export function openServices(granted: ServicesConfig): { readonly [name: string]: Service } {
+/**
+ * Fresh services, in a fixed order. Only what is granted exists.
+ * @param deliver where messages that a handler sends go besides being counted
+ */
+export function openServices(granted: ServicesConfig, deliver: Deliver = () => {}): { readonly [name: string]: Service } {
   const services: Record<string, Service> = {};
   if (granted.db !== undefined) services.db = new Db(granted.db);
   if (granted.redis !== undefined) services.redis = new Redis(granted.redis);
@@ -25,5 +32,7 @@ export function openServices(granted: ServicesConfig): { readonly [name: string]
   if (granted.push !== undefined) services.push = new Push(granted.push);
   if (granted.payments !== undefined) services.payments = new Payments(granted.payments);
   if (granted.followers !== undefined) services.followers = new Followers(granted.followers);
+  if (granted.topics !== undefined) services.topic = new Publisher('topic', { names: granted.topics }, deliver);
+  if (granted.queues !== undefined) services.queue = new Publisher('queue', { names: granted.queues }, deliver);
   return services;
 }

@@ -52,7 +52,7 @@ export function SymptomsFigure({ first }: Props) {
               </>
             ),
           }))}
-          onPick={setAt}
+          onPick={value => setAt(value)}
         />
         <span class="fig-end" />
         {cured && (

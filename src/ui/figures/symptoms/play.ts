@@ -13,7 +13,7 @@ export const play: Play<SymptomAction, SymptomsView> = actions => {
   const last = actions.at(-1)?.cure;
   return {
     said: last === undefined ? '' : saidOf(last),
-    sick: Object.fromEntries(SYMPTOMS.map(symptom => [symptom, chartsOf(symptom, 'sick')])) as SymptomsView['sick'],
+    sick: Object.fromEntries(SYMPTOMS.map(symptom => [symptom, chartsOf(symptom, 'sick')])) as unknown as SymptomsView['sick'],
     cured: Object.fromEntries(cures.map(symptom => [symptom, chartsOf(symptom, 'cured')])),
   };
 };

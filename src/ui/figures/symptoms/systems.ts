@@ -75,8 +75,9 @@ function lagStalls() {
     services: { ...MAIL, ...tables('parked') },
     workers: 1,
     arrivals: every(250, index => {
-      const { body } = order(index);
-      return { body: index === POISON_AT ? { orderId: body.orderId } : { orderId: body.orderId, customer: { email: body.customer } } };
+      const { orderId, customer } = order(index).body;
+      const body: Arrival['body'] = index === POISON_AT ? { orderId } : { orderId, customer: { email: customer } };
+      return { body };
     }),
     plan: plan({ latencies: { 'email.send': { ms: 90, jitterMs: 60 }, message: { ms: 5, jitterMs: 5 } } }),
   };
