@@ -51,7 +51,7 @@ export function openSimulation(parts: Omit<SimulationParts, 'source' | 'services
     if (!ours.has(to)) return;
     // A broker stores any JSON; what is no object shows as one with a single field, as messages of exercises are objects.
     const fields = (typeof body === 'object' && body !== null && !Array.isArray(body) ? body : { value: body }) as ExerciseMessage['body'];
-    source.send(id, { body: fields, headers: {}, retryOf: null, to, ...(key === null ? {} : { key }) }, now);
+    source.send(id, { body: fields, headers: {}, retryOf: null, ...addressOf(exercise, to, key) }, now);
   };
   const simulation = new Simulation({ ...parts, source, services: openServices(exercise.services, deliver) });
   for (const name of bound.messages) source.send(name, exercise.messages[name]!, 0);
@@ -67,7 +67,15 @@ function destinationsOf({ broker }: Exercise): ReadonlySet<string> {
       return new Set(broker.topics.map(({ name }) => name));
     case 'rabbitmq':
       return new Set([...broker.exchanges, ...broker.queues].map(({ name }) => name));
+    case 'http':
+      return new Set();
   }
+}
+
+/** A queue of RabbitMQ is reached through the default exchange, whose routing keys are names of queues. */
+function addressOf({ broker }: Exercise, to: string, key: string | null): Pick<ExerciseMessage, 'to' | 'key'> {
+  if (broker.kind === 'rabbitmq' && broker.queues.some(({ name }) => name === to)) return { to: '', key: to };
+  return key === null ? { to } : { to, key };
 }
 
 function openSource({ broker, messages }: Exercise, parts: SourceParts): Source {

@@ -92,13 +92,13 @@ export class KafkaSource implements Source {
   }
 
   send(name: string, message: ExerciseMessage, now: Ms): void {
-    const { topic } = this.#append(name, message, now);
+    const { topic, partition, offset } = this.#append(name, message, now);
     const { body, headers, retryOf } = message;
-    this.#parts.emit({ type: 'sent', at: now, message: name, queue: topic, body, headers, retryOf });
+    this.#parts.emit({ type: 'sent', at: now, message: name, queue: topic, body, headers, retryOf, partition, offset });
     this.#tend(now);
   }
 
-  #append(name: string, message: ExerciseMessage, now: Ms): TopicPartition {
+  #append(name: string, message: ExerciseMessage, now: Ms): TopicPartition & { readonly offset: number } {
     const { topics } = this.#config;
     const topic = message.to ?? topics[0]!.name;
     const { partitions } = topics.find(each => each.name === topic)!;
@@ -107,8 +107,9 @@ export class KafkaSource implements Source {
     const partition = key === null ? 0 : partitionOfKey(key, partitions);
     const record = { key, value: JSON.stringify(message.body), headers: message.headers };
     this.#kafka.produce({ topic, partition, acks: -1, records: [record] }, now);
-    this.#log.get(nameOf({ topic, partition }))!.push({ name, message });
-    return { topic, partition };
+    const log = this.#log.get(nameOf({ topic, partition }))!;
+    log.push({ name, message });
+    return { topic, partition, offset: log.length - 1 };
   }
 
   start(worker: number, life: number, now: Ms): void {
