@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import schema from '../../../content/quizzes/quiz.schema.json' with { type: 'json' };
 import { byJsonSchema } from './json-schema.ts';
-import { predicted } from './predict-node.ts';
+import { predicted } from './predict.ts';
 import { inline, type Quiz, rightByRun } from './quiz.ts';
 
 const folder = new URL('../../../content/quizzes/', import.meta.url);
@@ -28,7 +28,7 @@ describe('a quick check', () => {
   });
 
   test('is refused when a run decides and a choice says that it is right, or claims nothing', () => {
-    const predict = { exercise: 'e', handler: 'h.ts', schedule: '0' };
+    const predict = { exercise: 'e', handler: 'h.js', schedule: '0' };
     const claiming = (claims?: object) => ({ text: 'a', why: 'Because.', ...(claims && { claims }) });
     const some = [claiming({ mug: 1 }), claiming({ mug: 2 }), claiming({ mug: 3 })];
     expect(check.safeParse({ question: 'Why?', predict, choices: [...some, claiming({ mug: 4 })] }).success).toBe(true);

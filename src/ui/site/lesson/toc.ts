@@ -19,6 +19,15 @@ const sections = [...list.children].map((item, index) => {
   return { id, item, cell: toc.querySelectorAll('.toc-cells i')[index]!, heading, end, words };
 });
 
+const objectives = document.querySelector<HTMLElement>('.objectives');
+const needs = JSON.parse(objectives?.dataset.sections ?? '[]') as string[];
+const goals = [...(objectives?.querySelectorAll('li') ?? [])].map((item, index) => {
+  const told = document.createElement('span');
+  told.className = 'sr';
+  item.append(told);
+  return { item, needs: needs[index]!.split(' ') };
+});
+
 let read = new Set(readSections(browserStore(), lesson));
 let here: (typeof sections)[number] | undefined;
 
@@ -32,6 +41,11 @@ function draw(): void {
     section.cell.className = state;
     if (now) section.item.setAttribute('aria-current', 'location');
     else section.item.removeAttribute('aria-current');
+  }
+  for (const { item, needs } of goals) {
+    const reached = needs.every(id => read.has(id));
+    item.classList.toggle('reached', reached);
+    item.querySelector('.sr')!.textContent = reached ? ' (read)' : '';
   }
   // A long list scrolls within itself, and never the page.
   if (here && toc.scrollHeight > toc.clientHeight) {

@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { loadExercise } from '../../exercise/load-fs.ts';
-import type { History } from '../../history/index.ts';
+import type { OwnProgram } from '../../process/own-realm.ts';
 import type { TimelineRow } from '../../report/report.ts';
 import { timelineRows } from '../../report/timeline-rows.ts';
+import { ownRun } from './own-run.ts';
 import type { Facts, Predict } from './quiz.ts';
 
 export interface Predicted {
@@ -12,21 +11,21 @@ export interface Predicted {
   readonly facts: Facts;
 }
 
+const programs = import.meta.glob<OwnProgram>('../../../content/quizzes/runs/*.js', { query: '?lowered', import: 'default', eager: true });
+
 /** Plays the run of a quick check: its handler, compiled and run by the harness, under its schedule. Throws when it does not fit. */
 export async function predicted({ exercise: slug, handler, schedule }: Predict): Promise<Predicted> {
-  const path = `content/quizzes/runs/${handler}`;
-  const [{ exercise }, source, history] = await Promise.all([
-    loadExercise(process.cwd(), slug),
-    readFile(path, 'utf8'),
-    replayInTerminal(slug, path, schedule),
-  ]);
+  const program = programs[`../../../content/quizzes/runs/${handler}`];
+  if (program === undefined) throw new Error(`content/quizzes/runs/${handler} does not exist`);
+  const { exercise } = await loadExercise(process.cwd(), slug);
+  const history = ownRun(exercise, program, schedule);
   const left: Record<string, number> = {};
   for (const { rows = {} } of Object.values(exercise.services.db?.tables ?? {}))
     for (const [key, row] of Object.entries(rows)) Object.assign(left, quantityOf(key, row));
   for (const event of history)
     if (event.type === 'applied') for (const { key, after } of event.changes) Object.assign(left, quantityOf(key, after));
   return {
-    source,
+    source: program.source,
     rows: timelineRows(history, []),
     facts: {
       ...left,
@@ -39,16 +38,4 @@ export async function predicted({ exercise: slug, handler, schedule }: Predict):
 function quantityOf(key: string, row: unknown): Facts {
   const quantity = typeof row === 'object' && row !== null && 'quantity' in row ? row.quantity : null;
   return typeof quantity === 'number' ? { [key]: quantity } : {};
-}
-
-/** Through the command, not by import: once bundled into a page, the harness would not find the files of its own sandbox. */
-function replayInTerminal(slug: string, path: string, schedule: string): Promise<History> {
-  return new Promise((resolve, reject) => {
-    const args = ['src/cli/ackademy.mjs', 'replay', slug, path, schedule, '--json'];
-    // Exit code 1 says that a criterion failed, which may be the point.
-    execFile(process.execPath, args, { maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      if (stdout === '') reject(new Error(`${path}, ${schedule}: ${stderr || error}`));
-      else resolve((JSON.parse(stdout) as { history: History }).history);
-    });
-  });
 }
