@@ -29,8 +29,9 @@ class AckAfterWork implements Judge {
 
   see(event: HistoryEvent, index: number): void {
     const contributions = this.#ledger.see(event, index);
-    if (event.type === 'sent') this.#open.set(event.message, index);
-    if (event.type === 'dead-lettered' && this.#ledger.done(event.message)) this.#open.set(event.message, index);
+    if (event.type === 'sent' && !this.#ledger.hopeless(event.message)) this.#open.set(event.message, index);
+    if (event.type === 'dead-lettered' && !this.#ledger.hopeless(event.message) && this.#ledger.done(event.message))
+      this.#open.set(event.message, index);
     if (event.type === 'settled') {
       this.#settled = true;
       this.#open.delete(event.message);

@@ -4,10 +4,12 @@ import type { Criterion } from './criterion.ts';
 import { dedupSurvivesRestart } from './dedup-survives-restart.ts';
 import { effectOnce } from './effect-once.ts';
 import { guardIsAtomic } from './guard-is-atomic.ts';
-import { type HistoryOf, history, ord12, ord13 } from './histories.ts';
+import { type HistoryOf, history, ord12, ord13, STOCK } from './histories.ts';
 import { CRITERIA } from './index.ts';
 import { noMessageLost } from './no-message-lost.ts';
+import { poisonSetAside } from './poison-set-aside.ts';
 import { repeatsOnlyWhenCutShort } from './repeats-only-when-cut-short.ts';
+import { retriesBounded } from './retries-bounded.ts';
 
 const verdictOf = (criterion: Criterion, events: HistoryOf) => events.judge(criterion).verdict;
 const plain = () => history().sent('m1', ord12).delivered('m1').deducted(1, 3).acked(1).finished(1).ended();
@@ -22,6 +24,8 @@ describe('an ordinary run', () => {
       'dedup-survives-restart': 'unknown',
       'guard-is-atomic': 'unknown',
       'repeats-only-when-cut-short': 'unknown',
+      'poison-set-aside': 'unknown',
+      'retries-bounded': 'unknown',
     });
   });
 });
@@ -175,5 +179,41 @@ describe('repeats-only-when-cut-short', () => {
 
   it('is not put to the test where nothing came twice', () => {
     expect(verdict(sent().acked(1).finished(1).ended())).toBe('unknown');
+  });
+});
+
+describe('poison-set-aside', () => {
+  const poison = { ...STOCK, hopeless: ['m2'] };
+  const verdict = (events: HistoryOf) => events.judge(poisonSetAside, poison).verdict;
+
+  it('wants what nobody can handle in the dead-letter queue', () => {
+    expect(verdict(history().sent('m2', ord13).delivered('m2').deadLettered('m2', 1).finished(1).ended())).toBe('pass');
+    expect(verdict(history().sent('m2', ord13).delivered('m2').acked(1).finished(1).ended())).toBe('fail');
+    expect(verdict(history().sent('m2', ord13).delivered('m2').finished(1).ended())).toBe('fail');
+  });
+
+  it('wants nothing else there', () => {
+    expect(verdict(history().sent('m1', ord12).delivered('m1').deadLettered('m1', 1).finished(1).ended())).toBe('fail');
+  });
+
+  it('is not put to the test where every message can be handled', () => {
+    expect(verdict(plain())).toBe('unknown');
+  });
+
+  it('lets nobody count poison as lost, nor as never acknowledged', () => {
+    const events = history().sent('m2', ord13).delivered('m2').deadLettered('m2', 1).finished(1).ended();
+    expect(events.judge(noMessageLost, poison).verdict).toBe('pass');
+    expect(events.judge(ackAfterWork, poison).verdict).toBe('unknown');
+  });
+});
+
+describe('retries-bounded', () => {
+  const verdict = (events: HistoryOf) => events.judge(retriesBounded, { ...STOCK, attempts: 2 }).verdict;
+
+  it('fails the delivery that is one too many', () => {
+    const twice = () => history().sent('m1', ord12).delivered('m1').finished(1).delivered('m1', { cause: 'redelivery' }).finished(2);
+    expect(verdict(twice().ended())).toBe('pass');
+    expect(verdict(twice().delivered('m1', { cause: 'redelivery' }).finished(3).ended())).toBe('fail');
+    expect(verdict(plain())).toBe('unknown');
   });
 });

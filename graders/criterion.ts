@@ -38,6 +38,10 @@ export interface Subject {
   readonly amount: string | null;
   /** The row that the work changes: a field of the body (`sku`); null where any row counts. */
   readonly row: string | null;
+  /** Messages whose work can never be done, whoever tries: they are wanted in a dead-letter queue. */
+  readonly hopeless?: readonly string[];
+  /** How many deliveries one message may take; null where nobody counts. */
+  readonly attempts?: number | null;
 }
 
 export type Verdict =
@@ -51,7 +55,7 @@ export type Verdict =
 
 /** Indexes into the history, in order of time, with the part that each plays. */
 export interface FindingFacts {
-  readonly kind: 'lost' | 'repeated' | 'acked-early' | 'never-acked';
+  readonly kind: 'lost' | 'repeated' | 'acked-early' | 'never-acked' | 'not-set-aside' | 'set-aside' | 'tried-too-often';
   /** What it happened to: `ord_12`. */
   readonly thing: string;
   /** The events that cannot both be right; the page brackets them. */

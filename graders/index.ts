@@ -4,7 +4,9 @@ import { dedupSurvivesRestart } from './dedup-survives-restart.ts';
 import { effectOnce } from './effect-once.ts';
 import { guardIsAtomic } from './guard-is-atomic.ts';
 import { noMessageLost } from './no-message-lost.ts';
+import { poisonSetAside } from './poison-set-aside.ts';
 import { repeatsOnlyWhenCutShort } from './repeats-only-when-cut-short.ts';
+import { retriesBounded } from './retries-bounded.ts';
 
 /** Every criterion that an exercise may name. The reference for instructors is made from this list. */
 export const CRITERIA: readonly Criterion[] = [
@@ -14,6 +16,8 @@ export const CRITERIA: readonly Criterion[] = [
   dedupSurvivesRestart,
   guardIsAtomic,
   repeatsOnlyWhenCutShort,
+  poisonSetAside,
+  retriesBounded,
 ];
 
 export function criterionNamed(id: string): Criterion {

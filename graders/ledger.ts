@@ -75,6 +75,11 @@ export class Ledger {
     return this.accounts.get(this.thingOf(message))!;
   }
 
+  /** Nobody can do this message's work. */
+  hopeless(message: string): boolean {
+    return this.#subject.hopeless?.includes(message) === true;
+  }
+
   /** The work on this message's thing is durable, all of it. */
   done(message: string): boolean {
     const account = this.accountOf(message);
@@ -91,7 +96,7 @@ export class Ledger {
     const thing = String(fields[per] ?? message);
     this.#messages.set(message, { thing, row: row === null ? null : String(fields[row]) });
     if (this.accounts.has(thing)) return;
-    const wanted = amount === null ? 1 : Number(fields[amount]);
+    const wanted = this.hopeless(message) ? 0 : amount === null ? 1 : Number(fields[amount]);
     this.accounts.set(thing, { thing, wanted, got: 0, sent: index, contributions: [] });
   }
 

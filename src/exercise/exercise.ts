@@ -27,7 +27,7 @@ export interface Exercise {
   readonly hints: readonly string[];
 }
 
-/** What the graders count as the work; the first six fields are `Subject` in `graders/criterion.ts`. */
+/** What the graders count as the work; all fields but `words` are `Subject` in `graders/criterion.ts`. */
 export interface Work {
   readonly store: string;
   readonly column: string | null;
@@ -35,6 +35,8 @@ export interface Work {
   readonly per: string;
   readonly amount: string | null;
   readonly row: string | null;
+  readonly hopeless?: readonly string[];
+  readonly attempts?: number | null;
   /** How the report speaks of it. `name`: `ord_12's stock`; `once` and `never`: `was deducted`. */
   readonly words: { readonly what: string; readonly done: string };
 }

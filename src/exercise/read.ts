@@ -85,6 +85,7 @@ interface RawExercise {
       to?: string;
       key?: string;
       persistent?: boolean;
+      hopeless?: boolean;
     };
   };
   work: {
@@ -94,6 +95,7 @@ interface RawExercise {
     per: string;
     amount?: string;
     row?: string;
+    attempts?: number;
     words: { what: string; done: string };
   };
   bounds: Bound[];
@@ -173,6 +175,7 @@ function toExercise(slug: string, raw: RawExercise, events: string): Exercise {
     const known = Object.fromEntries(Object.entries(place).filter(([, value]) => value !== undefined));
     return [name, { body: body ?? first!.body!, headers: headers ?? {}, retryOf: retryOf ?? null, ...known }];
   });
+  const hopeless = Object.entries(raw.messages).flatMap(([name, message]) => (message.hopeless === true ? [name] : []));
   const { db, email, push, payments, ...others } = raw.services;
   const tables = Object.entries(db?.tables ?? {}).map(([table, content]) => [table, { rows: content?.rows ?? {} }]);
   return {
@@ -201,6 +204,8 @@ function toExercise(slug: string, raw: RawExercise, events: string): Exercise {
       per: raw.work.per,
       amount: raw.work.amount ?? null,
       row: raw.work.row ?? null,
+      ...(hopeless.length === 0 ? {} : { hopeless }),
+      ...(raw.work.attempts === undefined ? {} : { attempts: raw.work.attempts }),
       words: raw.work.words,
     },
     bounds: raw.bounds,

@@ -197,7 +197,16 @@ export interface Dropped extends At {
   readonly type: 'dropped';
   readonly message: string;
   readonly queue: string;
-  readonly reason: 'rejected' | 'expired' | 'maxlen' | 'delivery-limit' | 'restart';
+  readonly reason: 'rejected' | 'expired' | 'maxlen' | 'delivery-limit' | 'restart' | 'unroutable' | 'auto-acked';
+}
+
+/** A message was dead-lettered to a queue from which it comes back, or which somebody consumes: not dead, on its way round. */
+export interface Moved extends At {
+  readonly type: 'moved';
+  readonly message: string;
+  readonly queue: string;
+  readonly to: string;
+  readonly reason: 'rejected' | 'expired' | 'maxlen' | 'delivery-limit';
 }
 
 export interface DeadLettered extends At {
@@ -307,6 +316,7 @@ export type HistoryEvent =
   | RebalanceForced
   | BrokerRestarted
   | Dropped
+  | Moved
   | DeadLettered
   | Finished
   | Answered

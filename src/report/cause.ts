@@ -4,7 +4,17 @@
  */
 import type { FindingFacts } from '../../graders/criterion.ts';
 import type { Work } from '../exercise/exercise.ts';
-import { type Applied, type Called, type Crashed, callName, type Delivered, type History, Index, type Json } from '../history/index.ts';
+import {
+  type Applied,
+  brokerOf,
+  type Called,
+  type Crashed,
+  callName,
+  type Delivered,
+  type History,
+  Index,
+  type Json,
+} from '../history/index.ts';
 import type { CausePart } from './report.ts';
 
 export function causeOf(facts: FindingFacts, history: History, words: Work['words']): CausePart[] {
@@ -18,6 +28,12 @@ export function causeOf(facts: FindingFacts, history: History, words: Work['word
       return ackedEarly(story);
     case 'never-acked':
       return neverAcked(story);
+    case 'set-aside':
+      return setAside(story);
+    case 'not-set-aside':
+      return notSetAside(story);
+    case 'tried-too-often':
+      return triedTooOften(story);
   }
 }
 
@@ -85,9 +101,7 @@ class Story {
 
   /** The broker's own words for what conspires against a learner. */
   get broker(): (typeof BROKERS)[keyof typeof BROKERS] {
-    const delivered = this.index.history.find(event => event.type === 'delivered');
-    if (delivered?.type !== 'delivered') return BROKERS.sqs;
-    return delivered.offset !== undefined ? BROKERS.kafka : delivered.redelivered !== undefined ? BROKERS.rabbitmq : BROKERS.sqs;
+    return BROKERS[brokerOf(this.index.history)];
   }
 
   /** The call that settled the message, as a link; the client, where it did so by itself. */
@@ -228,7 +242,9 @@ function lost(story: Story): CausePart[] {
       return [
         ...head,
         text(
-          `${event.message} was received ${event.attempts} times and never acknowledged, so the queue moved it to ${event.to}${lastError(story)}.`,
+          event.reason === undefined
+            ? `${event.message} was received ${event.attempts} times and never acknowledged, so the queue moved it to ${event.to}${lastError(story)}.`
+            : `${event.message} was ${GIVEN_UP[event.reason]} after ${many(event.attempts)}, so it went to ${event.to}${lastError(story)}.`,
         ),
       ];
     if (event.type === 'stuck')
@@ -282,7 +298,7 @@ function beforeNext(story: Story, { crash, index }: { readonly crash: Crashed; r
 
 const stuckAt = (line: { readonly line: number } | null): CausePart[] => (line === null ? [] : [text(`, last seen at line ${line.line}`)]);
 
-function lastError(story: Story): string {
+function lastError(story: Pick<Story, 'index'>): string {
   const event = story.index.history.findLast(each => each.type === 'finished' && each.error !== null);
   return event?.type === 'finished' && event.error !== null ? `. The handler threw ${event.error.name}: ${event.error.message}` : '';
 }
@@ -321,9 +337,50 @@ function neverAcked(story: Story): CausePart[] {
   ];
   const dead = deadAt === undefined ? null : index.at(deadAt);
   if (dead?.type === 'dead-lettered')
-    return [...head, text(`: the queue delivered it ${dead.attempts} times, then moved it to ${dead.to}.`)];
+    return [
+      ...head,
+      text(
+        dead.reason === undefined
+          ? `: the queue delivered it ${dead.attempts} times, then moved it to ${dead.to}.`
+          : `: it was ${GIVEN_UP[dead.reason]} after ${many(dead.attempts)} and went to ${dead.to}.`,
+      ),
+    ];
   return [...head, text(`: ${story.broker.goesOn}.`)];
 }
+
+function setAside({ index, facts, subject, words }: Story): CausePart[] {
+  const dead = index.at(facts.conflict[0]!);
+  const where = dead.type === 'dead-lettered' ? `${dead.message} went to ${dead.to} after ${many(dead.attempts)}` : 'it was given up';
+  return [text(`${subject} could have been ${words.done}, and `), wrong(where), text(': what failed would have passed.')];
+}
+
+function notSetAside({ index, facts }: Story): CausePart[] {
+  const gone = facts.conflict.slice(1).map(at => index.at(at))[0];
+  const head = text(`Nobody can handle ${facts.thing}, and `);
+  if (gone?.type === 'settled')
+    return [head, wrong('it was acknowledged'), text(' as if it were done: no dead-letter queue has it, nobody will ever look.')];
+  if (gone?.type === 'dropped') return [head, wrong('it is gone'), text(`: ${gone.queue} passed it on to no dead-letter queue.`)];
+  return [head, wrong('it is not in the dead-letter queue'), text(' when nothing more can happen.')];
+}
+
+function triedTooOften({ index, facts }: Story): CausePart[] {
+  const last = index.at(facts.conflict[0]!);
+  const message = last.type === 'delivered' ? last.message : facts.thing;
+  return [
+    text(`${message} was handed out `),
+    wrong(`${facts.got} times`),
+    text(` and more; ${facts.wanted} are enough to tell what passes from what never will${lastError({ index })}.`),
+  ];
+}
+
+const GIVEN_UP = {
+  rejected: 'rejected',
+  expired: 'too old',
+  maxlen: 'one too many for the queue',
+  'delivery-limit': 'past the delivery limit',
+} as const;
+
+const many = (deliveries: number): string => `${deliveries} ${deliveries === 1 ? 'delivery' : 'deliveries'}`;
 
 const text = (words: string): CausePart => ({ kind: 'text', text: words });
 const wrong = (words: string): CausePart => ({ kind: 'wrong', text: words });

@@ -1,4 +1,14 @@
-import { type Called, type Change, callName, type History, type HistoryEvent, Index, type Json, type Ms } from '../history/index.ts';
+import {
+  brokerOf,
+  type Called,
+  type Change,
+  callName,
+  type History,
+  type HistoryEvent,
+  Index,
+  type Json,
+  type Ms,
+} from '../history/index.ts';
 import type { TimelineRow } from './report.ts';
 
 /**
@@ -10,9 +20,10 @@ export function timelineRows(history: History, conflict: readonly number[] = [])
   const marked = new Set(conflict);
   // With one worker there is no need to say which.
   const alone = history.every(event => !('worker' in event) || event.worker === 1);
+  const broker = brokerOf(history);
   const rows: TimelineRow[] = [];
   history.forEach((event, at) => {
-    const told = tell(event, index, at);
+    const told = tell(event, index, at, broker);
     if (told === null) return;
     const state = marked.has(at) ? 'wrong' : told.state;
     const actor = alone ? told.actor.replace('worker 1, ', '') : told.actor;
@@ -60,6 +71,8 @@ const DROPPED = {
   maxlen: 'the queue was full',
   'delivery-limit': 'it was delivered too often',
   restart: 'it did not survive the restart',
+  unroutable: 'no queue is bound for it',
+  'auto-acked': 'the broker had forgotten it when it was sent, and the connection is gone',
 } as const;
 
 const UNTIL = {
@@ -77,7 +90,7 @@ const UNTIL = {
   'consumer-timeout': 'the consumer timeout',
 } as const;
 
-function tell(event: HistoryEvent, index: Index, at: number): Told | null {
+function tell(event: HistoryEvent, index: Index, at: number, broker: ReturnType<typeof brokerOf>): Told | null {
   switch (event.type) {
     case 'sent': {
       const again = event.retryOf === null ? '' : `, the same event as ${event.retryOf} under another message id`;
@@ -87,11 +100,11 @@ function tell(event: HistoryEvent, index: Index, at: number): Told | null {
       return { lane: 'process', actor: actorOf(event), text: 'starts, its memory empty', state: 'note' };
     case 'delivered': {
       const how = { first: 'is handed', redelivery: 'is handed again', duplicate: 'is handed a second copy of' }[event.cause];
-      const attempt = event.attempt > 1 ? `, receive ${event.attempt}` : '';
+      const attempt = event.attempt > 1 ? `, ${broker === 'sqs' ? 'receive' : 'delivery'} ${event.attempt}` : '';
       return {
         lane: 'broker',
         actor: actorOf(event),
-        text: `${how} ${event.message}${attempt}`,
+        text: `${how} ${event.message}${event.offset === undefined ? '' : ` at offset ${event.offset}`}${attempt}`,
         state: event.cause === 'first' ? 'in-flight' : 'late',
       };
     }
@@ -101,7 +114,7 @@ function tell(event: HistoryEvent, index: Index, at: number): Told | null {
     case 'applied':
       // What an acknowledgement did at the broker has been told already.
       if (at > 0 && ackAfter(index, at - 1) !== null) return null;
-      return lostReply(event, applied(index.called(event.call), event.result, event.changes));
+      return lostReply(event, applied(index.called(event.call), event.result, event.changes, broker));
     case 'refused': {
       const call = index.called(event.call);
       return {
@@ -123,7 +136,7 @@ function tell(event: HistoryEvent, index: Index, at: number): Told | null {
     case 'returned': {
       if (event.reason === 'client-retry')
         return { lane: 'producer', actor: 'client', text: `${event.message}: ${RETURNED[event.reason]}`, state: 'late' };
-      const again = event.reason === 'visibility-timeout' || event.reason === 'retry' ? 'becomes visible again' : 'will be delivered again';
+      const again = { sqs: 'becomes visible again', kafka: 'will be delivered again', rabbitmq: 'is back in its queue' }[broker];
       return { lane: 'broker', actor: 'queue', text: `${event.message} ${again}: ${RETURNED[event.reason]}`, state: 'late' };
     }
     case 'committed': {
@@ -151,6 +164,10 @@ function tell(event: HistoryEvent, index: Index, at: number): Told | null {
         text: `${event.message} is gone for good: ${DROPPED[event.reason]}`,
         state: 'dead-lettered',
       };
+    case 'moved': {
+      const text = `${event.message} moves from ${event.queue} to ${event.to}: ${DROPPED[event.reason]}`;
+      return { lane: 'broker', actor: event.queue, text, state: 'late' };
+    }
     case 'dead-lettered':
       return {
         lane: 'broker',
@@ -211,9 +228,13 @@ function lostReply({ replied }: { readonly replied: boolean }, told: Told): Told
   return replied ? told : { ...told, text: `${told.text}; the reply is lost, the handler sees an error`, state: 'late' };
 }
 
-function applied(call: Called, result: Json, changes: readonly Change[]): Told {
+function applied(call: Called, result: Json, changes: readonly Change[], broker: ReturnType<typeof brokerOf>): Told {
   if (call.operation === 'ack') {
-    const text = `message.ack ${call.subject} does nothing: the message was handed out again since, and this receipt handle is out of date`;
+    const why = {
+      sqs: 'the message was handed out again since, and this receipt handle is out of date',
+      kafka: 'the committedOffset was there already',
+    };
+    const text = `message.ack ${call.subject} does nothing: ${why[broker as keyof typeof why] ?? 'the broker does not answer'}`;
     return { ...place(call), text, state: 'late' };
   }
   const effect = changes.length > 0;

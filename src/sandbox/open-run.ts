@@ -9,6 +9,7 @@ import type { Deliver } from '../services/publishing.ts';
 import type { Run } from '../sim/explore.ts';
 import { HttpSource } from '../sim/http-source.ts';
 import { KafkaSource } from '../sim/kafka-source.ts';
+import { RabbitMqSource } from '../sim/rabbitmq-source.ts';
 import type { Reactions } from '../sim/reactions.ts';
 import { Simulation, type SimulationParts, type Usage } from '../sim/simulate.ts';
 import type { Source, SourceParts } from '../sim/source.ts';
@@ -86,7 +87,7 @@ function openSource({ broker, messages }: Exercise, parts: SourceParts): Source 
       return new HttpSource(broker, parts);
     case 'kafka':
       return new KafkaSource({ broker, messages }, parts);
-    default:
-      throw new Error(`There is no adaptor for ${broker.kind} yet`);
+    case 'rabbitmq':
+      return new RabbitMqSource(broker, parts);
   }
 }

@@ -380,6 +380,7 @@ export class Simulation {
       attempt: handing.attempt,
       cause: handing.cause,
       ...(handing.offset === undefined ? {} : { partition: handing.partition!, offset: handing.offset }),
+      ...(handing.redelivered === undefined ? {} : { redelivered: handing.redelivered }),
     });
     this.#tell(worker, 'hand', 0, handing.view, handing.message);
   }

@@ -13,6 +13,8 @@ export interface Handing {
   /** Kafka only. */
   readonly partition?: number;
   readonly offset?: number;
+  /** RabbitMQ only. */
+  readonly redelivered?: boolean;
   /** The broker's own token for this handing. */
   readonly receipt: string;
   /** What the learner's `message` object shows, beside its settling methods. */
