@@ -1,14 +1,19 @@
+import { adviceOn } from './advice.ts';
+
 /** What Pub/Sub answers instead of a result: the status of gRPC, and Pub/Sub's own sentence where it is known. */
 export type PubSubStatus = 'INVALID_ARGUMENT' | 'NOT_FOUND' | 'ALREADY_EXISTS' | 'FAILED_PRECONDITION';
 
 export class PubSubError extends Error {
   readonly code: PubSubStatus;
+  /** What to do about it, in a sentence of ours. */
+  readonly advice: string;
   /** Under exactly-once delivery: what is wrong with each ack id (P-11). */
   readonly ackIds: { readonly [ackId: string]: AckFailure };
   constructor(code: PubSubStatus, message: string, ackIds: { readonly [ackId: string]: AckFailure } = {}) {
     super(message);
     this.name = 'PubSubError';
     this.code = code;
+    this.advice = adviceOn('pubsub', code, message);
     this.ackIds = ackIds;
   }
 }

@@ -1,10 +1,15 @@
+import { adviceOn } from './advice.ts';
+
 /** What SQS answers instead of a result. `code` is the API's own word; the message is the API's own sentence where it is known. */
 export class SqsError extends Error {
   readonly code: string;
+  /** What to do about it, in a sentence of ours. */
+  readonly advice: string;
   constructor(code: string, message: string) {
     super(message);
     this.name = 'SqsError';
     this.code = code;
+    this.advice = adviceOn('sqs', code, message);
   }
 }
 

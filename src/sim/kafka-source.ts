@@ -308,7 +308,10 @@ export class KafkaSource implements Source {
     try {
       this.#commit(reader, [at], { worker, automatic: false, delivery }, now);
     } catch (error) {
-      if (error instanceof KafkaError || error instanceof ClientError) throw new ServiceRefusal(error.name, error.message, error.name);
+      // The client's own class where it has one, else the name that the protocol gives the error.
+      if (error instanceof ClientError) throw new ServiceRefusal(error.name, error.message, error.name);
+      if (error instanceof KafkaError)
+        throw new ServiceRefusal(error.name, `${error.error} (${error.code}): ${error.message}`, error.error);
       throw error;
     }
     return null;

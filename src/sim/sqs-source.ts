@@ -79,7 +79,7 @@ export class SqsSource implements Source {
       else this.#sqs.changeVisibility(this.#queue, receipt, Number(args[0]), now);
       return null;
     } catch (error) {
-      if (error instanceof SqsError) throw new ServiceRefusal(error.code, error.message, error.code);
+      if (error instanceof SqsError) throw new ServiceRefusal(error.code, `${error.message} ${error.advice}`, error.code);
       throw error;
     }
   }

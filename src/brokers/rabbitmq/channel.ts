@@ -90,7 +90,13 @@ export class Channel implements ChannelPort, Publisher {
   }
 
   #refuse(error: AmqpError, method: string): Refusal {
-    const refusal: Refusal = { scope: error.hard ? 'connection' : 'channel', code: error.code, text: error.message, method };
+    const refusal: Refusal = {
+      scope: error.hard ? 'connection' : 'channel',
+      code: error.code,
+      text: error.message,
+      method,
+      advice: error.advice,
+    };
     this.close();
     this.#fail(refusal);
     return refusal;

@@ -3,6 +3,8 @@
  * go back (R-11). A hard one closes the whole connection.
  */
 
+import { adviceOn } from '../advice.ts';
+
 export type Condition =
   | 'access_refused'
   | 'not_found'
@@ -30,11 +32,14 @@ export class AmqpError extends Error {
   override readonly name = 'AmqpError';
   readonly code: number;
   readonly hard: boolean;
+  /** What to do about it, in a sentence of ours. */
+  readonly advice: string;
 
   constructor(condition: Condition, explanation: string) {
     super(`${condition.toUpperCase()} - ${explanation}`);
     this.code = CONDITIONS[condition].code;
     this.hard = CONDITIONS[condition].hard;
+    this.advice = adviceOn('rabbitmq', this.code, this.message);
   }
 }
 

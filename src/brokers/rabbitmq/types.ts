@@ -185,6 +185,8 @@ export interface Refusal {
   readonly code: number;
   readonly text: string;
   readonly method: string;
+  /** What to do about it, in a sentence of ours. */
+  readonly advice: string;
 }
 
 /** The answer to a request: filled in once the broker has answered, which inside `pipeline` is at its end. */
