@@ -1,19 +1,16 @@
 /**
- * Compares model and broker on scripts that nobody wrote: random requests of members and producers. Needs a running broker (kafka-start.sh).
- *
- *     node src/testing/conformance/kafka-live.ts groups|transactions [seed] [scripts] [port]
+ * Compares model and broker on scripts that nobody wrote: random requests of members and producers.
  *
  * Who leads after a leader has left is the broker's hash order: a script that differs only in that is no finding (README.md).
  */
 
 import { ModelDriver } from './kafka-model.ts';
 import { WireDriver } from './kafka-wire.ts';
+import { runSuffix } from './recorder.ts';
 import { type Operation, perform } from './steps.ts';
 import { firstDifference } from './suite.ts';
 
-const [kind = 'groups', seedText = '1', countText = '20', portText = '19092'] = process.argv.slice(2);
-const port = Number(portText);
-let seed = Number(seedText);
+let seed = 1;
 
 function below(limit: number): number {
   seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff;
@@ -90,32 +87,34 @@ function transactions(): Operation[] {
   return ops;
 }
 
-const scripts = Array.from({ length: Number(countText) }, kind === 'transactions' ? transactions : groups);
-await WireDriver.warmUp(port);
-let same = 0;
-
-async function compare(ops: readonly Operation[], n: number): Promise<void> {
-  const wire = await WireDriver.connect(port, `.live${Date.now().toString(36)}${n}`);
+async function compare(ops: readonly Operation[], name: string, port: number): Promise<boolean> {
+  const wire = await WireDriver.connect(port, runSuffix(0, '.live'));
   try {
     const real = await perform(wire, ops);
     const got = await perform(new ModelDriver(), ops);
     const step = real.findIndex((one, i) => firstDifference(one, got[i]) !== null);
-    if (step < 0) same += 1;
-    else {
-      console.log(`script ${n} of seed ${seedText}:`);
-      for (const [i, op] of ops.slice(0, step + 1).entries()) console.log(`  ${JSON.stringify(op)} -> ${JSON.stringify(real[i])}`);
-      console.log(`  model: ${JSON.stringify(got[step])}`);
-    }
+    if (step < 0) return true;
+    console.log(`${name}:`);
+    for (const [i, op] of ops.slice(0, step + 1).entries()) console.log(`  ${JSON.stringify(op)} -> ${JSON.stringify(real[i])}`);
+    console.log(`  model: ${JSON.stringify(got[step])}`);
+    return false;
   } finally {
     await wire.close();
   }
 }
 
-const queue = [...scripts.entries()];
-await Promise.all(
-  [0, 1, 2].map(async () => {
-    for (let one = queue.shift(); one !== undefined; one = queue.shift()) await compare(one[1], one[0]);
-  }),
-);
-console.log(`${same} of ${scripts.length} alike`);
-process.exitCode = same === scripts.length ? 0 : 1;
+/** How many of so many random scripts broker and model perform alike. */
+export async function kafkaLive(port: number, from: number, scripts: number): Promise<{ same: number; total: number }> {
+  seed = from;
+  const queue = [groups, transactions].flatMap(make =>
+    Array.from({ length: scripts }, (_, n) => ({ name: `${make.name} ${n} of seed ${from}`, ops: make() })),
+  );
+  const total = queue.length;
+  let same = 0;
+  await WireDriver.warmUp(port);
+  const worker = async () => {
+    for (let one = queue.shift(); one !== undefined; one = queue.shift()) if (await compare(one.ops, one.name, port)) same += 1;
+  };
+  await Promise.all([worker(), worker(), worker()]);
+  return { same, total };
+}

@@ -42,6 +42,12 @@ export function replayOn(scenario: Scenario, version: string): Difference | null
   return null;
 }
 
+/** What the model shows after each operation. */
+export function modelObservations({ ops, confirmSet }: Pick<Scenario, 'ops' | 'confirmSet'>, profile: ProfileName): Observation[] {
+  const replay = new Replay(profile, confirmSet);
+  return ops.map(operation => replay.step(operation));
+}
+
 class Replay {
   readonly #broker: RabbitBroker;
   readonly #confirmSet: boolean;

@@ -1,17 +1,18 @@
 /**
  * Records what a real broker does, for the model to be held to.
  *
- *     npm run conformance:record -- kafka|sqs [--port N] [--only TEXT] [--broker setting=value] [--compare]
+ *     npm run conformance:record -- kafka|sqs|rabbitmq [--port N] [--only TEXT] [--folder DIR] [--broker setting=value] [--compare]
  *
- * Each script runs three times against the broker and is kept if the three agree. `--broker` says that the broker was started with a setting of
- * its own, and records the scripts that ask for it. `--compare` writes nothing, and says where the model differs.
+ * Each script runs three times against the broker and is kept if the three agree. `--folder` keeps them elsewhere than with our own; for rabbitmq,
+ * whose records were taken on two versions, it has to be said. `--broker` says that the broker was started with a setting of its own, and
+ * records the scripts that ask for it. `--compare` runs each once, writes nothing, and says where the model differs.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { kafkaRecorder } from './kafka-recorder.ts';
-import type { AnyScript, Recorder } from './recorder.ts';
+import { rabbitmqRecorder } from './rabbitmq-recorder.ts';
+import { type AnyScript, isListening, type Recorder } from './recorder.ts';
 import { sqsRecorder } from './sqs-recorder.ts';
 import type { Observation } from './steps.ts';
 import { firstDifference } from './suite.ts';
@@ -20,35 +21,45 @@ const RUNS = 3;
 
 type Recorded = AnyScript & { readonly versions: readonly string[]; readonly observations: readonly Observation[] };
 
-// A recorder is only ever given scripts of its own.
-const RECORDERS = { kafka: kafkaRecorder, sqs: sqsRecorder } as unknown as { readonly [broker: string]: Recorder<AnyScript> };
+/** By broker: its port unless another is said, how to start it, and its recorder, which may have to look at the broker first. */
+const BROKERS: { readonly [broker: string]: { readonly port: number; readonly start: string; open(port: number): Promise<unknown> } } = {
+  kafka: { ...kafkaRecorder, open: async () => kafkaRecorder },
+  sqs: { ...sqsRecorder, open: async () => sqsRecorder },
+  rabbitmq: { port: 5679, start: 'src/testing/conformance/rabbitmq-start.sh', open: rabbitmqRecorder },
+};
 
 const [broker = '', ...args] = process.argv.slice(2);
-const recorder = Object.hasOwn(RECORDERS, broker) ? RECORDERS[broker] : undefined;
-if (recorder === undefined) {
-  console.error(`which broker? One of: ${Object.keys(RECORDERS).join(', ')}`);
+const chosenBroker = Object.hasOwn(BROKERS, broker) ? BROKERS[broker] : undefined;
+if (chosenBroker === undefined) {
+  console.error(`which broker? One of: ${Object.keys(BROKERS).join(', ')}`);
   process.exit(2);
 }
 const option = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
-const port = Number(option('--port') ?? recorder.port);
+const port = Number(option('--port') ?? chosenBroker.port);
 const only = option('--only') ?? '';
 const setting = option('--broker') ?? '';
 const compare = args.includes('--compare');
-const folder = fileURLToPath(recorder.folder);
+if (!(await isListening(port))) {
+  console.error(`Nothing answers on port ${port} of this machine. Start the broker first: ${chosenBroker.start}`);
+  process.exit(2);
+}
+// A recorder is only ever given scripts of its own.
+const recorder = (await chosenBroker.open(port)) as Recorder<AnyScript>;
+const folder = option('--folder') ?? (recorder.folder === null ? null : fileURLToPath(recorder.folder));
+if (folder === null && !compare) {
+  console.error('Where to? --folder DIR, or --compare to write nothing');
+  process.exit(2);
+}
 const chosen = recorder.scripts
   .filter(script => script.id.includes(only) || script.theme === only)
   .filter(script => recorder.settingsOf(script) === setting);
-
-if (!(await isListening(port))) {
-  console.error(`Nothing answers on port ${port} of this machine. Start the broker first: ${recorder.start}`);
-  process.exit(2);
-}
 process.exit(await main(recorder));
 
 async function main(recorder: Recorder<AnyScript>): Promise<number> {
   await recorder.warmUp(port, chosen);
   const done: Recorded[] = [];
-  const queue = [...chosen];
+  const isAlone = (script: AnyScript) => recorder.alone?.(script) ?? false;
+  const queue = chosen.filter(script => !isAlone(script));
   const worker = async () => {
     for (let script = queue.shift(); script !== undefined; script = queue.shift()) {
       const recorded = await record(recorder, script);
@@ -56,13 +67,15 @@ async function main(recorder: Recorder<AnyScript>): Promise<number> {
     }
   };
   await Promise.all(Array.from({ length: recorder.atOnce }, worker));
+  queue.push(...chosen.filter(isAlone));
+  await worker();
   recorder.close();
   const order = chosen.map(({ id }) => id);
   done.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
   let agree = 0;
   for (const recorded of done) if (await compareWithModel(recorder, recorded)) agree += 1;
   console.log(`${done.length} of ${chosen.length} recorded; the model agrees with ${agree}`);
-  if (!compare) write(done);
+  if (!compare) write(done, folder!);
   return done.length === chosen.length && agree === done.length ? 0 : 1;
 }
 
@@ -100,26 +113,15 @@ async function compareWithModel(recorder: Recorder<AnyScript>, recorded: Recorde
   }
 }
 
-function isListening(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
-}
-
-function write(done: readonly Recorded[]): void {
+function write(done: readonly Recorded[], folder: string): void {
   mkdirSync(folder, { recursive: true });
-  const order = recorder!.scripts.map(({ id }) => id);
+  const order = recorder.scripts.map(({ id }) => id);
   for (const theme of new Set(done.map(one => one.theme))) {
     const path = join(folder, `${theme}.json`);
     const before: readonly Recorded[] = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).scenarios : [];
     const fresh = done.filter(one => one.theme === theme);
     const kept = before.filter(
-      ({ id }) => !fresh.some(one => one.id === id) && recorder!.scripts.some(one => one.id === id && one.theme === theme),
+      ({ id }) => !fresh.some(one => one.id === id) && recorder.scripts.some(one => one.id === id && one.theme === theme),
     );
     const scenarios = [...kept, ...fresh].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
     const lines = scenarios.map(one => {
