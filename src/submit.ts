@@ -35,9 +35,12 @@ export interface SubmitOptions {
   readonly signal?: AbortSignal;
   /** States after which a bound is given up as too large; the report then says so. */
   readonly stateLimit?: number;
+  /** Runs that chance plays of each such bound. */
+  readonly sampledRuns?: number;
 }
 
 const STATE_LIMIT = 40_000;
+const SAMPLED_RUNS = 2000;
 
 /**
  * THE PATH: compile, explore, grade, report. Never rejects: whatever goes wrong is an outcome of the report.
@@ -50,7 +53,7 @@ export async function submit(
   machinery: Machinery,
   options: SubmitOptions = {},
 ): Promise<Report> {
-  const { onProgress = () => {}, signal, stateLimit = STATE_LIMIT } = options;
+  const { onProgress = () => {}, signal, stateLimit = STATE_LIMIT, sampledRuns = SAMPLED_RUNS } = options;
   const grading = new Grading(exercise);
   const explored: Explored = { complete: false, runs: 0, states: 0, bounds: exercise.bounds.map(boundText), failedRuns: 0, digest: '' };
   const progress = (phase: Progress['phase'], runs = 0, states = 0, bound = 0) =>
@@ -89,7 +92,7 @@ export async function submit(
     if (signal?.aborted) return report({ kind: 'cancelled' });
     if (!compiled.ok) return report({ kind: 'does-not-compile', errors: compiled.errors });
     const { program } = compiled;
-    const request: ToInside = { kind: 'explore', exercise, program, stateLimit };
+    const request: ToInside = { kind: 'explore', exercise, program, stateLimit, sampledRuns };
     let last: FromInside | null = null;
     let shown = false;
     let counts = { runs: 0, states: 0, bound: 0 };
@@ -123,7 +126,7 @@ export async function submit(
     if (!(error instanceof SandboxLost))
       return report({ kind: 'our-fault', text: error instanceof Error ? `${error.message}\n${error.stack}` : String(error) });
     if (error.reason === 'cancelled') return report({ kind: 'cancelled' });
-    const line = await lineOfHang(exercise, files, machinery, stateLimit, signal);
+    const line = error.reason === 'too-long' ? null : await lineOfHang(exercise, files, machinery, signal);
     return report(stopped(error.reason, line, null));
   } finally {
     (oracle as Promise<Sandbox> | null)?.then(
@@ -166,7 +169,6 @@ async function lineOfHang(
   exercise: Exercise,
   files: readonly SourceFile[],
   machinery: Machinery,
-  stateLimit: number,
   signal?: AbortSignal,
 ): Promise<SourceLine | null> {
   let line: SourceLine | null = null;
@@ -174,7 +176,7 @@ async function lineOfHang(
     const compiled = await machinery.compile(files, exercise.program.entry, { trace: true });
     if (!compiled.ok) return null;
     const { program } = compiled;
-    const request: ToInside = { kind: 'explore', exercise, program, stateLimit };
+    const request: ToInside = { kind: 'explore', exercise, program, stateLimit: STATE_LIMIT, sampledRuns: SAMPLED_RUNS };
     await withSandbox(machinery, sandbox =>
       sandbox.ask(
         request,

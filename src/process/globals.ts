@@ -49,15 +49,17 @@ export function lifeGlobal(name: string, life: LifeRuntime): unknown {
   const { world } = life;
   switch (name) {
     case 'Date':
-      return createDate(() => world.now());
+      return createDate(() => charged(life, () => world.now()));
     case 'Math':
       return Object.freeze(
-        Object.create(life.realm.globals.Math as object, { random: hidden(Object.freeze({ random: () => world.random() }.random)) }),
+        Object.create(life.realm.globals.Math as object, {
+          random: hidden(Object.freeze({ random: () => charged(life, () => world.random()) }.random)),
+        }),
       );
     case 'console':
-      return createConsole(world);
+      return createConsole(life);
     case 'crypto':
-      return createCrypto(world);
+      return createCrypto(life);
     case 'structuredClone':
       return Object.freeze(cloneWith(life.global('Date') as DateConstructor));
     case 'queueMicrotask':
@@ -76,6 +78,14 @@ export function lifeGlobal(name: string, life: LifeRuntime): unknown {
 
 const TIMERS = ' timers';
 
+/** Steps that a reading of the clock or of chance takes: each becomes an observation of its life. */
+const READING = 10;
+
+function charged<Value>({ realm }: LifeRuntime, read: () => Value): Value {
+  realm.jobs.charge(READING);
+  return read();
+}
+
 const hidden = (value: unknown): PropertyDescriptor => ({ value, writable: true, enumerable: false, configurable: true });
 
 /** For code that nobody waits for. Node would end the process; here the failure is logged at its line and the life goes on. */
@@ -88,7 +98,7 @@ function runLoose(life: LifeRuntime, run: () => void): void {
   }
 }
 
-function createConsole(world: LifeWorld): object {
+function createConsole({ world }: LifeRuntime): object {
   const at = (level: Parameters<LifeWorld['log']>[0]) => Object.freeze((...values: unknown[]) => world.log(level, formatLog(values)));
   const info = at('info');
   const debug = at('debug');
@@ -111,13 +121,15 @@ function createConsole(world: LifeWorld): object {
 /** More would make filling an array a way to stop everything. The web's own limit, in bytes. */
 const RANDOM_LIMIT = 65_536;
 
-function createCrypto(world: LifeWorld): object {
+function createCrypto(life: LifeRuntime): object {
+  const { world } = life;
   return Object.freeze({
     randomUUID: Object.freeze(() => world.uuid()),
     getRandomValues: Object.freeze((array: unknown) => {
       if (!ArrayBuffer.isView(array) || array instanceof DataView || array instanceof Float32Array || array instanceof Float64Array)
         throw new TypeError('crypto.getRandomValues takes an array of integers: new Uint8Array(16)');
       if (array.byteLength > RANDOM_LIMIT) throw new RangeError(`crypto.getRandomValues fills at most ${RANDOM_LIMIT} bytes at once`);
+      life.realm.jobs.charge(READING * array.byteLength);
       const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
       for (let index = 0; index < bytes.length; index += 1) bytes[index] = Math.floor(world.random() * 256);
       return array;
@@ -126,7 +138,7 @@ function createCrypto(world: LifeWorld): object {
 }
 
 /** Far more than any handler needs. They are kept in order, which takes its time when there are very many. */
-const TIMER_LIMIT = 1000;
+const TIMER_LIMIT = 100;
 
 /** Timers in virtual time. Ids are this life's own, so that an interval keeps its id. */
 function createTimers(life: LifeRuntime): object {

@@ -44,6 +44,11 @@ const isError = (Error as { isError?: (value: unknown) => boolean }).isError;
 
 const NOTHING: Job = { run: () => {} };
 
+const RING_SIZE = 1024;
+
+/** Steps that a `catch` counts for: unwinding the stack takes longer than a round of a loop. */
+const CATCH = 20;
+
 /**
  * The job queue of a realm: a ring that is never given back, because a queue that is emptied and filled anew for each
  * answer spends its time in the allocator.
@@ -51,12 +56,13 @@ const NOTHING: Job = { run: () => {} };
 export class Jobs implements JobQueue {
   /** `[STEPS, DEPTH, HALTED]`. Steps count down. */
   readonly counters = new Int32Array([STEPS_PER_DRAIN, 0, 0]);
-  #ring: Job[] = new Array<Job>(1024).fill(NOTHING);
-  #mask = 1023;
+  #ring: Job[] = new Array<Job>(RING_SIZE).fill(NOTHING);
+  #mask = RING_SIZE - 1;
   #head = 0;
   #tail = 0;
   #draining = false;
   #halt: Halt | null = null;
+  spent = 0;
 
   get empty(): boolean {
     return this.#head === this.#tail;
@@ -112,7 +118,10 @@ export class Jobs implements JobQueue {
   }
 
   clear(): void {
+    // One run that queued a hundred thousand jobs must not make all later ones slow.
+    if (this.#ring.length > RING_SIZE) this.#ring = new Array<Job>(RING_SIZE);
     this.#ring.fill(NOTHING);
+    this.#mask = RING_SIZE - 1;
     this.#head = 0;
     this.#tail = 0;
     this.counters[HALTED] = 0;
@@ -120,8 +129,13 @@ export class Jobs implements JobQueue {
     this.refill();
   }
 
+  charge(steps: number): void {
+    this.counters[STEPS]! -= steps;
+  }
+
   /** A new budget of steps: the world has answered, or a life begins. */
   refill(): void {
+    this.spent += STEPS_PER_DRAIN - this.counters[STEPS]!;
     this.counters[STEPS] = STEPS_PER_DRAIN;
     this.counters[DEPTH] = 0;
   }
@@ -139,6 +153,7 @@ export class Jobs implements JobQueue {
    * it, and makes one of a native stack overflow, because where the native stack ends differs between machines.
    */
   passHalt(error: unknown): void {
+    this.charge(CATCH);
     if (this.#halt !== null) throw this.#halt;
     if (isStackOverflow(error)) this.halt('endless-recursion');
     // Looking at it may have run a trap of a proxy, and that may have used up the budget.

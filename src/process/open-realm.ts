@@ -36,6 +36,7 @@ const language = createLanguage(jobs, promises);
 /** What an earlier realm of this thread left in the queue is forgotten. */
 export function openRealm({ hardened, onLine = () => {}, onLocals = () => {} }: RealmOptions): Realm {
   jobs.clear();
+  jobs.spent = 0;
   const { globals, evaluate } = openHost(hardened, promises);
   const runtime = { ...language, globals };
   // What all async generators share is ours too, and reached through any one of them.

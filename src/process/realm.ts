@@ -52,6 +52,10 @@ export interface JobQueue {
   drain(): void;
   /** Forgets every job: used when a run is abandoned. */
   clear(): void;
+  /** Steps in all since a realm was opened on this queue. */
+  readonly spent: number;
+  /** For work of ours that is long and that a loop of the learner's can ask for again and again: it counts as so many steps. */
+  charge(steps: number): void;
 }
 
 /** A promise as the learner sees it, with the two ends that the simulation holds. */
@@ -70,7 +74,9 @@ export type HaltReason =
   | 'endless-jobs'
   | 'endless-recursion'
   | 'out-of-memory'
-  | 'log-flood';
+  | 'log-flood'
+  /** Ends everywhere, and takes so many steps on the way that trying all schedules would take too long. */
+  | 'too-long';
 
 /**
  * The harness stopped the learner's code. Not an error that the code can catch: lowered `catch` clauses pass it on.

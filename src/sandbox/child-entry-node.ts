@@ -3,6 +3,7 @@
  * Lines are written synchronously, so that what was said before a hang has left the process when the hang comes.
  */
 import { readFileSync, writeSync } from 'node:fs';
+import { heartbeat } from './heartbeat-worker.ts';
 import { serve } from './inside.ts';
 import type { FromInside, ToInside } from './protocol.ts';
 
@@ -15,4 +16,9 @@ const request = JSON.parse(readFileSync(0, 'utf8')) as ToInside;
 say({ kind: 'ready' });
 // Left over by native programs. Node would end the process over it.
 process.on('unhandledRejection', () => {}).on('rejectionHandled', () => {});
-serve(request, say, () => new Promise(resolve => setImmediate(resolve)));
+serve(
+  request,
+  say,
+  () => new Promise(resolve => setImmediate(resolve)),
+  heartbeat(() => say({ kind: 'alive' })),
+);

@@ -1,25 +1,32 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { type FromInside, type Sandbox, SandboxLost, type ToInside } from './protocol.ts';
+import { watchMemory } from './memory-node.ts';
+import { CLOSING, type FromInside, type Sandbox, SandboxLost, type ToInside } from './protocol.ts';
 import { Watchdog } from './watchdog.ts';
 
 export interface ChildOptions {
-  /** How long the child may stay silent. Long, because a busy machine is no fault of the learner's. */
+  /** How long the child may stay silent once it runs. Long, because a busy machine is no fault of the learner's. */
   readonly silenceMs?: number;
   readonly memoryMiB?: number;
+  /** How long it may go on at all, however much it has to tell. */
+  readonly totalMs?: number;
 }
+
+/** How long it may take to start. */
+const START_MS = 60_000;
+const TOTAL_MS = 5 * 60_000;
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const ENTRY = fileURLToPath(new URL('./child-entry-node.ts', import.meta.url));
-const CLOSING: ReadonlySet<FromInside['kind']> = new Set(['done', 'does-not-load', 'no-handler', 'halted', 'bad-schedule', 'our-fault']);
 
 /**
  * A child process of its own: a worker thread does not hold, because some ways of filling memory end the whole process.
- * Node's permission model takes away files outside this repository, child processes, workers and native add-ons; SES
- * inside takes away everything else.
+ * Node's permission model takes away files (all but this program's own code), child processes, workers and native add-ons;
+ * SES inside takes away everything else.
  */
-export async function openChild({ silenceMs = 10_000, memoryMiB = 768 }: ChildOptions = {}): Promise<Sandbox> {
+export async function openChild({ silenceMs = 10_000, memoryMiB = 768, totalMs = TOTAL_MS }: ChildOptions = {}): Promise<Sandbox> {
   // Started before there is anything to ask: loading takes longer than most answers.
   const child = spawn(process.execPath, childArguments(memoryMiB), { cwd: ROOT, env: {}, stdio: ['pipe', 'pipe', 'pipe'] });
   const complaints: Buffer[] = [];
@@ -44,20 +51,33 @@ export async function openChild({ silenceMs = 10_000, memoryMiB = 768 }: ChildOp
           if (end === null) return;
           end = null;
           watchdog.stop();
+          clearTimeout(total);
+          forget();
           signal?.removeEventListener('abort', cancel);
           child.kill('SIGKILL');
           if (error === null) resolve();
           else reject(error);
         };
         const cancel = () => finish(new SandboxLost('cancelled', 'stopped'));
-        const watchdog = new Watchdog(silenceMs, () => finish(new SandboxLost('no-answer', `no answer for ${silenceMs} ms`)));
+        const tooSilent = () =>
+          finish(started ? new SandboxLost('no-answer', `no answer for ${silenceMs} ms`) : new Error('the sandbox process did not start'));
+        let started = false;
+        let watchdog = new Watchdog(START_MS, tooSilent);
+        const total = setTimeout(() => finish(new SandboxLost('too-long', `not done after ${totalMs} ms`)), totalMs);
+        const forget = watchMemory(child.pid!, memoryMiB, () => finish(new SandboxLost('out-of-memory', 'out of memory')));
         end = cancel;
         signal?.addEventListener('abort', cancel);
         child.on('error', finish);
         const lines = createInterface({ input: child.stdout });
         lines.on('line', line => {
+          if (end === null) return;
           watchdog.heard();
           const answer = JSON.parse(line) as FromInside;
+          if (answer.kind === 'ready') {
+            watchdog.stop();
+            watchdog = new Watchdog(silenceMs, tooSilent);
+            started = true;
+          }
           hear(answer);
           if (CLOSING.has(answer.kind)) {
             closed = true;
@@ -80,13 +100,11 @@ export async function openChild({ silenceMs = 10_000, memoryMiB = 768 }: ChildOp
   };
 }
 
-function childArguments(memoryMiB: number): string[] {
-  return [
-    '--permission',
-    `--allow-fs-read=${ROOT}`,
-    `--max-old-space-size=${memoryMiB}`,
-    '--no-warnings',
-    '--disable-wasm-trap-handler',
-    ENTRY,
-  ];
+/**
+ * What the child may touch: nothing but reading the code that it consists of. Not the exercises, so not their solutions.
+ * Exported for the test of this wall alone.
+ */
+export function childArguments(memoryMiB: number, entry = ENTRY): string[] {
+  const readable = ['src', 'graders', 'node_modules', 'package.json'].map(path => `--allow-fs-read=${join(ROOT, path)}`);
+  return ['--permission', ...readable, `--max-old-space-size=${memoryMiB}`, '--no-warnings', '--disable-wasm-trap-handler', entry];
 }

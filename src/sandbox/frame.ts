@@ -1,15 +1,15 @@
 import script from './inside-worker.ts?bundled';
-import { type FromInside, type Sandbox, SandboxLost } from './protocol.ts';
+import { CLOSING, type FromInside, type Sandbox, SandboxLost } from './protocol.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** How long the inside may stay silent once it runs; the counters inside stop ordinary endless loops much sooner. */
 const SILENCE_MS = 4000;
+/** How long it may go on at all, however much it has to tell: somebody may have left the page. */
+const TOTAL_MS = 5 * 60_000;
 /** How long it may take to start: slow phones, cold caches. */
 const START_MS = 30_000;
 /** A frame that loaded without its script saying so has failed; the word may come a little after the event. */
 const WORD_MS = 1000;
-
-const CLOSING: ReadonlySet<FromInside['kind']> = new Set(['done', 'does-not-load', 'no-handler', 'halted', 'bad-schedule', 'our-fault']);
 
 /**
  * A frame of opaque origin with its own policy, and a worker in it. Stopping removes the frame: ending only the worker
@@ -35,6 +35,7 @@ export async function openFrame(base = import.meta.env.BASE_URL.replace(/\/$/, '
           if (lose === null) return;
           lose = null;
           watchdog.stop();
+          clearTimeout(total);
           outside.close();
           signal?.removeEventListener('abort', cancel);
           frame.remove();
@@ -45,6 +46,7 @@ export async function openFrame(base = import.meta.env.BASE_URL.replace(/\/$/, '
         const tooSilent = () =>
           finish(started ? new SandboxLost('no-answer', `no answer for ${SILENCE_MS} ms`) : new Error('the sandbox did not start'));
         let watchdog = new Watchdog(START_MS, tooSilent);
+        const total = setTimeout(() => finish(new SandboxLost('too-long', `not done after ${TOTAL_MS} ms`)), TOTAL_MS);
         lose = finish;
         if (signal?.aborted) return cancel();
         signal?.addEventListener('abort', cancel);

@@ -3,6 +3,7 @@
  * arrives with the first message; from then on the two speak directly, also while this thread is busy.
  */
 
+import { heartbeat } from './heartbeat-worker.ts';
 import { channelHop } from './hop-worker.ts';
 import { serve } from './inside.ts';
 import type { FromInside, ToInside } from './protocol.ts';
@@ -15,8 +16,9 @@ addEventListener(
   event => {
     const port = (event as MessageEvent).ports[0]!;
     const hop = channelHop();
+    const alive = heartbeat(() => say({ kind: 'alive' }));
     const say = (answer: FromInside) => port.postMessage(answer);
-    port.onmessage = ({ data }: MessageEvent<ToInside>) => serve(data, say, hop);
+    port.onmessage = ({ data }: MessageEvent<ToInside>) => serve(data, say, hop, alive);
     say({ kind: 'ready' });
   },
   { once: true },

@@ -20,26 +20,32 @@ import type { FromInside, ToInside } from './protocol.ts';
 
 type Say = (answer: FromInside) => void;
 
-/** Answers one request. The last answer is the one that closes it: done, or why not. `hop` is for native programs only. */
-export function serve(request: ToInside, say: Say, hop: Hop): void {
+/**
+ * Answers one request. The last answer is the one that closes it: done, or why not. `hop` is for native programs only;
+ * `alive` is called again and again, also while nothing else can be told.
+ */
+export function serve(request: ToInside, say: Say, hop: Hop, alive: () => void): void {
   if (request.kind === 'confirm') {
-    confirm(request, hop, say).then(say, error => say(lastWord(error, null, '')));
+    confirm(request, hop, say, alive).then(say, error => say(lastWord(error, null, '')));
     return;
   }
   let opened: Run | null = null;
   try {
     // A traced program tells each line before it runs it, for a watchdog that must name the line of a hang.
+    const lines = new Announcer(say);
     const watch = new LocalsWatch(request.program, () => opened);
     const realm = openRealm({
       hardened: true,
       onLocals: (id, names, read) => watch.hear(id, names, read),
-      onLine: line => say({ kind: 'at', line }),
+      onLine: line => lines.at(line),
     });
     const program = realm.load(request.program);
     // One run is played by its own program, line by line; thousands share what lives of it do.
     const reactions = request.kind === 'explore' ? new Reactions() : null;
     const open: Open = (bound, usage) => {
-      opened = openRun(request.exercise, bound, request.program, program, realm, usage, reactions);
+      lines.forget();
+      if (realm.jobs.spent > STEPS_IN_ALL) throw new Halt('too-long');
+      opened = openRun(request.exercise, bound, request.program, program, realm, usage, { reactions, onEvent: alive });
       return opened;
     };
     say(request.kind === 'replay' ? replayOne(request, open, watch, say) : exploreAll(request, open, say));
@@ -50,11 +56,37 @@ export function serve(request: ToInside, say: Say, hop: Hop): void {
   }
 }
 
+/**
+ * Steps that a program may take in all runs together: some tens of seconds. Most handlers get along with a thousandth of it.
+ */
+const STEPS_IN_ALL = 2_000_000_000;
+
+/** A line that ran this often within one run is not news. Without a limit, millions of announcements would drown who listens. */
+const ANNOUNCED_PER_RUN = 200;
+
+class Announcer {
+  readonly #say: Say;
+  readonly #times = new Map<number, number>();
+
+  constructor(say: Say) {
+    this.#say = say;
+  }
+
+  at(line: number): void {
+    const times = (this.#times.get(line) ?? 0) + 1;
+    this.#times.set(line, times);
+    if (times <= ANNOUNCED_PER_RUN) this.#say({ kind: 'at', line });
+  }
+
+  forget(): void {
+    this.#times.clear();
+  }
+}
+
 type Open = (bound: Bound, usage: Usage) => Run;
 
 /** Any number would do; this one is printed with the report, so that the same runs can be had again. */
 const SEED = 48_879;
-const SAMPLED_RUNS = 2000;
 
 function exploreAll(request: Extract<ToInside, { kind: 'explore' }>, open: Open, say: Say): FromInside {
   const usage: Usage = { clock: false, random: false };
@@ -69,20 +101,44 @@ function exploreAll(request: Extract<ToInside, { kind: 'explore' }>, open: Open,
       bound: number,
       onRun: (schedule: string, history: History) => say({ kind: 'run', bound: number, schedule, history }),
     };
+    const share = shareOf(open, bound);
     const result = explore({
       ...played,
       usage,
-      stateLimit: request.stateLimit,
+      stateLimit: Math.ceil(request.stateLimit * share),
       onProgress: (moreRuns, moreStates) => say({ kind: 'progress', runs: runs + moreRuns, states: states + moreStates, bound: number }),
     });
     runs += result.runs;
     states += result.states;
     complete &&= result.complete;
     if (result.complete) return;
-    sample({ ...played, seed: SEED, runs: SAMPLED_RUNS });
-    sampled += SAMPLED_RUNS;
+    const more = Math.ceil(request.sampledRuns * share);
+    sample({ ...played, seed: SEED, runs: more });
+    sampled += more;
   });
   return { kind: 'done', complete, runs, states, sampled: sampled === 0 ? null : { runs: sampled, seed: SEED } };
+}
+
+/** What a run costs: its steps, and the calls and timers that wait meanwhile, because each of them is something that could happen next. */
+const ORDINARY_COST = 200;
+const SMALLEST_SHARE = 1 / 200;
+
+/**
+ * A program that makes hundreds of calls, or leaves them waiting, has runs that cost a thousand times what ordinary ones do.
+ * It gets as much work, and so fewer states and runs. At most 1.
+ */
+function shareOf(open: Open, bound: Bound): number {
+  let cost = 0;
+  try {
+    const { simulation } = open(bound, { clock: false, random: false });
+    for (let choice = simulation.ordinary(); choice !== null && choice.kind !== 'rest'; choice = simulation.ordinary()) {
+      simulation.perform(choice);
+      cost += simulation.workers.reduce((sum, { calls, timers }) => sum + calls.length + timers.length, 1);
+    }
+  } catch {
+    // Whatever it is, exploring meets it on its first run and says so.
+  }
+  return Math.max(SMALLEST_SHARE, Math.min(1, ORDINARY_COST / cost));
 }
 
 function replayOne(request: Extract<ToInside, { kind: 'replay' }>, open: Open, watch: LocalsWatch, say: Say): FromInside {
@@ -106,12 +162,17 @@ function replayOne(request: Extract<ToInside, { kind: 'replay' }>, open: Open, w
 }
 
 /** A history that ends early, because the schedule did not fit, says enough: it is not the one that was expected. */
-async function confirm({ exercise, program, schedules }: Extract<ToInside, { kind: 'confirm' }>, hop: Hop, say: Say): Promise<FromInside> {
+async function confirm(
+  { exercise, program, schedules }: Extract<ToInside, { kind: 'confirm' }>,
+  hop: Hop,
+  say: Say,
+  alive: () => void,
+): Promise<FromInside> {
   const realm = openNativeRealm({ hardened: true });
   const loaded = realm.load(program);
   for (const schedule of schedules) {
     const { bound, departures } = readSchedule(schedule)!;
-    const run = openRun(exercise, exercise.bounds[bound]!, program, loaded, realm, { clock: false, random: false });
+    const run = openRun(exercise, exercise.bounds[bound]!, program, loaded, realm, { clock: false, random: false }, { onEvent: alive });
     say({ kind: 'confirmed', schedule, history: await replayNative(run, departures, hop) });
   }
   return { kind: 'done', complete: true, runs: schedules.length, states: 0, sampled: null };

@@ -15,10 +15,13 @@ import { Simulation, type SimulationParts, type Usage } from '../sim/simulate.ts
 import type { Source, SourceParts } from '../sim/source.ts';
 import { SqsSource } from '../sim/sqs-source.ts';
 
-/**
- * A fresh run of a bound: broker and services as the exercise describes them, its messages sent, nobody awake yet.
- * @param reactions what lives of this program did before, to be used and added to; null to let every life run
- */
+export interface RunOptions {
+  /** What lives of this program did before, to be used and added to; left out or null: every life runs. */
+  readonly reactions?: Reactions | null;
+  readonly onEvent?: () => void;
+}
+
+/** A fresh run of a bound: broker and services as the exercise describes them, its messages sent, nobody awake yet. */
 export function openRun(
   exercise: Exercise,
   bound: Bound,
@@ -26,7 +29,7 @@ export function openRun(
   program: Program,
   realm: Realm,
   usage: Usage,
-  reactions: Reactions | null = null,
+  { reactions = null, onEvent = () => {} }: RunOptions = {},
 ): Run {
   realm.jobs.clear();
   const history: HistoryEvent[] = [];
@@ -34,6 +37,7 @@ export function openRun(
   const emit = (event: HistoryEvent) => {
     for (const judge of judges) judge.see(event, history.length);
     history.push(event);
+    onEvent();
   };
   const { stateless } = compiled;
   const simulation = openSimulation({ exercise, bound, program, realm, stateless, usage, emit, reactions });

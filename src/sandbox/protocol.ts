@@ -12,14 +12,22 @@ import type { HaltReason } from '../process/realm.ts';
  * (`child-node.ts`); both run `inside.ts`.
  */
 export type ToInside =
-  | { readonly kind: 'explore'; readonly exercise: Exercise; readonly program: CompiledProgram; readonly stateLimit: number }
+  | {
+      readonly kind: 'explore';
+      readonly exercise: Exercise;
+      readonly program: CompiledProgram;
+      /** States after which a bound is given up, and the runs that chance then plays of it. */
+      readonly stateLimit: number;
+      readonly sampledRuns: number;
+    }
   | { readonly kind: 'replay'; readonly exercise: Exercise; readonly program: CompiledProgram; readonly schedule: string }
   /** Plays schedules on the program as it was written, on the engine's own promises: the slow oracle of what is about to be shown. */
   | { readonly kind: 'confirm'; readonly exercise: Exercise; readonly program: CompiledProgram; readonly schedules: readonly string[] };
 
 export type FromInside =
   | { readonly kind: 'ready' }
-  /** Also the heartbeat: a sandbox that stays silent for too long is removed. */
+  /** The heartbeat, besides all other answers: a sandbox that stays silent for too long is removed. */
+  | { readonly kind: 'alive' }
   | { readonly kind: 'progress'; readonly runs: number; readonly states: number; readonly bound: number }
   /** One run from start to end. `locals`: of a replay of a watched program. */
   | {
@@ -46,6 +54,16 @@ export type FromInside =
   | { readonly kind: 'bad-schedule'; readonly text: string }
   /** An assertion of ours failed inside. */
   | { readonly kind: 'our-fault'; readonly text: string };
+
+/** The answers that end a request. */
+export const CLOSING: ReadonlySet<FromInside['kind']> = new Set([
+  'done',
+  'does-not-load',
+  'no-handler',
+  'halted',
+  'bad-schedule',
+  'our-fault',
+]);
 
 export interface Sandbox {
   /** Sends the request and hands every answer to `hear` until one that ends it. Rejects with `SandboxLost`. */

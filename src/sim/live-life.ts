@@ -33,6 +33,12 @@ interface Ends {
 
 /** Calls of one life that wait for an answer. Beyond, a call is refused before it is made, as by a full connection pool. */
 const CALLS_LIMIT = 256;
+/**
+ * Steps that things count for which a loop can do again and again without waiting: a refusal, which makes an error; a deed,
+ * which is kept; characters that are logged, by the four.
+ */
+const REFUSAL = 2000;
+const DEED = 50;
 
 /**
  * One life of the learner's program that really runs. It is told things, and does things once the realm's queue is drained.
@@ -123,6 +129,7 @@ export class LiveLife {
   }
 
   #does(deed: Deed): void {
+    this.#parts.realm.jobs.charge(DEED + (deed.kind === 'log' ? deed.text.length >> 2 : 0));
     this.#witness?.does(deed);
   }
 
@@ -164,7 +171,7 @@ export class LiveLife {
       issue: request => this.#issue(hand, request),
       openTransaction: () => {
         const begun = this.#witness?.tooManyTransactions() ?? null;
-        if (begun !== null) throw tooMany(`${begun} transactions were begun in this run`);
+        if (begun !== null) throw this.#tooMany(`${begun} transactions were begun in this run`);
         this.#transactions += 1;
         if (!this.#dead) this.#does({ kind: 'begin', hand });
         return this.#transactions;
@@ -180,7 +187,7 @@ export class LiveLife {
     if (this.#dead) return promises.pending().promise;
     // Every transaction can end, however many calls wait.
     if (this.#calls.size >= CALLS_LIMIT && request.operation !== 'commit' && request.operation !== 'rollback')
-      return promises.Promise.reject(tooMany(`${CALLS_LIMIT} calls of this process wait for an answer`));
+      return promises.Promise.reject(this.#tooMany(`${CALLS_LIMIT} calls of this process wait for an answer`));
     const pending = promises.pending<unknown>();
     this.#ordinals += 1;
     const ordinal = this.#ordinals;
@@ -217,6 +224,11 @@ export class LiveLife {
     };
   }
 
+  #tooMany(what: string): Error {
+    this.#parts.realm.jobs.charge(REFUSAL);
+    return learnerErrors('TooManyCalls', `${what}; is an \`await\` missing in a loop?`);
+  }
+
   #now(): Ms {
     return this.#witnessed().now();
   }
@@ -227,8 +239,6 @@ export class LiveLife {
     return this.#witness;
   }
 }
-
-const tooMany = (what: string) => learnerErrors('TooManyCalls', `${what}; is an \`await\` missing in a loop?`);
 
 function noAnswer(handler: string, value: unknown): Failure {
   const what = value === undefined ? 'nothing' : value === null ? 'null' : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;

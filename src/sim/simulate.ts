@@ -57,6 +57,8 @@ export interface Limits {
 
 /** More than any handler on an explorer's bounds needs. */
 const SHORT_RUN: Limits = { steps: 400, transactions: 1000, read: 4 * 1024 * 1024 };
+/** Sleepers that a run may wake, for each step that it may take. */
+const WAKES_PER_STEP = 2.5;
 const LOG_BYTES_LIMIT = 64 * 1024;
 /** What an entry of the log counts for besides its text. */
 const LOG_ENTRY_BYTES = 64;
@@ -78,6 +80,7 @@ export class Simulation {
   #read = 0;
   /** Messages of the bound that are sent while the run is under way: how many have been. */
   #sentLater = 0;
+  #woken = 0;
   /** What else the choice under way brings about, one thing at a time, each once everything is still again. */
   #rest: Iterator<void> | null = null;
   /** What a life does now that no life did before. */
@@ -96,13 +99,15 @@ export class Simulation {
 
   /** The line the learner's code was last on, for messages about a halt. */
   line() {
-    return this.workers[this.#turn - 1]?.life?.line() ?? null;
+    const life = this.workers[this.#turn - 1]?.life;
+    // Where it stood before it was told what it is at now would be the wrong line.
+    return (this.#recording === null ? life?.line() : life?.live?.line()) ?? null;
   }
 
   /** Empty when the run is over. The first choice is the ordinary course of things and never a fault. */
   enabled(): Choice[] {
     if (this.ended) return [];
-    if (this.steps >= this.#limits.steps) return this.#end('step-limit');
+    if (this.#cutOff) return this.#end('step-limit');
     const choices = this.#ordinary(false);
     this.#faults(choices);
     return choices;
@@ -110,12 +115,12 @@ export class Simulation {
 
   /** The first of `enabled`, without the rest: for steps that are only repeated. Null when the run is over. */
   ordinary(): Choice | null {
-    return this.ended || this.steps >= this.#limits.steps ? null : this.#ordinary(true)[0]!;
+    return this.ended || this.#cutOff ? null : this.#ordinary(true)[0]!;
   }
 
   /** As `enabled` without the faults, for a driver that has its own: the ordinary continuation first, empty when the run is over. */
   courses(): Choice[] {
-    return this.ended || this.steps >= this.#limits.steps ? [] : this.#ordinary(false);
+    return this.ended || this.#cutOff ? [] : this.#ordinary(false);
   }
 
   /** When something becomes due by itself; null when nothing will. */
@@ -133,6 +138,11 @@ export class Simulation {
     this.#passTo(at, 'slow', null);
     do this.drain();
     while (this.goOn());
+  }
+
+  /** One step can wake hundreds of sleepers. */
+  get #cutOff(): boolean {
+    return this.steps >= this.#limits.steps || this.#woken >= WAKES_PER_STEP * this.#limits.steps;
   }
 
   perform(choice: Choice): void {
@@ -688,6 +698,7 @@ export class Simulation {
         this.#emit({ type: 'applied', at, call: call.number, result: null, changes: [], replied: true });
         this.#tell(worker, 'wake', call.ordinal, null, '');
         this.#turn = worker.number;
+        this.#woken += 1;
         yield;
       }
       for (const timer of worker.timers.filter(timer => timer.at <= at)) {
@@ -696,6 +707,7 @@ export class Simulation {
         worker.timers.splice(worker.timers.indexOf(timer), 1);
         this.#tell(worker, 'timer', timer.ordinal, null, '');
         this.#turn = worker.number;
+        this.#woken += 1;
         yield;
       }
     }

@@ -52,7 +52,7 @@ export async function compare(
   let schedules = 0;
   for (const [number, bound] of bounds.entries()) {
     const usage = { clock: false, random: false };
-    const open = () => openRun(exercise, bound, program, ours, realm, usage, reactions);
+    const open = () => openRun(exercise, bound, program, ours, realm, usage, { reactions });
     const found = new Map<string, string>();
     for (const schedule of oneDeparture(open, number)) found.set(writeSchedule(schedule), withoutLines(play(open(), schedule)));
     if (stateLimit > 0) {

@@ -24,7 +24,7 @@ async function runsOf(files: readonly SourceFile[], exercise: Exercise, bounds: 
   for (const [number, bound] of bounds.entries()) {
     const usage = { clock: false, random: false };
     const counted = explore({
-      open: () => openRun(exercise, bound, compiled.program, program, realm, usage, reactions),
+      open: () => openRun(exercise, bound, compiled.program, program, realm, usage, { reactions }),
       usage,
       bound: number,
       stateLimit: states,

@@ -41,6 +41,7 @@ async function playedHere(exercise: Exercise, files: readonly SourceFile[], sche
     { kind: 'replay', exercise, program: compiled.program, schedule },
     answer => answer.kind === 'run' && runs.push(answer),
     async () => {},
+    () => {},
   );
   return runs[0]!;
 }

@@ -1,0 +1,45 @@
+/** Every door to a network that a browser or Node has. None may reach the canary. */
+import { file, type Hostile, shut, shutWhileLoading } from './submission.ts';
+
+const HANDLER = 'export async function handle() {}';
+
+export const network: readonly Hostile[] = [
+  shut('fetch', 'return (await fetch(canary)).status;'),
+  shut('fetch, looked up on the global object', "return (await globalThis['fet' + 'ch'](canary)).status;"),
+  shut('fetch, without waiting for it', 'fetch(canary); return 1;'),
+  shutWhileLoading('fetch, while the module loads', 'fetch(canary); open = true;'),
+  shut('XMLHttpRequest', "const xhr = new XMLHttpRequest(); xhr.open('GET', canary); xhr.send(); return 1;"),
+  shut('XMLHttpRequest, synchronous', "const xhr = new XMLHttpRequest(); xhr.open('GET', canary, false); xhr.send(); return xhr.status;"),
+  shut('WebSocket', "new WebSocket(canary.replace('http', 'ws')); return 1;"),
+  shut('EventSource', 'new EventSource(canary); return 1;'),
+  shut('a beacon', "return navigator.sendBeacon(canary, 'x');"),
+  shut('importScripts', 'importScripts(canary); return 1;'),
+  shut('importScripts, on self', 'self.importScripts(canary); return 1;'),
+  shut('an image', 'const image = new Image(); image.src = canary; return 1;'),
+  shut('an image in a document', "document.body.innerHTML = '<img src=' + canary + '>'; return 1;"),
+  shut('a font', "await new FontFace('f', 'url(' + canary + ')').load(); return 1;"),
+  shut(
+    'WebRTC',
+    "const peer = new RTCPeerConnection({ iceServers: [{ urls: canary.replace('http://', 'stun:') }] }); peer.createDataChannel('x'); await peer.setLocalDescription(await peer.createOffer()); return 1;",
+  ),
+  shut('a service worker', "await navigator.serviceWorker.register('/sw.js'); return 1;"),
+  shut('WebTransport', "await new WebTransport(canary.replace('http:', 'https:')).ready; return 1;"),
+  shut('a worker of its own', 'new Worker(canary); return 1;'),
+  shut('a worker from a blob', "new Worker(URL.createObjectURL(new Blob(['fetch(' + JSON.stringify(canary) + ')']))); return 1;"),
+  shut('a shared worker', 'new SharedWorker(canary); return 1;'),
+  shut('navigation', 'location.href = canary; return 1;'),
+  shut('a window', 'return open(canary);'),
+  shut('a broadcast', "new BroadcastChannel('ackademy').postMessage('x'); return 1;"),
+  shut('code from a string that imports', "return (0, eval)('import(' + JSON.stringify(canary) + ')');"),
+  shut('a timer with code in a string', "setTimeout('fetch(' + JSON.stringify(canary) + ')', 0); return 1;"),
+  shut('a builtin module of Node', "return process.getBuiltinModule('node:http');"),
+  shut('a binding of Node', "return process.binding('tcp_wrap');"),
+  shut('WebAssembly', 'return new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));'),
+  file('import of an http address', ['does-not-compile'], canary => `import x from ${JSON.stringify(canary)};\nx();\n${HANDLER}`),
+  file('import() of an http address', ['does-not-compile'], canary => `const x = await import(${JSON.stringify(canary)});\n${HANDLER}`),
+  file('import() of a computed name', ['does-not-compile'], "export async function handle(message) { await import('node:' + 'http'); }"),
+  file('import() of a data: address', ['does-not-compile'], `import('data:text/javascript,export default 1');\n${HANDLER}`),
+  file('import() of a blob: address', ['does-not-compile'], `import('blob:null/0');\n${HANDLER}`),
+  file('import of node:http', ['does-not-compile'], `import http from 'node:http';\nhttp.get('http://localhost/');\n${HANDLER}`),
+  file('require of http', ['does-not-compile'], `require('http').get('http://localhost/');\n${HANDLER}`),
+];
