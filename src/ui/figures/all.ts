@@ -1,4 +1,6 @@
 import GuaranteesFigure from './guarantees/GuaranteesFigure.astro';
+import HotKeyFigure from './hot-key/HotKeyFigure.astro';
+import KeysFigure from './keys/KeysFigure.astro';
 import LogFigure from './log/LogFigure.astro';
 import PressureFigure from './pressure/PressureFigure.astro';
 import QueueTopicFigure from './queue-topic/QueueTopicFigure.astro';
@@ -7,6 +9,8 @@ import SymptomsFigure from './symptoms/SymptomsFigure.astro';
 /** The interactive figures, by the names that lessons use. */
 export const figures = {
   GuaranteesFigure,
+  HotKeyFigure,
+  KeysFigure,
   LogFigure,
   PressureFigure,
   QueueTopicFigure,

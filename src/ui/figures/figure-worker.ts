@@ -3,6 +3,8 @@ import type { Answered, Asked, Play } from './figure.ts';
 /** One worker plays all figures. Each brings its own part of the harness, loaded with its first play. */
 const PLAYS: { readonly [figure: string]: () => Promise<{ readonly play: Play<never, unknown> }> } = {
   guarantees: () => import('./guarantees/play.ts'),
+  'hot-key': () => import('./hot-key/play.ts'),
+  keys: () => import('./keys/play.ts'),
   log: () => import('./log/play.ts'),
   'queue-topic': () => import('./queue-topic/play.ts'),
   pressure: () => import('./pressure/play.ts'),
