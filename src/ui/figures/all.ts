@@ -4,6 +4,7 @@ import KeysFigure from './keys/KeysFigure.astro';
 import LogFigure from './log/LogFigure.astro';
 import PressureFigure from './pressure/PressureFigure.astro';
 import QueueTopicFigure from './queue-topic/QueueTopicFigure.astro';
+import RequestFigure from './request/RequestFigure.astro';
 import SymptomsFigure from './symptoms/SymptomsFigure.astro';
 
 /** The interactive figures, by the names that lessons use. */
@@ -14,5 +15,6 @@ export const figures = {
   LogFigure,
   PressureFigure,
   QueueTopicFigure,
+  RequestFigure,
   SymptomsFigure,
 };

@@ -8,6 +8,7 @@ const PLAYS: { readonly [figure: string]: () => Promise<{ readonly play: Play<ne
   log: () => import('./log/play.ts'),
   'queue-topic': () => import('./queue-topic/play.ts'),
   pressure: () => import('./pressure/play.ts'),
+  request: () => import('./request/play.ts'),
   symptoms: () => import('./symptoms/play.ts'),
 };
 

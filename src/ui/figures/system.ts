@@ -8,6 +8,8 @@ import { LONG_RUN, type PlanResult, type ProducerPlan, playPlan, type TimePlan }
 /** A small system that runs by itself: a handler, a broker, services, what arrives when, and what goes wrong when. */
 export interface System {
   readonly program: OwnProgram;
+  /** The export that is called; `handle` where left out. */
+  readonly handler?: string;
   readonly broker: Exercise['broker'];
   readonly services: Exercise['services'];
   readonly workers: number;
@@ -31,13 +33,16 @@ export interface Played {
 }
 
 /** Runs the system to the end of its plan. */
-export function playSystem({ program, broker, services, workers, arrivals, pressure = null, plan }: System, everyMs: Ms): Played {
+export function playSystem(
+  { program, handler = 'handle', broker, services, workers, arrivals, pressure = null, plan }: System,
+  everyMs: Ms,
+): Played {
   const sends = arrivals.map(({ atMs }, index) => ({ message: `m${index}`, atMs }));
   const messages = Object.fromEntries(
     arrivals.map(({ body, key }, index) => [`m${index}`, { body, headers: {}, retryOf: null, ...(key === undefined ? {} : { key }) }]),
   );
   // All that a simulation asks of an exercise.
-  const exercise = { broker, services, program: { entry: program.file, handler: 'handle' }, messages } as Partial<Exercise> as Exercise;
+  const exercise = { broker, services, program: { entry: program.file, handler }, messages } as Partial<Exercise> as Exercise;
   const later = pressure === null ? sends : [];
   const bound: Bound = { messages: [], later, workers, crashes: 0, expiries: 0, duplicates: 0, errors: 0 };
   const realm = openOwnRealm();

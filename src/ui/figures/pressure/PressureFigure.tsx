@@ -82,7 +82,7 @@ export function PressureFigure({ first }: Props) {
                   <dd>{peak}</dd>
                 </div>
                 <div class={longestWait > 0 ? 'c-redelivered' : undefined}>
-                  <dt>producer held up</dt>
+                  <dt>held up</dt>
                   <dd>{`${longestWait} s`}</dd>
                 </div>
               </dl>

@@ -82,5 +82,7 @@ function delays({ arrivals }: System, { history }: Played): number[] {
     const stretch = Math.floor(event.at / EVERY_MS);
     longest[stretch] = Math.max(longest[stretch]!, event.at - placedAt);
   }
+  // The last stretch is a moment, in which nothing need be done.
+  longest[longest.length - 1] = longest.at(-2)!;
   return longest.map(ms => Math.round(ms / 100) / 10);
 }
