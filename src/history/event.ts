@@ -179,6 +179,8 @@ export interface Disconnected extends At {
   readonly reason: 'connection-lost' | 'consumer-timeout' | 'broker-restart' | 'session-timeout' | 'poll-interval' | 'channel-error';
   /** The broker's own words, where it says any: `406 PRECONDITION_FAILED - ...`. */
   readonly text: string;
+  /** What to do about it, in a sentence of ours; absent where there is nothing to say. */
+  readonly advice?: string;
 }
 
 /** Fault: a member came to the group and left again, as in a rolling deployment. Every member has to join anew. */

@@ -150,7 +150,7 @@ function tell(event: HistoryEvent, index: Index, at: number, broker: ReturnType<
       return { lane: 'broker', actor: actorOf(event), text, state: 'note' };
     }
     case 'disconnected': {
-      const said = event.text === '' ? '' : `: ${event.text}`;
+      const said = `${event.text === '' ? '' : `: ${event.text}`}${event.advice === undefined ? '' : `. ${event.advice}`}`;
       return { lane: 'broker', actor: actorOf(event), text: `${DISCONNECTED[event.reason]}${said}`, state: 'late' };
     }
     case 'rebalance-forced':

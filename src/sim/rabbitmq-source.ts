@@ -14,6 +14,7 @@
  *
  * Long because it is one state machine over one broker.
  */
+import { adviceOn } from '../brokers/advice.ts';
 import { RabbitBroker } from '../brokers/rabbitmq/broker.ts';
 import type { ChannelClient, Connection } from '../brokers/rabbitmq/client.ts';
 import type { ClientEvent, Fact, FieldTable, FieldValue, Received } from '../brokers/rabbitmq/types.ts';
@@ -54,7 +55,7 @@ export class RabbitMqSource implements Source {
   #deliveries = 0;
   /** Queues from which nothing comes back to a consumer: a message that gets there is dead. */
   readonly #graves: ReadonlySet<string>;
-  #closed: { readonly worker: number; readonly text: string }[] = [];
+  #closed: { readonly worker: number; readonly text: string; readonly advice: string }[] = [];
 
   constructor(broker: RabbitMqBroker, parts: SourceParts) {
     this.#config = broker;
@@ -159,8 +160,9 @@ export class RabbitMqSource implements Source {
     reader.buffer = [];
   }
 
-  #reconnect(reader: Reader, reason: Disconnected['reason'], text: string, now: Ms, why: ReturnReason): void {
-    this.#parts.emit({ type: 'disconnected', at: now, worker: reader.worker, life: reader.life, reason, text });
+  #reconnect(reader: Reader, reason: Disconnected['reason'], text: string, now: Ms, why: ReturnReason, advice = ''): void {
+    const { worker, life } = reader;
+    this.#parts.emit({ type: 'disconnected', at: now, worker, life, reason, text, ...(advice === '' ? {} : { advice }) });
     this.#loseBuffer(reader, now);
     reader.unacked.clear();
     reader.epoch += 1;
@@ -178,7 +180,12 @@ export class RabbitMqSource implements Source {
       reader.buffer.push(event.delivery);
       if (this.#config.manualAck) reader.unacked.set(event.delivery.tag, this.#broker.now);
     }
-    if (event.type === 'channel-closed') this.#closed.push({ worker: reader.worker, text: `${event.code} ${event.text}` });
+    if (event.type === 'channel-closed')
+      this.#closed.push({
+        worker: reader.worker,
+        text: `${event.code} ${event.text}`,
+        advice: adviceOn('rabbitmq', event.code, event.text),
+      });
   }
 
   receivable(worker: number): boolean {
@@ -298,7 +305,7 @@ export class RabbitMqSource implements Source {
     if (closed === undefined) return;
     this.#closed = [];
     const reader = this.#readers.get(closed.worker);
-    if (reader !== undefined) this.#reconnect(reader, 'channel-error', closed.text, now, 'connection-lost');
+    if (reader !== undefined) this.#reconnect(reader, 'channel-error', closed.text, now, 'connection-lost', closed.advice);
   }
 
   #tellOne(fact: Fact, facts: readonly Fact[], at: Ms, why: ReturnReason): void {

@@ -312,6 +312,29 @@ describe('an HTTP front', () => {
   }, 60_000);
 });
 
+describe('what a broker refuses', () => {
+  const PLAIN = { services: '  email: {}', store: 'email', bound: 'messages: [order-12]' };
+
+  it('RabbitMQ: an acknowledgement too many closes the channel, and the run says why and what to do', async () => {
+    const broker = '{ kind: rabbitmq, queues: { orders: {} } }';
+    const { histories } = await runs({ ...PLAIN, broker }, 'await message.ack(); await message.ack();');
+    expect(histories[0]!.find(event => event.type === 'disconnected')).toMatchObject({
+      reason: 'channel-error',
+      text: '406 PRECONDITION_FAILED - unknown delivery tag 1',
+      advice: 'This delivery was settled before, or it came on another channel. Settle each one once, on its own channel.',
+    });
+  });
+
+  it('SQS: a visibility that is too long is refused in its own words, with what to do', async () => {
+    const body =
+      'try { await message.extend(50_000_000); } catch (error) { services.log.info(error.code + " " + error.message); } await message.ack();';
+    const [said] = await logged(PLAIN, body);
+    expect(said).toMatch(
+      /^InvalidParameterValue Value 50000 for parameter VisibilityTimeout is invalid\. .* The value is outside what this parameter takes\.$/,
+    );
+  });
+});
+
 describe('an exercise', () => {
   it('gives a handler only the services that it grants', async () => {
     expect(

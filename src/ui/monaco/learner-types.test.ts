@@ -88,6 +88,13 @@ describe('the types that a learner is given', () => {
     expect(check(body.replace('subject', 'subjekt'), { email }).join()).toContain("'subjekt' does not exist in type 'Mail'");
   });
 
+  it('offers topics and queues where the exercise grants some', () => {
+    const body =
+      "export const f = ({ topic, queue }: Services) => [topic('orders').publish({ id: 1 }, { key: 'a' }), queue('jobs').send({ id: 1 })];";
+    expect(check(body, { topics: ['orders'], queues: ['jobs'] })).toEqual([]);
+    expect(check(body)).toHaveLength(2);
+  });
+
   it('knows what each service takes', () => {
     const availability = { outages: [], rateLimit: null };
     const services = {
