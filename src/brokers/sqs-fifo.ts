@@ -82,6 +82,10 @@ export class FifoOrder implements Order {
 
   reconsider(): void {}
 
+  line(): null {
+    return null;
+  }
+
   key(_now: Ms, rank: (message: Stored) => number): string {
     const line = [...this.#line].map(group => rank(group.messages.first!)).join();
     // A dead-lettered message may join a group behind messages that were sent after it.

@@ -1,3 +1,4 @@
+import type { Digest } from '../history/digest.ts';
 import type { Json, Ms } from '../history/event.ts';
 import type { HeaderTypes } from './sqs-api.ts';
 import type { Link } from './sqs-chain.ts';
@@ -38,6 +39,9 @@ export interface Stored extends Link<Stored> {
   /** When its retention ends. */
   expiry: Deadline<Stored> | null;
   fixedKey: string;
+  fixed: Digest | null;
+  /** Its place in send order, while the state is being told. */
+  rank: number;
 }
 
 export function newMessage(
@@ -58,6 +62,8 @@ export function newMessage(
     due: null,
     expiry: null,
     fixedKey: '',
+    fixed: null,
+    rank: 0,
     chain: null,
     previous: null,
     next: null,
@@ -83,6 +89,8 @@ export interface Order {
   /** The queue's own settings changed. */
   reconsider(): void;
   key(now: Ms, rank: (message: Stored) => number): string;
+  /** Ready messages in hand-out order, where `key` tells nothing else; null where it does. */
+  line(): Iterable<Stored> | null;
 }
 
 /** One queue's messages and their bookkeeping. Emits nothing and knows no clock; `Sqs` drives it. */

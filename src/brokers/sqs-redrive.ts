@@ -80,7 +80,13 @@ export class Redrive {
     }
   }
 
+  /** There never was a task. */
+  get idle(): boolean {
+    return this.#past.size === 0;
+  }
+
   nextAt(): Ms | null {
+    if (this.#tasks.size === 0) return null;
     let first: Ms | null = null;
     for (const { nextAt } of this.#tasks.values()) if (first === null || nextAt < first) first = nextAt;
     return first;

@@ -109,6 +109,10 @@ export class StandardOrder implements Order {
     return `${lane(this.#quiet)}/${lane(this.#noisy)}/${tenants.sort().join()}`;
   }
 
+  line(): Iterable<Stored> | null {
+    return this.#tenants.size === 0 ? this.#quiet : null;
+  }
+
   /** Messages of a group that turned noisy move to the noisy lane when their turn comes, each at most once. */
   #first(): Stored | null {
     for (let message = this.#quiet.first; message !== null; message = this.#quiet.first) {

@@ -64,7 +64,8 @@ export function keyOf(queues: Queues, tasks: string, now: Ms, ageless: boolean):
   return lines.join('\n');
 }
 
-function fixedKey(message: Stored): string {
+/** What stays the same about a message while it is in its queue. */
+export function fixedKey(message: Stored): string {
   const { queue, id, root, redrives, body, headers, types, groupId, deduplicationId, deadLetterSource } = message;
   return JSON.stringify([queue.settings.name, id, root, redrives, body, headers, types, groupId, deduplicationId, deadLetterSource]);
 }

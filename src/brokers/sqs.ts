@@ -14,6 +14,7 @@
  *
  * Long because every operation of the broker is here, each a few lines; what several of them share is in the files beside it.
  */
+import type { Digest } from '../history/digest.ts';
 import type { Emit, Json, Ms } from '../history/event.ts';
 import type {
   Attributes,
@@ -29,6 +30,7 @@ import type {
 } from './sqs-api.ts';
 import { Deadlines } from './sqs-deadlines.ts';
 import { deduplicated, number } from './sqs-deduplication.ts';
+import { addPlain } from './sqs-digest.ts';
 import { handleExpired, invalidValue, nameTaken, noSuchQueue, notAvailable, SqsError, wrongQueueType } from './sqs-errors.ts';
 import { newMessage, Queue, type Stored } from './sqs-queue.ts';
 import { handleOf, holder, received, rememberBatch, sameBatch, sequenceText } from './sqs-receipts.ts';
@@ -366,6 +368,12 @@ export class Sqs {
     return keyOf(this.#queues, this.#redrive.key(now), now, this.#options.ageless === true);
   }
 
+  /** Adds what `key` tells. */
+  digest(into: Digest, now: Ms): void {
+    const plain = this.#options.ageless === true && this.#redrive.idle && addPlain(into, this.#queues, now);
+    if (!plain) into.add(this.key(now));
+  }
+
   /** For people: each queue's messages in send order, with what becomes of each. */
   snapshot(now: Ms): Json {
     return snapshotOf(this.#queues, now);
@@ -435,6 +443,7 @@ export class Sqs {
     message.deadLetterSource = source.settings.name;
     message.receivesHere = 0;
     message.fixedKey = '';
+    message.fixed = null;
     message.queue = target;
     message.state = 'ready';
     if (target.settings.fifo) {

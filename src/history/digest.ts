@@ -1,3 +1,5 @@
+import type { Json } from './event.ts';
+
 /**
  * A 64-bit digest of text and numbers, for state keys. Two independent 32-bit FNV-1a lanes with a final mix: at a million
  * states the chance of one false match is about 3 in 10^8, and the explorer's soundness test compares with exact keys on
@@ -26,6 +28,27 @@ export class Digest {
     const small = value | 0;
     this.#word(small);
     if (small !== value) this.#word(Math.floor(value / 0x1_0000_0000) ^ 0x5bd1e995);
+    return this;
+  }
+
+  /** A value. The order of its properties counts, as it does in its text. */
+  json(value: Json): this {
+    if (typeof value === 'string') return this.number(1).add(value);
+    if (typeof value === 'number')
+      return Number.isSafeInteger(value) && !Object.is(value, -0) ? this.number(2).number(value) : this.number(3).add(String(value));
+    if (value === null) return this.number(4);
+    if (typeof value === 'boolean') return this.number(value ? 5 : 6);
+    if (Array.isArray(value)) {
+      this.number(7).number(value.length);
+      for (let index = 0; index < value.length; index += 1) this.json(value[index]);
+      return this;
+    }
+    const names = Object.keys(value);
+    this.number(8).number(names.length);
+    for (let index = 0; index < names.length; index += 1) {
+      const name = names[index]!;
+      this.add(name).json((value as { readonly [name: string]: Json })[name]!);
+    }
     return this;
   }
 

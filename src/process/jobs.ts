@@ -119,8 +119,9 @@ export class Jobs implements JobQueue {
 
   clear(): void {
     // One run that queued a hundred thousand jobs must not make all later ones slow.
-    if (this.#ring.length > RING_SIZE) this.#ring = new Array<Job>(RING_SIZE);
-    this.#ring.fill(NOTHING);
+    if (this.#ring.length > RING_SIZE) this.#ring = new Array<Job>(RING_SIZE).fill(NOTHING);
+    // What was taken from the ring left nothing behind.
+    else if (this.#head !== this.#tail) this.#ring.fill(NOTHING);
     this.#mask = RING_SIZE - 1;
     this.#head = 0;
     this.#tail = 0;

@@ -5,6 +5,10 @@
 export class Locks {
   readonly #holders = new Map<string, number>();
 
+  get none(): boolean {
+    return this.#holders.size === 0;
+  }
+
   holder(row: string): number | null {
     return this.#holders.get(row) ?? null;
   }

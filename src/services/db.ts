@@ -11,7 +11,9 @@
  *
  * A time to live is our addition: such a row is absent from its last moment on, as in DynamoDB or Redis.
  */
+import { Digest } from '../history/digest.ts';
 import type { Change, Json, Ms } from '../history/event.ts';
+import { sameJson } from '../history/same-json.ts';
 import { columnFrom, expiryFrom, forUpdateFrom, keyFrom, noSuchTable, numberFrom, type Row, rowFrom } from './db-args.ts';
 import { closesCircle, Locks } from './db-locks.ts';
 import { type Reply, type Service, type ServiceCall, ServiceRefusal } from './service.ts';
@@ -53,11 +55,20 @@ export class Db implements Service {
   readonly #locks = new Locks();
   /** What `key` says of committed rows, while that does not depend on the time. */
   #tablesKey: string | null = null;
+  /** The sum of the digests of all committed rows, so that a write costs no more than its row. */
+  #low = 0;
+  #high = 0;
+  /** Committed rows that expire some time: their digest depends on the time. */
+  #expiring = 0;
 
   constructor({ tables }: DbConfig) {
     for (const [table, { rows = {} }] of Object.entries(tables)) {
       const stored = new Map<string, Stored>();
-      for (const [key, row] of Object.entries(rows)) stored.set(key, { row: rowFrom('tables', row), expiresAt: null });
+      for (const [key, row] of Object.entries(rows)) {
+        const first = { row: rowFrom('tables', row), expiresAt: null };
+        stored.set(key, first);
+        this.#weigh(table, key, first, 1);
+      }
       this.#tables.set(table, stored);
     }
   }
@@ -124,6 +135,11 @@ export class Db implements Service {
     return [this.#committedKey(now), ...lines].join('\n');
   }
 
+  digest(into: Digest, now: Ms, owner: (session: number) => string): void {
+    if (this.#expiring > 0 || this.#transactions.size > 0) into.add(this.key(now, owner));
+    else into.number(this.#low).number(this.#high);
+  }
+
   snapshot(now: Ms): Json {
     return Object.fromEntries(
       [...this.#tables.keys()].map(table => [table, Object.fromEntries(this.#rows(null, table, now).map(({ key, row }) => [key, row]))]),
@@ -174,6 +190,7 @@ export class Db implements Service {
   }
 
   #blocker(call: ServiceCall, now: Ms): number | null {
+    if (this.#locks.none) return null;
     if (call.transaction !== null && this.#transactions.get(call.transaction)?.aborted !== false) return null;
     const place = this.#placeOf(call);
     if (place === null) return null;
@@ -285,12 +302,22 @@ export class Db implements Service {
   #write(table: string, key: string, after: Stored | null, now: Ms): Change[] {
     const before = this.#committed(table, key, now);
     const rows = this.#tables.get(table)!;
+    this.#weigh(table, key, rows.get(key) ?? null, -1);
+    this.#weigh(table, key, after, 1);
     if (after === null) rows.delete(key);
     else rows.set(key, after);
     this.#tablesKey = null;
     const live = alive(after, now);
     const change = { store: table, key, before: before?.row ?? null, after: live?.row ?? null };
-    return JSON.stringify(change.before) === JSON.stringify(change.after) ? [] : [change];
+    return sameJson(change.before, change.after) ? [] : [change];
+  }
+
+  #weigh(table: string, key: string, stored: Stored | null, sign: 1 | -1): void {
+    if (stored === null) return;
+    if (stored.expiresAt !== null) this.#expiring += sign;
+    const { low, high } = SCRATCH.startFrom(EMPTY).add(table).add(key).json(stored.row);
+    this.#low = (this.#low + sign * low) | 0;
+    this.#high = (this.#high + sign * high) | 0;
   }
 
   #committed(table: string, key: string, now: Ms): Stored | null {
@@ -326,7 +353,11 @@ export class Db implements Service {
   }
 }
 
-const rowIdOf = (table: string, key: string) => JSON.stringify([table, key]);
+/** Names of tables are an exercise's, and hold no control characters. */
+const rowIdOf = (table: string, key: string) => `${table}\u0000${key}`;
+
+const EMPTY = new Digest();
+const SCRATCH = new Digest();
 
 /** By code unit: the same everywhere, whatever the locale. */
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -59,6 +59,7 @@ export interface Limits {
 const SHORT_RUN: Limits = { steps: 400, transactions: 1000, read: 4 * 1024 * 1024 };
 /** Sleepers that a run may wake, for each step that it may take. */
 const WAKES_PER_STEP = 2.5;
+const NO_FAULTS = Object.fromEntries(FAULT_KINDS.map(kind => [kind, 0])) as Record<FaultKind, number>;
 const LOG_BYTES_LIMIT = 64 * 1024;
 /** What an entry of the log counts for besides its text. */
 const LOG_ENTRY_BYTES = 64;
@@ -68,7 +69,7 @@ export class Simulation {
   steps = 0;
   ended = false;
   readonly workers: readonly Worker[];
-  readonly spent: Record<FaultKind, number> = Object.fromEntries(FAULT_KINDS.map(kind => [kind, 0])) as Record<FaultKind, number>;
+  readonly spent: Record<FaultKind, number> = { ...NO_FAULTS };
   readonly #parts: SimulationParts;
   readonly #limits: Limits;
   #turn = 1;
@@ -82,6 +83,7 @@ export class Simulation {
   #sentLater = 0;
   #woken = 0;
   /** What else the choice under way brings about, one thing at a time, each once everything is still again. */
+  #next: (() => void) | null = null;
   #rest: Iterator<void> | null = null;
   /** What a life does now that no life did before. */
   #recording: Recording | null = null;
@@ -172,7 +174,7 @@ export class Simulation {
     switch (choice.kind) {
       case 'start':
         this.#startLife(worker);
-        this.#rest = once(() => this.#parts.source.start(worker.number, worker.lifeNumber, this.now));
+        this.#next = () => this.#parts.source.start(worker.number, worker.lifeNumber, this.now);
         break;
       case 'receive': {
         const handing = this.#parts.source.receive(worker.number, this.now);
@@ -217,7 +219,14 @@ export class Simulation {
 
   /** The next thing that the same choice brings about, if there is one; the learner's code has to run after it as well. */
   goOn(): boolean {
-    if (this.#rest?.next().done === false) return true;
+    if (this.#next !== null) {
+      const next = this.#next;
+      this.#next = null;
+      next();
+      return true;
+    }
+    if (this.#rest === null) return false;
+    if (this.#rest.next().done === false) return true;
     this.#rest = null;
     return false;
   }
@@ -370,7 +379,7 @@ export class Simulation {
   #deliver(worker: Worker, handing: Handing): void {
     if (worker.life === null) {
       this.#startLife(worker);
-      this.#rest = once(() => this.#handOver(worker, handing));
+      this.#next = () => this.#handOver(worker, handing);
     } else this.#handOver(worker, handing);
   }
 
@@ -379,8 +388,8 @@ export class Simulation {
     const hand = { delivery: this.#deliveries, handing };
     worker.hand = hand;
     worker.life!.hands.push(hand);
-    this.#emit({
-      type: 'delivered',
+    const delivered = {
+      type: 'delivered' as const,
       at: this.now,
       delivery: hand.delivery,
       message: handing.message,
@@ -389,9 +398,10 @@ export class Simulation {
       life: worker.lifeNumber,
       attempt: handing.attempt,
       cause: handing.cause,
-      ...(handing.offset === undefined ? {} : { partition: handing.partition!, offset: handing.offset }),
-      ...(handing.redelivered === undefined ? {} : { redelivered: handing.redelivered }),
-    });
+    };
+    const { partition, offset, redelivered } = handing;
+    if (offset !== undefined) this.#emit({ ...delivered, partition: partition!, offset });
+    else this.#emit(redelivered === undefined ? delivered : { ...delivered, redelivered });
     this.#tell(worker, 'hand', 0, handing.view, handing.message);
   }
 
@@ -727,6 +737,8 @@ export class Simulation {
     this.#recording = null;
     life.at = recording.close(life.live!);
     life.liveAt = life.at;
+    // An engine keeps what a program's generators refer to until it collects everything, so they had better not refer to a run.
+    if (life.at !== null) life.live!.watchedBy(null);
   }
 
   /** Sound only where the program keeps nothing between deliveries. */
@@ -775,11 +787,6 @@ function weightOf(value: Json): number {
   let weight = 4;
   for (const [key, item] of Object.entries(value)) weight += key.length + weightOf(item as Json);
   return weight;
-}
-
-function* once(act: () => void): Iterator<void> {
-  act();
-  yield;
 }
 
 function connectionLost({ service, operation }: CallRequest): ServiceRefusal {

@@ -1,5 +1,6 @@
 import { type Received, Sqs, SqsError } from '../brokers/sqs.ts';
 import type { ExerciseMessage, SqsBroker } from '../exercise/exercise.ts';
+import type { Digest } from '../history/digest.ts';
 import type { Delivered, Json, Ms } from '../history/event.ts';
 import { ServiceRefusal } from '../services/service.ts';
 import type { Handing, Settling, Source, SourceParts } from './source.ts';
@@ -94,6 +95,10 @@ export class SqsSource implements Source {
 
   key(now: Ms): string {
     return this.#sqs.key(now);
+  }
+
+  digest(into: Digest, now: Ms): void {
+    this.#sqs.digest(into, now);
   }
 
   snapshot(now: Ms): Json {
