@@ -130,8 +130,9 @@ export class Partition implements Owner {
   readonly #attempts: Uint8Array;
   readonly #settled: Uint8Array;
   #open: number;
-  /** When the next message is published. */
   #publishAt: Ms = 0;
+  readonly #perSecond: number;
+  readonly #perSecondOf: number;
   #thousands = -1;
   #thousandsText = '';
 
@@ -177,6 +178,8 @@ export class Partition implements Owner {
     this.#graded = graded;
     this.#number = number;
     this.#inFlight = plan.inFlight;
+    this.#perSecond = plan.perSecond;
+    this.#perSecondOf = 1000 * plan.partitions;
     this.#messages = Math.max(0, Math.ceil((plan.messages - number) / plan.partitions));
     this.tables = shared.tables ?? new Tables(this.#messages);
     this.#keys = new KeyReader(shared, number, shared.tables === null);
@@ -282,11 +285,15 @@ export class Partition implements Owner {
     return this.counts.delivered !== before;
   }
 
+  /** Evenly. Once all are published, this is looked at no more. */
   #publish(now: Ms): void {
-    const { perSecond, partitions } = this.#plan;
-    this.#published = Math.min(this.#messages, Math.floor(((now + 1) * perSecond) / (1000 * partitions)));
-    if (this.#published === this.#messages) this.#publishAt = NEVER;
-    else this.#publishAt = Math.max(now + 1, Math.floor(((this.#published + 1) * 1000 * partitions) / perSecond) - 1);
+    const published = Math.floor(((now + 1) * this.#perSecond) / this.#perSecondOf);
+    if (published < this.#messages) {
+      this.#published = published;
+      return;
+    }
+    this.#published = this.#messages;
+    this.#publishAt = NEVER;
   }
 
   #endSecond(): void {
@@ -309,7 +316,7 @@ export class Partition implements Owner {
   #planCrash(): void {
     const { crashes } = this.#plan;
     if (crashes === null) return;
-    this.#crashAt = this.#crashesFrom + this.#crashDice.upTo(crashes.everyMs - 1);
+    this.#crashAt = this.#crashesFrom + Math.floor(this.#crashDice.roll() * crashes.everyMs);
     this.#crashesFrom += crashes.everyMs;
   }
 
@@ -521,10 +528,13 @@ export class Partition implements Owner {
   }
 
   #putKey(at: number, delivery: Delivery, text: string): void {
-    const keys = this.#keys;
-    if (delivery.gave(text)) keys.ofMessage(delivery.local);
-    else keys.ofText(text);
     const { data } = this.#calls;
+    const keys = this.#keys;
+    if (delivery.gave(text)) {
+      data[at + KEY] = keys.ofMessage(delivery.local);
+      return;
+    }
+    keys.ofText(text);
     const { key } = keys;
     data[at + KEY] = key.number;
     data[at + KEY + 1] = key.low;
@@ -532,8 +542,7 @@ export class Partition implements Owner {
   }
 
   #latency(kind: number): Ms {
-    const jitter = this.#jitter[kind]!;
-    return this.#base[kind]! + (jitter === 0 ? 0 : this.#dice.upTo(jitter));
+    return this.#base[kind]! + this.#dice.upTo(this.#jitter[kind]!);
   }
 
   #reply(at: number): void {

@@ -46,7 +46,7 @@ export interface TimedPlan {
   readonly limitMs: Ms;
 }
 
-/** A delay of `ms` and up to `jitterMs` more, each as likely. */
+/** A delay of `ms` and up to `jitterMs` more (65,535 at most), each as likely. */
 export interface Latency {
   readonly ms: Ms;
   readonly jitterMs: Ms;
@@ -134,7 +134,7 @@ export const QUIET_PLAN: TimedPlan = {
   attempts: 6,
   settles: 'on-return',
   clock: 'auto',
-  windowMs: 2000,
+  windowMs: 5000,
   limitMs: 24 * 3_600_000,
 };
 
@@ -171,6 +171,6 @@ export function checkPlan(plan: TimedPlan): void {
   if (plan.crashes !== null) whole('crashes.everyMs', plan.crashes.everyMs, 1, 1_000_000_000);
   for (const [name, latency] of Object.entries(plan.latencies)) {
     whole(`latencies["${name}"].ms`, latency.ms, 0, 1_000_000_000);
-    whole(`latencies["${name}"].jitterMs`, latency.jitterMs, 0, 1_000_000_000);
+    whole(`latencies["${name}"].jitterMs`, latency.jitterMs, 0, 65_535);
   }
 }

@@ -314,9 +314,15 @@ function hashOf(hashes: readonly Int32Array[]): string {
 /** Fills in `{n}`. Each delivery gets an object of its own, which is not frozen: freezing costs as much as the delivery. */
 function bodyMaker(body: TimedPlan['body']): (id: string) => object {
   const fields = Object.entries(body).map(([name, text]) => [name, text.split('{n}')] as const);
+  const textOf = (parts: readonly string[], id: string) => (parts.length === 2 ? parts[0]! + id + parts[1]! : parts.join(id));
+  const [first] = fields;
+  if (first !== undefined && fields.length === 1) {
+    const [name, parts] = first;
+    return id => ({ [name]: textOf(parts, id) });
+  }
   return id => {
     const made: Record<string, string> = {};
-    for (const [name, parts] of fields) made[name] = parts.length === 2 ? parts[0]! + id + parts[1]! : parts.join(id);
+    for (const [name, parts] of fields) made[name] = textOf(parts, id);
     return made;
   };
 }

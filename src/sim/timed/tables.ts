@@ -68,9 +68,9 @@ export class KeyReader {
     this.#alone = alone;
   }
 
-  /** The id of the message that this partition knows by the number `local`. */
-  ofMessage(local: number): void {
-    this.key.ofNumber(this.#alone ? local : local * this.#naming.plan.partitions + this.#partition);
+  /** The number that stands for the id of the message that this partition knows as `local`. */
+  ofMessage(local: number): number {
+    return this.#alone ? local : local * this.#naming.plan.partitions + this.#partition;
   }
 
   ofText(text: string): void {
