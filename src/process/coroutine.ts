@@ -46,66 +46,77 @@ export function createRunner(jobs: Jobs, promises: PromiseMachine): Runner {
       this.through = through;
     }
 
-    /** Resumes after an await. */
+    /** Resumes after an await. Written in one piece, because engines inline only so much into one function. */
     run(): void {
-      const { life, state, value } = this;
+      const { value } = this;
       this.value = undefined;
-      if (state === REJECTED && this.through) {
-        jobs.passHalt(value);
-        reject(this.promise, value);
+      if (this.state === REJECTED) {
+        rejected(this, value);
         return;
       }
-      const lineBefore = life.L;
+      const { life } = this;
       life.L = this.line;
-      if (state === REJECTED) resumeWithError(this, value, lineBefore);
-      else resume(this, value);
+      let result: IteratorResult<unknown>;
+      try {
+        result = resumeNext.call(this.body, value);
+      } catch (error) {
+        jobs.passHalt(error);
+        reject(this.promise, error);
+        return;
+      }
+      if (result.done) resolve(this.promise, result.value);
+      else {
+        this.line = life.L;
+        waitFor(this, result.value);
+      }
     }
   }
 
-  function resume(task: Task, value: unknown): void {
-    let result: IteratorResult<unknown>;
+  function waitFor(task: Task, awaited: unknown): void {
     try {
-      result = resumeNext.call(task.body, value);
-    } catch (error) {
-      jobs.passHalt(error);
-      reject(task.promise, error);
-      return;
-    }
-    goOn(task, result);
-  }
-
-  function resumeWithError(task: Task, reason: unknown, lineBefore: number): void {
-    let result: IteratorResult<unknown>;
-    try {
-      result = resumeThrow.call(task.body, reason);
-    } catch (error) {
-      jobs.passHalt(error);
-      // Passed through untouched: whoever asks for the line of the failure wants the place where it began.
-      if (error === reason) task.life.L = lineBefore;
-      reject(task.promise, error);
-      return;
-    }
-    goOn(task, result);
-  }
-
-  function goOn(task: Task, result: IteratorResult<unknown>): void {
-    if (result.done) {
-      resolve(task.promise, result.value);
-      return;
-    }
-    task.line = task.life.L;
-    try {
-      wait(result.value, task);
+      wait(awaited, task);
     } catch (error) {
       jobs.passHalt(error);
       resumeWithError(task, error, task.life.L);
     }
   }
 
+  function rejected(task: Task, reason: unknown): void {
+    const { life } = task;
+    if (task.through) {
+      jobs.passHalt(reason);
+      reject(task.promise, reason);
+      return;
+    }
+    const lineBefore = life.L;
+    life.L = task.line;
+    resumeWithError(task, reason, lineBefore);
+  }
+
+  function resumeWithError(task: Task, reason: unknown, lineBefore: number): void {
+    const { life } = task;
+    let result: IteratorResult<unknown>;
+    try {
+      result = resumeThrow.call(task.body, reason);
+    } catch (error) {
+      jobs.passHalt(error);
+      // Passed through untouched: whoever asks for the line of the failure wants the place where it began.
+      if (error === reason) life.L = lineBefore;
+      reject(task.promise, error);
+      return;
+    }
+    if (result.done) resolve(task.promise, result.value);
+    else {
+      task.line = life.L;
+      waitFor(task, result.value);
+    }
+  }
+
   function start(life: LineHolder, body: Body, through: boolean): object {
     const task = new Task(life, body, through);
     if (++counters[DEPTH]! > DEPTH_LIMIT) jobs.halt('endless-recursion');
-    resume(task, undefined);
+    task.line = life.L;
+    task.run();
     counters[DEPTH]! -= 1;
     return task.promise;
   }

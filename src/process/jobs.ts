@@ -80,11 +80,20 @@ export class Jobs implements JobQueue {
 
   drain(): void {
     if (this.#draining) throw new Error('a job drained the queue that it runs in');
-    if (this.#head !== this.#tail) this.#run(NOTHING, JOBS_PER_DRAIN);
-    else {
-      this.refill();
-      if (this.#halt !== null) throw this.#halt;
+    this.refill();
+    if (this.#head !== this.#tail) {
+      this.#draining = true;
+      try {
+        this.#runAll(JOBS_PER_DRAIN);
+      } catch (error) {
+        this.passHalt(error);
+        throw error;
+      } finally {
+        this.#draining = false;
+      }
     }
+    // Swallowed by a `catch` of ours that looked at something of the learner's.
+    if (this.#halt !== null) throw this.#halt;
   }
 
   /** `push` and `drain` in one, without the way through the queue if that is empty: so it is when the world answers. */
@@ -92,28 +101,30 @@ export class Jobs implements JobQueue {
     if (this.#draining || this.#head !== this.#tail) {
       this.push(job);
       this.drain();
-    } else this.#run(job, JOBS_PER_DRAIN - 1);
-  }
-
-  #run(first: Job, budget: number): void {
+      return;
+    }
+    this.counters[STEPS] = STEPS_PER_DRAIN;
+    this.counters[DEPTH] = 0;
     this.#draining = true;
-    this.refill();
     try {
-      first.run();
-      for (let left = budget; this.#head !== this.#tail; left -= 1) {
-        if (left === 0) this.halt('endless-jobs');
-        const job = this.#ring[this.#head]!;
-        this.#ring[this.#head] = NOTHING;
-        this.#head = (this.#head + 1) & this.#mask;
-        job.run();
-      }
-      // Swallowed by a `catch` of ours that looked at something of the learner's.
-      if (this.#halt !== null) throw this.#halt;
+      job.run();
+      if (this.#head !== this.#tail) this.#runAll(JOBS_PER_DRAIN - 1);
     } catch (error) {
       this.passHalt(error);
       throw error;
     } finally {
       this.#draining = false;
+    }
+    if (this.#halt !== null) throw this.#halt;
+  }
+
+  #runAll(budget: number): void {
+    for (let left = budget; this.#head !== this.#tail; left -= 1) {
+      if (left === 0) this.halt('endless-jobs');
+      const job = this.#ring[this.#head]!;
+      this.#ring[this.#head] = NOTHING;
+      this.#head = (this.#head + 1) & this.#mask;
+      job.run();
     }
   }
 

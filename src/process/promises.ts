@@ -152,6 +152,13 @@ export function createPromises(jobs: Jobs): PromiseMachine {
       else if (Array.isArray(waiters)) waiters.push(waiter);
       else promise.#waiters = [waiters, waiter];
     }
+    /** `Await` of a pending promise that nobody waits for yet: nearly every one. False: do it the long way. */
+    static waitFirst(value: unknown, waiter: Waiter): boolean {
+      if (typeof value !== 'object' || value === null || !(#state in value)) return false;
+      if (value.#state !== PENDING || value.#waiters !== undefined || value.constructor !== OurPromise) return false;
+      value.#waiters = waiter;
+      return true;
+    }
     /** The waiters that are to be told. */
     static take(promise: OurPromise, state: number, value: unknown): Waiter | Waiter[] | undefined {
       const waiters = promise.#waiters;
@@ -162,8 +169,8 @@ export function createPromises(jobs: Jobs): PromiseMachine {
     }
   }
 
-  const { isOurs, add, take } = OurPromise;
-  for (const name of ['isOurs', 'add', 'take']) Reflect.deleteProperty(OurPromise, name);
+  const { isOurs, add, take, waitFirst } = OurPromise;
+  for (const name of ['isOurs', 'add', 'take', 'waitFirst']) Reflect.deleteProperty(OurPromise, name);
   Object.defineProperty(OurPromise, 'name', { value: 'Promise' });
   Object.defineProperty(OurPromise.prototype, Symbol.toStringTag, { value: 'Promise', configurable: true });
   for (const [holder, name, length] of [
@@ -193,14 +200,17 @@ export function createPromises(jobs: Jobs): PromiseMachine {
   function answer(promise: OurPromise, state: number, value: unknown): void {
     const waiters = take(promise, state, value);
     if (waiters === undefined) return;
-    if (Array.isArray(waiters)) {
-      for (const waiter of waiters) queue(waiter, state, value);
-      jobs.drain();
-    } else {
+    if (Array.isArray(waiters)) answerMany(waiters, state, value);
+    else {
       waiters.state = state;
       waiters.value = value;
       jobs.start(waiters);
     }
+  }
+
+  function answerMany(waiters: readonly Waiter[], state: number, value: unknown): void {
+    for (const waiter of waiters) queue(waiter, state, value);
+    jobs.drain();
   }
 
   function reject(promise: OurPromise, reason: unknown): void {
@@ -368,11 +378,12 @@ export function createPromises(jobs: Jobs): PromiseMachine {
   }
 
   function wait(value: unknown, waiter: Waiter): void {
-    if (!isObject(value)) {
-      waiter.state = FULFILLED;
-      waiter.value = value;
-      jobs.push(waiter);
-    } else add(from(value), waiter);
+    if (!waitFirst(value, waiter)) waitLong(value, waiter);
+  }
+
+  function waitLong(value: unknown, waiter: Waiter): void {
+    if (!isObject(value)) queue(waiter, FULFILLED, value);
+    else add(from(value), waiter);
   }
 
   class Observer implements Waiter {

@@ -20,7 +20,7 @@ export class Delivery implements Waiter {
   /** The lease, as `leases.ts` knows it. */
   readonly lease: number;
   readonly serial: number;
-  // Made when first asked for, and then the same text each time, which makes looking it up cheap.
+  // Made when first asked for.
   #id: string | null = null;
   #body: object | null = null;
 
@@ -36,11 +36,6 @@ export class Delivery implements Waiter {
   get id(): string {
     this.#id ??= this.caller.idOf(this.local);
     return this.#id;
-  }
-
-  /** True when this text is the very id that the learner was given. */
-  gave(text: string): boolean {
-    return this.#id === text;
   }
 
   get body(): object {

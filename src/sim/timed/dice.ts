@@ -11,21 +11,17 @@ export class Dice {
 
   /** A whole number from 0 to `most`, which is below 65,536: without fractions, which take longer than all the rest. */
   upTo(most: number): number {
-    return Math.imul(this.#next() >>> 16, most + 1) >>> 16;
-  }
-
-  /** [0, 1). */
-  roll(): number {
-    return (this.#next() >>> 0) / 4_294_967_296;
-  }
-
-  #next(): number {
     const state = this.#state;
     let mixed = (state[0]! + 0x9e3779b9) | 0;
     state[0] = mixed;
     mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
     mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-    return mixed ^ (mixed >>> 16);
+    return Math.imul((mixed ^ (mixed >>> 16)) >>> 16, most + 1) >>> 16;
+  }
+
+  /** [0, 1). */
+  roll(): number {
+    return (this.upTo(65_535) * 65_536 + this.upTo(65_535)) / 4_294_967_296;
   }
 }
 

@@ -9,16 +9,28 @@ const { 'message.ack': ACK, 'message.retry': RETRY, 'message.extend': EXTEND, 'c
  * What a handler is called with in a time-driven run: the part of `learner-api.d.ts` that millions of messages can use.
  * A table is a set of keys: `exists`, `insert`, `insertIfAbsent`, `delete`, outside transactions.
  *
- * Made anew for each delivery, which is how a call knows on whose behalf it was made; so each is one small object whose
- * methods are made when they are asked for. Everything here reads only, as the learner's objects are frozen elsewhere.
+ * The database is one object for each life: who called it follows from whose handler runs. The others are made anew for each
+ * delivery, which is how a push or a settlement knows on whose behalf it was made; each is one small object whose methods are
+ * made when they are asked for. Everything here reads only, as the learner's objects are frozen elsewhere.
  */
 export interface Caller {
-  call(delivery: Delivery, kind: number, table: unknown, key: unknown): unknown;
+  /** Of the life that runs. */
+  readonly db: object;
   send(delivery: Delivery, to: unknown, options: unknown): unknown;
   /** Calls that take a duration or nothing. */
   sleep(delivery: Delivery, kind: number, ms: unknown): unknown;
   readonly now: Ms;
   log(): void;
+}
+
+/** `call` may never be reached from another life. */
+export function timedDb(call: (kind: number, table: unknown, key: unknown) => unknown): object {
+  return Object.freeze({
+    exists: (table: unknown, key: unknown) => call(EXISTS, table, key),
+    insert: (table: unknown, key: unknown) => call(INSERT, table, key),
+    insertIfAbsent: (table: unknown, key: unknown) => call(INSERT_IF_ABSENT, table, key),
+    delete: (table: unknown, key: unknown) => call(DELETE, table, key),
+  });
 }
 
 export class TimedMessage {
@@ -71,8 +83,8 @@ export class TimedServices {
     this.#delivery = delivery;
   }
 
-  get db(): TimedDb {
-    return new TimedDb(this.#delivery);
+  get db(): object {
+    return this.#delivery.caller.db;
   }
 
   get push(): TimedPush {
@@ -92,34 +104,6 @@ export class TimedServices {
   }
 }
 
-class TimedDb {
-  readonly #delivery: Delivery;
-
-  constructor(delivery: Delivery) {
-    this.#delivery = delivery;
-  }
-
-  get exists() {
-    const delivery = this.#delivery;
-    return (table: unknown, key: unknown) => delivery.caller.call(delivery, EXISTS, table, key);
-  }
-
-  get insert() {
-    const delivery = this.#delivery;
-    return (table: unknown, key: unknown) => delivery.caller.call(delivery, INSERT, table, key);
-  }
-
-  get insertIfAbsent() {
-    const delivery = this.#delivery;
-    return (table: unknown, key: unknown) => delivery.caller.call(delivery, INSERT_IF_ABSENT, table, key);
-  }
-
-  get delete() {
-    const delivery = this.#delivery;
-    return (table: unknown, key: unknown) => delivery.caller.call(delivery, DELETE, table, key);
-  }
-}
-
 class TimedPush {
   readonly #delivery: Delivery;
 
@@ -136,7 +120,7 @@ class TimedPush {
 
 const NO_HEADERS = Object.freeze({});
 
-for (const { prototype } of [TimedMessage, TimedServices, TimedDb, TimedPush]) {
+for (const { prototype } of [TimedMessage, TimedServices, TimedPush]) {
   // What one life hangs on it, the next one would find.
   Reflect.deleteProperty(prototype, 'constructor');
   Object.freeze(prototype);

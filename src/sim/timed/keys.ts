@@ -111,29 +111,22 @@ function find(slots: Int32Array, shift: number, low: number, high: number): numb
 }
 
 /**
- * A key as tables know it. One object that is written again and again, because there are tens of millions of them; its parts
- * in an array, because an engine boxes whole numbers of 32 bits that stand in fields.
+ * 62 bits of a text, with `PRESENT` not set. One object that is written again and again, because there are tens of millions of
+ * them; in an array, because an engine boxes whole numbers of 32 bits that stand in fields.
  */
-export class KeyName {
-  readonly #parts = new Int32Array([-1, 0, TAKEN]);
+export class Fingerprint {
+  readonly #lanes = new Int32Array(2);
 
-  /** The bit of a key that is a message's number; -1 for any other text. */
-  get number(): number {
-    return this.#parts[0]!;
-  }
   get low(): number {
-    return this.#parts[1]!;
-  }
-  get high(): number {
-    return this.#parts[2]!;
+    return this.#lanes[0]!;
   }
 
-  ofNumber(number: number): void {
-    this.#parts[0] = number;
+  get high(): number {
+    return this.#lanes[1]!;
   }
 
   /** Two lanes of FNV-1a, mixed. */
-  ofText(text: string): void {
+  of(text: string): void {
     let low = 0x811c9dc5 | 0;
     let high = 0xc2b2ae35 | 0;
     for (let i = 0; i < text.length; i += 1) {
@@ -141,10 +134,8 @@ export class KeyName {
       low = Math.imul(low ^ code, 0x01000193);
       high = Math.imul(high ^ code, 0x85ebca6b) ^ (high >>> 13);
     }
-    const parts = this.#parts;
-    parts[0] = -1;
-    parts[1] = mix(low);
-    parts[2] = (mix(high) & ~PRESENT) | TAKEN;
+    this.#lanes[0] = mix(low);
+    this.#lanes[1] = (mix(high) & ~PRESENT) | TAKEN;
   }
 }
 

@@ -15,7 +15,7 @@ import { DoesNotLoad, NoHandler } from '../learner-faults.ts';
 import { uuidFrom } from '../prng.ts';
 import { Delivery, type Owner } from './delivery.ts';
 import { Dice, seedFor } from './dice.ts';
-import { TimedMessage, TimedServices } from './handles.ts';
+import { TimedMessage, TimedServices, timedDb } from './handles.ts';
 import { Leases, NumberQueue } from './leases.ts';
 import { CALL, type Outage, TIMED_CALLS, type TimedPlan } from './plan.ts';
 import * as happened from './recorder.ts';
@@ -40,9 +40,8 @@ const TABLE = 8;
 // A call in the wheel.
 const WHAT = OWN;
 const LOCAL = OWN + 1;
-const LIFE = OWN + 2;
-/** Of a key, in two or three parts; or a duration; or the number of a timer. */
-const KEY = OWN + 3;
+/** Of a key, in one part or three; or a duration; or the number of a timer. */
+const KEY = OWN + 2;
 const CALL_BITS = 3;
 
 /** Below what an engine keeps unboxed in a field of 31 bits. */
@@ -119,6 +118,8 @@ export class Partition implements Owner {
   readonly #jobs: Jobs;
   readonly #bodyOf: (id: string) => object;
   readonly #graded: boolean;
+  /** Everything about one message of this partition is to be told. */
+  readonly #watched: boolean;
   readonly #number: number;
   readonly #messages: number;
 
@@ -141,7 +142,11 @@ export class Partition implements Owner {
   #lifeNumber = 0;
   #handler: Handler = () => {};
   #running = 0;
+  /** The message whose handler runs, or -1: that of the delivery, or of the call that is being answered. */
+  #whose = -1;
+  db: object = {};
   readonly #inFlight: number;
+  readonly #onReturn: boolean;
   readonly #leases = new Leases();
   readonly #calls = new Wheel(1 << CALL_BITS);
   /** By the place of the call in the wheel: its promise, or the timer. */
@@ -149,6 +154,8 @@ export class Partition implements Owner {
   /** Of `ack`, `retry` and `extend`. */
   readonly #deliveryOf: Delivery[] = [];
   readonly #keys: KeyReader;
+  #lastTable: string | null = null;
+  #lastTableBits = 0;
   readonly #timers = new Map<number, Timer>();
   #timerNumber = 0;
 
@@ -161,6 +168,8 @@ export class Partition implements Owner {
   readonly #jitter = new Int32Array(TIMED_CALLS.length);
   readonly #backoff: readonly number[];
   readonly #throttle: Throttle | null;
+  /** Whether the call that is being answered failed. */
+  #failed = false;
   readonly #unavailable: { readonly db: Error; readonly push: Error };
   // What is out now, and when that is to be looked at again.
   #dbOutage: Outage | null = null;
@@ -178,12 +187,14 @@ export class Partition implements Owner {
     this.#graded = graded;
     this.#number = number;
     this.#inFlight = plan.inFlight;
+    this.#onReturn = plan.settles === 'on-return';
     this.#perSecond = plan.perSecond;
     this.#perSecondOf = 1000 * plan.partitions;
     this.#messages = Math.max(0, Math.ceil((plan.messages - number) / plan.partitions));
     this.tables = shared.tables ?? new Tables(this.#messages);
     this.#keys = new KeyReader(shared, number, shared.tables === null);
     const message = watched !== null && watched % plan.partitions === number ? Math.floor(watched / plan.partitions) : -1;
+    this.#watched = message >= 0;
     this.witness = new Witness(number, this.#messages, { graded, message, line: () => this.line() });
     this.#attempts = new Uint8Array(this.#messages);
     this.#settled = new Uint8Array(this.#messages);
@@ -240,12 +251,14 @@ export class Partition implements Owner {
   idOf(local: number): string {
     const number = this.numberOf(local);
     if (number < 1000) return String(number);
-    const thousands = Math.floor(number / 1000);
+    const thousands = (number / 1000) | 0;
     if (thousands !== this.#thousands) {
       this.#thousands = thousands;
       this.#thousandsText = String(thousands);
     }
-    return this.#thousandsText + LAST_THREE[number - thousands * 1000]!;
+    const id = this.#thousandsText + LAST_THREE[number - thousands * 1000]!;
+    this.#keys.known(local, id);
+    return id;
   }
 
   bodyOf(id: string): object {
@@ -343,6 +356,7 @@ export class Partition implements Owner {
     counts.delivered += 1;
     if (attempt > 1) counts.redelivered += 1;
     this.#note(happened.DELIVERED, local, attempt);
+    this.#whose = local;
     const jobs = this.#jobs;
     jobs.refill();
     try {
@@ -362,15 +376,16 @@ export class Partition implements Owner {
     const { local } = delivery;
     const threw = delivery.state === REJECTED;
     delivery.value = undefined;
-    if (threw) {
-      this.counts.threw += 1;
-      this.#note(happened.THREW, local, 0);
-    } else this.#note(happened.RETURNED, local, 0);
-    if (plan.settles === 'by-handler' || !this.#holds(delivery)) return;
+    const settles = this.#onReturn && this.#holds(delivery);
     if (!threw) {
-      this.#settle(delivery);
+      // Told in one: it is so for nearly every message.
+      if (settles) this.#settle(delivery, 1);
+      else this.#note(happened.RETURNED, local, 0);
       return;
     }
+    this.counts.threw += 1;
+    this.#note(happened.THREW, local, 0);
+    if (!settles) return;
     const { jitter } = plan.retry;
     const delay = this.#backoff[delivery.attempt]! * (1 - jitter * this.#dice.roll());
     this.#giveBack(delivery, Math.ceil(delay));
@@ -381,12 +396,13 @@ export class Partition implements Owner {
     return this.#leases.serialOf(lease) === serial;
   }
 
-  #settle({ local, lease }: Delivery): void {
+  /** `returned`: 1 when the handler did it by returning. */
+  #settle({ local, lease }: Delivery, returned: number): void {
     this.#leases.remove(lease);
     this.#settled[local] = 1;
     this.#open -= 1;
     this.counts.settled += 1;
-    this.#note(happened.SETTLED, local, 0);
+    this.#note(happened.SETTLED, local, returned);
     if (this.#graded && !this.witness.tally.wasPushed(local)) this.witness.trouble('lost', this.now, local, this.numberOf(local));
   }
 
@@ -423,6 +439,7 @@ export class Partition implements Owner {
     this.#note(happened.CRASHED, -1, 0);
     // Handlers under way are gone with the memory that they ran in; what they asked for and was not done never will be.
     this.#running = 0;
+    this.#calls.clear();
     this.#timers.clear();
     this.#planCrash();
     this.#startLife();
@@ -432,6 +449,9 @@ export class Partition implements Owner {
     const plan = this.#plan;
     this.#lifeNumber += 1;
     this.#lifeDice = new Dice(seedFor(plan.seed ^ this.#lifeNumber, this.#number * 3 + 2));
+    const life = this.#lifeNumber;
+    this.#whose = -1;
+    this.db = timedDb((kind, table, key) => this.#call(life, kind, table, key));
     try {
       this.#life = this.#program.start(this.#world(this.#lifeDice));
     } catch (error) {
@@ -468,13 +488,13 @@ export class Partition implements Owner {
 
   // ── Calls ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  call(delivery: Delivery, kind: number, table: unknown, key: unknown): unknown {
+  #call(life: number, kind: number, table: unknown, key: unknown): unknown {
     const promises = this.#promises;
-    if (delivery.life !== this.#lifeNumber) return promises.create();
+    if (life !== this.#lifeNumber) return promises.create();
     if (typeof key !== 'string' || typeof table !== 'string') return promises.Promise.reject(badArguments(kind));
     const promise = promises.create();
-    const what = kind | (this.tables.numberOf(table) << TABLE);
-    this.#putKey(this.#issue(delivery, what, this.#dbOutage, promise), delivery, key);
+    if (table !== this.#lastTable) this.#lookUpTable(table);
+    this.#putKey(this.#issue(this.#whose, kind | this.#lastTableBits, this.#dbOutage, promise), key);
     return promise;
   }
 
@@ -484,10 +504,10 @@ export class Partition implements Owner {
     const key = (options as { idempotencyKey?: unknown } | null | undefined)?.idempotencyKey;
     if (typeof to !== 'string' || (key !== undefined && typeof key !== 'string')) return promises.Promise.reject(badArguments(SEND));
     const promise = promises.create();
-    if (key === undefined || !this.#plan.push.idempotencyKeys) this.#issue(delivery, SEND, this.#pushOutage, promise);
+    if (key === undefined || !this.#plan.push.idempotencyKeys) this.#issue(delivery.local, SEND, this.#pushOutage, promise);
     else {
       const what = SEND | KEYED | (this.tables.numberOf(PUSH_KEYS) << TABLE);
-      this.#putKey(this.#issue(delivery, what, this.#pushOutage, promise), delivery, key);
+      this.#putKey(this.#issue(delivery.local, what, this.#pushOutage, promise), key);
     }
     return promise;
   }
@@ -498,7 +518,7 @@ export class Partition implements Owner {
     if (typeof ms !== 'number' || !(ms >= 0)) return promises.Promise.reject(badArguments(kind));
     const promise = promises.create();
     const duration = Math.min(Math.ceil(ms), NEVER >> 1);
-    this.witness.called(this.now, delivery.local, kind, this.#lifeNumber);
+    if (this.#watched) this.witness.called(this.now, delivery.local, kind, this.#lifeNumber);
     const at = this.#add(this.now + this.#latency(kind) + (kind === SLEEP ? duration : 0), kind, delivery.local, promise);
     this.#calls.data[at + KEY] = duration;
     this.#deliveryOf[at >>> CALL_BITS] = delivery;
@@ -509,36 +529,37 @@ export class Partition implements Owner {
     this.counts.logged += 1;
   }
 
-  #issue({ local }: Delivery, what: number, outage: Outage | null, promise: object): number {
+  /** Handlers use few tables, often one. */
+  #lookUpTable(name: string): void {
+    this.#lastTableBits = this.tables.numberOf(name) << TABLE;
+    this.#lastTable = name;
+  }
+
+  #issue(local: number, what: number, outage: Outage | null, promise: object): number {
     const kind = what & KIND;
-    this.witness.called(this.now, local, kind, this.#lifeNumber);
-    if (outage === null) return this.#add(this.now + this.#latency(kind), what, local, promise);
-    return this.#add(this.now + outage.timeoutMs, what | REFUSED_BEFORE, local, promise);
+    if (this.#watched) this.witness.called(this.now, local, kind, this.#lifeNumber);
+    if (outage !== null) return this.#add(this.now + outage.timeoutMs, what | REFUSED_BEFORE, local, promise);
+    return this.#add(this.now + this.#base[kind]! + this.#dice.upTo(this.#jitter[kind]!), what, local, promise);
   }
 
   #add(due: Ms, what: number, local: number, promise: object): number {
-    const calls = this.#calls;
-    const at = calls.add(due);
-    const { data } = calls;
+    const at = this.#calls.add(due);
+    const { data } = this.#calls;
     data[at + WHAT] = what;
     data[at + LOCAL] = local;
-    data[at + LIFE] = this.#lifeNumber;
     this.#promiseOf[at >>> CALL_BITS] = promise;
     return at;
   }
 
-  #putKey(at: number, delivery: Delivery, text: string): void {
-    const { data } = this.#calls;
+  #putKey(at: number, text: string): void {
     const keys = this.#keys;
-    if (delivery.gave(text)) {
-      data[at + KEY] = keys.ofMessage(delivery.local);
-      return;
-    }
-    keys.ofText(text);
-    const { key } = keys;
-    data[at + KEY] = key.number;
-    data[at + KEY + 1] = key.low;
-    data[at + KEY + 2] = key.high;
+    const { data } = this.#calls;
+    const number = keys.read(this.#whose, text);
+    data[at + KEY] = number;
+    if (number >= 0) return;
+    const { fingerprint } = keys;
+    data[at + KEY + 1] = fingerprint.low;
+    data[at + KEY + 2] = fingerprint.high;
   }
 
   #latency(kind: number): Ms {
@@ -553,25 +574,25 @@ export class Partition implements Owner {
       this.#fire(this.#promiseOf[at >>> CALL_BITS] as Timer, data[at + KEY]!);
       return;
     }
-    if (data[at + LIFE] !== this.#lifeNumber) return;
-    const promise = this.#promiseOf[at >>> CALL_BITS]!;
     const local = data[at + LOCAL]!;
-    if (kind < SEND) this.#replyOfTable(at, what, local, promise);
-    else if (kind === SEND) this.#replyOfPush(at, what, local, promise);
-    else {
-      this.#applied(local, kind);
-      this.#settleAs(kind, this.#deliveryOf[at >>> CALL_BITS]!, data[at + KEY]!);
-      this.#promises.answer(promise, FULFILLED, undefined);
-    }
+    this.#whose = local;
+    this.#failed = false;
+    const result =
+      kind < SEND ? this.#replyOfTable(at, what, local) : kind === SEND ? this.#replyOfPush(at, what, local) : this.#settleAs(at, kind);
+    // In one place only: what follows from an answer is most of what this engine does, and its code is to stand in a cache.
+    this.#promises.answer(this.#promiseOf[at >>> CALL_BITS]!, this.#failed ? REJECTED : FULFILLED, result);
   }
 
-  #replyOfTable(at: number, what: number, local: number, promise: object): void {
-    const promises = this.#promises;
+  #fail(error: Error): Error {
+    this.#failed = true;
+    return error;
+  }
+
+  #replyOfTable(at: number, what: number, local: number): unknown {
     const kind = what & KIND;
     if ((what & REFUSED_BEFORE) !== 0 || this.#dbOutage !== null) {
       this.#refused(local, kind);
-      promises.answer(promise, REJECTED, this.#unavailable.db);
-      return;
+      return this.#fail(this.#unavailable.db);
     }
     this.#applied(local, kind);
     const { data } = this.#calls;
@@ -579,30 +600,24 @@ export class Partition implements Owner {
     const number = data[at + KEY]!;
     const low = data[at + KEY + 1]!;
     const high = data[at + KEY + 2]!;
-    if (kind === EXISTS) promises.answer(promise, FULFILLED, table.has(number, low, high));
-    else if (kind === DELETE) promises.answer(promise, FULFILLED, table.remove(number, low, high));
-    else {
-      const added = table.add(number, low, high);
-      if (kind === INSERT_IF_ABSENT) promises.answer(promise, FULFILLED, added);
-      else if (added) promises.answer(promise, FULFILLED, undefined);
-      else promises.answer(promise, REJECTED, learnerErrors('UniqueViolation', 'the key is taken', '23505'));
-    }
+    if (kind === EXISTS) return table.has(number, low, high);
+    if (kind === DELETE) return table.remove(number, low, high);
+    const added = table.add(number, low, high);
+    if (kind === INSERT_IF_ABSENT) return added;
+    return added ? undefined : this.#fail(learnerErrors('UniqueViolation', 'the key is taken', '23505'));
   }
 
-  #replyOfPush(at: number, what: number, local: number, promise: object): void {
-    const promises = this.#promises;
+  #replyOfPush(at: number, what: number, local: number): unknown {
     if ((what & REFUSED_BEFORE) !== 0 || this.#pushOutage !== null) {
       this.#refused(local, SEND);
-      promises.answer(promise, REJECTED, this.#unavailable.push);
-      return;
+      return this.#fail(this.#unavailable.push);
     }
     const retryAfterMs = this.#throttle === null ? 0 : this.#throttle.ask(this.now);
     if (retryAfterMs > 0) {
       this.counts.throttled += 1;
       this.#note(happened.THROTTLED, local, SEND);
       const text = `the push provider takes no more for now; again in ${retryAfterMs} ms (429)`;
-      promises.answer(promise, REJECTED, learnerErrors('RateLimited', text, '', { status: 429, retryAfterMs }));
-      return;
+      return this.#fail(learnerErrors('RateLimited', text, '', { status: 429, retryAfterMs }));
     }
     if ((what & KEYED) !== 0) {
       const { data } = this.#calls;
@@ -610,21 +625,23 @@ export class Partition implements Owner {
       if (known) {
         this.counts.collapsed += 1;
         this.#note(happened.COLLAPSED, local, SEND);
-        promises.answer(promise, FULFILLED, undefined);
-        return;
+        return undefined;
       }
     }
     this.#applied(local, SEND);
     this.counts.pushes += 1;
     const { witness } = this;
     if (this.#graded && witness.tally.pushed(local)) witness.trouble('duplicate', this.now, local, this.numberOf(local));
-    promises.answer(promise, FULFILLED, undefined);
+    return undefined;
   }
 
-  /** The receipt of a delivery that is over moves nothing any more. */
-  #settleAs(kind: number, delivery: Delivery, duration: Ms): void {
+  #settleAs(at: number, kind: number): undefined {
+    const delivery = this.#deliveryOf[at >>> CALL_BITS]!;
+    const duration = this.#calls.data[at + KEY]!;
+    this.#applied(delivery.local, kind);
+    // The receipt of a delivery that is over moves nothing any more.
     if (!this.#holds(delivery)) return;
-    if (kind === ACK) this.#settle(delivery);
+    if (kind === ACK) this.#settle(delivery, 0);
     else if (kind === RETRY) this.#giveBack(delivery, duration);
     else if (kind === EXTEND) this.#leases.extend(delivery.lease, this.now + duration);
   }
@@ -632,6 +649,7 @@ export class Partition implements Owner {
   #fire(timer: Timer, number: number): void {
     if (timer.cancelled || this.#timers.get(number) !== timer) return;
     this.#timers.delete(number);
+    this.#whose = -1;
     this.#jobs.enqueue(timer.run);
     this.#jobs.drain();
   }

@@ -67,38 +67,19 @@ export function timedEvent(
   };
 }
 
-/** The last events of one partition, over and over in the same memory, for the moment when something is found wrong. */
-export class FlightRecorder {
-  readonly #ring: Int32Array;
-  readonly #mask: number;
-  #head = 0;
-
-  /** `events` is a power of two; each takes 16 bytes. */
-  constructor(events: number) {
-    this.#ring = new Int32Array(events * 4);
-    this.#mask = events * 4 - 1;
+/**
+ * What a flight recorder still knows of one message (and of crashes of its worker), oldest first. `ring`: kind and detail,
+ * time, message, life of each event; `head`: the oldest.
+ */
+export function eventsIn(ring: Int32Array, head: number, message: number, partition: number): TimedEvent[] {
+  const found: TimedEvent[] = [];
+  for (let step = 0; step < ring.length; step += 4) {
+    const at = (head + step) & (ring.length - 1);
+    const [packed, when, whose, life] = ring.subarray(at, at + 4) as unknown as [number, number, number, number];
+    // Lives begin at 1: a place that was never written.
+    if (life === 0) continue;
+    const kind = packed & 15;
+    if (whose === message || (kind === CRASHED && found.length > 0)) found.push(timedEvent(kind, when, packed >> 4, partition, life));
   }
-
-  note(kind: number, at: Ms, message: number, detail: number, life: number): void {
-    const head = this.#head;
-    const ring = this.#ring;
-    ring[head] = (detail << 4) | kind;
-    ring[head + 1] = at;
-    ring[head + 2] = message + 1;
-    ring[head + 3] = life;
-    this.#head = (head + 4) & this.#mask;
-  }
-
-  /** What is still known of one message (and of crashes of its worker), oldest first. */
-  eventsOf(message: number, partition: number): TimedEvent[] {
-    const found: TimedEvent[] = [];
-    for (let step = 0; step <= this.#mask; step += 4) {
-      const at = (this.#head + step) & this.#mask;
-      const [packed, when, whose, life] = this.#ring.subarray(at, at + 4) as unknown as [number, number, number, number];
-      const kind = packed & 15;
-      const known = whose === message + 1 || (kind === CRASHED && found.length > 0);
-      if (known && whose !== 0) found.push(timedEvent(kind, when, packed >> 4, partition, life));
-    }
-    return found;
-  }
+  return found;
 }

@@ -40,14 +40,33 @@ export class Wheel {
     this.data = new Int32Array(64 * fields);
   }
 
+  /** Forgets everything. */
+  clear(): void {
+    this.size = 0;
+    this.#used = 0;
+    this.#free = NONE;
+    this.#nearHead.fill(NONE);
+    this.#farHead.fill(NONE);
+  }
+
   /** The place of a new record. `due` may not be before the millisecond that is being taken now. */
   add(due: Ms): number {
     let at = this.#free;
     if (at === NONE) at = this.#append();
     else this.#free = this.data[at + NEXT]!;
     this.size += 1;
-    this.data[at + DUE] = due;
-    this.#link(at, due);
+    const { data } = this;
+    data[at + DUE] = due;
+    data[at + NEXT] = NONE;
+    if (due - this.#now >= NEAR) {
+      this.#linkFar(at, due);
+      return at;
+    }
+    // As `#link` does it, which engines would not inline here.
+    const slot = due & (NEAR - 1);
+    if (this.#nearHead[slot] === NONE) this.#nearHead[slot] = at;
+    else data[this.#nearTail[slot]! + NEXT] = at;
+    this.#nearTail[slot] = at;
     return at;
   }
 

@@ -1,10 +1,13 @@
 import type { Ms, SourceLine } from '../../history/event.ts';
 import * as happened from './recorder.ts';
-import { FlightRecorder, type TimedEvent, timedEvent } from './recorder.ts';
+import { eventsIn, type TimedEvent, timedEvent } from './recorder.ts';
 import { Tally, type Trouble, type TroubleKind } from './tally.ts';
 
 /** Enough examples to choose the earliest of a run from. */
 const TROUBLES_OF_A_KIND = 3;
+
+/** A flight recorder: the last 1,024 events, four numbers each, over and over in the same memory. */
+const RING = 4096;
 
 export interface Watch {
   /** Judge and record. */
@@ -24,7 +27,8 @@ export class Witness {
   /** Two lanes over everything. */
   readonly hash = new Int32Array([0x811c9dc5, 0xc2b2ae35]);
   readonly #partition: number;
-  readonly #recorder: FlightRecorder | null;
+  readonly #ring: Int32Array | null;
+  #head = 0;
   readonly #watch: Watch;
   readonly #watched: number;
   readonly #troublesOf = new Map<TroubleKind, number>();
@@ -34,7 +38,7 @@ export class Witness {
     this.#watch = watch;
     this.#watched = watch.message;
     this.tally = new Tally(watch.graded ? messages : 0);
-    this.#recorder = watch.graded ? new FlightRecorder(1024) : null;
+    this.#ring = watch.graded ? new Int32Array(RING) : null;
   }
 
   note(kind: number, now: Ms, local: number, detail: number, life: number): void {
@@ -44,7 +48,15 @@ export class Witness {
     hash[0] = low ^ (low >>> 15);
     const high = hash[1]!;
     hash[1] = Math.imul(high ^ what, 0x85ebca6b) ^ (high >>> 13);
-    if (this.#recorder !== null) this.#recorder.note(kind, now, local, detail, life);
+    if (this.#ring !== null) {
+      const ring = this.#ring;
+      const head = this.#head;
+      ring[head] = (detail << 4) | kind;
+      ring[head + 1] = now;
+      ring[head + 2] = local;
+      ring[head + 3] = life;
+      this.#head = (head + 4) & (RING - 1);
+    }
     if (this.#watched >= 0) this.#tell(kind, now, local, detail, life);
   }
 
@@ -58,7 +70,7 @@ export class Witness {
     const known = this.#troublesOf.get(kind) ?? 0;
     if (known === TROUBLES_OF_A_KIND) return;
     this.#troublesOf.set(kind, known + 1);
-    this.troubles.push({ kind, message, at: now, events: this.#recorder!.eventsOf(local, this.#partition) });
+    this.troubles.push({ kind, message, at: now, events: eventsIn(this.#ring!, this.#head, local, this.#partition) });
   }
 
   #tell(kind: number, now: Ms, local: number, detail: number, life: number): void {
