@@ -19,6 +19,8 @@ import type { Promises } from './realm.ts';
 /**
  * `Promise` as ECMAScript 2025 specifies it (section 27.2), on our queue. Names in comments are the specification's.
  * The number and the order of jobs equal a native engine's; the tests compare them.
+ *
+ * Long because it is one section of the specification, whose operations all reach into the same private fields.
  */
 
 /** What the rest of the realm's machinery does with promises, without closures where one can do without. */

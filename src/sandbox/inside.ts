@@ -14,6 +14,7 @@ import { type Hop, replayNative } from '../sim/replay-native.ts';
 import { sample } from '../sim/sample.ts';
 import { readSchedule } from '../sim/schedule.ts';
 import type { Usage } from '../sim/simulate.ts';
+import { explainTimed, runTimed, type TimedProgress } from '../sim/timed/run.ts';
 import { LocalsWatch } from './locals-watch.ts';
 import { openRun } from './open-run.ts';
 import type { FromInside, ToInside } from './protocol.ts';
@@ -27,6 +28,14 @@ type Say = (answer: FromInside) => void;
 export function serve(request: ToInside, say: Say, hop: Hop, alive: () => void): void {
   if (request.kind === 'confirm') {
     confirm(request, hop, say, alive).then(say, error => say(lastWord(error, null, '')));
+    return;
+  }
+  if (request.kind === 'timed') {
+    try {
+      say(playTimed(request, say));
+    } catch (error) {
+      say(lastWord(error, null, ''));
+    }
     return;
   }
   let opened: Run | null = null;
@@ -158,6 +167,15 @@ function replayOne(request: Extract<ToInside, { kind: 'replay' }>, open: Open, w
   for (let enabled = simulation.enabled(); enabled.length > 0; enabled = simulation.enabled()) simulation.perform(enabled[0]!);
   const locals = watch.told.length > 0 ? { locals: watch.told } : {};
   say({ kind: 'run', bound: schedule.bound, schedule: request.schedule, history, ...locals });
+  return { kind: 'done', complete: true, runs: 1, states: 0, sampled: null };
+}
+
+function playTimed({ program, plan, explain }: Extract<ToInside, { kind: 'timed' }>, say: Say): FromInside {
+  const realm = openRealm({ hardened: true, onLine: line => say({ kind: 'at', line }) });
+  const loaded = realm.load(program);
+  const onProgress = (progress: TimedProgress) => say({ kind: 'timed-progress', progress });
+  if (explain === null) say({ kind: 'timed-result', result: runTimed(plan, loaded, realm, { onProgress }) });
+  else say({ kind: 'timed-told', events: explainTimed(plan, loaded, realm, explain, { onProgress }) });
   return { kind: 'done', complete: true, runs: 1, states: 0, sampled: null };
 }
 

@@ -3,6 +3,9 @@ import type { Exercise } from '../exercise/exercise.ts';
 import type { History, SourceLine } from '../history/event.ts';
 import type { Locals } from '../history/locals.ts';
 import type { HaltReason } from '../process/realm.ts';
+import type { TimedPlan } from '../sim/timed/plan.ts';
+import type { TimedEvent } from '../sim/timed/recorder.ts';
+import type { TimedProgress, TimedResult } from '../sim/timed/run.ts';
 
 /**
  * The wall between us and a learner's program. Outside: compiling, judging, the page, the text. Inside: the program and
@@ -22,7 +25,9 @@ export type ToInside =
     }
   | { readonly kind: 'replay'; readonly exercise: Exercise; readonly program: CompiledProgram; readonly schedule: string }
   /** Plays schedules on the program as it was written, on the engine's own promises: the slow oracle of what is about to be shown. */
-  | { readonly kind: 'confirm'; readonly exercise: Exercise; readonly program: CompiledProgram; readonly schedules: readonly string[] };
+  | { readonly kind: 'confirm'; readonly exercise: Exercise; readonly program: CompiledProgram; readonly schedules: readonly string[] }
+  /** Millions of messages by a plan in virtual time. With `explain` one message of that run is told from first to last. */
+  | { readonly kind: 'timed'; readonly program: CompiledProgram; readonly plan: TimedPlan; readonly explain: number | null };
 
 export type FromInside =
   | { readonly kind: 'ready' }
@@ -39,6 +44,11 @@ export type FromInside =
     }
   /** The same from the slow oracle. Its events know no lines. */
   | { readonly kind: 'confirmed'; readonly schedule: string; readonly history: History }
+  /** Of a time-driven run, between its windows: the heartbeat, too. */
+  | { readonly kind: 'timed-progress'; readonly progress: TimedProgress }
+  /** What came of it. */
+  | { readonly kind: 'timed-result'; readonly result: TimedResult }
+  | { readonly kind: 'timed-told'; readonly events: readonly TimedEvent[] }
   /** Traced programs only: the line that is about to run, so that the watchdog can name it. */
   | { readonly kind: 'at'; readonly line: number }
   | {

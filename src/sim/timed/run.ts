@@ -1,7 +1,7 @@
 import type { Ms } from '../../history/event.ts';
 import type { Jobs } from '../../process/jobs.ts';
 import type { PromiseMachine } from '../../process/promises.ts';
-import type { Program, Realm } from '../../process/realm.ts';
+import { Halt, type Program, type Realm } from '../../process/realm.ts';
 import { type Counts, Partition, PUSH_KEYS, type Shared } from './partition.ts';
 import { checkPlan, type TimedPlan } from './plan.ts';
 import type { TimedEvent } from './recorder.ts';
@@ -10,7 +10,7 @@ import { Tables } from './tables.ts';
 import { type Seconds, sumSeconds, type Trouble } from './tally.ts';
 import { Throttle } from './throttle.ts';
 
-/** What came of a time-driven run. Every number is exact. */
+/** What came of a time-driven run: plain data, and every number is exact. */
 export interface TimedResult {
   readonly messages: number;
   /** Calls of the handler; `redelivered` of them for a message that had been delivered before. */
@@ -86,15 +86,26 @@ export function runTimed(plan: TimedPlan, program: Program, realm: Realm, option
 }
 
 /** Everything that happened to one message, from first to last, with lines: the run is done again with an eye on it. */
-export function explainTimed(plan: TimedPlan, program: Program, realm: Realm, message: number): readonly TimedEvent[] {
-  return played(plan, program, realm, { graded: false }, message).told(message);
+export function explainTimed(
+  plan: TimedPlan,
+  program: Program,
+  realm: Realm,
+  message: number,
+  options: Pick<TimedOptions, 'onProgress'> = {},
+): readonly TimedEvent[] {
+  return played(plan, program, realm, { ...options, graded: false }, message).told(message);
 }
 
 function played(plan: TimedPlan, program: Program, realm: Realm, options: TimedOptions, watched: number | null): TimedRun {
   checkPlan(plan);
   const play = (because: string | null, wanted: Shared['wanted']) => {
     const run = new TimedRun({ plan, program, realm, options, watched, because, wanted });
-    return { run, found: run.play() };
+    try {
+      return { run, found: run.play() };
+    } catch (error) {
+      if (error instanceof Halt) error.line ??= run.line();
+      throw error;
+    }
   };
   const tied = tiedBecause(plan);
   if (tied !== null) return play(tied, null).run;
@@ -136,6 +147,7 @@ class TimedRun {
   readonly #options: TimedOptions;
   readonly #because: string | null;
   #reported = 0;
+  #playing: Partition | null = null;
 
   constructor({ plan, program, realm, options, watched, because, wanted }: Played) {
     realm.jobs.clear();
@@ -164,6 +176,11 @@ class TimedRun {
     return this.#partitions[message % this.#plan.partitions]!.witness.told;
   }
 
+  /** Where the learner's code is, or was when it last ran. */
+  line() {
+    return this.#playing?.line() ?? null;
+  }
+
   /** Plays to the end. Null when it was sound. */
   play(): Found | null {
     if (this.#because === null) return this.#sweep();
@@ -178,6 +195,7 @@ class TimedRun {
     let look = 1;
     for (let until = windowMs, window = 1; open.length > 0; until += windowMs, window += 1) {
       for (const partition of open) {
+        this.#playing = partition;
         partition.run(until);
         if (trespass.key !== null) return { sentence: `two partitions may share the key \`${trespass.key}\``, wanted: null };
         this.#report(until);
@@ -203,6 +221,7 @@ class TimedRun {
       let closed = false;
       for (let turn = 0, at = now % length; turn < length; turn += 1, at = at + 1 === length ? 0 : at + 1) {
         const partition = open[at]!;
+        this.#playing = partition;
         partition.run(now + 1);
         closed ||= partition.closed;
       }

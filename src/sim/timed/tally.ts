@@ -16,16 +16,16 @@ export interface Trouble {
 
 /** What happened second by second, for figures. Index: the second. */
 export interface Seconds {
-  readonly delivered: Int32Array;
-  readonly pushed: Int32Array;
+  readonly delivered: readonly number[];
+  readonly pushed: readonly number[];
   /** Calls that a service refused because it was out. */
-  readonly refused: Int32Array;
+  readonly refused: readonly number[];
   /** Pushes that the provider turned away because there were too many. */
-  readonly throttled: Int32Array;
+  readonly throttled: readonly number[];
   /** Handlers that threw. */
-  readonly threw: Int32Array;
+  readonly threw: readonly number[];
   /** Messages published and not in anybody's hands, at the end of the second. */
-  readonly waiting: Int32Array;
+  readonly waiting: readonly number[];
 }
 
 const COLUMNS = ['delivered', 'pushed', 'refused', 'throttled', 'threw', 'waiting'] as const;
@@ -95,7 +95,15 @@ export class Tally {
 export function sumSeconds(tallies: readonly Tally[]): Seconds {
   const sums = columns(Math.max(0, ...tallies.map(({ seconds }) => seconds)));
   for (const tally of tallies) tally.addTo(sums);
-  return sums;
+  const { delivered, pushed, refused, throttled, threw, waiting } = sums;
+  return {
+    delivered: [...delivered],
+    pushed: [...pushed],
+    refused: [...refused],
+    throttled: [...throttled],
+    threw: [...threw],
+    waiting: [...waiting],
+  };
 }
 
 const columns = (seconds: number): Record<Column, Int32Array> => ({

@@ -1,0 +1,46 @@
+/** A time-driven run behind the wall in Chromium: the sandbox's own worker, inside SES. It must say what it says in Node. */
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { bundle } from '../build/bundled.mjs';
+import { compileNode } from '../compile/compile-node.ts';
+import { openChild } from '../sandbox/child-node.ts';
+import type { FromInside } from '../sandbox/protocol.ts';
+import { timedRun } from '../sandbox/timed.ts';
+import { launch } from './browser.ts';
+import { BEHIND_THE_WALL, LOOK_PUSH_MARK } from './timed-inputs.ts';
+
+it('gives the same result in Chromium and in Node, and tells how far it is', async () => {
+  const compiled = await compileNode([{ path: 'handler.ts', text: LOOK_PUSH_MARK }], 'handler.ts');
+  if (!compiled.ok) throw new Error('the handler does not compile');
+  const plan = BEHIND_THE_WALL;
+  const inNode = await timedRun({ program: compiled.program, plan }, openChild);
+  const { text } = await bundle(fileURLToPath(new URL('../sandbox/inside-worker.ts', import.meta.url)));
+  const browser = await launch();
+  try {
+    const page = await browser.newPage();
+    const request = JSON.stringify({ kind: 'timed', program: compiled.program, plan, explain: null });
+    const heard = await page.evaluate(
+      ([script, asked]) =>
+        new Promise<string>((resolve, reject) => {
+          const worker = new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
+          worker.onerror = ({ message }) => reject(new Error(message));
+          const { port1, port2 } = new MessageChannel();
+          const answers: { kind: string }[] = [];
+          port1.onmessage = ({ data }) => {
+            answers.push(data);
+            if (data.kind === 'ready') port1.postMessage(JSON.parse(asked));
+            else if (!data.kind.startsWith('timed')) resolve(JSON.stringify(answers));
+          };
+          worker.postMessage(null, [port2]);
+        }),
+      [text, request] as const,
+    );
+    const answers = JSON.parse(heard) as FromInside[];
+    const result = answers.find(answer => answer.kind === 'timed-result');
+    expect(answers.at(-1)).toMatchObject({ kind: 'done' });
+    expect({ kind: 'result', result: result?.result }).toEqual(inNode);
+    expect(answers.filter(({ kind }) => kind === 'timed-progress').length).toBeGreaterThan(1);
+  } finally {
+    await browser.close();
+  }
+});
