@@ -5,6 +5,7 @@ import { defineConfig } from 'astro/config';
 import expressiveCode from 'astro-expressive-code';
 import { bundled } from './src/build/bundled.mjs';
 import { codeThemes } from './src/build/code-themes.mjs';
+import { forRobots } from './src/build/for-robots.mjs';
 import { keepLazyCss } from './src/build/keep-lazy-css.mjs';
 import { lowered } from './src/build/lowered.mjs';
 import { offline } from './src/build/offline.mjs';
@@ -12,6 +13,8 @@ import { searchIndex } from './src/build/search-index.mjs';
 import { themeFirst } from './src/build/theme-first.mjs';
 
 export default defineConfig({
+  // Only for what must name its own address: previews, canonical links, the sitemap. Without one they are left out.
+  site: process.env.SITE_URL || undefined,
   output: 'static',
   trailingSlash: 'always',
   prefetch: false,
@@ -62,6 +65,7 @@ export default defineConfig({
     mdx(),
     preact(),
     searchIndex(),
+    forRobots(),
     // Last: it keeps what the others have written.
     offline(),
   ],

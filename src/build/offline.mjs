@@ -34,7 +34,8 @@ export async function keepAll(site) {
   const { count, size, warnings } = await generateSW({
     globDirectory: site,
     globPatterns: ['**/*'],
-    globIgnores: ['sw.js', 'robots.txt', 'card.png'],
+    // What only robots and chats ask for.
+    globIgnores: ['sw.js', 'robots.txt', 'sitemap.xml', 'card.png'],
     swDest: join(site, 'sw.js'),
     inlineWorkboxRuntime: true,
     sourcemap: false,

@@ -54,7 +54,7 @@ describe('progress', () => {
     expect(await sum(page, 'checks')).toBe('1');
     await page.getByRole('button', { name: 'Reset' }).click();
     await page.getByRole('button', { name: 'Forget it' }).click();
-    expect(await page.locator('.said').innerText()).toContain('Forgotten');
+    await page.locator('.said', { hasText: 'Forgotten' }).waitFor();
     expect(await sum(page, 'checks')).toBe('0');
     await expect.poll(() => lesson.locator('#check-draining').getAttribute('data-state')).toBe('waiting');
   });

@@ -108,7 +108,7 @@ function Grid({ handlers, picked, onPick }: GridProps) {
                     key={point}
                     class="gt-cell"
                     aria-pressed={picked.handler === handler && picked.point === point}
-                    aria-label={`Ack ${HANDLERS[handler]!.name}, ${point === null ? where : `crash ${where}`}: ${outcome}`}
+                    aria-label={`${outcome} ${point === null ? 'calm' : point + 1}: ack ${HANDLERS[handler]!.name}, ${point === null ? where : `crash ${where}`}`}
                     onClick={() => onPick(handler, point)}
                   >
                     <Icon shape={SHAPE[outcome]} />
