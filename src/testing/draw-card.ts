@@ -8,11 +8,11 @@ import { serveSite } from './site-server.ts';
 
 const STYLE = `
   .bar nav, .bar .btn, .bar-offline, .doors, footer, .run-code, .run-foot, .run-scrub, .run-steps { display: none !important; }
-  .bar { padding: 36px 64px 0 !important; }
+  .bar { padding: 22px 64px 0 !important; }
   .page { padding: 0 64px !important; max-width: none !important; }
   .mark { width: 44px; height: 44px; }
   .brand { font-size: 34px; gap: 16px; }
-  h1 { font-size: 51px !important; padding: 26px 0 34px !important; max-width: none; }
+  h1 { font-size: 48px !important; padding: 14px 0 26px !important; max-width: none; }
   .run { border-bottom: 0; }
   .run-grid { grid-template-columns: 1fr !important; padding-top: 14px; }
   .run-plot svg { width: 100%; height: auto; }

@@ -108,12 +108,12 @@ function Grid({ handlers, picked, onPick }: GridProps) {
                     key={point}
                     class="gt-cell"
                     aria-pressed={picked.handler === handler && picked.point === point}
-                    aria-label={`${outcome} ${point === null ? 'calm' : point + 1}: ack ${HANDLERS[handler]!.name}, ${point === null ? where : `crash ${where}`}`}
                     onClick={() => onPick(handler, point)}
                   >
                     <Icon shape={SHAPE[outcome]} />
                     <span>{outcome}</span>
                     <small>{point === null ? 'calm' : point + 1}</small>
+                    <span class="sr">{`, ack ${HANDLERS[handler]!.name}, ${point === null ? where : `crash ${where}`}`}</span>
                   </button>
                 ),
               )}
