@@ -5,7 +5,7 @@ import { boundText } from './report/faults.ts';
 import { Grading } from './report/grading.ts';
 import { stopText } from './report/outcome.ts';
 import type { Explored, Finding, Outcome, Report, StopReason } from './report/report.ts';
-import { doubtOf } from './sandbox/confirm.ts';
+import { Confirmation } from './sandbox/confirm.ts';
 import { type FromInside, type Sandbox, SandboxLost, type ToInside } from './sandbox/protocol.ts';
 
 /** What differs between the page and the terminal. */
@@ -26,7 +26,7 @@ export interface Progress {
   readonly bound: string;
   readonly boundNumber: number;
   readonly boundCount: number;
-  /** Shown as soon as it is known. */
+  /** Shown as soon as the slow oracle has confirmed it, while the search goes on. */
   readonly firstFinding: Finding | null;
 }
 
@@ -64,7 +64,7 @@ export async function submit(
       bound: explored.bounds[bound]!,
       boundNumber: bound + 1,
       boundCount: explored.bounds.length,
-      firstFinding: grading.firstFinding,
+      firstFinding: early?.confirmed ?? null,
     });
   const report = (outcome: Outcome, seen: Partial<Explored> = {}, warnings: Report['warnings'] = []): Report => {
     const criteria = grading.results(outcome.kind === 'graded');
@@ -84,8 +84,7 @@ export async function submit(
     };
   };
 
-  /** Opened as soon as there is something to confirm: that takes longer than confirming. */
-  let oracle: Promise<Sandbox> | null = null;
+  let early: Confirmation<Finding> | null = null;
   try {
     progress('compiling');
     const compiled = await machinery.compile(files, exercise.program.entry, { signal });
@@ -94,7 +93,6 @@ export async function submit(
     const { program } = compiled;
     const request: ToInside = { kind: 'explore', exercise, program, stateLimit, sampledRuns };
     let last: FromInside | null = null;
-    let shown = false;
     let counts = { runs: 0, states: 0, bound: 0 };
     await withSandbox(machinery, sandbox =>
       sandbox.ask(
@@ -102,13 +100,10 @@ export async function submit(
         answer => {
           if (answer.kind === 'run') grading.see(answer.schedule, answer.history);
           if (answer.kind === 'progress') counts = answer;
-          const news = answer.kind === 'run' && !shown && grading.firstFinding !== null;
-          shown ||= news;
-          if (news) {
-            oracle = machinery.openSandbox();
-            oracle.catch(() => {});
-          }
-          if (news || answer.kind === 'progress') progress('exploring', counts.runs, counts.states, counts.bound);
+          const tell = () => progress('exploring', counts.runs, counts.states, counts.bound);
+          if (answer.kind === 'progress') tell();
+          if (answer.kind === 'run' && early === null && grading.firstFinding !== null)
+            early = new Confirmation({ exercise, program }, grading.firstFinding, machinery.openSandbox, tell, signal);
           last = answer;
         },
         signal,
@@ -118,8 +113,7 @@ export async function submit(
     const findings = concluded.criteria.flatMap(({ finding }) => finding ?? []);
     if (findings.length === 0) return concluded;
     // No counterexample is shown that native code does not confirm.
-    const runs = new Map(findings.map(({ schedule, history }) => [schedule, history]));
-    const doubt = await doubtOf({ exercise, program, runs }, () => oracle ?? machinery.openSandbox(), signal);
+    const doubt = await (early as Confirmation<Finding> | null)!.doubtOfAll(findings);
     return doubt === null ? concluded : report({ kind: 'our-fault', text: doubt });
   } catch (error) {
     if (signal?.aborted) return report({ kind: 'cancelled' });
@@ -129,10 +123,7 @@ export async function submit(
     const line = error.reason === 'too-long' ? null : await lineOfHang(exercise, files, machinery, signal);
     return report(stopped(error.reason, line, null));
   } finally {
-    (oracle as Promise<Sandbox> | null)?.then(
-      sandbox => sandbox.close(),
-      () => {},
-    );
+    (early as Confirmation<Finding> | null)?.close();
   }
 }
 

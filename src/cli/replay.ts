@@ -5,6 +5,7 @@ import { Grading } from '../report/grading.ts';
 import { outcomeText, stopText } from '../report/outcome.ts';
 import type { Outcome } from '../report/report.ts';
 import { timelineText } from '../report/report-text.ts';
+import { doubtOf } from '../sandbox/confirm.ts';
 import type { FromInside } from '../sandbox/protocol.ts';
 import { watchRun } from '../watch-run.ts';
 import { exerciseNamed, parseArgs, programAt } from './inputs.ts';
@@ -34,6 +35,10 @@ export async function replay(args: readonly string[]): Promise<number> {
   const grading = new Grading(exercise);
   grading.see(schedule, history);
   const failed = grading.results(true).filter(result => result.finding !== null);
+  if (failed.length > 0) {
+    const doubt = await doubtOf({ exercise, program: compiled.program, runs: new Map([[schedule, history]]) }, machinery.openSandbox);
+    if (doubt !== null) return refuse({ kind: 'our-fault', text: doubt });
+  }
   if (has('--json'))
     process.stdout.write(JSON.stringify({ exercise: exercise.slug, schedule, history, failed: failed.map(({ id }) => id) }) + '\n');
   else {

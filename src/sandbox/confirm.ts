@@ -50,6 +50,69 @@ export async function doubtOf(
   return null;
 }
 
+interface Counterexample {
+  readonly schedule: string;
+  readonly history: History;
+}
+
+/**
+ * The first counterexample is confirmed while the search goes on, so that it can be shown; the others afterwards, in a
+ * sandbox that was opened meanwhile, because opening takes longer than confirming.
+ */
+export class Confirmation<Finding extends Counterexample> {
+  /** Null until it is known that there is no doubt. */
+  confirmed: Finding | null = null;
+  readonly #played: Pick<Shown, 'exercise' | 'program'>;
+  readonly #open: () => Promise<Sandbox>;
+  readonly #signal: AbortSignal;
+  readonly #stop = new AbortController();
+  readonly #first: Promise<string | null>;
+  #next: Promise<Sandbox> | null = null;
+
+  constructor(
+    played: Pick<Shown, 'exercise' | 'program'>,
+    first: Finding,
+    open: () => Promise<Sandbox>,
+    onConfirmed: () => void,
+    signal?: AbortSignal,
+  ) {
+    this.#played = played;
+    this.#open = open;
+    this.#signal = signal === undefined ? this.#stop.signal : AbortSignal.any([signal, this.#stop.signal]);
+    this.#first = this.#doubtOf([first], open).then(doubt => {
+      if (doubt !== null || this.#signal.aborted) return doubt;
+      this.confirmed = first;
+      this.#next = open();
+      this.#next.catch(() => {});
+      onConfirmed();
+      return null;
+    });
+    // It may fail before anybody asks, or when nobody will.
+    this.#first.catch(() => {});
+  }
+
+  /** To be asked once. */
+  async doubtOfAll(findings: readonly Finding[]): Promise<string | null> {
+    const doubt = await this.#first;
+    // The first one may have given way to a simpler one since.
+    const left = findings.filter(({ history }) => history !== this.confirmed?.history);
+    return doubt !== null || left.length === 0 ? doubt : this.#doubtOf(left, () => this.#next ?? this.#open());
+  }
+
+  close(): void {
+    this.#stop.abort();
+    this.#next?.then(
+      sandbox => sandbox.close(),
+      () => {},
+    );
+  }
+
+  #doubtOf(findings: readonly Finding[], open: () => Promise<Sandbox>): Promise<string | null> {
+    const runs = new Map(findings.map(({ schedule, history }) => [schedule, history]));
+    return doubtOf({ ...this.#played, runs }, open, this.#signal);
+  }
+}
+
 /** Errors that an engine words itself. Its words quote the source, which lowering changes. */
 const WORDED_BY_ENGINES: ReadonlySet<string> = new Set(['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError', 'InternalError']);
 
