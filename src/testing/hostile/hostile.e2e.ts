@@ -1,0 +1,113 @@
+/** The table in Chromium, through the exercise page: each submission ends as it says, and the page does not suffer. */
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { loadExercise } from '../../exercise/load-fs.ts';
+import { nodeMachinery } from '../../machinery-node.ts';
+import type { Explored, Outcome, Report, StopReason } from '../../report/report.ts';
+import { submit } from '../../submit.ts';
+import { panel } from '../../ui/workspace/report-view.ts';
+import { launch, visit } from '../browser.ts';
+import { groups } from './all.ts';
+import { openCanary } from './canary.ts';
+import { type End, inFewPrograms } from './submission.ts';
+
+const { exercise, solution } = await loadExercise(process.cwd(), 'idempotent-order-consumer');
+const HONEST = solution[0]!.text;
+let browser: Browser;
+let page: Page;
+let noise: string[];
+const canary = await openCanary();
+let digest = '';
+
+beforeAll(async () => {
+  digest = (await submit(exercise, [{ path: 'handler.ts', text: HONEST }], nodeMachinery())).explored.digest;
+  browser = await launch();
+  ({ page, noise } = await visit(browser, `${inject('siteUrl')}/exercises/${exercise.slug}/`));
+  await page.waitForSelector('.monaco-editor .view-line');
+});
+
+afterAll(async () => {
+  await browser?.close();
+  canary.close();
+});
+
+/** Pastes and runs; answers what the report says, and the longest time that the page took to answer meanwhile. */
+async function run(text: string): Promise<{ said: string; longest: number }> {
+  await page.locator('.monaco-editor').first().click();
+  await page.keyboard.press('Control+A');
+  await page.evaluate(pasted => {
+    const data = new DataTransfer();
+    data.setData('text/plain', pasted);
+    document.activeElement!.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  }, text);
+  await page.keyboard.press('Control+Enter');
+  await page
+    .locator('.ws-stop')
+    .waitFor({ state: 'attached', timeout: 2000 })
+    .catch(() => {});
+  let longest = 0;
+  for (;;) {
+    const asked = performance.now();
+    const busy = await page.evaluate(() => document.querySelector('.ws-stop') !== null);
+    longest = Math.max(longest, performance.now() - asked);
+    if (!busy) break;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  return { said: await page.locator('.ws-report').innerText(), longest };
+}
+
+async function honestDigest(): Promise<string> {
+  const { said } = await run(HONEST);
+  expect(said).toContain('10 of 10 points');
+  await page.locator('.ws-report summary', { hasText: /means here/ }).click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: /report as JSON/i }).click()]);
+  return (JSON.parse(await readFile(await download.path(), 'utf8')) as Report).explored.digest;
+}
+
+/** How the report pane says that it ended. */
+function verdictOf(said: string): End | null {
+  const [, kept, all] = /([\d,]+)\s+of\s+([\d,]+)\s+runs?\s+kept every promise/.exec(said) ?? [];
+  if (kept === undefined) return null;
+  return kept !== all ? 'fail' : said.includes('10 of 10 points') ? 'pass' : 'unknown';
+}
+
+/** The title of the report pane where there is no verdict. */
+function words(end: End): string {
+  const explored = { runs: 0, bounds: [] } as unknown as Explored;
+  const ordinary: { readonly [kind: string]: Outcome } = {
+    'does-not-compile': { kind: 'does-not-compile', errors: [] },
+    'does-not-load': { kind: 'does-not-load', text: '', line: null },
+    'no-handler': { kind: 'no-handler', text: '' },
+    cancelled: { kind: 'cancelled' },
+    'our-fault': { kind: 'our-fault', text: '' },
+  };
+  return panel(ordinary[end] ?? { kind: 'stopped', reason: end as StopReason, text: '', line: null, schedule: null }, explored).title;
+}
+
+/** Spaces are no-break spaces in the editor, and it draws only what is in sight. */
+const firstLines = async () => (await page.locator('.monaco-editor .view-lines').first().innerText()).replaceAll('\u00a0', ' ');
+
+const ourKeys = () => page.evaluate(() => Object.keys(localStorage).filter(key => !key.startsWith('ackademy:')));
+
+describe.each(Object.entries(groups))('%s', (_, submissions) => {
+  const here = inFewPrograms(submissions.filter(({ where }) => where !== 'node'));
+  it.each(here.map(each => [each.name, each] as const))('%s', async (_name, { source, ends }) => {
+    const text = source(canary.address);
+    const { said, longest } = await run(text);
+    expect(
+      ends.some(end => end === verdictOf(said) || (verdictOf(said) === null && said.includes(words(end)))),
+      `wanted ${ends.join(' or ')}, and the page says: ${said}`,
+    ).toBe(true);
+    expect(said).not.toContain(words('our-fault'));
+    expect(longest, 'milliseconds in which the page did not answer').toBeLessThan(1000);
+    expect((await firstLines()).length, 'the text is still there').toBeGreaterThan(Math.min(text.length, 40) / 2);
+    expect(canary.heard()).toEqual([]);
+    expect(noise).toEqual([]);
+    expect(await ourKeys()).toEqual([]);
+  });
+
+  it('and the next honest run gives the same bytes as Node', async () => {
+    expect(await honestDigest()).toBe(digest);
+  });
+});
