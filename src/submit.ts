@@ -78,7 +78,7 @@ export async function submit(
         got: criteria.reduce((sum, { verdict, points }) => sum + (verdict === 'pass' ? points : 0), 0),
         of: criteria.reduce((sum, { points }) => sum + points, 0),
       },
-      explored: { ...explored, runs: grading.runs, failedRuns: grading.failedRuns, digest: grading.digest, ...seen },
+      explored: { ...explored, runs: grading.runs, failedRuns: grading.failedRuns, digest: grading.digest, ...grading.traces, ...seen },
       warnings,
       logs: grading.logs,
     };
@@ -98,7 +98,8 @@ export async function submit(
       sandbox.ask(
         request,
         answer => {
-          if (answer.kind === 'run') grading.see(answer.schedule, answer.history);
+          if (answer.kind === 'run') grading.see(answer.schedule, answer.history, answer.trace ?? null);
+          if (answer.kind === 'misfit') grading.misfit(answer.trace, answer.text);
           if (answer.kind === 'progress') counts = answer;
           const tell = () => progress('exploring', counts.runs, counts.states, counts.bound);
           if (answer.kind === 'progress') tell();

@@ -23,6 +23,8 @@ export interface Exercise {
   /** What the graders count as the work. */
   readonly work: Work;
   readonly bounds: readonly Bound[];
+  /** Schedules written by hand, played before the bounds are searched. */
+  readonly traces?: readonly NamedTrace[];
   readonly criteria: readonly { readonly id: string; readonly points: number; readonly claim: string | null }[];
   readonly hints: readonly string[];
 }
@@ -171,6 +173,48 @@ export interface ExerciseMessage {
   readonly key?: string;
   /** RabbitMQ: false for a message that does not survive a restart. True where left out. */
   readonly persistent?: boolean;
+}
+
+/** A schedule written by hand, with a name: the files in `traces/`. */
+export interface NamedTrace {
+  readonly name: string;
+  /** What happens in it, in a sentence. */
+  readonly why: string;
+  /** Allows the trace's own faults and no others. In schedule codes it comes after the exercise's bounds. */
+  readonly bound: Bound;
+  readonly steps: readonly TraceStep[];
+}
+
+/** `deliver` is none: it lets another worker go on with a message that it may have. */
+export type TraceFault =
+  | 'deliver'
+  | 'crash'
+  | 'expire'
+  | 'redeliver'
+  | 'refuse'
+  | 'loseReply'
+  | 'fail'
+  | 'slow'
+  | 'rebalance'
+  | 'restart'
+  | 'disconnect';
+
+/** A fault, and the moment at which it strikes: the first at which all that is said here is so. */
+export interface TraceStep {
+  readonly fault: TraceFault;
+  /** Null: the worker that the call or delivery belongs to. */
+  readonly worker: number | null;
+  readonly edge: 'before' | 'after';
+  /** `email.send`, `tx.insert`, or after `delivery` or `return`. Null: at once. */
+  readonly call: string | null;
+  readonly delivery: number | null;
+  readonly message: string | null;
+  readonly error: string | null;
+}
+
+/** The bound that a schedule's code names: one of the exercise's, or of a named trace. */
+export function boundAt(exercise: Exercise, number: number): Bound | undefined {
+  return exercise.bounds[number] ?? exercise.traces?.[number - exercise.bounds.length]?.bound;
 }
 
 /** One bounded space of schedules that is searched whole. Bounds are tried in the order of the file, simplest first. */

@@ -2,8 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { parse } from 'yaml';
 import type { SourceFile } from '../compile/compiled.ts';
-import type { Exercise } from './exercise.ts';
+import type { Exercise, NamedTrace } from './exercise.ts';
 import { type Problem, readExercise } from './read.ts';
+import { readTrace } from './read-trace.ts';
 
 /** An exercise with the texts of its folder. */
 export interface ExerciseFolder {
@@ -48,6 +49,8 @@ export async function loadExercise(root: string, slug: string): Promise<Exercise
   const events = await readFile(join(folder, 'events.d.ts'), 'utf8').catch(() => '');
   const read = readExercise(slug, yaml, events);
   if (!read.ok) throw new InvalidExercise(read.problems);
+  const traces = await readTraces(slug, join(folder, 'traces'), read.exercise);
+  const exercise = traces.length === 0 ? read.exercise : { ...read.exercise, traces };
   const [starter, solution, right, wrong] = await Promise.all([
     readSources(join(folder, 'starter')),
     readSources(join(folder, 'solution')),
@@ -64,7 +67,19 @@ export async function loadExercise(root: string, slug: string): Promise<Exercise
       return [name, { files, why: expect.why, fails: expect.fails.map(String) }] as const;
     }),
   );
-  return { exercise: read.exercise, starter, solution, right, wrong: Object.fromEntries(expectations) };
+  return { exercise, starter, solution, right, wrong: Object.fromEntries(expectations) };
+}
+
+/** Sorted by file name. Throws `InvalidExercise`. */
+async function readTraces(slug: string, path: string, exercise: Exercise): Promise<NamedTrace[]> {
+  const names = (await readdir(path).catch(() => [])).filter(name => name.endsWith('.yaml')).sort();
+  const traces: NamedTrace[] = [];
+  for (const name of names) {
+    const read = readTrace(`exercises/${slug}/traces/${name}`, await readFile(join(path, name), 'utf8'), exercise);
+    if (!read.ok) throw new InvalidExercise(read.problems);
+    traces.push(read.trace);
+  }
+  return traces;
 }
 
 /** The `.ts` files at a path, which may be a folder or one file (then it becomes `entry`). Throws ENOENT. */

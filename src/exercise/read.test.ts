@@ -55,6 +55,58 @@ describe('reading an exercise', () => {
   });
 });
 
+describe('reading the broker', () => {
+  const of = async (slug: string) => readFile(`exercises/${slug}/exercise.yaml`, 'utf8');
+
+  it('names the nearest kind', () => {
+    expect(problemsOf(good.replace('kind: sqs', 'kind: sqss')).join()).toContain('`broker.kind` must be one of: sqs, kafka, rabbitmq');
+  });
+
+  it('checks a field by the broker’s own kind', async () => {
+    const kafka = await of('commit-after-work');
+    expect(problemsOf(kafka)).toEqual([]);
+    expect(problemsOf(kafka.replace('client: confluent', 'clent: confluent')).join()).toContain(
+      'has no field `clent`. Did you mean `client`?',
+    );
+    expect(problemsOf(kafka.replace('handled: [order-10, order-11]', 'handled: [order-9]')).join()).toContain(
+      'There is no message `order-9`.',
+    );
+  });
+
+  it('names a queue that dead-letters to nowhere, with the line', async () => {
+    const rabbit = await of('poison-pill');
+    expect(problemsOf(rabbit)).toEqual([]);
+    const wrong = rabbit.replace('key: confirmations-dlq }', 'key: confirmation-dlq }');
+    const line = wrong.slice(0, wrong.indexOf('key: confirmation-dlq')).split('\n').length;
+    expect(problemsOf(wrong)).toEqual([
+      `exercises/mine/exercise.yaml:${line} There is no queue \`confirmation-dlq\`. Did you mean \`confirmations-dlq\`?`,
+    ]);
+  });
+
+  it('refuses to count deliveries where the queue does not', async () => {
+    expect(problemsOf((await of('poison-pill')).replace('type: quorum', 'type: classic')).join()).toContain(
+      'Only a quorum queue counts deliveries',
+    );
+  });
+
+  it('refuses a bound that counts a fault which the broker does not have', async () => {
+    const rabbit = await of('poison-pill');
+    expect(problemsOf(rabbit.replace('workers: 1, crashes: 1 }', 'workers: 1, rebalances: 1 }')).join()).toContain(
+      'RabbitMQ knows no such fault: `rebalances` is for Kafka.',
+    );
+  });
+
+  it('refuses a bound that counts refusals nobody declares', async () => {
+    const kafka = await of('commit-after-work');
+    expect(problemsOf(kafka.replace('errors: 1 }', 'refusals: 1 }')).join()).toContain('No service declares an error to refuse with');
+  });
+
+  it('gives the learner the message type of its broker', async () => {
+    const result = readExercise('mine', await of('poison-pill'), '');
+    expect(result.ok && result.exercise.events).toContain('Message<Body = Json> extends RabbitMqMessage<Body>');
+  });
+});
+
 describe('the nearest name', () => {
   it('lists all when none is near', () => {
     expect(nearest('zebra', ['stock', 'orders'])).toBe('There are: stock, orders.');

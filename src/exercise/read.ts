@@ -2,21 +2,17 @@
  * From the text of an `exercise.yaml` to an `Exercise`, or to a list of problems that an instructor can act on.
  * Pure: the text comes in, so the same reader serves the build, the terminal and an editor in the page.
  */
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv } from 'ajv';
 import { LineCounter, parseDocument } from 'yaml';
 import { CRITERIA } from '../../graders/index.ts';
 import schema from './exercise.schema.json' with { type: 'json' };
 import type { Bound, EmailProvider, Exercise, ExerciseMessage, PaymentProvider, ProviderAvailability, PushProvider } from './exercise.ts';
 import { nearest } from './nearest.ts';
+import { explain, type Problem } from './problems.ts';
 import { checkBroker, checkFaults, type RawBroker, toBroker } from './read-broker.ts';
 
 export { nearest } from './nearest.ts';
-
-export interface Problem {
-  /** `exercises/right-partition-key/exercise.yaml:31` */
-  readonly where: string;
-  readonly text: string;
-}
+export type { Problem } from './problems.ts';
 
 export type ReadResult = { readonly ok: true; readonly exercise: Exercise } | { readonly ok: false; readonly problems: readonly Problem[] };
 
@@ -229,15 +225,4 @@ function toTrouble(raw: NonNullable<RawExercise['trouble']>): NonNullable<Exerci
     { errors: errors.map(({ name, message, operations = [] }) => ({ name, message, operations })), slowMs },
   ]);
   return Object.fromEntries(each);
-}
-
-function explain(error: ErrorObject, path: readonly (string | number)[]): string {
-  const at = path.length === 0 ? 'the file' : `\`${path.join('.')}\``;
-  if (error.keyword === 'additionalProperties') {
-    const name = (error.params as { additionalProperty: string }).additionalProperty;
-    return `${at} has no field \`${name}\`. ${nearest(name, Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {}))}`.trim();
-  }
-  if (error.keyword === 'required') return `${at} lacks the field \`${(error.params as { missingProperty: string }).missingProperty}\`.`;
-  if (error.keyword === 'enum') return `${at} must be one of: ${(error.params as { allowedValues: unknown[] }).allowedValues.join(', ')}.`;
-  return `${at} ${error.message ?? 'is not valid'}.`;
 }

@@ -5,7 +5,7 @@ import { Digest } from '../history/digest.ts';
 import type { History } from '../history/index.ts';
 import { causeOf } from './cause.ts';
 import { compareSimplicity, countFaults, faultsText } from './faults.ts';
-import type { CriterionResult, Finding, LogLine } from './report.ts';
+import type { CriterionResult, Finding, LogLine, TraceResult } from './report.ts';
 
 /**
  * Collects the verdicts of an exercise's criteria over the runs of a submission. Of all runs that fail a criterion the
@@ -19,6 +19,8 @@ export class Grading {
   #runs = 0;
   #failedRuns = 0;
   readonly #digest = new Digest();
+  readonly #traces: TraceResult[] = [];
+  #ordinary = false;
   logs: readonly LogLine[] = [];
 
   constructor(exercise: Exercise) {
@@ -46,18 +48,36 @@ export class Grading {
     return this.#criteria.find(entry => entry.finding !== null)?.finding ?? null;
   }
 
-  see(schedule: string, history: History): void {
+  /** Absent where the exercise has none. */
+  get traces(): { readonly traces?: readonly TraceResult[] } {
+    return this.#traces.length === 0 ? {} : { traces: this.#traces };
+  }
+
+  /** A named trace that cannot be played on this code says nothing about it. */
+  misfit(trace: number, why: string): void {
+    this.#traces.push({ ...this.#named(trace), schedule: null, fails: [], misfit: why });
+  }
+
+  #named(trace: number): Pick<TraceResult, 'name' | 'why'> {
+    const { name, why } = this.#exercise.traces![trace]!;
+    return { name, why };
+  }
+
+  /** @param trace the number of the named trace that it is a run of */
+  see(schedule: string, history: History, trace: number | null = null): void {
     this.#runs += 1;
     this.#digest.add(schedule).add(JSON.stringify(history));
-    if (this.#runs === 1)
+    // The first run of the first bound has no faults.
+    if (trace === null && !this.#ordinary)
       this.logs = history.flatMap(event => (event.type === 'logged' ? [{ line: event.line, level: event.level, text: event.text }] : []));
-    let failed = false;
+    this.#ordinary ||= trace === null;
+    const fails: string[] = [];
     for (const entry of this.#criteria) {
       const verdict = judgeHistory(entry.criterion, this.#exercise, history);
       if (verdict.verdict === 'unknown') continue;
       entry.tested += 1;
       if (verdict.verdict === 'pass') continue;
-      failed = true;
+      fails.push(entry.criterion.id);
       entry.failed += 1;
       if (entry.finding !== null && compareSimplicity(history, entry.finding.history) >= 0) continue;
       entry.finding = {
@@ -69,7 +89,8 @@ export class Grading {
         faults: faultsText(countFaults(history)),
       };
     }
-    if (failed) this.#failedRuns += 1;
+    if (fails.length > 0) this.#failedRuns += 1;
+    if (trace !== null) this.#traces.push({ ...this.#named(trace), schedule, fails, misfit: null });
   }
 
   /** @param graded false when the submission ended in an outcome that allows no verdict */

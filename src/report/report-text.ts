@@ -23,6 +23,11 @@ export function reportText(report: Report, path: string): string {
       : `Bounded: ${count(explored.states)} states, not all schedules${explored.sampled ? `; then ${count(explored.sampled.runs)} random ones, seed ${explored.sampled.seed}` : ''}.`,
   );
   for (const bound of explored.bounds) lines.push(`  ${bound}`);
+  for (const { name, schedule, fails, misfit } of explored.traces ?? []) {
+    if (misfit !== null) lines.push(`- ${name}: not played, it does not fit this code; ${misfit}`);
+    else if (fails.length === 0) lines.push(`✓ ${name}: every promise kept`);
+    else lines.push(`✗ ${name}: breaks ${fails.join(', ')}. npx ackademy replay ${report.exercise} ${path} ${schedule}`);
+  }
   lines.push('');
   for (const result of report.criteria) {
     const sign = { pass: '✓', fail: '✗', unknown: '?' }[result.verdict];

@@ -81,10 +81,23 @@ export interface Explored {
   /** Sentences such as `2 workers, 1 duplicate delivery`, one per bound, in the order tried. */
   readonly bounds: readonly string[];
   readonly failedRuns: number;
+  /** The exercise's named traces, in their order; absent where it has none. */
+  readonly traces?: readonly TraceResult[];
   /** Where a bound was too large to be searched whole: random runs of it on top, and the seed that gives the same ones again. */
   readonly sampled?: { readonly runs: number; readonly seed: number } | null;
   /** Of every run's schedule and history, in order. Equal digests: the same bytes, here and anywhere. */
   readonly digest: string;
+}
+
+export interface TraceResult {
+  readonly name: string;
+  readonly why: string;
+  /** Replays it; null where it does not fit this code. */
+  readonly schedule: string | null;
+  /** Criteria that fail in it. */
+  readonly fails: readonly string[];
+  /** Why it does not fit, which is no failure; null where it does. */
+  readonly misfit: string | null;
 }
 
 export interface LogLine {

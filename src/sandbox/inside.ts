@@ -2,7 +2,7 @@
  * What runs inside the wall: it loads a program and plays schedules, and says what happened. It forms no verdict; the
  * criteria that run here only tell the explorer which states differ.
  */
-import type { Bound } from '../exercise/exercise.ts';
+import { type Bound, boundAt, type Exercise } from '../exercise/exercise.ts';
 import type { History } from '../history/index.ts';
 import { openNativeRealm } from '../process/native-realm.ts';
 import { openRealm } from '../process/open-realm.ts';
@@ -12,9 +12,10 @@ import { DoesNotLoad, NoHandler } from '../sim/learner-faults.ts';
 import { Reactions } from '../sim/reactions.ts';
 import { type Hop, replayNative } from '../sim/replay-native.ts';
 import { sample } from '../sim/sample.ts';
-import { readSchedule } from '../sim/schedule.ts';
+import { readSchedule, writeSchedule } from '../sim/schedule.ts';
 import type { Usage } from '../sim/simulate.ts';
 import { explainTimed, runTimed, type TimedProgress } from '../sim/timed/run.ts';
+import { playTrace } from '../sim/trace.ts';
 import { LocalsWatch } from './locals-watch.ts';
 import { openRun } from './open-run.ts';
 import type { FromInside, ToInside } from './protocol.ts';
@@ -103,6 +104,7 @@ function exploreAll(request: Extract<ToInside, { kind: 'explore' }>, open: Open,
   let states = 0;
   let complete = true;
   let sampled = 0;
+  runs += playTraces(request.exercise, open, say);
   request.exercise.bounds.forEach((bound, number) => {
     say({ kind: 'progress', runs, states, bound: number });
     const played = {
@@ -150,13 +152,37 @@ function shareOf(open: Open, bound: Bound): number {
   return Math.max(SMALLEST_SHARE, Math.min(1, ORDINARY_COST / cost));
 }
 
+/** How many were played. */
+function playTraces({ bounds, traces = [] }: Exercise, open: Open, say: Say): number {
+  let played = 0;
+  for (const [number, trace] of traces.entries()) {
+    const bound = bounds.length + number;
+    const run = open(trace.bound, { clock: false, random: false });
+    const result = guarded(run, '', () => playTrace(run, trace));
+    if ('misfit' in result) say({ kind: 'misfit', trace: number, text: result.misfit });
+    else {
+      played += 1;
+      say({ kind: 'run', bound, schedule: writeSchedule({ bound, departures: result.departures }), history: run.history, trace: number });
+    }
+  }
+  return played;
+}
+
+function guarded<T>(run: Run, schedule: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw new RunFailed(error, schedule, run);
+  }
+}
+
 function replayOne(request: Extract<ToInside, { kind: 'replay' }>, open: Open, watch: LocalsWatch, say: Say): FromInside {
   const bad = (text: string): FromInside => ({ kind: 'bad-schedule', text });
   const schedule = readSchedule(request.schedule);
   if (schedule === null) return bad(`\`${request.schedule}\` is not a schedule. One looks like this: 0.4-c1.9-t`);
-  const { bounds } = request.exercise;
-  const bound = bounds[schedule.bound];
-  if (bound === undefined) return bad(`The schedule belongs to bound ${schedule.bound + 1}; the exercise has ${bounds.length}.`);
+  const bound = boundAt(request.exercise, schedule.bound);
+  if (bound === undefined)
+    return bad(`The schedule belongs to bound ${schedule.bound + 1}; the exercise has ${request.exercise.bounds.length}.`);
   const { simulation, history } = open(bound, { clock: false, random: false });
   try {
     replay(simulation, schedule.departures);
@@ -190,7 +216,7 @@ async function confirm(
   const loaded = realm.load(program);
   for (const schedule of schedules) {
     const { bound, departures } = readSchedule(schedule)!;
-    const run = openRun(exercise, exercise.bounds[bound]!, program, loaded, realm, { clock: false, random: false }, { onEvent: alive });
+    const run = openRun(exercise, boundAt(exercise, bound)!, program, loaded, realm, { clock: false, random: false }, { onEvent: alive });
     say({ kind: 'confirmed', schedule, history: await replayNative(run, departures, hop) });
   }
   return { kind: 'done', complete: true, runs: schedules.length, states: 0, sampled: null };

@@ -41,7 +41,11 @@ export type FromInside =
       readonly schedule: string;
       readonly history: History;
       readonly locals?: readonly Locals[];
+      /** The number of the named trace that it is a run of. */
+      readonly trace?: number;
     }
+  /** A named trace that does not fit the program, and why. */
+  | { readonly kind: 'misfit'; readonly trace: number; readonly text: string }
   /** The same from the slow oracle. Its events know no lines. */
   | { readonly kind: 'confirmed'; readonly schedule: string; readonly history: History }
   /** Of a time-driven run, between its windows: the heartbeat, too. */

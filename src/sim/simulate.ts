@@ -147,6 +147,11 @@ export class Simulation {
     return this.steps >= this.#limits.steps || this.#woken >= WAKES_PER_STEP * this.#limits.steps;
   }
 
+  /** The name of the error that a choice would refuse a call with. */
+  errorOf({ worker, call, error }: Extract<Choice, { kind: 'fail' }>): string {
+    return this.#troubleOf(this.workers[worker - 1]!.calls[call]!)!.errors[error]!.name;
+  }
+
   perform(choice: Choice): void {
     this.begin(choice);
     do this.drain();

@@ -1,4 +1,4 @@
-import type { Exercise } from '../../exercise/exercise.ts';
+import { boundAt, type Exercise } from '../../exercise/exercise.ts';
 import type { History } from '../../history/index.ts';
 import { type OwnProgram, openOwnRealm } from '../../process/own-realm.ts';
 import { openRun } from '../../sandbox/open-run.ts';
@@ -11,7 +11,7 @@ import { readSchedule } from '../../sim/schedule.ts';
  */
 export function ownRun(exercise: Exercise, program: OwnProgram, code: string): History {
   const schedule = readSchedule(code);
-  const bound = schedule && exercise.bounds[schedule.bound];
+  const bound = schedule && boundAt(exercise, schedule.bound);
   if (!bound) throw new Error(`\`${code}\` is no schedule of ${exercise.slug}`);
   const realm = openOwnRealm();
   const { simulation, history } = openRun(exercise, bound, program, realm.adopt(program), realm, { clock: false, random: false });

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { SourceFile } from '../../compile/compiled.ts';
 import type { Exercise } from '../../exercise/exercise.ts';
 import type { SourceLine } from '../../history/event.ts';
-import type { Finding, Report } from '../../report/report.ts';
+import type { Finding, Report, TraceResult } from '../../report/report.ts';
 import type { Progress } from '../../submit.ts';
 import { FindingView } from './FindingView.tsx';
 import { Icon } from './Icon.tsx';
@@ -145,6 +145,7 @@ function Done({ report, files, ...rest }: Props & { readonly report: Report; rea
       {stale && <p class="ws-stale">You have changed the code since this run. Lines may have moved.</p>}
       {report.outcome.kind === 'graded' ? <Verdict report={report} /> : <OutcomePanel report={report} withFile={withFile} onGo={onGo} />}
       {finding && <FindingView {...rest} finding={finding} files={files} />}
+      <NamedTraces traces={report.explored.traces ?? []} />
       <div class="ws-narrow">{rest.rubric}</div>
       {report.outcome.kind === 'graded' && report.verdict === 'pass' && (
         <Passed complete={report.explored.complete} onSolution={rest.onSolution} />
@@ -164,6 +165,27 @@ function Done({ report, files, ...rest }: Props & { readonly report: Report; rea
         </details>
       )}
     </>
+  );
+}
+
+/** Schedules with a name: what became of each, played before all others. */
+function NamedTraces({ traces }: { readonly traces: readonly TraceResult[] }) {
+  if (traces.length === 0) return null;
+  return (
+    <ul class="ws-traces">
+      {traces.map(({ name, why, fails, misfit }) => (
+        <li key={name}>
+          <Icon shape={misfit !== null ? 'waiting' : fails.length > 0 ? 'failed' : 'acked'} />
+          <div>
+            <strong>{name}</strong>
+            <span class="ws-quiet">
+              {misfit !== null ? 'does not fit this code' : fails.length > 0 ? 'breaks a promise' : 'every promise kept'}
+            </span>
+            <p>{misfit === null ? why : `Not played: ${misfit}.`}</p>
+          </div>
+        </li>
+      ))}
+    </ul>
   );
 }
 

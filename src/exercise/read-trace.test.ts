@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { loadExercise } from './load-fs.ts';
+import { readTrace } from './read-trace.ts';
+
+const FILE = 'exercises/commit-after-work/traces/worked.yaml';
+const good = await readFile(FILE, 'utf8');
+const { exercise } = await loadExercise(process.cwd(), 'commit-after-work');
+const problemsOf = (yaml: string) => {
+  const read = readTrace(FILE, yaml, exercise);
+  return read.ok ? [] : read.problems.map(({ where, text }) => `${where} ${text}`);
+};
+
+describe('reading a named trace', () => {
+  it('allows the faults of its own steps and no others', () => {
+    const read = readTrace(FILE, good, exercise);
+    expect(read.ok && read.trace.bound).toMatchObject({
+      messages: ['order-12', 'order-13'],
+      workers: 1,
+      crashes: 1,
+      expiries: 0,
+      errors: 0,
+    });
+  });
+
+  it('names the nearest message, and the line', () => {
+    expect(problemsOf(good.replace('order-13]', 'ordr-13]'))).toEqual([
+      `${FILE}:4 There is no message \`ordr-13\`. Did you mean \`order-13\`?`,
+    ]);
+  });
+
+  it('names the nearest service of a call', () => {
+    expect(problemsOf(good.replace('email.send', 'emial.send')).join()).toContain('There is no service `emial`. Did you mean `email`?');
+  });
+
+  it('refuses a fault that the broker does not know', () => {
+    expect(problemsOf(good.replace('crash:', 'restart:')).join()).toContain('`restart` is for rabbitmq, and this exercise is on kafka.');
+  });
+
+  it('refuses a worker that there is not, and a refusal of no call', () => {
+    expect(problemsOf(good.replace('worker: 1', 'worker: 2')).join()).toContain('There is 1 worker.');
+    expect(problemsOf(good.replace('crash:', 'refuse:')).join()).toContain('`refuse` strikes a call: say which with `before`.');
+  });
+
+  it('names an unknown field and the one that was meant', () => {
+    expect(problemsOf(good.replace('delivery: 2', 'delivry: 2')).join()).toContain('has no field `delivry`. Did you mean `delivery`?');
+  });
+});
