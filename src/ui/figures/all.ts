@@ -5,6 +5,7 @@ import LogFigure from './log/LogFigure.astro';
 import PressureFigure from './pressure/PressureFigure.astro';
 import QueueTopicFigure from './queue-topic/QueueTopicFigure.astro';
 import RequestFigure from './request/RequestFigure.astro';
+import RetryFigure from './retry/RetryFigure.astro';
 import SymptomsFigure from './symptoms/SymptomsFigure.astro';
 
 /** The interactive figures, by the names that lessons use. */
@@ -16,5 +17,6 @@ export const figures = {
   PressureFigure,
   QueueTopicFigure,
   RequestFigure,
+  RetryFigure,
   SymptomsFigure,
 };

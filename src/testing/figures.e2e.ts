@@ -1,0 +1,104 @@
+/** Every figure of the lesson, by keyboard alone, and with nothing for axe after it was used, in both themes. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { launch, visit } from './browser.ts';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const LESSON = '/lesson/event-driven-pub-sub/';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+});
+
+interface Tour {
+  readonly figure: string;
+  /** From the figure's first control on, with keys only. */
+  readonly keys: readonly string[];
+  /** What the figure says when the keys have been pressed. */
+  readonly says: RegExp;
+}
+
+const tab = (times: number) => Array.from({ length: times }, () => 'Tab');
+
+const TOURS: readonly Tour[] = [
+  // The group, the history, Append ... Restart, back, Start over; then the four answers as one stop, and the button.
+  { figure: 'log', keys: [...tab(10), 'ArrowDown', 'Tab', 'Enter'], says: /So it is\. It gets 2 and 3: nothing was committed/ },
+  { figure: 'log', keys: [...tab(7), 'Enter'], says: /After 45 s without a heartbeat/ },
+  { figure: 'guarantees', keys: ['ArrowLeft'], says: /Nothing is handed out again, and the stock is never deducted/ },
+  { figure: 'guarantees', keys: ['Tab', 'Enter'], says: /The process dies before line 4\. After 30 s .* the stock is deducted once/ },
+  { figure: 'queue-topic', keys: ['Tab', 'Enter'], says: /packing has one process more/ },
+  { figure: 'queue-topic', keys: ['Tab', 'Tab', 'Space'], says: /worker 1 dies with order 3 and starts anew/ },
+  { figure: 'keys', keys: ['Enter'], says: /user-1 goes to partition 2 again/ },
+  { figure: 'keys', keys: [...tab(6), 'Enter'], says: /Modulo 4 now\. 3 of 4 keys will go elsewhere/ },
+  { figure: 'hot-key', keys: ['ArrowRight'], says: /Keyed by seller: nobody is idle/ },
+];
+
+describe.each(TOURS)('the figure $figure, after $keys', ({ figure: name, keys, says }) => {
+  it.each(['light', 'dark'] as const)('works by keyboard alone in %s', async colorScheme => {
+    const { page, noise } = await visit(browser, inject('siteUrl') + LESSON, { colorScheme, reducedMotion: 'reduce' });
+    const figure = await alive(page, name);
+    await figure.locator('button, input').first().focus();
+    for (const key of keys) await page.keyboard.press(key);
+    await figure.getByText(says).first().waitFor();
+    expect(await figure.evaluate(box => box.contains(document.activeElement)), 'the focus is still in the figure').toBe(true);
+    await page.evaluate(axeSource);
+    const violations = await page.evaluate(async id => {
+      const { axe } = window as unknown as {
+        axe: { run(of: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      };
+      return (await axe.run(id)).violations.map(violation => `${violation.id}: ${violation.nodes[0]!.html.slice(0, 160)}`);
+    }, `#figure-${name}`);
+    expect(violations).toEqual([]);
+    expect(noise).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('figures', () => {
+  it('load the harness with the first touch, and not before', async () => {
+    const { page } = await visit(browser, inject('siteUrl') + LESSON);
+    const plays: string[] = [];
+    page.on('request', request => /play-|figure-worker/.test(request.url()) && plays.push(request.url()));
+    const figure = await alive(page, 'hot-key');
+    await page.waitForTimeout(300);
+    expect(plays).toEqual([]);
+    await figure.getByLabel('order id').check();
+    await figure.getByText(/Keyed by order id/).waitFor();
+    expect(plays.length).toBeGreaterThan(0);
+    await page.context().close();
+  });
+
+  it('are drawn without a script, the whole trace too', async () => {
+    const { page } = await visit(browser, inject('siteUrl') + LESSON, { javaScriptEnabled: false });
+    const rows = page.locator('#figure-log .log-history tr:visible');
+    expect(await rows.count()).toBe(11);
+    expect(await page.locator('.fig-bar:visible, .fig-ask:visible').count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('say so when the simulator cannot be had, and try again', async () => {
+    const { page } = await visit(browser, inject('siteUrl') + LESSON);
+    await page.route(/figure-worker/, route => route.abort());
+    const figure = await alive(page, 'queue-topic');
+    await figure.getByRole('button', { name: 'Publish an order' }).click();
+    await figure.getByText(/The simulator did not start/).waitFor();
+    await page.unroute(/figure-worker/);
+    await figure.getByRole('button', { name: 'Publish an order' }).click();
+    await figure.getByText(/Order 5 is published/).waitFor();
+    await page.context().close();
+  });
+});
+
+/** Seen, so that its island is alive. */
+async function alive(page: Page, name: string): Promise<Locator> {
+  const figure = page.locator(`#figure-${name}`);
+  await figure.scrollIntoViewIfNeeded();
+  await figure.locator('astro-island:not([ssr])').waitFor({ state: 'attached' });
+  return figure;
+}
