@@ -28,6 +28,9 @@ export function RetryFigure({ first }: { readonly first: RetryView }) {
           options={TROUBLES.map(({ name }, value) => ({ value, text: name }))}
           onPick={value => replay([{ trouble: value }])}
         />
+        <span class="rt-legend fig-end">
+          <i /> a try that failed
+        </span>
       </div>
       <div class="rt-policies">
         {view.policies.map((policy, at) => (
@@ -75,7 +78,7 @@ function Strip({ marks, outage }: { readonly marks: readonly Mark[]; readonly ou
         </g>
       ))}
       {[0, 5, 10, 15].map(second => (
-        <text key={second} class="rt-tick" x={x(second * 1000)} y={HEIGHT - 5} text-anchor="middle">
+        <text key={second} class="rt-tick" x={x(second * 1000)} y={HEIGHT - 5} text-anchor={second === 15 ? 'end' : 'middle'}>
           {second} s
         </text>
       ))}
