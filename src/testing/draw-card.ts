@@ -22,7 +22,12 @@ const executablePath = findChromium();
 if (executablePath === null) throw new Error(HOW_TO_GET_IT);
 const { url, stop } = await serveSite();
 const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
-const context = await browser.newContext({ viewport: { width: 1200, height: 630 }, colorScheme: 'light', serviceWorkers: 'block' });
+const context = await browser.newContext({
+  viewport: { width: 1200, height: 630 },
+  colorScheme: 'light',
+  reducedMotion: 'reduce',
+  serviceWorkers: 'block',
+});
 const page = await context.newPage();
 await page.goto(`${url}/`, { waitUntil: 'networkidle' });
 // Not `addStyleTag`, which the page's policy may refuse.

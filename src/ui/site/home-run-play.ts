@@ -35,6 +35,15 @@ function label(word: 'Play' | 'Pause'): void {
   play.querySelector('use')!.setAttribute('href', `#i-${word.toLowerCase()}`);
 }
 
+function playUntil(last: number): void {
+  if (range.valueAsNumber >= last) show(0);
+  label('Pause');
+  timer = window.setInterval(() => {
+    show(range.valueAsNumber + 1);
+    if (range.valueAsNumber >= last) stop();
+  }, 800);
+}
+
 figure.addEventListener('click', event => {
   const go = (event.target as Element).closest<HTMLElement>('[data-go]')?.dataset.go;
   if (go === undefined) return;
@@ -42,14 +51,7 @@ figure.addEventListener('click', event => {
     stop();
     show(range.valueAsNumber + Number(go));
   } else if (timer !== 0) stop();
-  else {
-    if (range.valueAsNumber === steps.length - 1) show(0);
-    label('Pause');
-    timer = window.setInterval(() => {
-      show(range.valueAsNumber + 1);
-      if (range.valueAsNumber === steps.length - 1) stop();
-    }, 800);
-  }
+  else playUntil(steps.length - 1);
 });
 range.addEventListener('input', () => {
   stop();
@@ -57,5 +59,20 @@ range.addEventListener('input', () => {
 });
 
 show(range.valueAsNumber);
+
+/** It plays once by itself, up to the effect that should not have been, for whoever lets things move and has not begun to step. */
+const opening = range.valueAsNumber;
+const plot = figure.querySelector('.run-plot')!;
+if (matchMedia('(min-width: 800px) and (prefers-reduced-motion: no-preference)').matches)
+  new IntersectionObserver(
+    ([entry], observer) => {
+      if (!entry!.isIntersecting) return;
+      observer.disconnect();
+      setTimeout(() => {
+        if (timer === 0 && range.valueAsNumber === opening && !figure.contains(document.activeElement)) playUntil(opening);
+      }, 1200);
+    },
+    { threshold: 0.6 },
+  ).observe(plot);
 
 export {};

@@ -54,9 +54,9 @@ export function PressureFigure({ first }: Props) {
           const { charts, placed, taken, refused, mailed, peak, longestWait } = policies[policy];
           return (
             <section key={policy} aria-label={POLICY[policy].name}>
-              <h4>
+              <h3>
                 {POLICY[policy].name} <span>{POLICY[policy].does}</span>
-              </h4>
+              </h3>
               {charts.map((chart, index) => (
                 <Chart key={chart.title} {...chart} most={most[index]} />
               ))}
