@@ -232,13 +232,11 @@ export interface Finished extends At {
   readonly line: SourceLine | null;
 }
 
-/** An HTTP front answered a request: what its handler returned, or 500 where it threw. The client has the answer from here on. */
+/** The client of an HTTP front has its answer: what the handler returned, or 500 where it threw. */
 export interface Answered extends At {
   readonly type: 'answered';
   readonly message: string;
   readonly delivery: number;
-  readonly worker: number;
-  readonly life: number;
   readonly status: number;
   /** Names in small letters. */
   readonly headers: { readonly [name: string]: string };

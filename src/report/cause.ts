@@ -56,6 +56,12 @@ const BROKERS = {
     tookBack: 'took the message back and handed it to',
     goesOn: 'it comes back whenever its connection ends',
   },
+  http: {
+    who: 'the client',
+    forgot: 'the client had its answer',
+    tookBack: 'sent the request again to',
+    goesOn: 'the client waits for its answer',
+  },
 } as const;
 
 /** Everything the four kinds of sentence need to look up. */

@@ -1,4 +1,5 @@
 import {
+  type Answered,
   brokerOf,
   type Called,
   type Change,
@@ -40,7 +41,9 @@ function ackAfter(index: Index, at: number): Called | null {
   const next = index.history[at + 1];
   if (index.at(at).type !== 'settled' || next?.type !== 'applied') return null;
   const call = index.called(next.call);
-  return call.operation === 'ack' || (call.operation === 'reject' && call.service === 'message') ? call : null;
+  return call.operation === 'ack' || call.operation === 'answer' || (call.operation === 'reject' && call.service === 'message')
+    ? call
+    : null;
 }
 
 const SETTLED = { delete: 'deleted', ack: 'acknowledged', commit: 'committed', reject: 'rejected' } as const;
@@ -114,6 +117,7 @@ function tell(event: HistoryEvent, index: Index, at: number, broker: ReturnType<
     case 'applied':
       // What an acknowledgement did at the broker has been told already.
       if (at > 0 && ackAfter(index, at - 1) !== null) return null;
+      if (event.replied && callName(index.called(event.call)) === 'the answer') return null;
       return lostReply(event, applied(index.called(event.call), event.result, event.changes, broker));
     case 'refused': {
       const call = index.called(event.call);
@@ -126,8 +130,10 @@ function tell(event: HistoryEvent, index: Index, at: number, broker: ReturnType<
     case 'settled': {
       const call = ackAfter(index, at);
       const name = call === null ? '' : `message.${call.operation}: `;
-      if (event.native === 'answer')
-        return { lane: 'producer', actor: 'client', text: `has its answer to ${event.message}`, state: 'done' };
+      if (event.native === 'answer') {
+        const answer = index.at(at - 1);
+        return answer.type === 'answered' ? answered(answer) : null;
+      }
       const text = `${name}${event.message} is ${SETTLED[event.native]}, it will not be delivered again`;
       const told: Told = { lane: 'broker', actor: call === null ? 'queue' : actorOf(call), text, state: 'done' };
       const reply = index.history[at + 1];
@@ -136,7 +142,12 @@ function tell(event: HistoryEvent, index: Index, at: number, broker: ReturnType<
     case 'returned': {
       if (event.reason === 'client-retry')
         return { lane: 'producer', actor: 'client', text: `${event.message}: ${RETURNED[event.reason]}`, state: 'late' };
-      const again = { sqs: 'becomes visible again', kafka: 'will be delivered again', rabbitmq: 'is back in its queue' }[broker];
+      const again = {
+        sqs: 'becomes visible again',
+        kafka: 'will be delivered again',
+        rabbitmq: 'is back in its queue',
+        http: 'is sent again',
+      }[broker];
       return { lane: 'broker', actor: 'queue', text: `${event.message} ${again}: ${RETURNED[event.reason]}`, state: 'late' };
     }
     case 'committed': {
@@ -188,12 +199,9 @@ function tell(event: HistoryEvent, index: Index, at: number, broker: ReturnType<
         };
       return { lane: 'process', actor: actorOf(event), text: 'the handler returns', state: 'note' };
     }
-    case 'answered': {
-      const wait = event.headers['retry-after'] === undefined ? '' : `, Retry-After ${event.headers['retry-after']}`;
-      const body = event.body === '' ? '' : `: ${event.body.slice(0, 200)}`;
-      const state = event.status < 400 ? 'done' : event.status < 500 && event.status !== 429 ? 'note' : 'late';
-      return { lane: 'process', actor: actorOf(event), text: `answers ${event.message} with ${event.status}${wait}${body}`, state };
-    }
+    case 'answered':
+      // An answer that the client is content with is told by what it settles.
+      return index.history[at + 1]?.type === 'settled' ? null : answered(event);
     case 'logged':
       return { lane: 'process', actor: actorOf(event), text: `logs: ${event.text}`, state: 'note' };
     case 'crashed': {
@@ -221,6 +229,13 @@ function tell(event: HistoryEvent, index: Index, at: number, broker: ReturnType<
         state: 'note',
       };
   }
+}
+
+function answered({ message, status, headers, body }: Answered): Told {
+  const wait = headers['retry-after'] === undefined ? '' : `, Retry-After ${headers['retry-after']}`;
+  const said = body === '' ? '' : `: ${body.slice(0, 200)}`;
+  const state = status < 400 ? 'done' : status < 500 && status !== 429 ? 'note' : 'late';
+  return { lane: 'producer', actor: 'client', text: `gets the answer to ${message}: ${status}${wait}${said}`, state };
 }
 
 /** The handler saw an error, and the call had taken hold all the same. */

@@ -13,7 +13,7 @@
 import type { ExerciseMessage, HttpFront } from '../exercise/exercise.ts';
 import type { Emit, Json, Ms } from '../history/event.ts';
 import type { HttpAnswer } from '../process/http.ts';
-import type { Handing, Source, SourceParts } from './source.ts';
+import type { Handing, Settling, Source, SourceParts } from './source.ts';
 
 interface Pending {
   readonly name: string;
@@ -74,15 +74,10 @@ export class HttpSource implements Source {
     return { message: name, queue: this.#queue, attempt, cause, receipt: name, view, observed: name };
   }
 
-  finished(_worker: number, { message, attempt }: Handing, _failed: boolean, now: Ms, answer: HttpAnswer | null, delivery: number): void {
+  /** A handler that was through without its answer reaching the client: the connection was lost on the way. */
+  finished(worker: number, { message, attempt }: Handing, _failed: boolean, now: Ms): void {
     const request = this.#requests.find(({ name }) => name === message);
-    if (request === undefined || request.attempt !== attempt || request.worker === null) return;
-    const status = answer?.status ?? 500;
-    if (PATIENCE.includes(status)) this.#lost(request, waitOf(answer) ?? this.#front.retryAfterMs, now);
-    else {
-      request.worker = null;
-      this.#emit({ type: 'settled', at: now, message, delivery, native: 'answer' });
-    }
+    if (request?.attempt === attempt && request.worker === worker) this.#lost(request, this.#front.retryAfterMs, now);
   }
 
   repeatable(): readonly string[] {
@@ -105,8 +100,19 @@ export class HttpSource implements Source {
     throw new Error('an HTTP front has no faults of its own');
   }
 
-  settle(operation: string): Json {
-    throw new Error(`a request has no operation ${operation}: what the handler returns is its answer`);
+  settle(operation: string, [status, headers, body]: readonly Json[], { worker, handing, delivery }: Settling, now: Ms): Json {
+    if (operation !== 'answer') throw new Error(`a request has no operation ${operation}: what the handler returns is its answer`);
+    const answer = { status, headers, body } as HttpAnswer;
+    const { message, attempt } = handing;
+    const request = this.#requests.find(({ name }) => name === message)!;
+    if (request.attempt !== attempt || request.worker !== worker) throw new Error(`${message} is answered twice`);
+    this.#emit({ type: 'answered', at: now, message, delivery, ...answer });
+    if (PATIENCE.includes(answer.status)) this.#lost(request, waitOf(answer) ?? this.#front.retryAfterMs, now);
+    else {
+      request.worker = null;
+      this.#emit({ type: 'settled', at: now, message, delivery, native: 'answer' });
+    }
+    return null;
   }
 
   nextTimer(now: Ms): { readonly at: Ms; readonly reason: 'client-retry' } | null {
@@ -145,8 +151,8 @@ export class HttpSource implements Source {
 }
 
 /** `Retry-After` in seconds; the form with a date says nothing here, where there are no dates. */
-function waitOf(answer: HttpAnswer | null): Ms | null {
-  const seconds = answer?.headers['retry-after'];
+function waitOf({ headers }: HttpAnswer): Ms | null {
+  const seconds = headers['retry-after'];
   return seconds !== undefined && /^\d{1,9}$/.test(seconds) ? Math.min(Number(seconds) * 1000, LONGEST_WAIT_MS) : null;
 }
 

@@ -1,7 +1,7 @@
 import type { Exercise } from '../exercise/exercise.ts';
 import type { Failure, Json, Ms, SourceLine } from '../history/event.ts';
 import { learnerErrors } from '../process/ackademy-module.ts';
-import { httpOf, requestOf } from '../process/http.ts';
+import { type HttpAnswer, httpOf, requestOf } from '../process/http.ts';
 import { type CallPort, type CallRequest, learnerMessage, learnerServices } from '../process/learner-services.ts';
 import { Halt, type Life, type LifeWorld, ModuleThrew, type Program, type Realm } from '../process/realm.ts';
 import { DoesNotLoad, describe, NoHandler, noHandlerText } from './learner-faults.ts';
@@ -33,6 +33,7 @@ interface Ends {
 
 /** Calls of one life that wait for an answer. Beyond, a call is refused before it is made, as by a full connection pool. */
 const CALLS_LIMIT = 256;
+const ENDS: readonly string[] = ['commit', 'rollback', 'answer'];
 /**
  * Steps that things count for which a loop can do again and again without waiting: a refusal, which makes an error; a deed,
  * which is kept; characters that are logged, by the four.
@@ -139,18 +140,16 @@ export class LiveLife {
     this.#hands += 1;
     const port = this.#port(hand);
     const handler = this.#life.exports[exercise.program.handler] as (message: object, services: object) => unknown;
-    const isFront = exercise.broker.kind === 'http';
-    const http = isFront ? httpOf(realm.promises.Promise) : null;
-    const finish = (error: Failure | null, value?: unknown) => {
-      const answer = error === null ? (http?.answerOf(value) ?? null) : null;
-      const wrong = error === null && isFront && answer === null ? noAnswer(exercise.program.handler, value) : error;
-      this.#does({ kind: 'finish', hand, error: wrong, line: wrong === null ? null : this.line(), answer });
-    };
+    const finish = (error: Failure | null) => this.#does({ kind: 'finish', hand, error, line: error === null ? null : this.line() });
+    if (exercise.broker.kind === 'http') {
+      this.#answer(handler, view, label, port, finish);
+      return;
+    }
+    const { kind } = exercise.broker;
     realm.jobs.enqueue(() => {
       let outcome: unknown;
       try {
-        const first = http === null ? learnerMessage(exercise.broker.kind, view, label, port) : http.request(requestOf(view));
-        outcome = handler(first, learnerServices(exercise.services, port));
+        outcome = handler(learnerMessage(kind, view, label, port), learnerServices(exercise.services, port));
       } catch (error) {
         if (error instanceof Halt) throw error;
         finish(describe(error));
@@ -158,8 +157,51 @@ export class LiveLife {
       }
       realm.promises.observe(
         outcome,
-        value => finish(null, value),
+        () => finish(null),
         error => finish(describe(error)),
+      );
+    });
+  }
+
+  /**
+   * A front is given a request, and what it returns is sent to the client. That is a call as any other: the process can die
+   * before it takes hold, and then the client hears nothing. A handler that throws is answered for, with 500.
+   */
+  #answer(
+    handler: (request: object, services: object) => unknown,
+    view: { readonly [property: string]: Json },
+    subject: string,
+    port: CallPort,
+    finish: (error: Failure | null) => void,
+  ): void {
+    const { exercise, realm } = this.#parts;
+    const http = httpOf(realm.promises.Promise);
+    const send = ({ status, headers, body }: HttpAnswer, failure: Failure | null) => {
+      const args = [status, headers, body];
+      realm.promises.observe(
+        port.issue({ service: 'message', operation: 'answer', args, subject, transaction: null, line: null }),
+        () => finish(failure),
+        error => finish(failure ?? describe(error)),
+      );
+    };
+    const failed = (failure: Failure) => send({ status: 500, headers: {}, body: '' }, failure);
+    realm.jobs.enqueue(() => {
+      let outcome: unknown;
+      try {
+        outcome = handler(http.request(requestOf(view)), learnerServices(exercise.services, port));
+      } catch (error) {
+        if (error instanceof Halt) throw error;
+        failed(describe(error));
+        return;
+      }
+      realm.promises.observe(
+        outcome,
+        value => {
+          const answer = http.answerOf(value);
+          if (answer === null) failed(noAnswer(exercise.program.handler, value));
+          else send(answer, null);
+        },
+        error => failed(describe(error)),
       );
     });
   }
@@ -185,8 +227,8 @@ export class LiveLife {
   #issue(hand: number, request: CallRequest): Promise<unknown> {
     const { promises } = this.#parts.realm;
     if (this.#dead) return promises.pending().promise;
-    // Every transaction can end, however many calls wait.
-    if (this.#calls.size >= CALLS_LIMIT && request.operation !== 'commit' && request.operation !== 'rollback')
+    // Every transaction can end and every request be answered, however many calls wait.
+    if (this.#calls.size >= CALLS_LIMIT && !ENDS.includes(request.operation))
       return promises.Promise.reject(this.#tooMany(`${CALLS_LIMIT} calls of this process wait for an answer`));
     const pending = promises.pending<unknown>();
     this.#ordinals += 1;

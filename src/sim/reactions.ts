@@ -1,7 +1,6 @@
 import { Digest } from '../history/digest.ts';
 import type { Failure, Json, Ms, SourceLine } from '../history/event.ts';
 import { sameJson } from '../history/same-json.ts';
-import type { HttpAnswer } from '../process/http.ts';
 import type { CallRequest } from '../process/learner-services.ts';
 
 /**
@@ -29,14 +28,7 @@ export type Deed =
       readonly line: SourceLine | null;
     }
   | { readonly kind: 'begin'; readonly hand: number }
-  | {
-      readonly kind: 'finish';
-      readonly hand: number;
-      readonly error: Failure | null;
-      readonly line: SourceLine | null;
-      /** Of an HTTP front. */
-      readonly answer: HttpAnswer | null;
-    }
+  | { readonly kind: 'finish'; readonly hand: number; readonly error: Failure | null; readonly line: SourceLine | null }
   | {
       readonly kind: 'log';
       /** Null: whatever delivery is in hand at that moment. */

@@ -557,28 +557,13 @@ export class Simulation {
     });
   }
 
-  #finish(worker: Worker, { hand: number, error, line, answer }: Extract<Deed, { kind: 'finish' }>): void {
+  #finish(worker: Worker, { hand: number, error, line }: Extract<Deed, { kind: 'finish' }>): void {
     const hand = worker.life!.hands[number]!;
     if (worker.hand !== hand) return;
     worker.hand = null;
     const { delivery, handing } = hand;
     this.#emit({ type: 'finished', at: this.now, delivery, worker: worker.number, life: worker.lifeNumber, error, line });
-    if (this.#parts.exercise.broker.kind === 'http') {
-      const { status, headers, body } = answer ?? { status: 500, headers: {}, body: '' };
-      const { message } = handing;
-      this.#emit({
-        type: 'answered',
-        at: this.now,
-        message,
-        delivery,
-        worker: worker.number,
-        life: worker.lifeNumber,
-        status,
-        headers,
-        body,
-      });
-    }
-    this.#parts.source.finished(worker.number, handing, error !== null, this.now, answer, delivery);
+    this.#parts.source.finished(worker.number, handing, error !== null, this.now);
   }
 
   #apply(worker: Worker, call: PendingCall, replied: boolean): void {
@@ -795,6 +780,7 @@ function weightOf(value: Json): number {
 }
 
 function connectionLost({ service, operation }: CallRequest): ServiceRefusal {
+  if (operation === 'answer') return new ServiceRefusal('ServiceUnavailable', 'the client was not told the answer: connection lost');
   const target = service === 'message' ? 'the broker' : `the ${service} service`;
   return new ServiceRefusal('ServiceUnavailable', `${target} did not answer ${operation}: connection lost`);
 }

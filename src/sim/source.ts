@@ -1,7 +1,6 @@
 import type { ExerciseMessage } from '../exercise/exercise.ts';
 import type { Digest } from '../history/digest.ts';
 import type { Delivered, Emit, Json, Ms, PassedUntil } from '../history/event.ts';
-import type { HttpAnswer } from '../process/http.ts';
 
 /** One handing of one message to one worker, as the simulation holds it. */
 export interface Handing {
@@ -60,9 +59,8 @@ export interface Source {
    * Kafka consumer joined its group.
    */
   receive(worker: number, now: Ms): Handing | null;
-  /** The handler is through with it: `failed` when it threw. Clients differ in what they do then. Not called once the life is dead.
-   * `answer` is what it returned, where it is an HTTP front that returned a Response. */
-  finished(worker: number, handing: Handing, failed: boolean, now: Ms, answer: HttpAnswer | null, delivery: number): void;
+  /** The handler is through with it: `failed` when it threw. Clients differ in what they do then. Not called once the life is dead. */
+  finished(worker: number, handing: Handing, failed: boolean, now: Ms): void;
   /** Messages that the broker may hand out once more although it should not have to, in a fixed order. */
   repeatable(now: Ms): readonly string[];
   handAgain(worker: number, message: string, now: Ms): Handing;
@@ -71,7 +69,7 @@ export interface Source {
   /** Faults of this broker's own that could strike now, in a fixed order. */
   faults(now: Ms): readonly SourceFault[];
   strike(fault: SourceFault, now: Ms): void;
-  /** Methods that settle or prolong: `ack`, `retry`, `extend`, `reject`. Throws `ServiceRefusal`. */
+  /** Methods that settle or prolong: `ack`, `retry`, `extend`, `reject`; `answer` of an HTTP front. Throws `ServiceRefusal`. */
   settle(operation: string, args: readonly Json[], settling: Settling, now: Ms): Json;
   nextTimer(now: Ms): { readonly at: Ms; readonly reason: PassedUntil } | null;
   /** Time has come to `now`. `stalled` is a worker whose process stood still meanwhile, its heartbeats too; null for none. */

@@ -11,6 +11,7 @@ import type { History } from '../history/index.ts';
 import { nodeMachinery } from '../machinery-node.ts';
 import { openRealm } from '../process/open-realm.ts';
 import { judgeHistory } from '../report/grading.ts';
+import { reportText } from '../report/report-text.ts';
 import { openRun } from '../sandbox/open-run.ts';
 import { explore } from '../sim/explore.ts';
 import type { Usage } from '../sim/simulate.ts';
@@ -272,8 +273,10 @@ describe('an HTTP front', () => {
   });
 
   it('answers nobody when its process dies: the client sends again, and an order under its own key is there once', async () => {
-    const bound = 'messages: [order-12], crashes: 1, errors: 1';
-    expect(await failing({ ...front(', retries: 2'), bound }, `${CREATE} return new Response(null, { status: 202 });`)).toEqual([]);
+    const bound = 'messages: [order-12], crashes: 1';
+    expect(
+      await failing({ ...front(', retries: 2'), bound: `${bound}, errors: 1` }, `${CREATE} return new Response(null, { status: 202 });`),
+    ).toEqual([]);
     const twice = `const order = await message.json();
       await services.db.insert('orders', crypto.randomUUID(), { orderId: order.orderId });
       return new Response(null, { status: 202 });`;
@@ -309,6 +312,7 @@ describe('an HTTP front', () => {
     const report = await submit(exercise({ ...front(), ...once }), [{ path: 'handler.ts', text }], nodeMachinery());
     expect(report.outcome.kind).toBe('graded');
     expect(report.criteria.find(({ id }) => id === 'no-message-lost')?.verdict).toBe('fail');
+    expect(reportText(report, 'handler.ts')).toContain('client    gets the answer to order-12: 202  [handler.ts:1]');
   }, 60_000);
 });
 

@@ -203,15 +203,11 @@ class Layout {
         }
         break;
       }
-      case 'answered':
-        this.#label(
-          String(event.status),
-          event.status < 500 && event.status !== 429 ? 'acked' : 'redelivered',
-          x,
-          lanes.box(event.worker).bottom - 5,
-          'middle',
-        );
+      case 'answered': {
+        const tone = event.status < 500 && event.status !== 429 ? 'acked' : 'redelivered';
+        this.#label(String(event.status), tone, x, lanes.producerY - 10, 'middle');
         break;
+      }
       case 'stuck':
         this.#endHand(event.delivery, x);
         marks.push({ kind: 'effect', state: 'failed', size: 16, x, y: lanes.barY(event.delivery), step, says });
