@@ -45,6 +45,13 @@ export interface Work {
 
 export type Broker = SqsBroker | KafkaBroker | RabbitMqBroker | HttpFront;
 
+export const BROKER_NAMES: { readonly [kind in Broker['kind']]: string } = {
+  sqs: 'SQS',
+  kafka: 'Kafka',
+  rabbitmq: 'RabbitMQ',
+  http: 'HTTP',
+};
+
 /** No broker: an HTTP front. The messages of the exercise are requests, and the handler answers them. */
 export interface HttpFront {
   readonly kind: 'http';

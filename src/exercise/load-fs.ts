@@ -28,13 +28,18 @@ export class InvalidExercise extends Error {
   }
 }
 
-/** Folders of exercises, sorted by name. @param root the repository */
+/**
+ * Folders of exercises in the order of the course (`exercises/order.yaml`); those that it does not name come last, by name.
+ * @param root the repository
+ */
 export async function exerciseSlugs(root: string): Promise<string[]> {
   const entries = await readdir(join(root, 'exercises'), { withFileTypes: true });
+  const order = parse(await readFile(join(root, 'exercises', 'order.yaml'), 'utf8')) as readonly string[];
+  const place = (slug: string) => (order.includes(slug) ? order.indexOf(slug) : order.length);
   return entries
     .filter(entry => entry.isDirectory())
     .map(entry => entry.name)
-    .sort();
+    .sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
 }
 
 export async function loadExercises(root: string = process.cwd()): Promise<ExerciseFolder[]> {
