@@ -19,6 +19,7 @@ import { playTrace } from '../sim/trace.ts';
 import { LocalsWatch } from './locals-watch.ts';
 import { openRun } from './open-run.ts';
 import type { FromInside, ToInside } from './protocol.ts';
+import { SimplestFailures } from './simplest.ts';
 
 type Say = (answer: FromInside) => void;
 
@@ -124,8 +125,15 @@ function exploreAll(request: Extract<ToInside, { kind: 'explore' }>, open: Open,
     complete &&= result.complete;
     if (result.complete) return;
     const more = Math.ceil(request.sampledRuns * share);
-    sample({ ...played, seed: SEED, runs: more });
+    const simplest = new SimplestFailures(request.exercise);
+    const onRun = (schedule: string, history: History) => {
+      simplest.see(schedule, history);
+      played.onRun(schedule, history);
+    };
+    sample({ ...played, onRun, seed: SEED, runs: more });
     sampled += more;
+    for (const run of simplest.minimised(each => open(each, usage), usage))
+      say({ kind: 'run', bound: run.bound, schedule: run.schedule, history: run.history });
   });
   return { kind: 'done', complete, runs, states, sampled: sampled === 0 ? null : { runs: sampled, seed: SEED } };
 }

@@ -35,6 +35,8 @@ export interface ExploreOptions {
   readonly onRun: (schedule: string, history: History) => void;
   /** False: plays every schedule and trusts no key. For tests of the keys. */
   readonly prune?: boolean;
+  /** Asked after every run: true ends the search, which is then not complete. */
+  readonly enough?: (runs: number) => boolean;
   /** Called now and then. */
   readonly onProgress: (runs: number, states: number) => void;
 }
@@ -78,7 +80,7 @@ export function explore(options: ExploreOptions): ExploreResult {
 
 const PROGRESS_EVERY_RUNS = 64;
 
-function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, prune = true }: ExploreOptions): ExploreResult {
+function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough, prune = true }: ExploreOptions): ExploreResult {
   const seen = new Seen(FAULT_KINDS.length);
   const spent = new Uint8Array(FAULT_KINDS.length);
   const digest = new Digest();
@@ -123,6 +125,7 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, prune 
     }
     runs += 1;
     if (whole) onRun(schedule(), run.history);
+    if (enough?.(runs)) return { complete: false, runs, states };
     if (runs % PROGRESS_EVERY_RUNS === 0) onProgress(runs, states);
     if (usage.clock !== usedAtStart.clock || usage.random !== usedAtStart.random) return { complete: false, runs, states };
     branch = waiting.take();

@@ -15,3 +15,11 @@ it('tells how many runs were played by chance, and their seed, and finds the sam
   expect(reportText(report, 'handler.ts')).toMatch(/Bounded: .* random ones, seed 48879/);
   expect(report.criteria.find(({ id }) => id === 'guard-is-atomic')?.verdict).toBe('fail');
 }, 60_000);
+
+it('shows the simplest form of what chance found', async () => {
+  const { files } = folder.wrong['mark-after-work']!;
+  const bound = { messages: ['order-12', 'order-13'], workers: 2, crashes: 2, expiries: 1, duplicates: 1, errors: 1 };
+  const exercise = { ...folder.exercise, bounds: [bound], criteria: [{ id: 'effect-once', points: 1, claim: null }] };
+  const report = await submit(exercise, files, nodeMachinery(), { stateLimit: 1, sampledRuns: 40 });
+  expect(report.criteria[0]?.finding).toMatchObject({ schedule: '0.2-l10', faults: '1 lost reply' });
+}, 60_000);
