@@ -8,7 +8,7 @@ import type { Exercise } from '../exercise/exercise.ts';
 import { loadExercise } from '../exercise/load-fs.ts';
 import { launch } from './browser.ts';
 import { SHAPES } from './corpus/index.ts';
-import { compare, oracleBounds } from './oracle.ts';
+import { compare, OTHER_BROKERS, oracleBounds } from './oracle.ts';
 import { ignoreRejections, nodeHop } from './oracle-node.ts';
 import type { ToOracle } from './oracle-worker.ts';
 
@@ -54,5 +54,17 @@ describe('the corpus in Chromium', () => {
     const { schedules, lowered, native } = await compare(program, { exercise, bounds, hop: nodeHop });
     expect(native).toBe(lowered);
     expect(await inChromium({ program, exercise, bounds })).toEqual({ schedules, lowered, native });
+  });
+});
+
+describe.each(OTHER_BROKERS)('the solution of $slug in Chromium', ({ slug, bounds: own }) => {
+  it('gives the hashes that it gives in Node', async () => {
+    const { exercise: other, solution } = await loadExercise(process.cwd(), slug);
+    const compiled = await compileNode(solution, other.program.entry);
+    if (!compiled.ok) throw new Error('does not compile');
+    const { program } = compiled;
+    const { schedules, lowered, native } = await compare(program, { exercise: other, bounds: own, hop: nodeHop });
+    expect(native).toBe(lowered);
+    expect(await inChromium({ program, exercise: other, bounds: own })).toEqual({ schedules, lowered, native });
   });
 });

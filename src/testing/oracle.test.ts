@@ -9,7 +9,7 @@ import type { CompiledProgram } from '../compile/compiled.ts';
 import type { Exercise } from '../exercise/exercise.ts';
 import { loadExercise } from '../exercise/load-fs.ts';
 import { SHAPES } from './corpus/index.ts';
-import { type Compared, compare, oracleBounds } from './oracle.ts';
+import { type Compared, compare, OTHER_BROKERS, oracleBounds } from './oracle.ts';
 import { ignoreRejections, nodeHop } from './oracle-node.ts';
 
 const STATES = 150;
@@ -47,6 +47,20 @@ describe('the corpus', () => {
   it('has enough shapes', () => {
     expect(Object.keys(SHAPES).length).toBeGreaterThanOrEqual(40);
   });
+});
+
+describe.each(OTHER_BROKERS)('the answers of $slug', ({ slug, bounds }) => {
+  it('go the same way on both paths', async () => {
+    const { exercise, starter, solution, right, wrong } = await loadExercise(process.cwd(), slug);
+    const answers = { starter, solution, ...right, ...Object.fromEntries(Object.entries(wrong).map(([name, { files }]) => [name, files])) };
+    for (const files of Object.values(answers)) {
+      const result = await compileNode(files, exercise.program.entry);
+      if (!result.ok) throw new Error('does not compile');
+      const compared = await compare(result.program, { exercise, bounds, hop: nodeHop, stateLimit: 60 });
+      expect(compared.schedules).toBeGreaterThan(20);
+      agree(compared);
+    }
+  }, 120_000);
 });
 
 describe('the oracle itself', () => {

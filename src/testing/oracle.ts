@@ -13,11 +13,18 @@ import { readSchedule, type Schedule, writeSchedule } from '../sim/schedule.ts';
 
 /** Every kind of fault may strike once. */
 const EACH_FAULT_ONCE = { crashes: 1, expiries: 1, duplicates: 1, errors: 1 };
-export const oracleBounds = (first: string, second: string): Bound[] => [
-  { ...EACH_FAULT_ONCE, messages: [first], workers: 1 },
-  { ...EACH_FAULT_ONCE, messages: [first], workers: 2 },
-  { ...EACH_FAULT_ONCE, messages: [first, second], workers: 2 },
+/** @param own faults that only this broker knows */
+export const oracleBounds = (first: string, second: string, own: Partial<Bound> = {}): Bound[] => [
+  { ...EACH_FAULT_ONCE, ...own, messages: [first], workers: 1 },
+  { ...EACH_FAULT_ONCE, ...own, messages: [first], workers: 2 },
+  { ...EACH_FAULT_ONCE, ...own, messages: [first, second], workers: 2 },
 ];
+
+/** Exercises on brokers other than SQS, with the faults of their own: their answers go through both paths as well. */
+export const OTHER_BROKERS = [
+  { slug: 'commit-after-work', bounds: oracleBounds('order-12', 'order-13', { rebalances: 1 }) },
+  { slug: 'poison-pill', bounds: oracleBounds('order-13', 'order-12', { restarts: 1, disconnects: 1, refusals: 1 }) },
+] as const;
 
 export interface Compared {
   readonly schedules: number;

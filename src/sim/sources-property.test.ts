@@ -1,0 +1,223 @@
+/**
+ * Nothing is lost or invented between a broker's model and the simulation that drives it: random handlers on random
+ * topologies, played by chance with every fault that the broker knows, and what the history says checked against what the
+ * broker has at the end.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compileNode } from '../compile/compile-node.ts';
+import type { Bound, Exercise, KafkaBroker, RabbitMqBroker } from '../exercise/exercise.ts';
+import { loadExercise } from '../exercise/load-fs.ts';
+import type { HistoryEvent } from '../history/event.ts';
+import { openRealm } from '../process/open-realm.ts';
+import { openServices } from '../services/open.ts';
+import { KafkaSource } from './kafka-source.ts';
+import { prng } from './prng.ts';
+import { RabbitMqSource } from './rabbitmq-source.ts';
+import { isFault } from './schedule.ts';
+import { Simulation } from './simulate.ts';
+import type { Source } from './source.ts';
+
+const HANDLERS = {
+  'works, then settles': `export async function handle(message, { email }) {
+    await email.send({ to: message.body.customer, subject: 'a' }); await message.ack(); }`,
+  'settles, and does not wait': `export async function handle(message) { message.ack().catch(() => {}); }`,
+  'settles nothing': `export async function handle(message, { email }) { await email.send({ to: message.body.customer, subject: 'a' }); }`,
+  'throws now and then': `let times = 0; export async function handle(message) {
+    times += 1; if (times % 3 === 0) throw new Error('now and then'); await message.ack(); }`,
+  'gives back and gives up': `let times = 0; export async function handle(message) {
+    times += 1; if (message.retry && times % 2 === 0) return message.retry();
+    if (message.reject && times % 3 === 0) return message.reject({ deadLetter: true });
+    return message.ack(); }`,
+} as const;
+
+const base = (await loadExercise(process.cwd(), 'commit-after-work')).exercise;
+const realm = openRealm({ hardened: false });
+const programs = new Map(
+  await Promise.all(
+    Object.entries(HANDLERS).map(async ([name, text]) => {
+      const compiled = await compileNode([{ path: 'handler.ts', text }], 'handler.ts');
+      if (!compiled.ok) throw new Error(`${name} does not compile`);
+      return [name, realm.load(compiled.program)] as const;
+    }),
+  ),
+);
+
+const NAMES = ['m0', 'm1', 'm2', 'm3', 'm4'];
+const messagesWith = (key: (at: number) => string): Exercise['messages'] =>
+  Object.fromEntries(
+    NAMES.map((name, at) => [name, { body: { orderId: name, customer: `${name}@example.com` }, headers: {}, retryOf: null, key: key(at) }]),
+  );
+
+function play(
+  messages: Exercise['messages'],
+  broker: Exercise['broker'],
+  open: (emit: (event: HistoryEvent) => void) => Source,
+  handler: string,
+  bound: Bound,
+  seed: number,
+) {
+  const history: HistoryEvent[] = [];
+  const emit = (event: HistoryEvent) => history.push(event);
+  const source = open(emit);
+  realm.jobs.clear();
+  const exercise: Exercise = { ...base, broker, messages };
+  const usage = { clock: false, random: false };
+  const program = programs.get(handler)!;
+  const services = openServices(exercise.services);
+  const simulation = new Simulation({ exercise, bound, program, realm, stateless: false, usage, source, services, emit });
+  for (const name of bound.messages) source.send(name, messages[name]!, 0);
+  const random = prng(seed);
+  for (let enabled = simulation.enabled(); enabled.length > 0; enabled = simulation.enabled()) {
+    const faults = enabled.filter(isFault);
+    const others = enabled.filter(choice => !isFault(choice));
+    const from = faults.length > 0 && random() < 0.15 ? faults : others;
+    simulation.perform(from[Math.floor(random() * from.length)]!);
+  }
+  return { history, source, now: simulation.now };
+}
+
+const boundOf = (count: number, workers: number): Bound => ({
+  messages: NAMES.slice(0, count),
+  workers,
+  crashes: 2,
+  expiries: 1,
+  duplicates: 0,
+  errors: 1,
+  rebalances: 2,
+  restarts: 1,
+  disconnects: 2,
+});
+
+const run = fc.record({
+  handler: fc.constantFrom(...Object.keys(HANDLERS)),
+  count: fc.integer({ min: 1, max: NAMES.length }),
+  workers: fc.integer({ min: 1, max: 3 }),
+  seed: fc.integer(),
+});
+
+const of = <T extends HistoryEvent['type']>(history: readonly HistoryEvent[], type: T) =>
+  history.filter((event): event is Extract<HistoryEvent, { type: T }> => event.type === type);
+
+describe('Kafka', () => {
+  const messages = messagesWith(at => `k${at % 3}`);
+  const config = fc.record({
+    partitions: fc.integer({ min: 1, max: 3 }),
+    client: fc.constantFrom<KafkaBroker['client']>('java', 'kafkajs', 'confluent'),
+    autoCommit: fc.boolean(),
+    assignor: fc.constantFrom<KafkaBroker['assignor']>(null, 'range', 'sticky', 'cooperative-sticky'),
+    maxPollRecords: fc.constantFrom(null, 1, 2),
+  });
+
+  it('keeps log, positions and committedOffsets straight, whatever happens', () => {
+    const property = fc.property(config, run, ({ partitions, ...more }, { handler, count, workers, seed }) => {
+      const broker: KafkaBroker = {
+        kind: 'kafka',
+        topics: [{ name: 't', partitions }],
+        group: 'g',
+        subscribe: ['t'],
+        autoCommitIntervalMs: 5000,
+        sessionTimeoutMs: null,
+        maxPollIntervalMs: 300_000,
+        handled: [],
+        ...more,
+      };
+      const bound = boundOf(count, workers);
+      const { history } = play(messages, broker, emit => new KafkaSource({ broker, messages }, { emit, workers }), handler, bound, seed);
+
+      // A place in the log is one message, and a message one place.
+      const places = new Map<string, string>();
+      for (const { message, partition, offset } of of(history, 'delivered')) {
+        expect(places.get(message) ?? `${partition}@${offset}`).toBe(`${partition}@${offset}`);
+        places.set(message, `${partition}@${offset}`);
+      }
+      expect(new Set(places.values()).size).toBe(places.size);
+
+      // The committedOffset is the sum of its movements, and each forward step settles what it passes.
+      const committed = new Map<number, number>();
+      let owed = 0;
+      for (const event of history) {
+        if (event.type === 'committed') {
+          expect(owed).toBe(0);
+          owed = Math.max(0, event.offset - (committed.get(event.partition) ?? 0));
+          committed.set(event.partition, event.offset);
+        } else if (event.type === 'settled') owed -= 1;
+        // Whoever gets a partition begins at the committedOffset; a cooperative member goes on where it was.
+        else if (event.type === 'assigned' && more.assignor !== 'cooperative-sticky')
+          for (const { partition, position } of event.partitions) expect(position).toBe(committed.get(partition) ?? 0);
+      }
+      expect(owed).toBe(0);
+
+      // In one generation a partition has one owner.
+      const owners = new Set<string>();
+      for (const { generation, partitions: own } of of(history, 'assigned'))
+        for (const { partition } of own) {
+          expect(owners.has(`${generation}/${partition}`)).toBe(false);
+          owners.add(`${generation}/${partition}`);
+        }
+
+      // Whoever lives reads to the end.
+      if (history.at(-1)?.type === 'ended' && of(history, 'ended')[0]!.reason === 'quiet' && of(history, 'stuck').length === 0)
+        expect([...places.keys()].sort()).toEqual(bound.messages.toSorted());
+    });
+    fc.assert(property, { numRuns: 250 });
+  });
+});
+
+describe('RabbitMQ', () => {
+  const messages = messagesWith(() => 'q');
+  const config = fc.record({
+    type: fc.constantFrom<'classic' | 'quorum'>('classic', 'quorum'),
+    dead: fc.boolean(),
+    prefetch: fc.constantFrom(0, 1, 2),
+    manualAck: fc.boolean(),
+    version: fc.constantFrom<RabbitMqBroker['version']>('3.10', '4.0'),
+    transient: fc.boolean(),
+  });
+
+  it('ends every message in exactly one place, and delivers none after its end', () => {
+    const property = fc.property(config, run, ({ type, dead, transient, ...more }, { handler, count, workers, seed }) => {
+      const durable = type === 'quorum' || !transient;
+      const queue = { type, durable, messageTtlMs: null, deadLetter: dead ? { exchange: '', key: 'dlq' } : null, deliveryLimit: null };
+      const broker: RabbitMqBroker = {
+        kind: 'rabbitmq',
+        exchanges: [],
+        queues: [
+          { name: 'q', ...queue },
+          { name: 'dlq', type: 'classic', durable: true, messageTtlMs: null, deadLetter: null, deliveryLimit: null },
+        ],
+        bindings: [],
+        consume: ['q'],
+        consumerTimeoutMs: 1_800_000,
+        ...more,
+      };
+      const bound = boundOf(count, workers);
+      const { history, source, now } = play(messages, broker, emit => new RabbitMqSource(broker, { emit, workers }), handler, bound, seed);
+
+      const ended = new Map<string, string>();
+      for (const event of history) {
+        if (event.type === 'delivered') {
+          expect(ended.has(event.message) && more.manualAck).toBe(false);
+          // Not handed out before, and marked all the same: it had been pushed and never reached a handler (R-12).
+          if (event.attempt > 1) expect(event.redelivered).toBe(true);
+        }
+        if (event.type === 'settled' && event.native === 'ack') {
+          expect(ended.has(event.message)).toBe(false);
+          ended.set(event.message, 'settled');
+        }
+        if (event.type === 'dropped' || event.type === 'dead-lettered') {
+          expect(ended.has(event.message)).toBe(false);
+          ended.set(event.message, event.type);
+        }
+      }
+      const { queues } = source.snapshot(now) as unknown as { queues: { name: string; messages: number }[] };
+      const stored = (name: string) => queues.find(each => each.name === name)?.messages ?? 0;
+      const dlq = [...ended.values()].filter(how => how === 'dead-lettered').length;
+      expect(stored('dlq')).toBe(dlq);
+      // Without acknowledgements a message has left its queue when it was pushed, and ends when a handler gets it.
+      const waiting = bound.messages.length - ended.size;
+      expect(more.manualAck ? stored('q') : waiting).toBe(waiting);
+    });
+    fc.assert(property, { numRuns: 250 });
+  });
+});
