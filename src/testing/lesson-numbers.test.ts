@@ -72,6 +72,26 @@ const CLAIMS: readonly { readonly where?: string; readonly says: RegExp; readonl
     says: /add a partition and send <code>user-(\d)<\/code> once more\. Whose order is broken/,
     run: () => [brokenByGrowth()],
   },
+  // What follows from other numbers of the same sentence.
+  {
+    says: /([\d,]+) orders arrive at once\. A worker that sends (\d+) emails a second needs (\d+) minutes/,
+    run: () => [50_000, 20, Math.round(50_000 / 20 / 60)],
+  },
+  { says: /Start (\w+) email workers, and the (\d+) minutes become (\w+)/, run: () => [10, 42, Math.round(50_000 / 20 / 60 / 10)] },
+  {
+    says: /If (\d+) orders a second come in and (\d+) go out, the backlog grows by (\d+) a second: ([\d,]+) after a minute/,
+    run: () => [500, 400, 500 - 400, 60 * (500 - 400)],
+  },
+  { says: /after a minute, ([\d.]+) million after a day/, run: () => [Math.round((100 * 86_400) / 1e5) / 10] },
+  { says: /At (\d+) ms an event that makes (\d+) a second/, run: () => [5, 1000 / 5] },
+  {
+    says: /send\(postId\); \/\/ +([\d,]+) ms .*?\/\/ +([\d,]+) ms .*?\/\/ +([\d,]+) ms .*? one after the other: ([\d.]+) seconds/,
+    run: () => [800, 1200, 400, (800 + 1200 + 400) / 1000],
+  },
+  {
+    says: /([\d,]+) in ([\d,]+) seconds is ([\d,]+) a second\. At (\d+) ms each, (\d+) must be under way at once/,
+    run: () => [1e7, 1000, 1e7 / 1000, 50, (1e7 / 1000) * 0.05],
+  },
 ];
 
 describe('the lesson', () => {

@@ -1,7 +1,6 @@
 /** The terminals of the lesson are runs; what its sentences say of them must be what the runs gave. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { partitionOfKey } from '../../../brokers/kafka/murmur2.ts';
 import { kafkaTrouble, rabbitTrouble, slowEmails, sqsTrouble } from './terminals.ts';
 
 const lesson = readFileSync('content/lessons/event-driven-pub-sub.mdx', 'utf8');
@@ -66,12 +65,4 @@ describe('the lesson says of its terminals what they show', () => {
     expect(first).toContain('00:00:34.000');
     expect(lesson).toContain('the work takes 34 seconds');
   });
-});
-
-it('K-10, K-12: the lesson’s two keys go where it says, before and after a partition is added', () => {
-  const place = (key: string, partitions: number) => partitionOfKey(key, partitions);
-  expect(lesson).toContain(
-    `With three partitions Kafka puts \`user-1\` into ${place('user-1', 3)} and \`user-42\` into ${place('user-42', 3)}. Add a fourth, and both belong to ${place('user-1', 4)}.`,
-  );
-  expect(place('user-42', 4)).toBe(place('user-1', 4));
 });

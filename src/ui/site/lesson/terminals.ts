@@ -36,7 +36,7 @@ export interface KafkaTrouble {
   readonly nobody: string;
 }
 
-/** A handler that multiplies the total dies on the one order that has none. It comes back, reads it again, and dies again. */
+/** A handler that calls `total.toFixed(2)` dies on the one order that has none. It comes back, reads it again, and dies again. */
 export function kafkaTrouble(): KafkaTrouble {
   const kafka = new Kafka([{ name: 'orders', partitions: PARTITIONS }], () => {}, { groupInitialRebalanceDelayMs: 0 });
   let now = 0;
