@@ -52,15 +52,8 @@ export function createPromises(jobs: Jobs): PromiseMachine {
     #waiters: Waiter | Waiter[] | undefined = undefined;
 
     constructor(executor: unknown) {
-      if (executor === INTERNAL) return;
-      if (typeof executor !== 'function') throw new TypeError(`Promise resolver ${describe(executor)} is not a function`);
-      const { resolve, reject } = resolvingFunctions(this);
-      try {
-        executor(resolve, reject);
-      } catch (error) {
-        jobs.passHalt(error);
-        reject(error);
-      }
+      // Kept short: it stands wherever a promise of ours is made.
+      if (executor !== INTERNAL) execute(this, executor);
     }
 
     // biome-ignore lint/suspicious/noThenProperty: this is Promise
@@ -181,6 +174,17 @@ export function createPromises(jobs: Jobs): PromiseMachine {
   ] as const)
     Object.defineProperty((holder as unknown as Record<string, Callable>)[name]!, 'length', { value: length });
   const intrinsicThen = OurPromise.prototype.then as unknown as Callable;
+
+  function execute(promise: OurPromise, executor: unknown): void {
+    if (typeof executor !== 'function') throw new TypeError(`Promise resolver ${describe(executor)} is not a function`);
+    const { resolve, reject } = resolvingFunctions(promise);
+    try {
+      executor(resolve, reject);
+    } catch (error) {
+      jobs.passHalt(error);
+      reject(error);
+    }
+  }
 
   function create(): OurPromise {
     return new OurPromise(INTERNAL);

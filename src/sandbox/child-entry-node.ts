@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeSync } from 'node:fs';
 import { heartbeat } from './heartbeat-worker.ts';
+import { inlineMore } from './inlining-node.ts';
 import { serve } from './inside.ts';
 import type { FromInside, ToInside } from './protocol.ts';
 
@@ -13,6 +14,7 @@ const say = (answer: FromInside) => {
 };
 
 const request = JSON.parse(readFileSync(0, 'utf8')) as ToInside;
+if (request.kind === 'timed') inlineMore(true);
 say({ kind: 'ready' });
 // Left over by native programs. Node would end the process over it.
 process.on('unhandledRejection', () => {}).on('rejectionHandled', () => {});

@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { bundle } from '../../build/bundled.mjs';
 import { compileNode } from '../../compile/compile-node.ts';
 import type { CompiledProgram } from '../../compile/compiled.ts';
+import { inlineMore } from '../../sandbox/inlining-node.ts';
 import { launch } from '../browser.ts';
 import { measureAll } from './all.ts';
 import { FOUR_EFFECTS, FOUR_EFFECTS_WITH_MEMORY, type Inputs, THREE_EFFECTS, THREE_EFFECTS_TEXT_KEYS } from './inputs.ts';
@@ -44,7 +45,7 @@ const inputs: Inputs = {
 tell(memory('peak memory above idle', THREE_EFFECTS, 384));
 tell(memory('peak memory above idle, dedup keys any strings', THREE_EFFECTS_TEXT_KEYS, 512));
 const macrotask = () => new Promise<void>(resolve => setImmediate(resolve));
-const inNode = await measureAll(inputs, { name: 'Node', now: threadMs, macrotask }, tell);
+const inNode = await measureAll(inputs, { name: 'Node', now: threadMs, macrotask, forFanOut: inlineMore }, tell);
 if (values.browser) {
   const hash = await inChromium();
   const same = hash === inNode.hash;

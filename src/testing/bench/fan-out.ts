@@ -57,6 +57,7 @@ export interface FanOutMeasured {
 /** Everything about the fan-out but the hardened run, which changes the thread for good. */
 export async function measureFanOut({ programs, messages }: Inputs, place: Place, atMost: number): Promise<FanOutMeasured> {
   const { name: where, now } = place;
+  place.forFanOut?.(true);
   const rows: Row[] = [];
   const results: TimedResult[] = [];
   const bare = bareLoop(messages);
@@ -100,6 +101,7 @@ export async function measureFanOut({ programs, messages }: Inputs, place: Place
   );
   const twelve = new Set(Array.from({ length: 12 }, () => fanOut(programs.threeEffects, 100_000).hash));
   rows.push(row(where, 'determinism, 12 runs of 100k', twelve.size, 'hashes', { atMost: 1 }, [...twelve].join(' ')));
+  place.forFanOut?.(false);
   return { rows, bareSeconds: l / messages, hash: `${hash} ${[...twelve].join(' ')}` };
 }
 
@@ -107,6 +109,7 @@ export async function measureFanOut({ programs, messages }: Inputs, place: Place
 export async function measureHardened({ programs, messages }: Inputs, place: Place, bareSeconds: number, hash: string): Promise<Row[]> {
   const { name: where, now } = place;
   let result: TimedResult | null = null;
+  place.forFanOut?.(true);
   fanOut(programs.threeEffects, messages / 50, {}, true);
   const [time] = (await paired(now, [() => void (result = fanOut(programs.threeEffects, messages, {}, true))], 2)) as [number];
   const same = hash.startsWith(result!.hash) ? 'the same hash' : 'ANOTHER HASH';

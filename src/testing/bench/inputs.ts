@@ -41,6 +41,8 @@ export interface Place {
   readonly name: string;
   /** Milliseconds. */
   now(): number;
+  /** Readies the engine as the sandbox of this place does for a time-driven run, or undoes that. */
+  readonly forFanOut?: (on: boolean) => void;
   /** Resolves in a task of its own. */
   macrotask(): Promise<void>;
 }
