@@ -39,6 +39,7 @@ export function RetryFigure({ first }: { readonly first: RetryView }) {
               {POLICIES[at]!.name} <small>{POLICIES[at]!.says}</small>
             </h3>
             <Strip marks={policy.marks} outage={view.trouble === 1} />
+            <Orders marks={policy.marks} />
             <Results policy={policy} />
           </section>
         ))}
@@ -59,7 +60,7 @@ const HEIGHT = TOP + ROW * ORDERS.length + FOOT;
 const x = (at: number) => LEFT + ((WIDTH - LEFT - 12) * at) / WINDOW_MS;
 const y = (order: number) => TOP + ROW * order + ROW / 2;
 
-/** A row for each order, time from left to right. For eyes; the results below say the same in numbers. */
+/** A row for each order, time from left to right. For eyes. */
 function Strip({ marks, outage }: { readonly marks: readonly Mark[]; readonly outage: boolean }) {
   return (
     <svg class="rt-strip" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} aria-hidden="true">
@@ -95,6 +96,31 @@ const SHAPES: { readonly [kind in Mark['kind']]: (x: number, y: number) => strin
   dropped: (at, row) => `M${at - 4} ${row - 4}l8 8m0-8l-8 8`,
   dead: (at, row) => `M${at - 6} ${row - 1}v6h12v-6m-6-6v7m-3-3l3 3 3-3`,
 };
+
+const ENDS: { readonly [kind in Mark['kind']]: string } = {
+  sent: 'sent',
+  again: 'still tried',
+  dropped: 'dropped',
+  dead: 'moved to the dead-letter queue',
+};
+
+/** The strip as a list, for ears: what became of each order, when, and after how many tries that failed. */
+function Orders({ marks }: { readonly marks: readonly Mark[] }) {
+  return (
+    <ul class="sr">
+      {ORDERS.map((order, at) => {
+        const own = marks.filter(mark => mark.order === at);
+        const failed = own.filter(({ kind }) => kind === 'again' || kind === 'dropped').length;
+        const last = own.at(-1);
+        return (
+          <li key={order}>
+            {order}: {last ? `${ENDS[last.kind]} at ${last.at / 1000} s` : 'not tried yet'}, {failed} tries failed
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
 
 /** Nothing is shown that did not happen, except that nothing was sent. */
 function Results({ policy: { sent, dropped, dead, open, attempts } }: { readonly policy: PolicyView }) {
