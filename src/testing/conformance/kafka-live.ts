@@ -7,7 +7,7 @@
 import { ModelDriver } from './kafka-model.ts';
 import { WireDriver } from './kafka-wire.ts';
 import { runSuffix } from './recorder.ts';
-import { type Operation, perform } from './steps.ts';
+import { type Observation, type Operation, perform } from './steps.ts';
 import { firstDifference } from './suite.ts';
 
 let seed = 1;
@@ -87,17 +87,34 @@ function transactions(): Operation[] {
   return ops;
 }
 
-async function compare(ops: readonly Operation[], name: string, port: number): Promise<boolean> {
+/**
+ * What is no finding (README.md): another leader, which the broker takes in the hash order of random ids; and an answer that says only that the
+ * broker is still at the transaction before, as it says when the machine is slow.
+ */
+function isLetOff(real: Observation, model: Observation | undefined): boolean {
+  if (JSON.stringify(real).includes('CONCURRENT_TRANSACTIONS')) return true;
+  const withoutLeader = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(withoutLeader);
+    if (typeof value !== 'object' || value === null) return value;
+    const { leader: _, members, ...rest } = value as { [field: string]: unknown };
+    const kept = 'generation' in value ? rest : { ...rest, ...(members === undefined ? {} : { members }) };
+    return Object.fromEntries(Object.entries(kept).map(([name, inner]) => [name, withoutLeader(inner)]));
+  };
+  return firstDifference(withoutLeader(real), withoutLeader(model)) === null;
+}
+
+async function compare(ops: readonly Operation[], name: string, port: number): Promise<'alike' | 'let off' | 'different'> {
   const wire = await WireDriver.connect(port, runSuffix(0, '.live'));
   try {
     const real = await perform(wire, ops);
     const got = await perform(new ModelDriver(), ops);
     const step = real.findIndex((one, i) => firstDifference(one, got[i]) !== null);
-    if (step < 0) return true;
+    if (step < 0) return 'alike';
+    if (isLetOff(real[step]!, got[step])) return 'let off';
     console.log(`${name}:`);
     for (const [i, op] of ops.slice(0, step + 1).entries()) console.log(`  ${JSON.stringify(op)} -> ${JSON.stringify(real[i])}`);
     console.log(`  model: ${JSON.stringify(got[step])}`);
-    return false;
+    return 'different';
   } finally {
     await wire.close();
   }
@@ -109,12 +126,19 @@ export async function kafkaLive(port: number, from: number, scripts: number): Pr
   const queue = [groups, transactions].flatMap(make =>
     Array.from({ length: scripts }, (_, n) => ({ name: `${make.name} ${n} of seed ${from}`, ops: make() })),
   );
-  const total = queue.length;
+  let total = queue.length;
   let same = 0;
+  let letOff = 0;
   await WireDriver.warmUp(port);
   const worker = async () => {
-    for (let one = queue.shift(); one !== undefined; one = queue.shift()) if (await compare(one.ops, one.name, port)) same += 1;
+    for (let one = queue.shift(); one !== undefined; one = queue.shift()) {
+      const found = await compare(one.ops, one.name, port);
+      if (found === 'alike') same += 1;
+      if (found === 'let off') letOff += 1;
+    }
   };
   await Promise.all([worker(), worker(), worker()]);
+  if (letOff > 0) console.log(`kafka: ${letOff} not compared to their end: another leader, or a broker that was still busy`);
+  total -= letOff;
   return { same, total };
 }
