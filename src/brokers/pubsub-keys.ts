@@ -1,4 +1,3 @@
-import type { Ms } from '../history/event.ts';
 import type { Chain, Link } from './sqs-chain.ts';
 import type { Deadline } from './sqs-deadlines.ts';
 
@@ -17,7 +16,8 @@ export interface Track extends Link<Unit> {
   failures: number;
   /** When its lease or its backoff ends. */
   due: Deadline<unknown> | null;
-  readyAt: Ms;
+  /** How far the log went when it became ready. */
+  since: number;
 }
 
 /** What can stand in line to be handed out: a message that came back, or an ordering key with something to hand out. */
@@ -30,7 +30,8 @@ export class OrderingKey implements Link<Unit> {
   chain: Chain<Unit> | null = null;
   previous: Unit | null = null;
   next: Unit | null = null;
-  readyAt: Ms = 0;
+  /** How far the log went when it came to stand here. */
+  since = 0;
   /** Message numbers; the first one is the oldest that is not acknowledged. */
   #numbers: number[] = [];
   #start = 0;

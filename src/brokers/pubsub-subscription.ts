@@ -69,11 +69,11 @@ export class Subscription {
   }
 
   /** A message was published. */
-  published(number: number, now: Ms): void {
+  published(number: number): void {
     const message = this.log.at(number);
     if (!this.#wants(message)) return;
     this.open += 1;
-    if (this.#isOrdered(message)) this.#enqueue(number, message.orderingKey, now);
+    if (this.#isOrdered(message)) this.#enqueue(number, message.orderingKey);
   }
 
   /** Hands out up to `max` messages: whatever has been ready for longest. */
@@ -104,7 +104,7 @@ export class Subscription {
       return exactlyOnce ? 'PERMANENT_FAILURE_INVALID_ACK_ID' : null;
     if (exactlyOnce && track.key !== null && track.key.first() !== track.number) return 'PERMANENT_FAILURE_UNORDERED_ACK_ID';
     this.#release(track);
-    this.#done(track, now);
+    this.#done(track);
     this.#owner.emit({ type: 'settled', at: now, message: this.log.at(track.number).id, delivery, native: 'ack' });
     return null;
   }
@@ -130,13 +130,13 @@ export class Subscription {
     if (item.kind === 'key') {
       this.#clear(item.resume);
       item.resume = null;
-      this.#place(item, now);
+      this.#place(item);
       return;
     }
     const wasOut = item.state === 'out';
     this.#release(item);
     if (wasOut) this.#fail(item, 'visibility-timeout', now);
-    else this.#ready(item, now);
+    else this.#ready(item);
   }
 
   /** Drops what is past its retention, handed out or not (P-12). */
@@ -147,7 +147,7 @@ export class Subscription {
       const number = this.#kept;
       this.#kept += 1;
       if (!this.#isOpen(number)) continue;
-      this.#remove(number, now);
+      this.#remove(number);
       this.open -= 1;
       this.#owner.emit({ type: 'dropped', at: now, message: this.log.at(number).id, queue: this.settings.name, reason: 'expired' });
     }
@@ -178,7 +178,7 @@ export class Subscription {
   }
 
   /** Only these are unacknowledged from now on; every lease is over. */
-  restore({ cursor, unacked }: Pick<Backlog, 'cursor' | 'unacked'>, now: Ms): void {
+  restore({ cursor, unacked }: Pick<Backlog, 'cursor' | 'unacked'>): void {
     for (const { item } of this.dues.inOrder()) this.#clear(item.kind === 'key' ? item.resume : item.due);
     for (const unit of [...this.#line]) this.#line.remove(unit);
     this.#held.clear();
@@ -191,8 +191,9 @@ export class Subscription {
       if (number < this.#kept) continue;
       const message = this.log.at(number);
       this.open += 1;
-      if (this.#isOrdered(message)) this.#enqueue(number, message.orderingKey, now);
-      else this.#ready(this.#track(number, null), now);
+      // In the order of their publishing, and before what is published from now on.
+      if (this.#isOrdered(message)) this.#enqueue(number, message.orderingKey, number);
+      else this.#ready(this.#track(number, null), number);
     }
     for (let number = this.#cursor; number < this.log.end; number += 1) {
       const message = this.log.at(number);
@@ -228,19 +229,29 @@ export class Subscription {
     return rows;
   }
 
+  /** The first deadline, without leases that somebody will prolong. Looks at every message that is outstanding. */
+  firstDue(counts: (ackId: string) => boolean): Deadline<Track | OrderingKey> | null {
+    return this.dues.inOrder().find(({ item }) => item.kind === 'key' || item.state !== 'out' || counts(this.#ackId(item))) ?? null;
+  }
+
   /** All that can make a difference later, with times counted from now and messages from the log's end. */
   key(now: Ms): string {
     const back = (number: number) => this.log.end - number;
     const tracks = [...this.#tracks.values()]
       .sort((a, b) => a.number - b.number)
-      .map(({ number, state, deliveries, failures, due, readyAt, key }) => {
-        const when = state === 'ready' && key === null ? now - readyAt : due === null ? '' : due.at - now;
+      .map(({ number, state, deliveries, failures, due, since, key }) => {
+        const when = state === 'ready' && key === null ? back(since) : due === null ? '' : due.at - now;
         return `${back(number)}:${state}:${deliveries}:${failures}:${when}`;
       });
-    const keys = [...this.#keys.values()]
-      .filter(({ size }) => size > 0)
-      .map(key => `${key.key()}:${key.resume === null ? '' : key.resume.at - now}:${now - key.readyAt}:${key.numbers().map(back)}`);
+    const keys = [...this.#keys.values()].map(key => {
+      const resume = key.resume === null ? '' : key.resume.at - now;
+      return `${key.key()}:${resume}:${key.chain === null ? '' : back(key.since)}:${key.numbers().map(back)}`;
+    });
     const line = [...this.#line].map(unit => (unit.kind === 'key' ? unit.name : back(unit.number)));
+    const held = [...this.#held]
+      .map(([name, chain]) => [name, ...[...chain].map(unit => (unit.kind === 'key' ? unit.name : ''))].join())
+      .sort();
+    const idle = this.settings.expirationMs === null ? null : now - this.activeAt;
     return JSON.stringify([
       this.settings,
       this.attached,
@@ -250,7 +261,8 @@ export class Subscription {
       tracks,
       keys.sort(),
       line,
-      now - this.activeAt,
+      held,
+      idle,
     ]);
   }
 
@@ -281,7 +293,7 @@ export class Subscription {
       deliveries: 0,
       failures: 0,
       due: null,
-      readyAt: 0,
+      since: 0,
       chain: null,
       previous: null,
       next: null,
@@ -290,18 +302,18 @@ export class Subscription {
     return track;
   }
 
-  #enqueue(number: number, name: string, now: Ms): void {
+  #enqueue(number: number, name: string, since: number = this.log.end): void {
     let key = this.#keys.get(name);
     if (key === undefined) {
       key = new OrderingKey(name);
       this.#keys.set(name, key);
     }
     key.add(number);
-    if (key.chain === null) this.#place(key, now);
+    if (key.chain === null) this.#place(key, since);
   }
 
   /** Where a key stands: in the line, in the line of whoever has messages of it, or nowhere. */
-  #place(key: OrderingKey, now: Ms): void {
+  #place(key: OrderingKey, since: number = this.log.end): void {
     key.chain?.remove(key);
     if (key.outstanding === 0) key.holder = null;
     if (key.size === 0 && key.resume === null) {
@@ -310,7 +322,7 @@ export class Subscription {
     }
     if (!key.hasMore || key.resume !== null) return;
     if (key.holder === null) {
-      key.readyAt = now;
+      key.since = since;
       this.#line.push(key);
       return;
     }
@@ -331,8 +343,8 @@ export class Subscription {
     }
     let best: Unit | null = this.#line.first;
     const own = this.#held.get(subscriber)?.first ?? null;
-    if (own !== null && (best === null || own.readyAt <= best.readyAt)) best = own;
-    if (this.#cursor < this.log.end && (best === null || this.log.at(this.#cursor).publishedAt < best.readyAt)) return this.#cursor;
+    if (own !== null && (best === null || own.since <= best.since)) best = own;
+    if (this.#cursor < this.log.end && (best === null || this.#cursor < best.since)) return this.#cursor;
     return best;
   }
 
@@ -353,7 +365,7 @@ export class Subscription {
     }
     track.deliveries += 1;
     this.#lease(track, now + this.settings.ackDeadlineMs);
-    if (track.key !== null) this.#place(track.key, now);
+    if (track.key !== null) this.#place(track.key);
     return this.#pulled(track);
   }
 
@@ -362,7 +374,8 @@ export class Subscription {
     while (key.hasMore && this.#tracks.get(key.upcoming())?.state === 'acked') key.step();
   }
 
-  #pulled({ number, deliveries, failures }: Track): PulledMessage {
+  #pulled(track: Track): PulledMessage {
+    const { number, deliveries, failures } = track;
     const { id, body, headers, orderingKey, publishedAt } = this.log.at(number);
     return {
       message: id,
@@ -370,10 +383,14 @@ export class Subscription {
       headers,
       orderingKey,
       publishedAt,
-      ackId: `${this.settings.name}/${this.#seeks}.${number}#${deliveries}`,
+      ackId: this.#ackId(track),
       deliveryAttempt: this.settings.deadLetterTopic === null ? 0 : failures + 1,
       delivered: deliveries,
     };
+  }
+
+  #ackId({ number, deliveries }: Track): string {
+    return `${this.settings.name}/${this.#seeks}.${number}#${deliveries}`;
   }
 
   #find(ackId: string): { track: Track | null; current: boolean } {
@@ -404,7 +421,7 @@ export class Subscription {
   }
 
   /** Acknowledged, or gone to the dead-letter topic. */
-  #done(track: Track, now: Ms): void {
+  #done(track: Track): void {
     this.open -= 1;
     const { key } = track;
     if (key === null) {
@@ -417,7 +434,7 @@ export class Subscription {
       this.#tracks.delete(first);
       key.shift();
     }
-    this.#place(key, now);
+    this.#place(key);
   }
 
   /** Nacked, or not acknowledged in time: it comes back, and with it all that was handed out of its key since (P-09). */
@@ -426,14 +443,14 @@ export class Subscription {
     track.failures += 1;
     const message = this.log.at(track.number);
     if (deadLetterTopic !== null && track.failures >= maxDeliveryAttempts && this.#owner.deadLetter(this, message, track.failures, now)) {
-      this.#done(track, now);
+      this.#done(track);
       return;
     }
     this.#returned(track, reason, now);
     const { key } = track;
     const wait = backoff(this.settings, track.failures);
     if (key === null) {
-      if (wait === 0) this.#ready(track, now);
+      if (wait === 0) this.#ready(track);
       else {
         track.state = 'waiting';
         track.due = this.dues.add(now + wait, track.number, track);
@@ -453,21 +470,21 @@ export class Subscription {
       this.#clear(key.resume);
       key.resume = this.dues.add(now + wait, track.number, key);
     }
-    this.#place(key, now);
+    this.#place(key);
   }
 
   #returned({ number }: Track, reason: 'retry' | 'visibility-timeout', now: Ms): void {
     this.#owner.emit({ type: 'returned', at: now, message: this.log.at(number).id, reason });
   }
 
-  #ready(track: Track, now: Ms): void {
+  #ready(track: Track, since: number = this.log.end): void {
     track.state = 'ready';
-    track.readyAt = now;
+    track.since = since;
     this.#line.push(track);
   }
 
   /** It is past its retention. The oldest of a key, because a key is in the order of the log. */
-  #remove(number: number, now: Ms): void {
+  #remove(number: number): void {
     const track = this.#tracks.get(number);
     if (track !== undefined) this.#release(track);
     const key = track?.key ?? (this.#isOrdered(this.log.at(number)) ? this.#keys.get(this.log.at(number).orderingKey)! : null);
@@ -478,6 +495,6 @@ export class Subscription {
       key.shift();
     }
     this.#skipAcked(key);
-    this.#place(key, now);
+    this.#place(key);
   }
 }

@@ -24,6 +24,14 @@ import { type Backlog, Subscription } from './pubsub-subscription.ts';
 export type * from './pubsub-api.ts';
 export { PubSubError } from './pubsub-errors.ts';
 
+export interface PubSubOptions {
+  /**
+   * The caller promises not to look at `publishedAt` and not to seek to a time, so `key` need not tell states apart that differ in nothing
+   * else. Set `retentionMs` and `expirationMs` to null then: they go by ages.
+   */
+  readonly ageless?: boolean;
+}
+
 interface Topic {
   readonly name: string;
   readonly retentionMs: Ms | null;
@@ -44,12 +52,19 @@ const TIDY_EVERY = 1024;
 
 export class PubSub {
   readonly #emit: Emit;
+  readonly #ageless: boolean;
   readonly #topics = new Map<string, Topic>();
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #snapshots = new Map<string, Snapshot>();
 
-  constructor(topics: readonly PubSubTopicConfig[], subscriptions: readonly PubSubSubscriptionConfig[], emit: Emit) {
+  constructor(
+    topics: readonly PubSubTopicConfig[],
+    subscriptions: readonly PubSubSubscriptionConfig[],
+    emit: Emit,
+    options: PubSubOptions = {},
+  ) {
     this.#emit = emit;
+    this.#ageless = options.ageless === true;
     for (const topic of topics) this.createTopic(topic);
     for (const subscription of subscriptions) this.createSubscription(subscription, 0);
   }
@@ -149,11 +164,11 @@ export class PubSub {
     if (settings.retainAcked || retention !== null) {
       const oldest = settings.retainAcked ? log.start : log.firstSince(now - retention! + 1);
       const start = Math.max(from, oldest);
-      subscription.restore({ cursor: start, unacked: subscription.ordered(start, log.end) }, now);
+      subscription.restore({ cursor: start, unacked: subscription.ordered(start, log.end) });
       return;
     }
     const { cursor, unacked } = subscription.backlog();
-    subscription.restore({ cursor: Math.max(cursor, from), unacked: unacked.filter(number => number >= from) }, now);
+    subscription.restore({ cursor: Math.max(cursor, from), unacked: unacked.filter(number => number >= from) });
   }
 
   /** Keeps in mind what is unacknowledged now, for as long as the oldest of it would be retained: 7 days at most. */
@@ -183,7 +198,7 @@ export class PubSub {
     if (snapshot === undefined) throw notFound(name);
     if (snapshot.topic.log !== to.log) throw invalidArgument('The snapshot and the subscription must be of the same topic.');
     const since = to.ordered(snapshot.end, to.log.end);
-    to.restore({ cursor: snapshot.cursor, unacked: [...snapshot.unacked, ...since] }, now);
+    to.restore({ cursor: snapshot.cursor, unacked: [...snapshot.unacked, ...since] });
   }
 
   /** Messages that are not acknowledged, and those of them that are handed out. */
@@ -194,11 +209,14 @@ export class PubSub {
     return { undelivered: subscription.open - outstanding, outstanding };
   }
 
-  /** The next moment at which a message comes back by itself. The end of a retention is none: nobody waits for it. */
-  nextTimer(_now: Ms): { readonly at: Ms; readonly reason: PassedUntil } | null {
+  /**
+   * The next moment at which a message comes back by itself. The end of a retention is none: nobody waits for it. `counts` leaves out the
+   * leases that somebody will prolong.
+   */
+  nextTimer(_now: Ms, counts?: (ackId: string) => boolean): { readonly at: Ms; readonly reason: PassedUntil } | null {
     let next: { at: Ms; reason: PassedUntil } | null = null;
-    for (const { dues } of this.#subscriptions.values()) {
-      const due = dues.first();
+    for (const subscription of this.#subscriptions.values()) {
+      const due = counts === undefined ? subscription.dues.first() : subscription.firstDue(counts);
       if (due === null || (next !== null && next.at <= due.at)) continue;
       const isLease = due.item.kind === 'track' && due.item.state === 'out';
       next = { at: due.at, reason: isLease ? 'visibility-timeout' : 'delay' };
@@ -228,7 +246,7 @@ export class PubSub {
       const rows: (readonly [LoggedMessage['id'], Json, object, string, Ms])[] = [];
       for (let number = Math.max(log.start, this.#needed(log, now)); number < log.end; number += 1) {
         const { id, body, headers, orderingKey, publishedAt } = log.at(number);
-        rows.push([id, body, headers, orderingKey, now - publishedAt]);
+        rows.push([id, body, headers, orderingKey, this.#ageless ? 0 : now - publishedAt]);
       }
       return [name, rows];
     });
@@ -275,7 +293,7 @@ export class PubSub {
     const number = topic.log.append(message);
     const { id, body, headers } = message;
     this.#emit({ type: 'sent', at: now, message: id, queue: topic.name, body, headers, retryOf });
-    for (const subscription of topic.subscriptions) subscription.published(number, now);
+    for (const subscription of topic.subscriptions) subscription.published(number);
     if (number % TIDY_EVERY === TIDY_EVERY - 1) topic.log.forget(this.#needed(topic.log, now));
   }
 

@@ -43,6 +43,8 @@ export interface PublishRequest {
   readonly types?: { readonly [name: string]: string };
   readonly groupId?: string;
   readonly deduplicationId?: string;
+  /** The id under which the publisher sent the same body before. */
+  readonly retryOf?: string | null;
   /** `json`: the body is an object with a text for each protocol, and `default`. */
   readonly structure?: 'json';
 }

@@ -365,6 +365,7 @@ export class Sns {
       body,
       headers,
       ...(Object.keys(types).length === 0 ? {} : { types }),
+      ...(request.retryOf == null ? {} : { retryOf: copyId(request.retryOf, to.config.endpoint) }),
       ...group,
       ...(fifoQueue && deduplicationId !== null ? { deduplicationId: queue === to.config.endpoint ? deduplicationId : uuidOf(id) } : {}),
     };

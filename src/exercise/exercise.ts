@@ -43,7 +43,7 @@ export interface Work {
   readonly words: { readonly what: string; readonly done: string };
 }
 
-export type Broker = SqsBroker | KafkaBroker | RabbitMqBroker | HttpFront;
+export type Broker = SqsBroker | SnsBroker | KafkaBroker | RabbitMqBroker | PubSubBroker | HttpFront;
 
 export const BROKER_NAMES: { readonly [kind in Broker['kind']]: string } = {
   sqs: 'SQS',
@@ -107,6 +107,37 @@ export interface RabbitMqBroker {
   /** False: the broker forgets a message as soon as it has written it to the connection (R-10). */
   readonly manualAck: boolean;
   readonly consumerTimeoutMs: Ms;
+}
+
+/** A topic of SNS and the queues of SQS that subscribe to it; every worker polls those named in `consume`, in that order. */
+export interface SnsBroker {
+  readonly kind: 'sns';
+  readonly topic: string;
+  readonly queues: readonly {
+    readonly name: string;
+    readonly visibilityTimeoutMs: Ms;
+    readonly deadLetterQueue: string | null;
+    readonly maxReceiveCount: number | null;
+    /** False: the body is SNS's envelope, as text (N-02). */
+    readonly rawMessageDelivery: boolean;
+    /** Null: it gets every message (N-04). By the message's attributes, or by its body. */
+    readonly filterPolicy: { readonly [key: string]: Json } | null;
+    readonly filterPolicyScope: 'MessageAttributes' | 'MessageBody';
+  }[];
+  readonly consume: readonly string[];
+}
+
+/** A topic of Pub/Sub and one subscription, which all workers share. A live client prolongs its leases, for an hour at most (P-04). */
+export interface PubSubBroker {
+  readonly kind: 'pubsub';
+  readonly topic: string;
+  readonly subscription: string;
+  readonly ackDeadlineMs: Ms;
+  readonly ordering: boolean;
+  readonly exactlyOnce: boolean;
+  readonly deadLetterTopic: string | null;
+  readonly maxDeliveryAttempts: number;
+  readonly retryPolicy: { readonly minimumBackoffMs: Ms; readonly maximumBackoffMs: Ms } | null;
 }
 
 export interface SqsBroker {

@@ -1,9 +1,9 @@
 /** The `broker` of an `exercise.yaml`: what its names must refer to, and what is filled in where the file says nothing. */
-import type { Broker, HttpFront, KafkaBroker, RabbitMqBroker } from './exercise.ts';
+import type { Broker, HttpFront, KafkaBroker, PubSubBroker, RabbitMqBroker, SnsBroker } from './exercise.ts';
 import { nearest } from './nearest.ts';
 
 /** As the file has it, once the schema has accepted it. */
-export type RawBroker = RawSqs | RawKafka | RawRabbitMq | RawHttp;
+export type RawBroker = RawSqs | RawSns | RawKafka | RawRabbitMq | RawPubSub | RawHttp;
 
 type RawHttp = { kind: 'http'; path: string } & Partial<HttpFront>;
 
@@ -12,6 +12,32 @@ interface RawSqs {
   queue: string;
   visibilityTimeoutMs?: number;
   redrive?: { deadLetterQueue: string; maxReceiveCount: number };
+}
+
+interface RawSns {
+  kind: 'sns';
+  topic: string;
+  queues: {
+    [name: string]: {
+      visibilityTimeoutMs?: number;
+      redrive?: { deadLetterQueue: string; maxReceiveCount: number };
+      raw?: boolean;
+      filterPolicy?: NonNullable<SnsBroker['queues'][number]['filterPolicy']>;
+      filterPolicyScope?: SnsBroker['queues'][number]['filterPolicyScope'];
+    } | null;
+  };
+  consume?: string[];
+}
+
+interface RawPubSub {
+  kind: 'pubsub';
+  topic: string;
+  subscription: string;
+  ackDeadlineMs?: number;
+  ordering?: boolean;
+  exactlyOnce?: boolean;
+  deadLetter?: { topic: string; maxDeliveryAttempts?: number };
+  retryPolicy?: { minimumBackoffMs?: number; maximumBackoffMs?: number };
 }
 
 type RawKafka = { kind: 'kafka'; topics: { [name: string]: { partitions?: number } | null }; group: string } & {
@@ -43,6 +69,21 @@ type Problems = Generator<[path: (string | number)[], text: string]>;
 export function* checkBroker(broker: RawBroker, messages: { readonly [name: string]: { readonly to?: string } }): Problems {
   if (broker.kind === 'kafka') yield* checkKafka(broker, messages);
   if (broker.kind === 'rabbitmq') yield* checkRabbitMq(broker, messages);
+  if (broker.kind === 'sns') yield* checkSns(broker);
+  if (broker.kind === 'pubsub') yield* checkPubSub(broker);
+}
+
+function* checkSns({ queues, consume = [] }: RawSns): Problems {
+  const names = Object.keys(queues);
+  for (const [index, queue] of consume.entries())
+    if (!names.includes(queue)) yield [['broker', 'consume', index], `There is no queue \`${queue}\`. ${nearest(queue, names)}`];
+}
+
+function* checkPubSub({ topic, deadLetter, retryPolicy }: RawPubSub): Problems {
+  if (deadLetter?.topic === topic) yield [['broker', 'deadLetter', 'topic'], 'The dead-letter topic is another topic.'];
+  const { minimumBackoffMs = 10_000, maximumBackoffMs = 600_000 } = retryPolicy ?? {};
+  if (minimumBackoffMs > maximumBackoffMs)
+    yield [['broker', 'retryPolicy', 'minimumBackoffMs'], 'The least backoff is greater than the greatest.'];
 }
 
 function* checkKafka(
@@ -93,6 +134,8 @@ function* checkRabbitMq(broker: RawRabbitMq, messages: { readonly [name: string]
 export function toBroker(raw: RawBroker): Broker {
   if (raw.kind === 'kafka') return toKafka(raw);
   if (raw.kind === 'rabbitmq') return toRabbitMq(raw);
+  if (raw.kind === 'sns') return toSns(raw);
+  if (raw.kind === 'pubsub') return toPubSub(raw);
   if (raw.kind === 'http')
     return {
       kind: 'http',
@@ -107,6 +150,41 @@ export function toBroker(raw: RawBroker): Broker {
     visibilityTimeoutMs: raw.visibilityTimeoutMs ?? 30_000,
     deadLetterQueue: raw.redrive?.deadLetterQueue ?? null,
     maxReceiveCount: raw.redrive?.maxReceiveCount ?? null,
+  };
+}
+
+function toSns({ topic, queues, consume }: RawSns): SnsBroker {
+  return {
+    kind: 'sns',
+    topic,
+    queues: Object.entries(queues).map(([name, queue]) => ({
+      name,
+      visibilityTimeoutMs: queue?.visibilityTimeoutMs ?? 30_000,
+      deadLetterQueue: queue?.redrive?.deadLetterQueue ?? null,
+      maxReceiveCount: queue?.redrive?.maxReceiveCount ?? null,
+      rawMessageDelivery: queue?.raw ?? false,
+      filterPolicy: queue?.filterPolicy ?? null,
+      filterPolicyScope: queue?.filterPolicyScope ?? 'MessageAttributes',
+    })),
+    consume: consume ?? Object.keys(queues),
+  };
+}
+
+function toPubSub(raw: RawPubSub): PubSubBroker {
+  const { topic, subscription, deadLetter, retryPolicy } = raw;
+  return {
+    kind: 'pubsub',
+    topic,
+    subscription,
+    ackDeadlineMs: raw.ackDeadlineMs ?? 10_000,
+    ordering: raw.ordering ?? false,
+    exactlyOnce: raw.exactlyOnce ?? false,
+    deadLetterTopic: deadLetter?.topic ?? null,
+    maxDeliveryAttempts: deadLetter?.maxDeliveryAttempts ?? 5,
+    retryPolicy:
+      retryPolicy === undefined
+        ? null
+        : { minimumBackoffMs: retryPolicy.minimumBackoffMs ?? 10_000, maximumBackoffMs: retryPolicy.maximumBackoffMs ?? 600_000 },
   };
 }
 
@@ -150,19 +228,19 @@ function toRabbitMq(raw: RawRabbitMq): RabbitMqBroker {
 }
 
 /** Faults that only some brokers know, by the field of a bound that counts them. */
-const ONLY: { readonly [field: string]: Broker['kind'] } = {
-  duplicates: 'sqs',
-  rebalances: 'kafka',
-  restarts: 'rabbitmq',
-  disconnects: 'rabbitmq',
+const ONLY: { readonly [field: string]: readonly Broker['kind'][] } = {
+  duplicates: ['sqs', 'sns'],
+  rebalances: ['kafka'],
+  restarts: ['rabbitmq'],
+  disconnects: ['rabbitmq'],
 };
 
-const NAMES = { sqs: 'SQS', kafka: 'Kafka', rabbitmq: 'RabbitMQ', http: 'an HTTP front' } as const;
+const NAMES = { sqs: 'SQS', sns: 'SNS', pubsub: 'Pub/Sub', kafka: 'Kafka', rabbitmq: 'RabbitMQ', http: 'an HTTP front' } as const;
 
 /** A bound that counts a fault which its broker does not have would search for nothing. */
 export function* checkFaults(kind: Broker['kind'], bounds: readonly object[]): Problems {
   for (const [index, bound] of bounds.entries())
     for (const [field, only] of Object.entries(ONLY))
-      if (only !== kind && ((bound as { readonly [field: string]: unknown })[field] ?? 0) !== 0)
-        yield [['bounds', index, field], `${NAMES[kind]} knows no such fault: \`${field}\` is for ${NAMES[only]}.`];
+      if (!only.includes(kind) && ((bound as { readonly [field: string]: unknown })[field] ?? 0) !== 0)
+        yield [['bounds', index, field], `${NAMES[kind]} knows no such fault: \`${field}\` is for ${NAMES[only[0]!]}.`];
 }

@@ -213,7 +213,7 @@ function toExercise(slug: string, raw: RawExercise, events: string): Exercise {
 /** `Message` is the type of the exercise's own broker, and offers nothing that this one cannot do. A front is given a `Request`. */
 function messageType(kind: Exercise['broker']['kind']): string {
   if (kind === 'http') return '';
-  const type = { sqs: 'SqsMessage', kafka: 'KafkaMessage', rabbitmq: 'RabbitMqMessage' }[kind];
+  const type = { sqs: 'SqsMessage', sns: 'SnsMessage', pubsub: 'PubSubMessage', kafka: 'KafkaMessage', rabbitmq: 'RabbitMqMessage' }[kind];
   return `declare module 'ackademy' {\n  export interface Message<Body = Json> extends ${type}<Body> {}\n}\n`;
 }
 

@@ -60,6 +60,59 @@ declare module 'ackademy' {
   }
 
   /**
+   * One delivery of one message from an SQS queue that subscribes to an SNS topic. It is a message of SQS in everything; the
+   * topic's other queues have copies of their own, with ids of their own.
+   */
+  export interface SnsMessage<Body = Json> extends SqsMessage<Body> {
+    /** The queue that it was received from. */
+    readonly queue: string;
+
+    /**
+     * What the publisher sent, where the subscription delivers raw. Otherwise SNS's envelope, as text: the message is
+     * `JSON.parse(message.body).Message`, and that is text too.
+     */
+    readonly body: Readonly<Body>;
+  }
+
+  /**
+   * One delivery of one message from a Pub/Sub subscription. The client keeps prolonging your lease of it for as long as the
+   * process lives, for an hour at most; a process that stands still or dies loses it when the acknowledgement deadline
+   * passes. Then the message is handed out again.
+   *
+   * There is no `reject`: the subscription moves a message to its dead-letter topic by itself, after its last delivery attempt.
+   */
+  export interface PubSubMessage<Body = Json> {
+    /** The broker's id of this message. The same at every redelivery. **Not** the same when the publisher sends the event again. */
+    readonly id: string;
+
+    /** Messages of one key come in order where the subscription asks for it; null without one. */
+    readonly orderingKey: string | null;
+
+    /** What the publisher sent. Frozen. */
+    readonly body: Readonly<Body>;
+
+    /** Attributes, as text. */
+    readonly headers: { readonly [name: string]: string };
+
+    /** 1 and every nack and deadline that passed. Only a subscription with a dead-letter topic counts. */
+    readonly deliveryAttempt?: number;
+
+    /**
+     * `Acknowledge`. After the deadline it may come too late without telling, and the message is handed out again. With
+     * exactly-once delivery it is refused then.
+     *
+     * With an ordering key: when an earlier message of the key comes back, this one comes again too, acknowledged or not.
+     */
+    ack(): Promise<void>;
+
+    /** A nack: gives the message back, and with it all later ones of its ordering key. The retry policy says when it comes again. */
+    retry(): Promise<void>;
+
+    /** `ModifyAckDeadline`: `ms` from now, 600 seconds at most. */
+    extend(ms: number): Promise<void>;
+  }
+
+  /**
    * One record of a Kafka topic, handed to you by a poll loop. The record is immutable and stays in the topic: nothing that you
    * do removes it.
    *

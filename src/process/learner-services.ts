@@ -53,6 +53,8 @@ export function learnerServices(granted: Exercise['services'], port: CallPort): 
 const SETTLING: { readonly [kind in Exercise['broker']['kind']]: { readonly [method: string]: (options: unknown) => readonly unknown[] } } =
   {
     sqs: { ack: () => [], retry: options => [(options as { delayMs?: Ms } | undefined)?.delayMs ?? 0], extend: ms => [ms] },
+    sns: { ack: () => [], retry: options => [(options as { delayMs?: Ms } | undefined)?.delayMs ?? 0], extend: ms => [ms] },
+    pubsub: { ack: () => [], retry: () => [], extend: ms => [ms] },
     kafka: { ack: () => [] },
     // An HTTP front is given a Request instead.
     http: {},

@@ -9,9 +9,11 @@ import type { Deliver } from '../services/publishing.ts';
 import type { Run } from '../sim/explore.ts';
 import { HttpSource } from '../sim/http-source.ts';
 import { KafkaSource } from '../sim/kafka-source.ts';
+import { PubSubSource } from '../sim/pubsub-source.ts';
 import { RabbitMqSource } from '../sim/rabbitmq-source.ts';
 import type { Reactions } from '../sim/reactions.ts';
 import { Simulation, type SimulationParts, type Usage } from '../sim/simulate.ts';
+import { SnsSource } from '../sim/sns-source.ts';
 import type { Source, SourceParts } from '../sim/source.ts';
 import { SqsSource } from '../sim/sqs-source.ts';
 
@@ -68,6 +70,10 @@ function destinationsOf({ broker }: Exercise): ReadonlySet<string> {
   switch (broker.kind) {
     case 'sqs':
       return new Set([broker.queue]);
+    case 'sns':
+      return new Set([broker.topic, ...broker.queues.map(({ name }) => name)]);
+    case 'pubsub':
+      return new Set([broker.topic]);
     case 'kafka':
       return new Set(broker.topics.map(({ name }) => name));
     case 'rabbitmq':
@@ -87,6 +93,10 @@ function openSource({ broker, messages }: Exercise, parts: SourceParts): Source 
   switch (broker.kind) {
     case 'sqs':
       return new SqsSource(broker, parts);
+    case 'sns':
+      return new SnsSource(broker, parts);
+    case 'pubsub':
+      return new PubSubSource(broker, parts);
     case 'http':
       return new HttpSource(broker, parts);
     case 'kafka':

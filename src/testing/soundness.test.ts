@@ -23,6 +23,8 @@ const small = (exercise: Exercise): Bound[] => {
   const { kind } = exercise.broker;
   const own: { readonly [each in typeof kind]: readonly Bound[] } = {
     sqs: [],
+    sns: [],
+    pubsub: [],
     http: [],
     kafka: [
       { ...none, messages: [first!, second!], workers: 1, crashes: 1, rebalances: 1 },

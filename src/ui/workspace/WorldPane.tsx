@@ -119,6 +119,7 @@ export function WorldPane({ exercise, history, event, step, locals }: Props) {
 
 function queueName({ broker }: Exercise): string {
   if (broker.kind === 'http') return `${broker.method} ${broker.path}`;
+  if (broker.kind === 'pubsub') return broker.subscription;
   return broker.kind === 'sqs' ? broker.queue : broker.kind === 'kafka' ? broker.subscribe.join(', ') : broker.consume.join(', ');
 }
 
