@@ -101,6 +101,45 @@ describe('reading the broker', () => {
     expect(problemsOf(kafka.replace('errors: 1 }', 'refusals: 1 }')).join()).toContain('No service declares an error to refuse with');
   });
 
+  const asking = (broker: string) => good.replace(/^broker:\n( .*\n)+/m, `broker:\n${broker}`).replace(/, duplicates: \d/g, '');
+
+  it('reads a topic of SNS with its queues, and fills in what is not said', () => {
+    const topic = '  kind: sns\n  topic: orders\n  queues: { stock: { raw: true, filterPolicy: { kind: [mug] } }, audit: null }\n';
+    const result = readExercise('mine', asking(topic), '');
+    const queue = { visibilityTimeoutMs: 30_000, deadLetterQueue: null, maxReceiveCount: null, filterPolicyScope: 'MessageAttributes' };
+    expect(result.ok && result.exercise.broker).toEqual({
+      kind: 'sns',
+      topic: 'orders',
+      queues: [
+        { name: 'stock', ...queue, rawMessageDelivery: true, filterPolicy: { kind: ['mug'] } },
+        { name: 'audit', ...queue, rawMessageDelivery: false, filterPolicy: null },
+      ],
+      consume: ['stock', 'audit'],
+    });
+    expect(problemsOf(asking(`${topic}  consume: [stack]\n`)).join()).toContain('There is no queue `stack`. Did you mean `stock`?');
+  });
+
+  it('reads a subscription of Pub/Sub, and fills in what is not said', () => {
+    const subscription = '  kind: pubsub\n  topic: orders\n  subscription: stock\n';
+    const result = readExercise('mine', asking(subscription), '');
+    expect(result.ok && result.exercise.broker).toEqual({
+      kind: 'pubsub',
+      topic: 'orders',
+      subscription: 'stock',
+      ackDeadlineMs: 10_000,
+      ordering: false,
+      exactlyOnce: false,
+      deadLetterTopic: null,
+      maxDeliveryAttempts: 5,
+      retryPolicy: null,
+    });
+    expect(problemsOf(asking(`${subscription}  deadLetter: { topic: orders }\n`)).join()).toContain(
+      'The dead-letter topic is another topic.',
+    );
+    expect(problemsOf(asking(`${subscription}  retryPolicy: { maximumBackoffMs: 5000 }\n`)).join()).toContain('least backoff is greater');
+    expect(problemsOf(asking(subscription).replace('crashes: 1 }', 'duplicates: 1 }')).join()).toContain('Pub/Sub knows no such fault');
+  });
+
   it('gives the learner the message type of its broker', async () => {
     const result = readExercise('mine', await of('poison-pill'), '');
     expect(result.ok && result.exercise.events).toContain('Message<Body = Json> extends RabbitMqMessage<Body>');
