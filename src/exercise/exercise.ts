@@ -46,6 +46,8 @@ export interface Work {
 export type Broker = SqsBroker | SnsBroker | KafkaBroker | RabbitMqBroker | PubSubBroker | HttpFront;
 
 export const BROKER_NAMES: { readonly [kind in Broker['kind']]: string } = {
+  sns: 'SNS',
+  pubsub: 'Pub/Sub',
   sqs: 'SQS',
   kafka: 'Kafka',
   rabbitmq: 'RabbitMQ',
