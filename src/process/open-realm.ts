@@ -4,6 +4,7 @@ import { ackademyValues } from './ackademy-module.ts';
 import { lifeGlobal, realmGlobals } from './globals.ts';
 import { Jobs } from './jobs.ts';
 import { type Factory, LoadedProgram } from './loaded-program.ts';
+import { hideSources, unify } from './one-language.ts';
 import { createPromises } from './promises.ts';
 import type { Promises, Realm } from './realm.ts';
 import { createLanguage, LifeRuntime, type OnLocals } from './runtime.ts';
@@ -79,9 +80,8 @@ export function openHost(
 function lockOnce(): void {
   if (locked) return;
   locked = true;
-  // A door to native promises, which would run outside of our queue.
-  Reflect.deleteProperty(Array, 'fromAsync');
-  lockdown({
+  unify();
+  repairIntrinsics({
     // A stack would tell one machine from another, and one engine from another.
     errorTaming: 'safe',
     stackFiltering: 'concise',
@@ -95,4 +95,6 @@ function lockOnce(): void {
     domainTaming: 'unsafe',
     reporting: 'none',
   });
+  hideSources();
+  hardenIntrinsics();
 }

@@ -161,7 +161,10 @@ function parseDate(written: string): Ms {
   const trimmed = written.trim();
   const iso = ISO.exec(trimmed);
   if (iso !== null) {
-    const withT = trimmed.replace(' ', 'T');
+    const [, year, month, day] = /^([+-]?\d+)-(\d\d)-(\d\d)/.exec(trimmed) ?? [];
+    // Some engines take the 30th of February for the 2nd of March.
+    if (day !== undefined && Number(day) > new RealDate(RealDate.UTC(Number(year), Number(month), 0)).getUTCDate()) return Number.NaN;
+    const withT = trimmed.replace(' ', 'T').replace(/(\.\d{3})\d+/, '$1');
     return RealDate.parse(withT.includes('T') && iso[1] === undefined ? `${withT}Z` : withT);
   }
   const monthNumber = (name: string) => MONTHS.findIndex(month => name.slice(0, 3).toLowerCase() === month.toLowerCase()) + 1;

@@ -1,0 +1,52 @@
+/**
+ * What the specification leaves to the engine, or newer engines have and older ones do not, made the same before the language
+ * is frozen: a run must give the same bytes in Node and in every browser. `testing/same-everywhere/` holds the table.
+ */
+import { installMath } from './exact-math.ts';
+import { installRadix } from './radix.ts';
+import { installSorts } from './stable-sort.ts';
+
+/** To be called before SES looks at the language. */
+export function unify(): void {
+  installSorts();
+  installMath();
+  installRadix();
+  for (const [holder, names] of NEWER) for (const name of names) if (holder !== undefined) Reflect.deleteProperty(holder, name);
+}
+
+/** To be called after SES has repaired the language and before it is frozen, because SES has a method of its own in this place. */
+export function hideSources(): void {
+  Object.defineProperty(Function.prototype, 'toString', { value: hidden.toString });
+}
+
+const { apply } = Reflect;
+const source = Function.prototype.toString;
+
+const hidden = {
+  /**
+   * The text of a function depends on the engine, and of a learner's on how it was lowered. So all look like the engine's own.
+   */
+  toString(this: unknown): string {
+    // Throws for what is no function.
+    apply(source, this, []);
+    const name: unknown = Object.getOwnPropertyDescriptor(this, 'name')?.value;
+    return `function ${typeof name === 'string' ? name : ''}() { [native code] }`;
+  },
+};
+
+type Holder = object | undefined;
+const { Iterator: Iterators } = globalThis as unknown as { Iterator?: { prototype: object } };
+
+/** In some engines that are in use and not in others. */
+const NEWER: readonly (readonly [Holder, readonly PropertyKey[]])[] = [
+  // A door to native promises, which would run outside of our queue.
+  [Array, ['fromAsync']],
+  [Iterators, ['concat', 'zip', 'zipKeyed', 'range']],
+  [Iterators?.prototype, ['includes', 'join']],
+  [Map.prototype, ['getOrInsert', 'getOrInsertComputed']],
+  [WeakMap.prototype, ['getOrInsert', 'getOrInsertComputed']],
+  [Math, ['sumPrecise']],
+  [Uint8Array, ['fromBase64', 'fromHex']],
+  [Uint8Array.prototype, ['setFromBase64', 'setFromHex', 'toBase64', 'toHex']],
+  [Date.prototype, ['toTemporalInstant']],
+];
