@@ -116,7 +116,16 @@ export class Confirmation<Finding extends Counterexample> {
 /** Errors that an engine words itself. Its words quote the source, which lowering changes. */
 const WORDED_BY_ENGINES: ReadonlySet<string> = new Set(['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError', 'InternalError']);
 
-const inOurWords = (history: History): string => withoutLines(history.map(withoutEngineWords));
+/** What engines say of a wrong value. A program may log it, or store it. */
+const ENGINES_WORDS =
+  /\bis not (?:a function|a constructor|(?:async )?iterable|an object|defined)\b|\bundefined is not\b|\b(?:Cannot|can't) (?:read|set|destructure|access|convert|write|create)\b|\bReceiver must be\b|\bprivate (?:member|method|field)\b/;
+
+const inOurWords = (history: History): string =>
+  withoutLines(
+    JSON.parse(JSON.stringify(history.map(withoutEngineWords)), (_, value) =>
+      typeof value === 'string' && ENGINES_WORDS.test(value) ? 'in the engine’s words' : value,
+    ) as History,
+  );
 
 function withoutEngineWords(event: HistoryEvent): HistoryEvent {
   if (event.type !== 'finished' || event.error === null || !WORDED_BY_ENGINES.has(event.error.name)) return event;
