@@ -16,6 +16,7 @@ import { measureAll } from './all.ts';
 import { FOUR_EFFECTS, FOUR_EFFECTS_WITH_MEMORY, type Inputs, THREE_EFFECTS, THREE_EFFECTS_TEXT_KEYS } from './inputs.ts';
 import type { FromBenchWorker } from './inside-worker.ts';
 import { printed, type Row, row } from './row.ts';
+import { measureStop } from './stop.ts';
 
 const { values } = parseArgs({
   options: {
@@ -51,6 +52,8 @@ if (values.browser) {
   const same = hash === inNode.hash;
   tell(row('Node and Chromium', 'hashes', same ? 1 : 2, 'hashes', { atMost: 1 }, same ? hash : `${inNode.hash} and ${hash}`));
 }
+
+if (values.browser) await measureStop(tell);
 
 console.log(`\n${printed(rows)}\n`);
 console.log(`${rows.filter(({ held }) => held === true).length} bars held, ${rows.filter(({ held }) => held === false).length} not.`);

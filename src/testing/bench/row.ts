@@ -4,7 +4,7 @@ export interface Row {
   readonly where: string;
   /** A ratio inside one process, unless `unit` says otherwise: nothing else means anything on a shared machine. */
   readonly figure: number;
-  readonly unit: 'x' | 'MiB' | 'hashes' | 'replays' | '%';
+  readonly unit: 'x' | 'MiB' | 'hashes' | 'ms' | 'replays' | '%';
   /** `null`: reported without a bar. */
   readonly bar: { readonly atMost: number } | { readonly atLeast: number } | null;
   readonly held: boolean | null;

@@ -1,0 +1,54 @@
+import type { Page } from 'playwright-core';
+
+/** Replaces the code as a paste does, and runs it. */
+export async function pasteAndRun(page: Page, text: string): Promise<void> {
+  await page.locator('.monaco-editor').first().click();
+  await page.keyboard.press('Control+A');
+  await page.evaluate(pasted => {
+    const data = new DataTransfer();
+    data.setData('text/plain', pasted);
+    document.activeElement!.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  }, text);
+  await page.keyboard.press('Control+Enter');
+}
+
+export interface Stopped {
+  /** From the press of Stop until the page says so and every sandbox is gone from it. */
+  readonly ms: number;
+  /** The longest time between two frames that the page drew while the code ran. */
+  readonly longestFrameMs: number;
+  readonly report: string;
+}
+
+/** Lets the code run for a second, then presses Stop. All times are the page's own. */
+export async function runAndStop(page: Page, text: string, title: string): Promise<Stopped> {
+  await pasteAndRun(page, text);
+  await page.locator('iframe[src$="sandbox.html"]').first().waitFor({ state: 'attached' });
+  return page.evaluate(async said => {
+    const frame = () => new Promise<number>(resolve => requestAnimationFrame(resolve));
+    let longestFrameMs = 0;
+    const began = await frame();
+    for (let last = began; last - began < 1000; ) {
+      const now = await frame();
+      longestFrameMs = Math.max(longestFrameMs, now - last);
+      last = now;
+    }
+    const report = document.querySelector<HTMLElement>('.ws-report')!;
+    const pressed = performance.now();
+    document.querySelector<HTMLElement>('.ws-stop')!.click();
+    while (!report.innerText.includes(said) || document.querySelector('iframe[src$="sandbox.html"]') !== null) await frame();
+    return { ms: performance.now() - pressed, longestFrameMs, report: report.innerText };
+  }, title);
+}
+
+/** Runs on for longer than any test waits: the first explores without end in sight, the second never comes back from one call. */
+export const LONG_RUNS = {
+  'a search': `export async function handle(message, { db }) {
+  for (let n = 0; n < 40; n += 1) {
+    for (let i = 0; i < 1_000_000; i += 1) {}
+    await db.get('stock', String(n % 3) + Math.random());
+  }
+  await message.ack();
+}`,
+  'a hang': "export async function handle() {\n  /^(a+)+$/.test('a'.repeat(60) + 'b');\n}",
+} as const;
