@@ -7,6 +7,7 @@ import { heartbeat } from './heartbeat-worker.ts';
 import { inlineMore } from './inlining-node.ts';
 import { serve } from './inside.ts';
 import type { FromInside, ToInside } from './protocol.ts';
+import { shutDoors } from './shut-node.ts';
 
 const say = (answer: FromInside) => {
   const bytes = Buffer.from(JSON.stringify(answer) + '\n');
@@ -18,6 +19,7 @@ if (request.kind === 'timed') inlineMore(true);
 say({ kind: 'ready' });
 // Left over by native programs. Node would end the process over it.
 process.on('unhandledRejection', () => {}).on('rejectionHandled', () => {});
+shutDoors();
 serve(
   request,
   say,
