@@ -1,7 +1,8 @@
 import { measureBrokers } from './brokers.ts';
-import { measureExploration, measureSchedules } from './exploring.ts';
+import { measureDeterminism, measureExploration, measureSchedules } from './exploring.ts';
 import { measureFanOut, measureHardened } from './fan-out.ts';
 import type { Inputs, Place } from './inputs.ts';
+import { measureMinimising } from './minimising.ts';
 import type { Row } from './row.ts';
 
 /** Every benchmark that runs anywhere, in one thread. The order matters: the last one freezes the language. */
@@ -11,7 +12,10 @@ export async function measureAll(inputs: Inputs, place: Place, tell: (row: Row) 
   rows.forEach(tell);
   for (const each of await measureSchedules(inputs, place)) tell(each);
   for (const each of await measureExploration(inputs, place, bareSeconds)) tell(each);
+  for (const each of await measureMinimising(inputs, place)) tell(each);
+  const explored = measureDeterminism(inputs, place);
+  tell(explored.row);
   for (const each of await measureBrokers(place)) tell(each);
   for (const each of await measureHardened(inputs, place, bareSeconds, hash)) tell(each);
-  return { hash };
+  return { hash: `${hash} ${explored.hash}` };
 }

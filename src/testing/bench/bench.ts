@@ -4,7 +4,7 @@
  *     npm run bench -- [--json FILE] [--messages 10000000] [--no-browser]
  */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundle } from '../../build/bundled.mjs';
@@ -15,6 +15,7 @@ import { launch } from '../browser.ts';
 import { measureAll } from './all.ts';
 import { FOUR_EFFECTS, FOUR_EFFECTS_WITH_MEMORY, type Inputs, THREE_EFFECTS, THREE_EFFECTS_TEXT_KEYS } from './inputs.ts';
 import type { FromBenchWorker } from './inside-worker.ts';
+import { measurePress } from './press-run.ts';
 import { printed, type Row, row } from './row.ts';
 import { measureStop } from './stop.ts';
 
@@ -51,6 +52,8 @@ if (values.browser) {
   const hash = await inChromium();
   const same = hash === inNode.hash;
   tell(row('Node and Chromium', 'hashes', same ? 1 : 2, 'hashes', { atMost: 1 }, same ? hash : `${inNode.hash} and ${hash}`));
+  if (existsSync('dist/index.html')) for (const each of await measurePress(process.cwd())) tell(each);
+  else console.log('The site is not built, so pressing Run was not measured: npm run build');
 }
 
 if (values.browser) await measureStop(tell);
