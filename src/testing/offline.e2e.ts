@@ -43,6 +43,15 @@ describe('with the server stopped after the first visit', () => {
     expect(await check.locator('[role=status]').innerText()).toMatch(/^(Right|Not this one)/);
   });
 
+  it('a figure runs', async () => {
+    const lost = page.locator('.gt-cell', { hasText: 'lost' }).first();
+    await lost.scrollIntoViewIfNeeded();
+    await lost.click();
+    await page.locator('.gt-cell[aria-pressed=true]', { hasText: 'lost' }).waitFor();
+    const figure = page.locator('figure', { has: page.locator('.gt-cell') });
+    await figure.getByText('the stock is never deducted').first().waitFor();
+  });
+
   it('the search finds', async () => {
     await page.keyboard.press('Escape');
     await page.locator('[data-search]').first().click();
