@@ -16,6 +16,9 @@ import {
 } from './promise-parts.ts';
 import type { Promises } from './realm.ts';
 
+// Taken before anything is frozen: looked up afterwards, what the language itself holds is slow to reach.
+const { isArray } = Array;
+
 /**
  * `Promise` as ECMAScript 2025 specifies it (section 27.2), on our queue. Names in comments are the specification's.
  * The number and the order of jobs equal a native engine's; the tests compare them.
@@ -144,7 +147,7 @@ export function createPromises(jobs: Jobs): PromiseMachine {
         waiter.value = promise.#value;
         jobs.push(waiter);
       } else if (waiters === undefined) promise.#waiters = waiter;
-      else if (Array.isArray(waiters)) waiters.push(waiter);
+      else if (isArray(waiters)) waiters.push(waiter);
       else promise.#waiters = [waiters, waiter];
     }
     /** `Await` of a pending promise that nobody waits for yet: nearly every one. False: do it the long way. */
@@ -193,7 +196,7 @@ export function createPromises(jobs: Jobs): PromiseMachine {
   function settle(promise: OurPromise, state: number, value: unknown): void {
     const waiters = take(promise, state, value);
     if (waiters === undefined) return;
-    if (Array.isArray(waiters)) for (const waiter of waiters) queue(waiter, state, value);
+    if (isArray(waiters)) for (const waiter of waiters) queue(waiter, state, value);
     else queue(waiters, state, value);
   }
 
@@ -206,7 +209,7 @@ export function createPromises(jobs: Jobs): PromiseMachine {
   function answer(promise: OurPromise, state: number, value: unknown): void {
     const waiters = take(promise, state, value);
     if (waiters === undefined) return;
-    if (Array.isArray(waiters)) answerMany(waiters, state, value);
+    if (isArray(waiters)) answerMany(waiters, state, value);
     else {
       waiters.state = state;
       waiters.value = value;

@@ -1,3 +1,6 @@
+// Taken before anything is frozen: looked up afterwards, what the language itself holds is slow to reach.
+const { imul, log2 } = Math;
+
 /**
  * Which keys a table has, for millions of keys. A key that is the number of a message (`'4711'`) costs one bit. Any other text
  * costs eight bytes: 62 bits of fingerprint, one that tells whether the key is there, one that tells that the place is
@@ -86,7 +89,7 @@ export class KeyTable {
   #resize(places: number): void {
     const old = this.#slots;
     const slots = new Int32Array(places * 2);
-    this.#shift = 32 - Math.log2(places);
+    this.#shift = 32 - log2(places);
     for (let at = 0; old !== null && at < old.length; at += 2) {
       if (old[at + 1] === 0) continue;
       const to = find(slots, this.#shift, old[at]!, old[at + 1]!);
@@ -131,8 +134,8 @@ export class Fingerprint {
     let high = 0xc2b2ae35 | 0;
     for (let i = 0; i < text.length; i += 1) {
       const code = text.charCodeAt(i);
-      low = Math.imul(low ^ code, 0x01000193);
-      high = Math.imul(high ^ code, 0x85ebca6b) ^ (high >>> 13);
+      low = imul(low ^ code, 0x01000193);
+      high = imul(high ^ code, 0x85ebca6b) ^ (high >>> 13);
     }
     this.#lanes[0] = mix(low);
     this.#lanes[1] = (mix(high) & ~PRESENT) | TAKEN;
@@ -140,8 +143,8 @@ export class Fingerprint {
 }
 
 function mix(value: number): number {
-  const once = Math.imul(value ^ (value >>> 16), 0x7feb352d);
-  const twice = Math.imul(once ^ (once >>> 15), 0x846ca68b);
+  const once = imul(value ^ (value >>> 16), 0x7feb352d);
+  const twice = imul(once ^ (once >>> 15), 0x846ca68b);
   return twice ^ (twice >>> 16);
 }
 

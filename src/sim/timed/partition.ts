@@ -24,6 +24,9 @@ import type { Throttle } from './throttle.ts';
 import { OWN, Wheel } from './wheel.ts';
 import { Witness } from './witness.ts';
 
+// Taken before anything is frozen: looked up afterwards, what the language itself holds is slow to reach.
+const { ceil, floor, max, min } = Math;
+
 const { 'db.exists': EXISTS, 'db.insertIfAbsent': INSERT_IF_ABSENT, 'db.delete': DELETE } = CALL;
 const { 'push.send': SEND, 'message.ack': ACK, 'message.retry': RETRY, 'message.extend': EXTEND, 'clock.sleep': SLEEP } = CALL;
 /** Not a call: a timer of the learner's. */
@@ -190,10 +193,10 @@ export class Partition implements Owner {
     this.#onReturn = plan.settles === 'on-return';
     this.#perSecond = plan.perSecond;
     this.#perSecondOf = 1000 * plan.partitions;
-    this.#messages = Math.max(0, Math.ceil((plan.messages - number) / plan.partitions));
+    this.#messages = max(0, ceil((plan.messages - number) / plan.partitions));
     this.tables = shared.tables ?? new Tables(this.#messages);
     this.#keys = new KeyReader(shared, number, shared.tables === null);
-    const message = watched !== null && watched % plan.partitions === number ? Math.floor(watched / plan.partitions) : -1;
+    const message = watched !== null && watched % plan.partitions === number ? floor(watched / plan.partitions) : -1;
     this.#watched = message >= 0;
     this.witness = new Witness(number, this.#messages, { graded, message, line: () => this.line() });
     this.#attempts = new Uint8Array(this.#messages);
@@ -208,7 +211,7 @@ export class Partition implements Owner {
       this.#jitter[index] = name === 'clock.sleep' && plan.latencies[name] === undefined ? 0 : jitterMs;
     }
     const { firstMs, factor, capMs } = plan.retry;
-    this.#backoff = Array.from({ length: plan.attempts + 1 }, (_, n) => Math.min(capMs, firstMs * factor ** Math.max(0, n - 1)));
+    this.#backoff = Array.from({ length: plan.attempts + 1 }, (_, n) => min(capMs, firstMs * factor ** max(0, n - 1)));
     this.#throttle = shared.throttle();
     const out = (service: string) => Object.freeze(learnerErrors('ServiceUnavailable', `the ${service} service did not answer`));
     this.#unavailable = { db: out('db'), push: out('push') };
@@ -300,7 +303,7 @@ export class Partition implements Owner {
 
   /** Evenly. Once all are published, this is looked at no more. */
   #publish(now: Ms): void {
-    const published = Math.floor(((now + 1) * this.#perSecond) / this.#perSecondOf);
+    const published = floor(((now + 1) * this.#perSecond) / this.#perSecondOf);
     if (published < this.#messages) {
       this.#published = published;
       return;
@@ -329,7 +332,7 @@ export class Partition implements Owner {
   #planCrash(): void {
     const { crashes } = this.#plan;
     if (crashes === null) return;
-    this.#crashAt = this.#crashesFrom + Math.floor(this.#crashDice.roll() * crashes.everyMs);
+    this.#crashAt = this.#crashesFrom + floor(this.#crashDice.roll() * crashes.everyMs);
     this.#crashesFrom += crashes.everyMs;
   }
 
@@ -340,7 +343,7 @@ export class Partition implements Owner {
     this.#dbOutage = out('db');
     this.#pushOutage = out('push');
     const edges = outages.flatMap(({ fromMs, toMs }) => [fromMs, toMs]);
-    this.#outagesAt = Math.min(NEVER, ...edges.filter(at => at > now));
+    this.#outagesAt = min(NEVER, ...edges.filter(at => at > now));
   }
 
   // ── Deliveries ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -388,7 +391,7 @@ export class Partition implements Owner {
     if (!settles) return;
     const { jitter } = plan.retry;
     const delay = this.#backoff[delivery.attempt]! * (1 - jitter * this.#dice.roll());
-    this.#giveBack(delivery, Math.ceil(delay));
+    this.#giveBack(delivery, ceil(delay));
   }
 
   /** False once the message was settled, given back or taken for lost. */
@@ -410,7 +413,7 @@ export class Partition implements Owner {
     this.#leases.remove(lease);
     this.#note(happened.GIVEN_BACK, local, 0);
     if (this.#exhausted(local)) return;
-    const at = this.#retries.add(this.now + Math.max(1, delayMs));
+    const at = this.#retries.add(this.now + max(1, delayMs));
     this.#retries.data[at + OWN] = local;
   }
 
@@ -475,7 +478,7 @@ export class Partition implements Owner {
         const timer = { run, cancelled: false };
         if (life !== this.#lifeNumber) return number;
         this.#timers.set(number, timer);
-        const at = this.#add(this.now + Math.ceil(delayMs), TIMER, -1, timer);
+        const at = this.#add(this.now + ceil(delayMs), TIMER, -1, timer);
         this.#calls.data[at + KEY] = number;
         return number;
       },
@@ -517,7 +520,7 @@ export class Partition implements Owner {
     if (delivery.life !== this.#lifeNumber) return promises.create();
     if (typeof ms !== 'number' || !(ms >= 0)) return promises.Promise.reject(badArguments(kind));
     const promise = promises.create();
-    const duration = Math.min(Math.ceil(ms), NEVER >> 1);
+    const duration = min(ceil(ms), NEVER >> 1);
     if (this.#watched) this.witness.called(this.now, delivery.local, kind, this.#lifeNumber);
     const at = this.#add(this.now + this.#latency(kind) + (kind === SLEEP ? duration : 0), kind, delivery.local, promise);
     this.#calls.data[at + KEY] = duration;

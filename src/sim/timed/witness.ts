@@ -3,6 +3,9 @@ import * as happened from './recorder.ts';
 import { eventsIn, type TimedEvent, timedEvent } from './recorder.ts';
 import { Tally, type Trouble, type TroubleKind } from './tally.ts';
 
+// Taken before anything is frozen: looked up afterwards, what the language itself holds is slow to reach.
+const { imul } = Math;
+
 /** Enough examples to choose the earliest of a run from. */
 const TROUBLES_OF_A_KIND = 3;
 
@@ -43,11 +46,11 @@ export class Witness {
 
   note(kind: number, now: Ms, local: number, detail: number, life: number): void {
     const { hash } = this;
-    const what = Math.imul(local, 0x01000193) ^ Math.imul(now, 0x2c1b3c6d) ^ ((detail << 4) | kind);
-    const low = Math.imul(hash[0]! ^ what, 0x9e3779b1);
+    const what = imul(local, 0x01000193) ^ imul(now, 0x2c1b3c6d) ^ ((detail << 4) | kind);
+    const low = imul(hash[0]! ^ what, 0x9e3779b1);
     hash[0] = low ^ (low >>> 15);
     const high = hash[1]!;
-    hash[1] = Math.imul(high ^ what, 0x85ebca6b) ^ (high >>> 13);
+    hash[1] = imul(high ^ what, 0x85ebca6b) ^ (high >>> 13);
     if (this.#ring !== null) {
       const ring = this.#ring;
       const head = this.#head;
