@@ -16,6 +16,8 @@ import { LOOK_AT_MS, PARTITIONS, RECORDS, WORK_MS } from '../ui/figures/hot-key/
 import { play as playKeys } from '../ui/figures/keys/play.ts';
 import { play as playLog } from '../ui/figures/log/play.ts';
 import { TRACE } from '../ui/figures/log/view.ts';
+import { play as playRetry } from '../ui/figures/retry/play.ts';
+import { ORDERS, OUTAGE_MS, POISON, POLICIES, WINDOW_MS } from '../ui/figures/retry/view.ts';
 
 const read = (path: string) => readFileSync(path, 'utf8').replace(/\s+/g, ' ');
 const LESSON = read('content/lessons/event-driven-pub-sub.mdx');
@@ -65,6 +67,12 @@ const CLAIMS: readonly { readonly where?: string; readonly says: RegExp; readonl
     says: /Each handles a record in (\d+) ms\. The picture is taken after (\w+) second/,
     run: () => [WORK_MS, LOOK_AT_MS / 1000],
   },
+  { where: 'retry/RetryFigure', says: /(\w+) orders, one worker, one mail each\./, run: () => [ORDERS.length] },
+  {
+    where: 'retry/RetryFigure',
+    says: /Four ways to fail, over (\d+) seconds\. Then let the provider be down for (\w+) of them/,
+    run: () => [WINDOW_MS / 1000, OUTAGE_MS / 1000],
+  },
   { where: 'log/LogFigure', says: /handled (\d) and (\d), then died before its commit/, run: () => openRecords() },
   { where: 'guarantees/GuaranteesFigure', says: /An order takes (\w+) mugs off the shelf/, run: () => [mugsOfOneOrder()] },
   {
@@ -95,6 +103,15 @@ const CLAIMS: readonly { readonly where?: string; readonly says: RegExp; readonl
 ];
 
 describe('the lesson', () => {
+  it('names its retry policies after what they do', () => {
+    const { policies } = playRetry([{ trouble: 0 }]);
+    const tries = policies.map(({ marks }) => marks.filter(({ order, kind }) => ORDERS[order] === POISON && kind !== 'dead').length);
+    expect(POLICIES[1].says).toBe('three tries, then acknowledge it away');
+    expect(tries[1]).toBe(3);
+    expect(POLICIES[3].says).toBe('set aside after five receives');
+    expect([tries[3], policies[3]!.dead]).toEqual([5, 1]);
+  });
+
   it.each(CLAIMS.map(claim => [claim.says.source, claim] as const))('says what the run says: %s', (_, { where, says, run }) => {
     const found = says.exec(where === undefined ? LESSON : caption(where));
     expect(found, 'the sentence is not there any more').not.toBeNull();

@@ -59,6 +59,8 @@ const SAYS: { readonly [state in Cell['state']]: string } = {
 export function GroupLane({ group, records }: { readonly group: GroupView; readonly records: readonly string[] }) {
   const { name, lag, cells, position, lostPosition, committed } = group;
   const reached = position ?? lostPosition ?? committed;
+  // Its words would run into the bar of a crash close by.
+  const crowded = lostPosition !== null && lostPosition - committed <= 2 && committed >= 2;
   return (
     <div class="log-group">
       <div class="log-row">
@@ -83,7 +85,7 @@ export function GroupLane({ group, records }: { readonly group: GroupView; reado
       <div class="log-row">
         <div class="log-label" />
         <div class="log-track log-pointers" style={columns}>
-          <Pointer at={committed} kind="committed" leftwards={committed > COLUMNS / 2}>
+          <Pointer at={committed} kind="committed" leftwards={crowded || committed > COLUMNS / 2}>
             <Icon shape="acked" /> committed {committed}
           </Pointer>
           {position === null ? (
