@@ -7,6 +7,13 @@ import { generateSW } from 'workbox-build';
 /** The compiler is 14 MB before compression, the editor's TypeScript 7. */
 const LARGEST = 20_000_000;
 
+const LEAVING = `
+  self.addEventListener('install', () => self.skipWaiting());
+  self.addEventListener('activate', event => event.waitUntil(self.registration.unregister()
+    .then(() => self.clients.matchAll({ type: 'window' }))
+    .then(pages => pages.forEach(page => page.navigate(page.url)))));
+`;
+
 /**
  * Writes the service worker that keeps the whole course in the browser. It must come after whatever else writes into the
  * built folder. `src/ui/site/offline.ts` registers it.
@@ -21,6 +28,14 @@ export function offline() {
   return {
     name: 'ackademy:offline',
     hooks: {
+      // A browser that has seen a build at this address keeps serving that build. In development its worker is replaced by
+      // one that goes away and takes nothing along.
+      'astro:server:setup': ({ server }) => {
+        server.middlewares.use('/sw.js', (_request, response) => {
+          response.setHeader('content-type', 'text/javascript');
+          response.end(LEAVING);
+        });
+      },
       'astro:build:done': async ({ dir, logger }) => {
         const { count, size } = await keepAll(fileURLToPath(dir));
         logger.info(`${count} files, ${(size / 1e6).toFixed(1)} MB, are kept for use without a network`);

@@ -1,0 +1,28 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, expect, test } from 'vitest';
+import { forRobots } from './for-robots.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'robots-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function build(site: string | undefined) {
+  const hooks = forRobots().hooks as unknown as Record<string, (options: object) => unknown>;
+  await hooks['astro:config:done']!({ config: { site } });
+  const pages = ['', 'lesson/event-driven-pub-sub/', '404/'].map(pathname => ({ pathname }));
+  await hooks['astro:build:done']!({ dir: pathToFileURL(`${folder}/`), pages });
+  return readFileSync(join(folder, 'robots.txt'), 'utf8');
+}
+
+test('a site that does not know its address has no sitemap, and robots may read it all', async () => {
+  expect(await build(undefined)).toBe('User-agent: *\nAllow: /\n');
+  expect(existsSync(join(folder, 'sitemap.xml'))).toBe(false);
+});
+
+test('a site that knows its address lists its pages by whole addresses, without the one for errors', async () => {
+  expect(await build('https://course.example/')).toContain('Sitemap: https://course.example/sitemap.xml');
+  const found = [...readFileSync(join(folder, 'sitemap.xml'), 'utf8').matchAll(/<loc>(.*?)<\/loc>/g)].map(match => match[1]);
+  expect(found).toEqual(['https://course.example/', 'https://course.example/lesson/event-driven-pub-sub/']);
+});
