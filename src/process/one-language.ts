@@ -11,13 +11,43 @@ export function unify(): void {
   installSorts();
   installMath();
   installRadix();
+  // Firefox keeps stacks in an accessor of all errors. SES, which knows V8 by this function, would give each error one of its own.
+  if (Object.hasOwn(Error.prototype, 'stack')) Reflect.deleteProperty(Error, 'captureStackTrace');
   for (const [holder, names] of NEWER) for (const name of names) if (holder !== undefined) Reflect.deleteProperty(holder, name);
 }
 
-/** To be called after SES has repaired the language and before it is frozen, because SES has a method of its own in this place. */
+/** Hides what tells engines apart. To be called after SES has repaired the language and before it is frozen, because SES has a method of its own in this place. */
 export function hideSources(): void {
   Object.defineProperty(Function.prototype, 'toString', { value: hidden.toString });
+  unifyErrors();
+  // V8 gives each error a stack of its own, which SES empties.
+  const stack = Object.getOwnPropertyDescriptor(Error.prototype, 'stack');
+  if (stack?.configurable) Object.defineProperty(Error.prototype, 'stack', { ...noStack, enumerable: false, configurable: true });
 }
+
+/** What V8 alone has, made the same everywhere: it does what is left of it, and nothing prepares stacks. */
+function unifyErrors(): void {
+  const Shared = Error.prototype.constructor;
+  Reflect.deleteProperty(Shared, 'prepareStackTrace');
+  const { captureStackTrace } = {
+    captureStackTrace(target: object): void {
+      Object.defineProperty(target, 'stack', { value: '', writable: true, enumerable: false, configurable: true });
+    },
+  };
+  Object.defineProperty(Shared, 'captureStackTrace', { value: captureStackTrace, writable: true, enumerable: false, configurable: true });
+}
+
+const noStack = Object.getOwnPropertyDescriptor(
+  {
+    get stack(): string {
+      return '';
+    },
+    set stack(value: string) {
+      Object.defineProperty(this, 'stack', { value, writable: true, enumerable: false, configurable: true });
+    },
+  },
+  'stack',
+)!;
 
 const { apply } = Reflect;
 const source = Function.prototype.toString;
