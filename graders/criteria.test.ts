@@ -26,6 +26,7 @@ describe('an ordinary run', () => {
       'repeats-only-when-cut-short': 'unknown',
       'poison-set-aside': 'unknown',
       'retries-bounded': 'unknown',
+      'answered-in-time': 'unknown',
     });
   });
 });

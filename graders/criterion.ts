@@ -42,6 +42,8 @@ export interface Subject {
   readonly hopeless?: readonly string[];
   /** How many deliveries one message may take; null where nobody counts. */
   readonly attempts?: number | null;
+  /** How long the client of an HTTP front may wait for its answer; null where nobody counts. */
+  readonly answerWithinMs?: number | null;
 }
 
 export type Verdict =
@@ -55,7 +57,7 @@ export type Verdict =
 
 /** Indexes into the history, in order of time, with the part that each plays. */
 export interface FindingFacts {
-  readonly kind: 'lost' | 'repeated' | 'acked-early' | 'never-acked' | 'not-set-aside' | 'set-aside' | 'tried-too-often';
+  readonly kind: 'lost' | 'repeated' | 'acked-early' | 'never-acked' | 'not-set-aside' | 'set-aside' | 'tried-too-often' | 'answered-late';
   /** What it happened to: `ord_12`. */
   readonly thing: string;
   /** The events that cannot both be right; the page brackets them. */

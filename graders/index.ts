@@ -1,4 +1,5 @@
 import { ackAfterWork } from './ack-after-work.ts';
+import { answeredInTime } from './answered-in-time.ts';
 import type { Criterion } from './criterion.ts';
 import { dedupSurvivesRestart } from './dedup-survives-restart.ts';
 import { effectOnce } from './effect-once.ts';
@@ -18,6 +19,7 @@ export const CRITERIA: readonly Criterion[] = [
   repeatsOnlyWhenCutShort,
   poisonSetAside,
   retriesBounded,
+  answeredInTime,
 ];
 
 export function criterionNamed(id: string): Criterion {

@@ -39,6 +39,7 @@ export interface Work {
   readonly row: string | null;
   readonly hopeless?: readonly string[];
   readonly attempts?: number | null;
+  readonly answerWithinMs?: number | null;
   /** How the report speaks of it. `name`: `ord_12's stock`; `once` and `never`: `was deducted`. */
   readonly words: { readonly what: string; readonly done: string };
 }

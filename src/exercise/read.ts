@@ -92,6 +92,7 @@ interface RawExercise {
     amount?: string;
     row?: string;
     attempts?: number;
+    answerWithinMs?: number;
     words: { what: string; done: string };
   };
   bounds: Bound[];
@@ -202,6 +203,7 @@ function toExercise(slug: string, raw: RawExercise, events: string): Exercise {
       row: raw.work.row ?? null,
       ...(hopeless.length === 0 ? {} : { hopeless }),
       ...(raw.work.attempts === undefined ? {} : { attempts: raw.work.attempts }),
+      ...(raw.work.answerWithinMs === undefined ? {} : { answerWithinMs: raw.work.answerWithinMs }),
       words: raw.work.words,
     },
     bounds: raw.bounds,

@@ -34,6 +34,8 @@ export function causeOf(facts: FindingFacts, history: History, words: Work['word
       return notSetAside(story);
     case 'tried-too-often':
       return triedTooOften(story);
+    case 'answered-late':
+      return answeredLate(story);
   }
 }
 
@@ -377,6 +379,32 @@ function triedTooOften({ index, facts }: Story): CausePart[] {
     wrong(`${facts.got} times`),
     text(` and more; ${facts.wanted} are enough to tell what passes from what never will${lastError({ index })}.`),
   ];
+}
+
+/** How long the client waited, and for which call time passed. */
+function answeredLate({ index, facts }: Story): CausePart[] {
+  const [from, to] = facts.conflict as [number, number];
+  const head = [text(`The answer to ${facts.thing} came `), wrong(`after ${facts.got} ms`), text(`; ${facts.wanted} are allowed`)];
+  const under = new Set<number>();
+  const { delivery } = index.at(to) as { readonly delivery?: number };
+  for (let at = from; at < to; at += 1) {
+    const event = index.at(at);
+    if (event.type === 'called' && event.delivery === delivery) under.add(event.call);
+    if (event.type === 'applied' || event.type === 'refused') under.delete(event.call);
+    const [waited] = under;
+    if (event.type !== 'time-passed' || waited === undefined) continue;
+    const call = index.called(waited);
+    if (call.line === null) continue;
+    const line: CausePart = {
+      kind: 'line',
+      text: `line ${call.line.line}`,
+      line: call.line,
+      call: callName(call),
+      event: index.indexOfCall(waited),
+    };
+    return [...head, text('. The client waited while '), line, text(' did.')];
+  }
+  return [...head, text('.')];
 }
 
 const GIVEN_UP = {

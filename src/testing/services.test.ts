@@ -25,13 +25,23 @@ interface Situation {
   readonly counted?: string;
   readonly broker?: string;
   readonly handler?: string;
+  /** One more than the usual three. */
+  readonly criteria?: string;
   readonly bound?: string;
 }
 
 const SQS = '{ kind: sqs, queue: orders }';
 
 function exercise(situation: Situation): Exercise {
-  const { services, store, counted = '', broker = SQS, handler = 'handle', bound = 'messages: [order-12], crashes: 1' } = situation;
+  const {
+    services,
+    store,
+    counted = '',
+    broker = SQS,
+    handler = 'handle',
+    bound = 'messages: [order-12], crashes: 1',
+    criteria,
+  } = situation;
   const read = readExercise(
     'mine',
     `
@@ -54,6 +64,7 @@ criteria:
   - { id: no-message-lost, points: 1 }
   - { id: effect-once, points: 1 }
   - { id: ack-after-work, points: 1 }
+${criteria === undefined ? '' : `  - { id: ${criteria}, points: 1 }`}
 hints: []
 `,
     '',
@@ -300,6 +311,31 @@ describe('an HTTP front', () => {
       expect(histories[0]!.find(event => event.type === 'finished')).toMatchObject({ error: { message: said } });
     }
   });
+
+  it('is judged by how long its client waited, and the report says for what', async () => {
+    const timed = { ...front(), ...once, counted: 'answerWithinMs: 50, ', criteria: 'answered-in-time' };
+    const slow = (ms: number) => `${CREATE} await services.clock.sleep(${ms}); return new Response(null, { status: 202 });`;
+    expect(await failing(timed, slow(50))).toEqual([]);
+    expect(await failing(timed, slow(51))).toEqual(['answered-in-time']);
+    // The second request waits for the one process that is there, and so does its client.
+    expect(await failing({ ...timed, bound: 'messages: [order-12, order-13]' }, slow(30))).toEqual(['answered-in-time']);
+    const text = `export async function POST(message, services) {\n${slow(800)}\n}`;
+    const report = await submit(exercise(timed), [{ path: 'handler.ts', text }], nodeMachinery());
+    expect(reportText(report, 'handler.ts')).toMatch(
+      /The answer to ord_12 came after 800 ms; 50 are allowed\. The client waited while\s+line 3\s+\(clock\.sleep\) did\./,
+    );
+  }, 60_000);
+
+  it('gives the explorer keys that hide no failure, of time either', async () => {
+    const timed = {
+      ...front(', retries: 1'),
+      counted: 'answerWithinMs: 50, ',
+      criteria: 'answered-in-time',
+      bound: 'messages: [order-12, order-13], crashes: 1',
+    };
+    const body = `${CREATE} await services.clock.sleep(order.amount * 20); return new Response(null, { status: 202 });`;
+    expect(await failing(timed, body)).toEqual(await failing(timed, body, false));
+  }, 60_000);
 
   it('gives the explorer keys that hide no failure', async () => {
     const situation = { ...front(', retries: 1'), bound: 'messages: [order-12, order-13], workers: 2, crashes: 1' };
