@@ -1,4 +1,4 @@
-import { type Called, type History, Index } from '../../history/index.ts';
+import { brokerOf, type Called, type History, Index } from '../../history/index.ts';
 import type { Lane } from './drawing.ts';
 
 export const ROW = 24;
@@ -56,7 +56,13 @@ export function lanesOf(history: History, { axis, gutter, phone, bracket }: Lane
   const title = messages.length > 1 && !phone ? 14 : 0;
   const first = y + head + title + 20;
   const rows = messages.length > 1 && !phone ? messages.map((text, at) => ({ text, y: first + ROW * at + 4 })) : [];
-  add('queue', 'queue', rows.length > 0 || phone ? '' : (messages[0] ?? ''), title + ROW * Math.max(1, messages.length) + 16, rows);
+  add(
+    'queue',
+    brokerOf(history) === 'kafka' ? 'log' : 'queue',
+    rows.length > 0 || phone ? '' : (messages[0] ?? ''),
+    title + ROW * Math.max(1, messages.length) + 16,
+    rows,
+  );
   const boxes = new Map<number, number>();
   for (const worker of workers) {
     boxes.set(worker, y + head);

@@ -177,6 +177,35 @@ class Layout {
       case 'returned':
         this.#cell(event.message, 'waiting');
         break;
+      case 'committed':
+        this.#label(`committed ${event.offset}`, 'acked', x - 14, lanes.laneOf('queue').top + 14, 'middle');
+        break;
+      case 'moved':
+        this.#cell(event.message, 'waiting');
+        this.#label(event.to, 'redelivered', x - 14, lanes.rowOf(event.message) + 5, 'end');
+        break;
+      case 'dropped':
+        this.#cell(event.message, 'dead');
+        this.#label('gone', 'dead', x - 14, lanes.rowOf(event.message) + 5, 'end');
+        break;
+      case 'assigned':
+        marks.push({ kind: 'dot', x, y: lanes.box(event.worker).head - 4, step, says });
+        this.#label(
+          event.partitions.length === 0 ? 'no partition' : `from ${event.partitions.map(({ position }) => position).join(', ')}`,
+          'quiet',
+          x + 4,
+          lanes.box(event.worker).bottom - 5,
+        );
+        break;
+      case 'disconnected':
+        marks.push({ kind: 'effect', state: 'failed', size: 12, x, y: lanes.box(event.worker).head - 4, step, says });
+        this.#label('cut off', 'failed', x + 10, lanes.box(event.worker).head, 'start');
+        break;
+      case 'broker-restarted':
+      case 'rebalance-forced':
+        marks.push({ kind: 'effect', state: 'failed', size: 12, x, y: lanes.laneOf('queue').top + 12, step, says });
+        this.#label(event.type === 'broker-restarted' ? 'restart' : 'rebalance', 'failed', x + 10, lanes.laneOf('queue').top + 16, 'start');
+        break;
       case 'dead-lettered':
         this.#cell(event.message, 'dead');
         this.#label(event.to, 'dead', x - 14, lanes.rowOf(event.message) + 5, 'end');

@@ -79,7 +79,26 @@ function BeforeRun({ exercise, asked, onRun }: Props) {
         {most(({ expiries, duplicates }) => expiries + duplicates) > 0 && (
           <li>
             <Icon shape="redelivered" />
-            the visibility timeout passes, a message is delivered twice
+            {
+              {
+                sqs: 'the visibility timeout passes, a message is delivered twice',
+                kafka: 'a process stalls past its session timeout, and its partition goes to somebody else',
+                rabbitmq: 'a process stalls past the consumer timeout, and its message goes back to the queue',
+                http: 'a request is sent again',
+              }[exercise.broker.kind]
+            }
+          </li>
+        )}
+        {most(({ rebalances = 0 }) => rebalances) > 0 && (
+          <li>
+            <Icon shape="redelivered" />
+            the consumer group rebalances while records are in hand
+          </li>
+        )}
+        {most(({ restarts = 0, disconnects = 0 }) => restarts + disconnects) > 0 && (
+          <li>
+            <Icon shape="redelivered" />
+            the connection to the broker breaks, or the broker restarts
           </li>
         )}
         {workers > 1 && (
@@ -90,8 +109,7 @@ function BeforeRun({ exercise, asked, onRun }: Props) {
         )}
         {most(({ errors }) => errors) > 0 && (
           <li>
-            <Icon shape="failed" />
-            the database refuses a call
+            <Icon shape="failed" />a connection is lost, before a call takes hold or after
           </li>
         )}
       </ul>

@@ -3,7 +3,7 @@ import type { History } from '../../history/event.ts';
 import type { Locals } from '../../history/locals.ts';
 import { Icon } from './Icon.tsx';
 import { some } from './report-view.ts';
-import { type MessageState, type WorkerState, worldAt } from './world.ts';
+import { type LogState, type MessageState, type WorkerState, worldAt } from './world.ts';
 
 interface Props {
   readonly exercise: Exercise;
@@ -24,11 +24,21 @@ const WHERE: {
   late: { shape: 'redelivered', word: 'in flight again' },
   done: { shape: 'acked', word: 'deleted' },
   'dead-lettered': { shape: 'dead', word: 'dead-lettered' },
+  gone: { shape: 'dead', word: 'gone for good' },
+};
+
+/** The broker's own words for the same places. */
+const OWN_WORDS: { readonly [kind: string]: { readonly [where in MessageState['where']]?: string } } = {
+  kafka: { waiting: 'not handed out', 'in-flight': 'in hand', late: 'in hand again', done: 'committed' },
+  rabbitmq: { waiting: 'ready', 'in-flight': 'unacked', late: 'unacked again', done: 'acknowledged' },
 };
 
 /** Queue and tables right after the current step, which survive a crash; and what each worker has in hand and in its variables, which does not. */
 export function WorldPane({ exercise, history, event, step, locals }: Props) {
-  const { messages, tables, workers } = worldAt(exercise, history, event);
+  const { messages, tables, workers, logs } = worldAt(exercise, history, event);
+  const { kind } = exercise.broker;
+  const words = OWN_WORDS[kind] ?? {};
+  const queues = new Set(messages.map(({ queue }) => queue));
   const alone = history.every(each => !('worker' in each) || each.worker === 1);
   return (
     <>
@@ -37,21 +47,27 @@ export function WorldPane({ exercise, history, event, step, locals }: Props) {
         <span class="ws-quiet">after step {step + 1}</span>
       </div>
       <div class="ws-world">
+        {logs.map(log => (
+          <Log key={`${log.topic}-${log.partition}`} log={log} alone={alone} />
+        ))}
         <section>
           <h3>
-            queue <span>{queueName(exercise)}</span>
+            {kind === 'kafka' ? 'records' : 'queue'} <span>{queueName(exercise)}</span>
           </h3>
           {messages.length === 0 ? (
             <p class="ws-none">empty</p>
           ) : (
             <table>
               <tbody>
-                {messages.map(({ id, where, receives, changed }) => (
+                {messages.map(({ id, where, queue, receives, changed }) => (
                   <tr key={id} class={changed ? 'ws-changed' : ''}>
                     <th scope="row">{id}</th>
                     <td class="ws-where">
-                      <Icon shape={WHERE[where].shape} /> {WHERE[where].word}
-                      {receives > 1 && <span class="ws-receives">{`, ${some(receives, 'receive')}`}</span>}
+                      <Icon shape={WHERE[where].shape} /> {words[where] ?? WHERE[where].word}
+                      {kind === 'rabbitmq' && queues.size > 1 && ` in ${queue}`}
+                      {receives > 1 && (
+                        <span class="ws-receives">{kind === 'sqs' ? `, ${some(receives, 'receive')}` : `, ${receives} deliveries`}</span>
+                      )}
                     </td>
                   </tr>
                 ))}
@@ -114,6 +130,42 @@ export function WorldPane({ exercise, history, event, step, locals }: Props) {
         )}
       </div>
     </>
+  );
+}
+
+/** A partition as a row of cells; where the group begins and what each member is handed next stand below their cells. */
+function Log({ log, alone }: { readonly log: LogState; readonly alone: boolean }) {
+  const { topic, partition, cells, committedOffset, next, changed } = log;
+  const end = (cells.at(-1)?.offset ?? committedOffset - 1) + 1;
+  const marks = (offset: number) => [
+    ...(committedOffset === offset ? ['committedOffset'] : []),
+    ...next.filter(each => each.offset === offset).map(({ worker }) => (alone ? 'next' : `next for ${worker}`)),
+  ];
+  return (
+    <section>
+      <h3>
+        log{' '}
+        <span>
+          {topic}, partition {partition}
+        </span>
+      </h3>
+      <ol class={changed ? 'ws-log ws-log-changed' : 'ws-log'}>
+        {[...cells, { offset: end, message: null, where: 'waiting' as const }].map(({ offset, message, where }) => (
+          <li key={offset} class={offset === end ? 'ws-log-end' : `ws-log-${where}`}>
+            <span class="ws-log-cell">
+              {offset < end && <Icon shape={WHERE[where].shape} />}
+              {offset}
+              <span class="sr">{offset === end ? ', the end of the log' : message === null ? ', handled before' : `, ${message}`}</span>
+            </span>
+            {marks(offset).map(mark => (
+              <span key={mark} class={mark === 'committedOffset' ? 'ws-log-mark ws-log-committed' : 'ws-log-mark'}>
+                {mark}
+              </span>
+            ))}
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }
 

@@ -91,7 +91,7 @@ it('writes behind a line what its call gave', () => {
     called(3, 'put', 1),
     applied(3, null),
     { type: 'refused', call: 3, error: { name: 'UniqueViolation', message: '' } },
-    { type: 'settled' },
+    { type: 'settled', native: 'delete' },
     called(4, 'get'),
     applied(4, null, [], false),
     { type: 'stuck' },

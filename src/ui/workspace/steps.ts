@@ -114,7 +114,11 @@ export function verdictOf({ cause }: Finding): string {
 export function valueAt(history: History, event: number): LineValue | null {
   const now = history[event];
   // An acknowledgement is told by what it did at the broker.
-  if (now?.type === 'settled') return { text: 'deleted', bad: false };
+  if (now?.type === 'settled')
+    return {
+      text: { delete: 'deleted', ack: 'acknowledged', commit: 'committed', reject: 'rejected', answer: 'answered' }[now.native],
+      bad: false,
+    };
   if (now?.type === 'finished' || now?.type === 'stuck') {
     const text = now.type === 'stuck' ? 'never goes on' : now.error && `throws ${now.error.name}`;
     return text ? { text, bad: true } : null;

@@ -20,8 +20,9 @@ const history = [
 
 it('starts with the tables of the exercise', () => {
   expect(worldAt(exercise, history, 0)).toEqual({
+    logs: [],
     workers: [],
-    messages: [{ id: 'm1', where: 'waiting', receives: 0, changed: true }],
+    messages: [{ id: 'm1', where: 'waiting', queue: 'orders', receives: 0, changed: true }],
     tables: [
       { name: 'stock', rows: [{ key: 'mug', value: 'quantity 10' }] },
       { name: 'processed_events', rows: [] },
@@ -60,4 +61,34 @@ it('knows what each worker has in hand, and that a new life has nothing in its m
     [2, 1, 'empty', 0, false],
   ]);
   expect(at(4)[0]).toEqual([1, 2, 'empty', 0, true]);
+});
+
+it('tells the committedOffset from what each member is handed next, and what a crash takes along', () => {
+  const kafka = [
+    { type: 'sent', at: 0, message: 'm2', queue: 't', body: {}, headers: {}, retryOf: null, partition: 0, offset: 2 },
+    { type: 'sent', at: 0, message: 'm3', queue: 't', body: {}, headers: {}, retryOf: null, partition: 0, offset: 3 },
+    { type: 'assigned', at: 0, worker: 1, life: 1, group: 'g', generation: 1, partitions: [{ topic: 't', partition: 0, position: 2 }] },
+    {
+      type: 'delivered',
+      at: 0,
+      delivery: 1,
+      message: 'm2',
+      queue: 't',
+      worker: 1,
+      life: 1,
+      attempt: 1,
+      cause: 'first',
+      partition: 0,
+      offset: 2,
+    },
+    { type: 'committed', at: 0, group: 'g', topic: 't', partition: 0, offset: 3, worker: 1, automatic: false },
+    { type: 'crashed', at: 0, worker: 1, life: 1, pending: [] },
+  ] as const satisfies History;
+  const log = (at: number) => worldAt(exercise, kafka, at).logs[0]!;
+  expect(log(2)).toMatchObject({ committedOffset: 2, next: [{ worker: 1, offset: 2 }] });
+  // Records 0 and 1 were handled before the run began.
+  expect(log(2).cells.map(({ offset, message }) => message ?? offset)).toEqual([0, 1, 'm2', 'm3']);
+  expect(log(3)).toMatchObject({ committedOffset: 2, next: [{ worker: 1, offset: 3 }] });
+  expect(log(4)).toMatchObject({ committedOffset: 3, changed: true });
+  expect(log(5)).toMatchObject({ committedOffset: 3, next: [], changed: false });
 });

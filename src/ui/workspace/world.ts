@@ -6,6 +6,20 @@ export interface World {
   readonly messages: readonly MessageState[];
   readonly tables: readonly TableState[];
   readonly workers: readonly WorkerState[];
+  /** Kafka: the partitions that the run has to do with. */
+  readonly logs: readonly LogState[];
+}
+
+/** One partition: what the broker keeps, where the group begins, and who reads on. */
+export interface LogState {
+  readonly topic: string;
+  readonly partition: number;
+  readonly cells: readonly { readonly offset: number; readonly message: string | null; readonly where: MessageState['where'] }[];
+  readonly committedOffset: number;
+  /** The record that each member is handed next. Memory: it dies with the member. */
+  readonly next: readonly { readonly worker: number; readonly offset: number }[];
+  /** This event moved the committedOffset or a position. */
+  readonly changed: boolean;
 }
 
 export interface WorkerState {
@@ -19,7 +33,9 @@ export interface WorkerState {
 
 export interface MessageState {
   readonly id: string;
-  readonly where: 'waiting' | 'in-flight' | 'late' | 'done' | 'dead-lettered';
+  readonly where: 'waiting' | 'in-flight' | 'late' | 'done' | 'dead-lettered' | 'gone';
+  /** RabbitMQ: the queue that it is in, or was in last. */
+  readonly queue: string;
   readonly receives: number;
   /** This event changed it. */
   readonly changed: boolean;
@@ -44,7 +60,7 @@ export function worldAt(exercise: Exercise, history: History, at: number): World
   for (const store of ['redis', 'email', 'push', 'payments'] as const)
     if (exercise.services[store] !== undefined) tables.set(store, new Map());
   for (const [key, text] of Object.entries(exercise.services.redis?.keys ?? {})) tables.get('redis')!.set(key, text);
-  const messages = new Map<string, { where: MessageState['where']; receives: number }>();
+  const messages = new Map<string, { where: MessageState['where']; queue: string; receives: number }>();
   const workers = new Map<number, WorkerState>();
   const changedRows = new Map<string, string>();
   let changedMessage: string | null = null;
@@ -53,14 +69,17 @@ export function worldAt(exercise: Exercise, history: History, at: number): World
     const now = index === at;
     follow(workers, event, now);
     if ('message' in event) {
-      const message = messages.get(event.message) ?? { where: 'waiting', receives: 0 };
+      const message = messages.get(event.message) ?? { where: 'waiting', queue: '', receives: 0 };
       messages.set(event.message, message);
-      if (event.type === 'delivered') {
+      if (event.type === 'sent') message.queue = event.queue;
+      if (event.type === 'moved') Object.assign(message, { where: 'waiting', queue: event.to });
+      else if (event.type === 'dropped') message.where = 'gone';
+      else if (event.type === 'delivered') {
         message.where = event.cause === 'first' ? 'in-flight' : 'late';
         message.receives = Math.max(event.attempt, message.receives);
       } else if (event.type === 'settled') message.where = 'done';
       else if (event.type === 'returned') message.where = 'waiting';
-      else if (event.type === 'dead-lettered') message.where = 'dead-lettered';
+      else if (event.type === 'dead-lettered') Object.assign(message, { where: 'dead-lettered', queue: event.to });
       if (now) changedMessage = event.message;
     }
     if (event.type !== 'applied') return;
@@ -74,6 +93,7 @@ export function worldAt(exercise: Exercise, history: History, at: number): World
   });
 
   return {
+    logs: logsAt(history, at, id => messages.get(id)?.where ?? 'waiting'),
     workers: [...workers.values()].sort((a, b) => a.worker - b.worker),
     messages: [...messages].map(([id, state]) => ({ id, ...state, changed: id === changedMessage })),
     tables: [...tables].map(([name, rows]) => ({
@@ -84,6 +104,54 @@ export function worldAt(exercise: Exercise, history: History, at: number): World
       }),
     })),
   };
+}
+
+/** Earlier records, which were handled before the run began, are drawn without names; so many of them at most. */
+const EARLIER = 3;
+
+function logsAt(history: History, at: number, whereIs: (message: string) => MessageState['where']): LogState[] {
+  const logs = new Map<
+    string,
+    { topic: string; partition: number; names: Map<number, string>; committed: number; next: Map<number, number>; changed: boolean }
+  >();
+  const logOf = (topic: string, partition: number, offset: number) => {
+    const name = `${topic}-${partition}`;
+    // The first record of the run lies where the handled ones end, and there the group begins.
+    const log = logs.get(name) ?? { topic, partition, names: new Map(), committed: offset, next: new Map(), changed: false };
+    logs.set(name, log);
+    return log;
+  };
+  history.slice(0, at + 1).forEach((event, index) => {
+    const changed = index === at;
+    for (const log of logs.values()) log.changed &&= changed;
+    if (event.type === 'sent' && event.offset !== undefined)
+      logOf(event.queue, event.partition!, event.offset).names.set(event.offset, event.message);
+    if (event.type === 'committed') Object.assign(logOf(event.topic, event.partition, event.offset), { committed: event.offset, changed });
+    if (event.type === 'crashed' || event.type === 'disconnected') for (const { next } of logs.values()) next.delete(event.worker);
+    if (event.type === 'assigned') {
+      for (const { next } of logs.values()) next.delete(event.worker);
+      for (const { topic, partition, position } of event.partitions) {
+        const log = logOf(topic, partition, position);
+        log.next.set(event.worker, position);
+        log.changed = changed;
+      }
+    }
+    if (event.type === 'delivered' && event.offset !== undefined) {
+      const log = logOf(event.queue, event.partition!, event.offset);
+      log.next.set(event.worker, event.offset + 1);
+      log.changed = changed;
+    }
+  });
+  return [...logs.values()].map(({ topic, partition, names, committed, next, changed }) => {
+    const first = Math.min(...names.keys(), committed);
+    const earlier = Array.from({ length: Math.min(first, EARLIER) }, (_, back) => first - Math.min(first, EARLIER) + back);
+    const cells = [
+      ...earlier.map(offset => ({ offset, message: null, where: 'done' as const })),
+      ...[...names].sort(([a], [b]) => a - b).map(([offset, message]) => ({ offset, message, where: whereIs(message) })),
+    ];
+    const members = [...next].sort(([a], [b]) => a - b).map(([worker, offset]) => ({ worker, offset }));
+    return { topic, partition, cells, committedOffset: committed, next: members, changed };
+  });
 }
 
 function follow(workers: Map<number, WorkerState>, event: HistoryEvent, changed: boolean): void {
