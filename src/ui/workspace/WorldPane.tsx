@@ -83,7 +83,7 @@ export function WorldPane({ exercise, history, event, step, locals }: Props) {
             <table>
               <tbody>
                 {workers.map(worker => (
-                  <Worker key={worker.worker} state={worker} alone={alone} />
+                  <Worker key={worker.worker} state={worker} alone={alone} own={kind !== 'sqs'} />
                 ))}
               </tbody>
             </table>
@@ -175,7 +175,7 @@ function queueName({ broker }: Exercise): string {
   return broker.kind === 'sqs' ? broker.queue : broker.kind === 'kafka' ? broker.subscribe.join(', ') : broker.consume.join(', ');
 }
 
-function Worker({ state, alone }: { readonly state: WorkerState; readonly alone: boolean }) {
+function Worker({ state, alone, own }: { readonly state: WorkerState; readonly alone: boolean; readonly own: boolean }) {
   const { worker, life, memory, hand, changed } = state;
   return (
     <tr class={changed ? 'ws-changed' : ''}>
@@ -190,7 +190,7 @@ function Worker({ state, alone }: { readonly state: WorkerState; readonly alone:
           hand.map(({ delivery, message, attempt }) => (
             <div key={delivery}>
               <Icon shape={attempt > 1 ? 'redelivered' : 'in-flight'} /> {message}
-              {attempt > 1 && `, receive ${attempt}`}
+              {attempt > 1 && `, ${own ? 'delivery' : 'receive'} ${attempt}`}
             </div>
           ))
         )}
