@@ -82,6 +82,8 @@ function BeforeRun({ exercise, asked, onRun }: Props) {
             {
               {
                 sqs: 'the visibility timeout passes, a message is delivered twice',
+                sns: 'the visibility timeout passes, a message is delivered twice',
+                pubsub: 'the acknowledgement deadline passes, a message is delivered twice',
                 kafka: 'a process stalls past its session timeout, and its partition goes to somebody else',
                 rabbitmq: 'a process stalls past the consumer timeout, and its message goes back to the queue',
                 http: 'a request is sent again',

@@ -66,7 +66,9 @@ export function WorldPane({ exercise, history, event, step, locals }: Props) {
                       <Icon shape={WHERE[where].shape} /> {words[where] ?? WHERE[where].word}
                       {kind === 'rabbitmq' && queues.size > 1 && ` in ${queue}`}
                       {receives > 1 && (
-                        <span class="ws-receives">{kind === 'sqs' ? `, ${some(receives, 'receive')}` : `, ${receives} deliveries`}</span>
+                        <span class="ws-receives">
+                          {kind === 'sqs' || kind === 'sns' ? `, ${some(receives, 'receive')}` : `, ${receives} deliveries`}
+                        </span>
                       )}
                     </td>
                   </tr>
@@ -83,7 +85,7 @@ export function WorldPane({ exercise, history, event, step, locals }: Props) {
             <table>
               <tbody>
                 {workers.map(worker => (
-                  <Worker key={worker.worker} state={worker} alone={alone} own={kind !== 'sqs'} />
+                  <Worker key={worker.worker} state={worker} alone={alone} own={kind !== 'sqs' && kind !== 'sns'} />
                 ))}
               </tbody>
             </table>
