@@ -93,6 +93,18 @@ export interface Order {
   line(): Iterable<Stored> | null;
 }
 
+const KEYS = new WeakMap<Settings, string>();
+
+/** Of a queue whose dead-letter queue, if it has one, is there. */
+function keyOf(settings: Settings): string {
+  let key = KEYS.get(settings);
+  if (key === undefined) {
+    key = JSON.stringify([settings, true]);
+    KEYS.set(settings, key);
+  }
+  return key;
+}
+
 /** One queue's messages and their bookkeeping. Emits nothing and knows no clock; `Sqs` drives it. */
 export class Queue {
   settings: Settings;
@@ -113,7 +125,7 @@ export class Queue {
     this.settings = settings;
     this.createdAt = now;
     this.modifiedAt = now;
-    this.settingsKey = JSON.stringify([settings, true]);
+    this.settingsKey = keyOf(settings);
     this.order = settings.fifo ? new FifoOrder(this) : new StandardOrder(this);
   }
 

@@ -30,7 +30,18 @@ const DEFAULTS = {
 const seconds = (ms: Ms | null) => (ms === null ? 'null' : ms / SECOND);
 const isBetween = (value: number, least: number, most: number) => Number.isInteger(value) && value >= least && value <= most;
 
+/** Of configurations that cannot change any more. */
+const KNOWN = new WeakMap<SqsQueueConfig, Settings>();
+
 export function settingsOf(config: SqsQueueConfig): Settings {
+  const known = KNOWN.get(config);
+  if (known !== undefined) return known;
+  const settings = checkedSettings(config);
+  if (Object.isFrozen(config)) KNOWN.set(config, Object.freeze(settings));
+  return settings;
+}
+
+function checkedSettings(config: SqsQueueConfig): Settings {
   const settings: Settings = {
     ...DEFAULTS,
     ...config,

@@ -84,6 +84,13 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough
   const seen = new Seen(FAULT_KINDS.length);
   const spent = new Uint8Array(FAULT_KINDS.length);
   const digest = new Digest();
+  const reached = ({ simulation, judgesDigest }: Run): boolean => {
+    digest.startFrom(EMPTY);
+    simulation.digest(digest);
+    judgesDigest(digest);
+    for (let kind = 0; kind < FAULT_KINDS.length; kind += 1) spent[kind] = simulation.spent[FAULT_KINDS[kind]!];
+    return seen.reached(digest.low, digest.high, spent);
+  };
   const waiting = new Agenda();
   const usedAtStart = { ...usage };
   let runs = 0;
@@ -103,11 +110,7 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough
     }
     let whole = true;
     while (!simulation.ended) {
-      digest.startFrom(EMPTY);
-      simulation.digest(digest);
-      run.judgesDigest(digest);
-      for (let kind = 0; kind < FAULT_KINDS.length; kind += 1) spent[kind] = simulation.spent[FAULT_KINDS[kind]!];
-      if (seen.reached(digest.low, digest.high, spent, !prune)) {
+      if (prune && reached(run)) {
         whole = false;
         break;
       }
@@ -124,6 +127,7 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough
       }
     }
     runs += 1;
+    simulation.abandon();
     if (whole) onRun(schedule(), run.history);
     if (enough?.(runs)) return { complete: false, runs, states };
     if (runs % PROGRESS_EVERY_RUNS === 0) onProgress(runs, states);

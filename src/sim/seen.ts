@@ -21,13 +21,10 @@ export class Seen {
     this.#counts = new Uint8Array(this.#next.length * width);
   }
 
-  /**
-   * Whether the state was reached before with no more faults of any kind. If not, it now was.
-   * @param always true: says no, and notes it all the same
-   */
-  reached(low: number, high: number, spent: ArrayLike<number>, always = false): boolean {
+  /** Whether the state was reached before with no more faults of any kind. If not, it now was. */
+  reached(low: number, high: number, spent: ArrayLike<number>): boolean {
     const slot = this.#slotOf(low | 0, high | 0);
-    if (!always) for (let entry = this.#first[slot]!; entry !== 0; entry = this.#next[entry]!) if (this.#within(entry, spent)) return true;
+    for (let entry = this.#first[slot]!; entry !== 0; entry = this.#next[entry]!) if (this.#within(entry, spent)) return true;
     this.#add(slot, spent);
     return false;
   }

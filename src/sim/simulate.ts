@@ -222,6 +222,14 @@ export class Simulation {
     }
   }
 
+  /**
+   * Nobody goes on with this run. An engine keeps what the generators of a program refer to until it next collects everything,
+   * so they had better not refer to a run.
+   */
+  abandon(): void {
+    for (const { life } of this.workers) life?.live?.watchedBy(null);
+  }
+
   /** The next thing that the same choice brings about, if there is one; the learner's code has to run after it as well. */
   goOn(): boolean {
     if (this.#next !== null) {
@@ -727,7 +735,7 @@ export class Simulation {
     this.#recording = null;
     life.at = recording.close(life.live!);
     life.liveAt = life.at;
-    // An engine keeps what a program's generators refer to until it collects everything, so they had better not refer to a run.
+    // See `abandon`.
     if (life.at !== null) life.live!.watchedBy(null);
   }
 

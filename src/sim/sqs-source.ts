@@ -1,9 +1,23 @@
-import { type Received, Sqs, SqsError } from '../brokers/sqs.ts';
+import { type Received, Sqs, SqsError, type SqsQueueConfig } from '../brokers/sqs.ts';
 import type { ExerciseMessage, SqsBroker } from '../exercise/exercise.ts';
 import type { Digest } from '../history/digest.ts';
 import type { Delivered, Json, Ms } from '../history/event.ts';
 import { ServiceRefusal } from '../services/service.ts';
 import type { Handing, Settling, Source, SourceParts } from './source.ts';
+
+/** An exercise opens the same queues in thousands of runs. */
+const QUEUES = new WeakMap<SqsBroker, readonly SqsQueueConfig[]>();
+
+function queuesOf({ queue, visibilityTimeoutMs, deadLetterQueue, maxReceiveCount }: SqsBroker): readonly SqsQueueConfig[] {
+  // Nothing is left unread for days here, and an expiry date would tell apart states that are the same.
+  const retentionMs = null;
+  const main = { name: queue, visibilityTimeoutMs, retentionMs };
+  if (deadLetterQueue === null) return [Object.freeze(main)];
+  return [
+    Object.freeze({ name: deadLetterQueue, retentionMs }),
+    Object.freeze({ ...main, deadLetterQueue, maxReceiveCount: maxReceiveCount! }),
+  ];
+}
 
 /**
  * Consumers of one SQS queue: a poll loop that receives one message at a time and hands it to the handler. Nothing is
@@ -15,24 +29,15 @@ export class SqsSource implements Source {
   readonly #sqs: Sqs;
   readonly #queue: string;
 
-  constructor({ queue, visibilityTimeoutMs, deadLetterQueue, maxReceiveCount }: SqsBroker, { emit }: Pick<SourceParts, 'emit'>) {
-    this.#queue = queue;
-    // Nothing is left unread for days here, and an expiry date would tell apart states that are the same.
-    const retentionMs = null;
-    const main = { name: queue, visibilityTimeoutMs, retentionMs };
+  constructor(broker: SqsBroker, { emit }: Pick<SourceParts, 'emit'>) {
+    this.#queue = broker.queue;
+    let queues = QUEUES.get(broker);
+    if (queues === undefined) {
+      queues = queuesOf(broker);
+      QUEUES.set(broker, queues);
+    }
     // The learner's message shows no time stamps, so states that differ only in them are the same state.
-    const options = { ageless: true };
-    this.#sqs =
-      deadLetterQueue === null
-        ? new Sqs([main], emit, options)
-        : new Sqs(
-            [
-              { name: deadLetterQueue, retentionMs },
-              { ...main, deadLetterQueue, maxReceiveCount: maxReceiveCount! },
-            ],
-            emit,
-            options,
-          );
+    this.#sqs = new Sqs(queues, emit, { ageless: true });
   }
 
   send(name: string, { body, headers, retryOf }: ExerciseMessage, now: Ms): void {
