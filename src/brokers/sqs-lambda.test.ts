@@ -28,7 +28,8 @@ describe('S-32: a batch of Lambda', () => {
   });
 
   it('has succeeded when nothing failed, however that is said', () => {
-    for (const answer of [undefined, null, {}, { batchItemFailures: null }, failures()]) expect(left(answer)).toEqual([]);
+    const answers: readonly (Json | undefined)[] = [undefined, null, {}, { batchItemFailures: null }, failures()];
+    for (const answer of answers) expect(left(answer)).toEqual([]);
   });
 
   it('fails whole when the answer makes no sense', () => {
