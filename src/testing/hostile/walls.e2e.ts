@@ -47,10 +47,15 @@ const DOORS: { readonly [door: string]: string } = {
   'the document': 'return document;',
 };
 
-it('keeps raw code in the worker from the network, from storage and from the page', async () => {
-  const { page } = await visit(browser, inject('siteUrl'));
-  const site = inject('siteUrl');
-  const script = `onmessage = async event => {
+/** Both ways in which `sandbox/frame.ts` opens the frame. */
+const WAYS = ['with a network', 'without one'] as const;
+
+it.each(WAYS)(
+  'keeps raw code in the worker from the network, from storage and from the page: opened %s',
+  async way => {
+    const { page } = await visit(browser, inject('siteUrl'));
+    const site = inject('siteUrl');
+    const script = `onmessage = async event => {
     const [canary, site] = ${JSON.stringify([address, site])};
     const doors = { ${Object.entries(DOORS)
       .map(([door, body]) => `${JSON.stringify(door)}: async () => { ${body} }`)
@@ -64,31 +69,41 @@ it('keeps raw code in the worker from the network, from storage and from the pag
     postMessage({ kind: 'done' });
     event.ports[0].postMessage(results);
   };`;
-  const { results, heard } = await page.evaluate(async text => {
-    const heard: unknown[] = [];
-    new BroadcastChannel('ackademy').onmessage = event => heard.push(event.data);
-    const frame = document.createElement('iframe');
-    frame.setAttribute('sandbox', 'allow-scripts');
-    frame.src = '/sandbox.html';
-    const up = new Promise(resolve =>
-      addEventListener('message', event => (event.data === 'sandbox is up' ? resolve(1) : heard.push(event.data))),
-    );
-    document.body.append(frame);
-    await up;
-    const { port1, port2 } = new MessageChannel();
-    const answer = new Promise<Record<string, string>>(resolve => {
-      port1.onmessage = event => resolve(event.data);
-    });
-    frame.contentWindow!.postMessage({ script: text }, '*', [port2]);
-    return { results: await answer, heard };
-  }, script);
-  expect(results).toEqual(Object.fromEntries(Object.keys(DOORS).map(door => [door, 'shut'])));
-  expect(heard).toEqual([]);
-  expect(canary.heard()).toEqual([]);
-  // The canary does sing.
-  await fetch(`${address}/control`);
-  expect(canary.heard()).toEqual(['GET /control']);
-}, 90_000);
+    const before = canary.heard().length;
+    const open = async ([text, offline]: readonly [string, boolean]) => {
+      const heard: unknown[] = [];
+      new BroadcastChannel('ackademy').onmessage = event => heard.push(event.data);
+      const frame = document.createElement('iframe');
+      if (!offline) frame.setAttribute('sandbox', 'allow-scripts');
+      frame.src = offline ? '/sandbox-offline.html' : '/sandbox.html';
+      const told = (word: string) =>
+        new Promise(resolve => addEventListener('message', ({ data }) => (data === word ? resolve(1) : heard.push(data))));
+      const up = told('sandbox is up');
+      const waits = offline ? told('sandbox is offline') : null;
+      document.body.append(frame);
+      if (waits !== null) {
+        await waits;
+        frame.contentWindow!.postMessage({ page: await (await fetch('/sandbox.html')).text() }, location.origin);
+      }
+      await up;
+      const { port1, port2 } = new MessageChannel();
+      const answer = new Promise<Record<string, string>>(resolve => {
+        port1.onmessage = event => resolve(event.data);
+      });
+      frame.contentWindow!.postMessage({ script: text }, '*', [port2]);
+      return { results: await answer, heard: heard.filter(each => each !== 'sandbox is offline' && each !== 'sandbox is up') };
+    };
+    const { results, heard } = await page.evaluate(open, [script, way === 'without one'] as const);
+    expect(results).toEqual(Object.fromEntries(Object.keys(DOORS).map(door => [door, 'shut'])));
+    expect(heard).toEqual([]);
+    expect(canary.heard().slice(before)).toEqual([]);
+    // The canary does sing.
+    await fetch(`${address}/control`);
+    expect(canary.heard().slice(before)).toEqual(['GET /control']);
+    await page.context().close();
+  },
+  90_000,
+);
 
 it('keeps the frame itself from leaving for another site', async () => {
   const { page } = await visit(browser, inject('siteUrl'));
