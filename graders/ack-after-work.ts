@@ -41,7 +41,7 @@ class AckAfterWork implements Judge {
       this.#finding = { ...this.#finding!, conflict: [this.#finding!.conflict[0]!, index] };
       this.#early = null;
     }
-    if (event.type === 'ended') this.#rest = event.reason === 'quiet';
+    if (event.type === 'ended') this.#rest = event.reason !== 'step-limit';
   }
 
   #ackedEarly(message: string, index: number): void {

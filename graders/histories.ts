@@ -65,7 +65,7 @@ export class HistoryOf {
     return this.#add({ type: 'dead-lettered', at: this.#at, message, queue: 'orders', to: 'orders-dlq', attempts });
   }
 
-  ended(reason: 'quiet' | 'step-limit' = 'quiet'): this {
+  ended(reason: 'quiet' | 'loop' | 'step-limit' = 'quiet'): this {
     return this.#add({ type: 'ended', at: this.#at, reason });
   }
 

@@ -25,7 +25,7 @@ class NoMessageLost implements Judge {
     if (event.type === 'settled' || event.type === 'dead-lettered') this.#gone.set(event.message, index);
     if (event.type === 'stuck') this.#gone.set(this.#ledger.deliveries.get(event.delivery)!.message, index);
     if (event.type === 'crashed' || (event.type === 'refused' && event.injected)) this.#trouble.push(index);
-    if (event.type === 'ended') this.#rest = event.reason === 'quiet';
+    if (event.type === 'ended') this.#rest = event.reason !== 'step-limit';
   }
 
   verdict(): Verdict {

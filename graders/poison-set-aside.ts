@@ -26,7 +26,7 @@ class PoisonSetAside implements Judge {
 
   see(event: HistoryEvent, index: number): void {
     this.#ledger.see(event, index);
-    if (event.type === 'ended') this.#rest = event.reason === 'quiet';
+    if (event.type === 'ended') this.#rest = event.reason !== 'step-limit';
     if (!('message' in event)) return;
     const poison = this.#subject.hopeless?.includes(event.message) === true;
     if (event.type === 'sent' && poison) {

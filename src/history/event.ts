@@ -295,10 +295,13 @@ export interface Stuck extends At {
   readonly line: SourceLine | null;
 }
 
-/** The last event. `step-limit`: the run was cut off; it proves nothing about what would have come. */
+/**
+ * The last event. `loop`: the same state came again, so nothing new will ever happen, however long the run goes on.
+ * `step-limit`: the run was cut off; it proves nothing about what would have come.
+ */
 export interface Ended extends At {
   readonly type: 'ended';
-  readonly reason: 'quiet' | 'step-limit';
+  readonly reason: 'quiet' | 'loop' | 'step-limit';
 }
 
 export type HistoryEvent =

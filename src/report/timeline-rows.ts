@@ -4,6 +4,7 @@ import {
   type Called,
   type Change,
   callName,
+  type Ended,
   type History,
   type HistoryEvent,
   Index,
@@ -33,6 +34,12 @@ export function timelineRows(history: History, conflict: readonly number[] = [])
   });
   return rows;
 }
+
+const ENDS: { readonly [reason in Ended['reason']]: string } = {
+  quiet: 'nothing more can happen',
+  loop: 'everything is as it was before: this goes on for ever',
+  'step-limit': 'the run was cut off here: too many steps',
+};
 
 type Told = Pick<TimelineRow, 'lane' | 'actor' | 'text' | 'state'>;
 
@@ -225,8 +232,8 @@ function tell(event: HistoryEvent, index: Index, at: number, broker: ReturnType<
       return {
         lane: 'clock',
         actor: 'clock',
-        text: event.reason === 'quiet' ? 'nothing more can happen' : 'the run was cut off here: too many steps',
-        state: 'note',
+        text: ENDS[event.reason],
+        state: event.reason === 'loop' ? 'wrong' : 'note',
       };
   }
 }

@@ -109,11 +109,22 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough
       throw new RunFailed(error, schedule(), run);
     }
     let whole = true;
+    const own: number[] = [];
     while (!simulation.ended) {
       if (prune && reached(run)) {
         whole = false;
+        // A state of this very run: it goes round for ever, which is an end that somebody has to see.
+        if (comesAgain(own, digest)) {
+          whole = true;
+          try {
+            goRound(simulation);
+          } catch (error) {
+            throw new RunFailed(error, schedule(), run);
+          }
+        }
         break;
       }
+      own.push(digest.low, digest.high);
       states += 1;
       if (states > stateLimit) return { complete: false, runs, states };
       for (let other = 1; other < enabled.length; other += 1)
@@ -138,6 +149,16 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough
 }
 
 const EMPTY = new Digest();
+
+function comesAgain(own: readonly number[], { low, high }: Digest): boolean {
+  for (let at = 0; at < own.length; at += 2) if (own[at] === low && own[at + 1] === high) return true;
+  return false;
+}
+
+/** On in the ordinary way, until the simulation itself sees that it goes round. */
+function goRound(simulation: Simulation): void {
+  for (let enabled = simulation.enabled(); enabled.length > 0; enabled = simulation.enabled()) simulation.perform(enabled[0]!);
+}
 
 /** Plays the departures and leaves the simulation just after the last one. Throws when one of them is not possible there. */
 export function replay(simulation: Simulation, departures: readonly Departure[]): void {

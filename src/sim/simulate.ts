@@ -11,14 +11,14 @@
  * Long because it is one state machine: each private method is one transition, and they share all of its state.
  */
 import type { Bound, Exercise, Trouble } from '../exercise/exercise.ts';
-import type { Digest } from '../history/digest.ts';
-import type { Emit, Json, Ms, PassedUntil } from '../history/event.ts';
+import { Digest } from '../history/digest.ts';
+import type { Emit, Ended, Json, Ms, PassedUntil } from '../history/event.ts';
 import type { CallRequest } from '../process/learner-services.ts';
 import type { Program, Realm } from '../process/realm.ts';
 import { type Service, type ServiceCall, ServiceRefusal } from '../services/service.ts';
 import { LiveLife, type Witness } from './live-life.ts';
 import type { Deed, Heard, Reaction, Reactions, Recording } from './reactions.ts';
-import { ADVANCE, applyOf, type Choice, crashOf, FAULT_KINDS, type FaultKind, isFault, REST, receiveBy } from './schedule.ts';
+import { ADVANCE, applyOf, type Choice, crashOf, FAULT_KINDS, type FaultKind, isFault, REST, receiveBy, sameChoice } from './schedule.ts';
 import type { Handing, Source, SourceFault } from './source.ts';
 import { LifeOfRun, type PendingCall, Worker } from './worker.ts';
 
@@ -57,6 +57,8 @@ export interface Limits {
 
 /** More than any handler on an explorer's bounds needs. */
 const SHORT_RUN: Limits = { steps: 400, transactions: 1000, read: 4 * 1024 * 1024 };
+/** Ordinary steps in a row after which a run is watched for states that come again. Most runs are over by then. */
+const LONG_COURSE = 32;
 /** Sleepers that a run may wake, for each step that it may take. */
 const WAKES_PER_STEP = 2.5;
 const NO_FAULTS = Object.fromEntries(FAULT_KINDS.map(kind => [kind, 0])) as Record<FaultKind, number>;
@@ -82,6 +84,11 @@ export class Simulation {
   /** Messages of the bound that are sent while the run is under way: how many have been. */
   #sentLater = 0;
   #woken = 0;
+  /** The choice that would be the ordinary one now, as far as anybody has asked. */
+  #expected: Choice | null = null;
+  /** Ordinary steps since the last departure from them, and the states met after many of those. */
+  #course = 0;
+  readonly #met = new Set<string>();
   /** What else the choice under way brings about, one thing at a time, each once everything is still again. */
   #next: (() => void) | null = null;
   #rest: Iterator<void> | null = null;
@@ -110,9 +117,25 @@ export class Simulation {
   enabled(): Choice[] {
     if (this.ended) return [];
     if (this.#cutOff) return this.#end('step-limit');
+    if (this.#comesAgain()) return this.#end('loop');
     const choices = this.#ordinary(false);
     this.#faults(choices);
+    this.#expected = choices[0]!;
     return choices;
+  }
+
+  /**
+   * A state that was met since the last departure: what happened in between will happen for ever. Such a run has no other end,
+   * and what it has not brought about by now it never will.
+   */
+  #comesAgain(): boolean {
+    if (this.#course < LONG_COURSE) return false;
+    const digest = new Digest();
+    this.digest(digest);
+    const state = `${digest.low}.${digest.high}`;
+    if (this.#met.has(state)) return true;
+    this.#met.add(state);
+    return false;
   }
 
   /** The first of `enabled`, without the rest: for steps that are only repeated. Null when the run is over. */
@@ -161,6 +184,7 @@ export class Simulation {
   /** The first thing that the choice brings about. The learner's code then has to run until it is still, and `goOn` is next. */
   begin(choice: Choice): void {
     this.steps += 1;
+    this.#follow(choice);
     if (isFault(choice)) this.spent[choice.kind] += 1;
     if (choice.kind === 'advance') {
       this.#advance();
@@ -228,6 +252,15 @@ export class Simulation {
    */
   abandon(): void {
     for (const { life } of this.workers) life?.live?.watchedBy(null);
+  }
+
+  #follow(choice: Choice): void {
+    if (this.#expected !== null && sameChoice(choice, this.#expected)) this.#course += 1;
+    else {
+      this.#course = 0;
+      this.#met.clear();
+    }
+    this.#expected = null;
   }
 
   /** The next thing that the same choice brings about, if there is one; the learner's code has to run after it as well. */
@@ -754,10 +787,11 @@ export class Simulation {
     life.transactions = [];
   }
 
-  #end(reason: 'quiet' | 'step-limit'): [] {
+  #end(reason: Ended['reason']): [] {
     for (const worker of this.workers) {
       const hand = worker.hand;
-      if (hand === null) continue;
+      // In a run that goes round for ever, whoever has something in hand is not stuck with it.
+      if (hand === null || reason === 'loop') continue;
       const line = worker.life?.line() ?? null;
       this.#emit({ type: 'stuck', at: this.now, delivery: hand.delivery, worker: worker.number, life: worker.lifeNumber, line });
     }
