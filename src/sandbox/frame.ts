@@ -31,6 +31,7 @@ export async function openFrame(base = import.meta.env.BASE_URL.replace(/\/$/, '
     ask: (request, hear, signal) =>
       new Promise((resolve, reject) => {
         let started = false;
+        frame.dataset.at = 'work';
         const finish = (error: Error | null) => {
           if (lose === null) return;
           lose = null;

@@ -23,7 +23,7 @@ export interface Stopped {
 /** Lets the code run for a second, then presses Stop. All times are the page's own. */
 export async function runAndStop(page: Page, text: string, title: string): Promise<Stopped> {
   await pasteAndRun(page, text);
-  await page.locator('iframe[src$="sandbox.html"]').first().waitFor({ state: 'attached' });
+  await page.locator('iframe[data-at="work"]').first().waitFor({ state: 'attached' });
   return page.evaluate(async said => {
     const frame = () => new Promise<number>(resolve => requestAnimationFrame(resolve));
     let longestFrameMs = 0;
@@ -36,7 +36,7 @@ export async function runAndStop(page: Page, text: string, title: string): Promi
     const report = document.querySelector<HTMLElement>('.ws-report')!;
     const pressed = performance.now();
     document.querySelector<HTMLElement>('.ws-stop')!.click();
-    while (!report.innerText.includes(said) || document.querySelector('iframe[src$="sandbox.html"]') !== null) await frame();
+    while (!report.innerText.includes(said) || document.querySelector('iframe[data-at="work"]') !== null) await frame();
     return { ms: performance.now() - pressed, longestFrameMs, report: report.innerText };
   }, title);
 }
