@@ -132,6 +132,12 @@ export function checkConsumerArguments(name: string, args: FieldTable, type: Que
   );
 }
 
+/** `x-credit` is what the broker's AMQP 1.0 side says to it: a table. Anything else from a client breaks whoever reads it (3.10). */
+export function isBrokenCredit(args: FieldTable): boolean {
+  const credit = field(args, 'x-credit');
+  return credit !== undefined && typed(credit).type !== 'table';
+}
+
 function refuseBad(name: string, args: FieldTable, checks: readonly (readonly [string, Check])[]): void {
   for (const [key, check] of checks) {
     const value = field(args, key);

@@ -66,7 +66,10 @@ export class Connection {
   #end(cause: Refusal | 'client'): void {
     if (!this.open) return;
     this.#closedBy = cause;
-    for (const channel of this.channels.values()) channel.end();
+    // What one channel gives back is not delivered to another of the same connection: nobody reads there any more.
+    const channels = [...this.channels.values()];
+    for (const channel of channels) channel.catchUp();
+    for (const channel of channels) channel.end();
     // Exclusive queues go with their connection, whatever they hold (`exclusive-queue`).
     for (const queue of [...this.#core.queues.values()]) {
       if (queue.owner === this.number) this.#core.mail.call(queue, () => this.#core.queueDeleted(queue));
@@ -265,16 +268,20 @@ export class ChannelClient {
   }
 
   close(): void {
+    this.catchUp();
     this.end();
     this.#run();
   }
 
   /** Everything sent before is done first. */
+  catchUp(): void {
+    if (this.open) this.#core.mail.call(this.#channel, () => undefined);
+  }
+
   end(): void {
-    const channel = this.#channel;
-    if (!channel.open) return;
-    this.#core.mail.call(channel, () => channel.close());
-    this.#core.channels.delete(channel);
+    if (!this.open) return;
+    this.#channel.close();
+    this.#core.channels.delete(this.#channel);
   }
 }
 

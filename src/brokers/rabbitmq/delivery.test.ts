@@ -49,6 +49,18 @@ describe.each(VERSIONS)('delivery on %s', version => {
     expect(bench.counts('q')).toEqual([0, 0, 0]);
   });
 
+  it('R-11: what one channel of a lost connection gives back does not go to another of its channels', () => {
+    const bench = new Bench(version);
+    bench.queue('q');
+    const c = bench.consume('c', 'q', { connection: 'k1' });
+    bench.consume('d', 'q', { connection: 'k1' });
+    bench.send('q', 'm');
+    expect(bench.bodies('c')).toEqual(['m']);
+    c.connection.drop();
+    expect(bench.bodies('d')).toEqual([]);
+    expect(bench.counts('q')).toEqual([1, 0, 0]);
+  });
+
   it('R-11: a lost connection gives everything back, in place', () => {
     const bench = new Bench(version);
     bench.queue('q');

@@ -36,7 +36,7 @@ export class AmqpError extends Error {
   readonly advice: string;
 
   constructor(condition: Condition, explanation: string) {
-    super(`${condition.toUpperCase()} - ${explanation}`);
+    super(explanation === '' ? condition.toUpperCase() : `${condition.toUpperCase()} - ${explanation}`);
     this.code = CONDITIONS[condition].code;
     this.hard = CONDITIONS[condition].hard;
     this.advice = adviceOn('rabbitmq', this.code, this.message);
@@ -61,6 +61,11 @@ export function lockedQueue(name: string): AmqpError {
     'resource_locked',
     `cannot obtain exclusive access to locked ${named('queue', name)}. It could be originally declared on another connection or the exclusive property value does not match that of the original declaration.`,
   );
+}
+
+/** The broker stumbled over what it was sent, without a word about it. */
+export function internalError(): AmqpError {
+  return new AmqpError('internal_error', '');
 }
 
 /** A broken promise inside the model itself: our fault, never the client's. */

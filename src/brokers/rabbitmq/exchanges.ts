@@ -154,7 +154,8 @@ export class Exchanges {
       return;
     }
     const type = wanted.type ?? 'direct';
-    if (!TYPES.includes(type)) throw new AmqpError(this.#profile.unknownExchangeType, `unknown exchange type '${type}'`);
+    if (!TYPES.includes(type))
+      throw new AmqpError(this.#profile.unknownExchangeType, `${type === '' ? 'invalid' : 'unknown'} exchange type '${type}'`);
     forbidDefault(name);
     const existing = this.all.get(name);
     if (existing) {

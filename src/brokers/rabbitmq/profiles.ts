@@ -14,6 +14,8 @@ export interface Profile {
   /** A queue declared without a type is given the argument `x-queue-type: classic` (`quorum-redeclare`). */
   readonly declaresQueueTypeArgument: boolean;
   readonly classicLeaderLocatorArgument: boolean;
+  /** An `x-queue-master-locator` that it does not know closes the connection, as an internal error. */
+  readonly unknownLocatorCrashes: boolean;
   readonly classicConsumerArguments: readonly string[];
   readonly quorumConsumerArguments: readonly string[];
   /** A headers exchange tells 1 from 1.0 (`headers-int-width`). */
@@ -58,6 +60,7 @@ const RABBITMQ_3_10: Profile = {
   unknownExchangeType: 'command_invalid',
   declaresQueueTypeArgument: false,
   classicLeaderLocatorArgument: false,
+  unknownLocatorCrashes: true,
   classicConsumerArguments: ['x-cancel-on-ha-failover', 'x-priority', 'x-credit'],
   quorumConsumerArguments: ['x-priority', 'x-credit'],
   headersExactNumbers: false,
@@ -85,6 +88,7 @@ const RABBITMQ_4_0: Profile = {
   unknownExchangeType: 'precondition_failed',
   declaresQueueTypeArgument: true,
   classicLeaderLocatorArgument: true,
+  unknownLocatorCrashes: false,
   classicConsumerArguments: ['x-priority'],
   quorumConsumerArguments: ['x-priority'],
   headersExactNumbers: true,

@@ -172,6 +172,33 @@ describe.each(VERSIONS)('publishing on %s', version => {
     expect(bench.drain('q')).toEqual(['middle', 'low']);
   });
 
+  it('R-32: of those that one message pushes out of a quorum queue, the last is dead-lettered first', () => {
+    const bench = new Bench(version);
+    bench.queue('dead');
+    bench.queue('q', { ...QUORUM, 'x-max-length-bytes': 3, 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': 'dead' });
+    bench.send('q', ['a', 'b', 'c', 'long']);
+    expect(bench.drain('dead')).toEqual(['long', 'c', 'b', 'a']);
+  });
+
+  it('R-07: what breaks the broker itself closes the connection without a word of why', () => {
+    const bench = new Bench(version);
+    bench.queue('q');
+    bench.consume('other', 'q', { connection: 'k1' });
+    const declared = bench.channel('c', 'k2').declareQueue({ queue: 'r', arguments: { 'x-queue-master-locator': 'elsewhere' } });
+    const consumed = bench.channel('d', 'k3').consume({ queue: 'q', consumer: 'd', arguments: { 'x-credit': 5 } });
+    const nameless = bench.channel('e', 'k4').declareExchange({ exchange: 'x', type: '' });
+    if (version === '3.10') {
+      expect([refused(declared), refused(consumed), refused(nameless)]).toEqual([
+        '541 INTERNAL_ERROR',
+        '541 INTERNAL_ERROR',
+        "503 COMMAND_INVALID - invalid exchange type ''",
+      ]);
+      // The queue's process broke with it, and its other consumers are told.
+      expect(bench.events).toContainEqual({ type: 'consumer-cancelled', connection: 'k1', channel: 'other', consumer: 'other' });
+      expect(bench.counts('q')).toEqual([0, 0, 0]);
+    } else expect(ok(declared).queue).toBe('r');
+  });
+
   it('R-32: a limit of zero still lets a waiting consumer have it', () => {
     const bench = new Bench(version);
     bench.queue('q', { 'x-max-length': 0 });

@@ -9,11 +9,11 @@
  *   (`maxlen-requeue`). On a priority queue the highest level is the head, and is dropped first (`priority-maxlen`).
  * - Nothing is counted: a message can come back for ever (R-34, `poison-classic`).
  */
-import type { QueueType } from './arguments.ts';
+import { isBrokenCredit, type QueueType } from './arguments.ts';
 import { ClassicStore, type Copy, copyInfo } from './classic-store.ts';
 import { Consumers } from './consumers.ts';
 import { deadLetterOnce } from './dead-letter.ts';
-import { AmqpError, assert, named, preconditionFailed } from './errors.ts';
+import { AmqpError, assert, internalError, named, preconditionFailed } from './errors.ts';
 import { exceeds } from './limits.ts';
 import type { Timer } from './mail.ts';
 import type { Message } from './message.ts';
@@ -217,6 +217,10 @@ export class ClassicQueue extends QueueBase implements Queue {
     if (this.#single !== undefined) {
       if (spec.exclusive) throw inUse;
     } else if (this.#exclusive || (spec.exclusive && this.#consumers.count > 0)) throw inUse;
+    if (isBrokenCredit(spec.arguments)) {
+      this.#crash();
+      throw internalError();
+    }
     this.#consumers.add(spec);
     this.#hadConsumers = true;
     if (this.#single === null) this.#single = spec;

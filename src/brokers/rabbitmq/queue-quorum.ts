@@ -8,10 +8,10 @@
  * - `reject-publish` is soft: publishers are told after the queue is over its limit (R-33, `quorum-maxlen-reject`).
  * - Its messages survive a restart, persistent or not (`restart-quorum`); a dead letter may be kept until its new queue has it (R-31).
  */
-import type { QueueType } from './arguments.ts';
+import { isBrokenCredit, type QueueType } from './arguments.ts';
 import { deadLetterOnce } from './dead-letter.ts';
 import { DeadLetterWorker } from './dead-letter-worker.ts';
-import { AmqpError, named } from './errors.ts';
+import { AmqpError, internalError, named } from './errors.ts';
 import { isLimited, type Load, Publishers } from './limits.ts';
 import type { Timer } from './mail.ts';
 import type { Message } from './message.ts';
@@ -173,12 +173,19 @@ export class QuorumQueue extends QueueBase implements Queue {
 
   #applyLimits(wasLow: boolean): void {
     if (!isLimited(this.config)) return;
-    if (this.config.overflow === 'reject-publish') this.#publishers.tell(wasLow);
-    else while (this.#publishers.over && this.#lanes.length > 0) this.#discard(this.#lanes.shift()!, 'maxlen');
+    if (this.config.overflow === 'reject-publish') {
+      this.#publishers.tell(wasLow);
+      return;
+    }
+    const dropped: QuorumCopy[] = [];
+    while (this.#publishers.over && this.#lanes.length > 0) dropped.push(this.#lanes.shift()!);
+    // Several that one message pushes out are dead-lettered last first: each drop puts what it causes before what was caused already.
+    for (const copy of dropped.reverse()) this.#discard(copy, 'maxlen');
   }
 
   consume(spec: ConsumerSpec): void {
     if (spec.channel.limiter.active) throw new AmqpError('not_implemented', `${named('queue', this.name)} does not support global qos`);
+    if (isBrokenCredit(spec.arguments)) throw internalError();
     // `exclusive` excludes nobody here (`quorum-exclusive-consumer`).
     this.#command(() => this.#consumers.add(subscriber(spec, this.core.nextRegistration())));
   }

@@ -6,7 +6,7 @@
  * what does not exist succeeds; purging or asking after it is a 404.
  */
 import { assertSameQueueArguments, checkQueueArguments, queueConfig } from './arguments.ts';
-import { AmqpError, lockedQueue, named, notFound, preconditionFailed } from './errors.ts';
+import { AmqpError, internalError, lockedQueue, named, notFound, preconditionFailed } from './errors.ts';
 import { assertField } from './exchanges.ts';
 import { field, typed } from './fields.ts';
 import type { Core, Queue } from './ports.ts';
@@ -76,6 +76,7 @@ function create(core: TopologyCore, wanted: QueueDeclaration, connection: number
     created: core.nextRegistration(),
   };
   if (type === 'classic') {
+    if (core.profile.unknownLocatorCrashes) refuseUnknownLocator(args);
     core.addQueue(new ClassicQueue(core, settings));
     return;
   }
@@ -87,6 +88,13 @@ function create(core: TopologyCore, wanted: QueueDeclaration, connection: number
     if (wrong) throw preconditionFailed(`invalid property '${property}' for ${named('queue', name)}`);
   }
   core.addQueue(new QuorumQueue(core, settings));
+}
+
+const LOCATORS: readonly unknown[] = ['client-local', 'min-masters', 'random'];
+
+function refuseUnknownLocator(args: FieldTable): void {
+  const locator = field(args, 'x-queue-master-locator');
+  if (locator !== undefined && !LOCATORS.includes(locator)) throw internalError();
 }
 
 function completeArguments(core: Core, args: FieldTable): FieldTable {

@@ -48,7 +48,8 @@ export function modelObservations({ ops, confirmSet }: Pick<Scenario, 'ops' | 'c
   return ops.map(operation => replay.step(operation));
 }
 
-class Replay {
+/** The model, performing operations step by step. */
+export class Replay {
   readonly #broker: RabbitBroker;
   readonly #confirmSet: boolean;
   readonly #connections = new Map<string, Connection>();
