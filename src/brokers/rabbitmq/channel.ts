@@ -213,6 +213,10 @@ export class Channel implements ChannelPort, Publisher {
     this.#tellConfirmsIfQuiet();
   }
 
+  broken(error: AmqpError): void {
+    if (this.#open) this.#refuse(error, '');
+  }
+
   #received(one: Pick<Handed, 'message' | 'redelivered' | 'deliveryCount'>, queue: Queue): Received {
     const { id, exchange, keys, body, properties } = one.message;
     return {

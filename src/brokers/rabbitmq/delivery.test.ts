@@ -61,6 +61,31 @@ describe.each(VERSIONS)('delivery on %s', version => {
     expect(bench.counts('q')).toEqual([1, 0, 0]);
   });
 
+  it('R-17: on a quorum queue, a consumer tag taken anew while its old messages are unsettled breaks 3.10', () => {
+    const bench = new Bench(version);
+    bench.queue('q', QUORUM);
+    const c = bench.consume('c', 'q', { connection: 'k1' });
+    bench.send('q', 'old');
+    ok(c.cancel('c'));
+    ok(c.consume({ queue: 'q', consumer: 'c' }));
+    expect(bench.closed()).toEqual([]);
+    bench.send('q', 'new');
+    expect(bench.closed()).toEqual(version === '3.10' ? ['k1: 541 INTERNAL_ERROR'] : []);
+    expect(bench.counts('q')).toEqual(version === '3.10' ? [2, 0, 0] : [0, 2, 1]);
+  });
+
+  it('R-17: and does not once those are settled', () => {
+    const bench = new Bench(version);
+    bench.queue('q', QUORUM);
+    const c = bench.consume('c', 'q');
+    bench.send('q', 'old');
+    ok(c.cancel('c'));
+    ok(c.consume({ queue: 'q', consumer: 'c' }));
+    c.ack(1);
+    bench.send('q', 'new');
+    expect(bench.bodies('c')).toEqual(['old', 'new']);
+  });
+
   it('R-11: a lost connection gives everything back, in place', () => {
     const bench = new Bench(version);
     bench.queue('q');

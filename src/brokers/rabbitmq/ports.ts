@@ -1,5 +1,6 @@
 /** The faces that channels and queues show each other, so that neither needs to know the other's inside. */
 import type { QueueConfig, QueueType } from './arguments.ts';
+import type { AmqpError } from './errors.ts';
 import type { Exchanges } from './exchanges.ts';
 import type { Limiter } from './limiter.ts';
 import type { Mail, Process, Timers } from './mail.ts';
@@ -38,6 +39,8 @@ export interface ChannelPort extends Publisher {
   readonly open: boolean;
   readonly limiter: Limiter;
   receive(handed: readonly Handed[]): void;
+  /** It breaks over what a queue sent it. */
+  broken(error: AmqpError): void;
 }
 
 export interface ConsumerSpec {

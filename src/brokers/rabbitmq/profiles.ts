@@ -45,6 +45,8 @@ export interface Profile {
   readonly quorumCarriesDeliveryCount: boolean;
   /** A message dropped by the delivery limit gives its consumer its place back twice, so that the window grows by one. */
   readonly quorumLimitRefundsTwice: boolean;
+  /** A consumer tag taken anew while messages of its former life are unsettled: the next delivery closes the connection, as an internal error. */
+  readonly quorumReusedTagBreaks: boolean;
   /** Credit never exceeds the prefetch again after a consumer tag was used anew. */
   readonly quorumCapsCredit: boolean;
   /** A waiting consumer of higher priority takes over from the active one once that has settled (`quorum-sac-priority`). */
@@ -76,6 +78,7 @@ const RABBITMQ_3_10: Profile = {
   quorumGetShowsZeroCount: true,
   quorumCarriesDeliveryCount: false,
   quorumLimitRefundsTwice: true,
+  quorumReusedTagBreaks: true,
   quorumCapsCredit: false,
   quorumPriorityTakesOver: false,
   quorumKeysByRegistration: false,
@@ -104,6 +107,7 @@ const RABBITMQ_4_0: Profile = {
   quorumGetShowsZeroCount: false,
   quorumCarriesDeliveryCount: true,
   quorumLimitRefundsTwice: false,
+  quorumReusedTagBreaks: false,
   quorumCapsCredit: true,
   quorumPriorityTakesOver: true,
   quorumKeysByRegistration: true,

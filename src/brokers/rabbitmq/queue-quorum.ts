@@ -111,11 +111,28 @@ export class QuorumQueue extends QueueBase implements Queue {
     }
     for (const consumer of [...rounds.keys()].sort((a, b) => this.#consumers.compare(a, b))) {
       const handed = rounds.get(consumer)!;
-      this.core.mail.send(consumer.channel, () => consumer.channel.receive(handed));
+      this.core.mail.send(consumer.channel, () => this.#deliver(consumer, handed));
     }
     this.#worker?.checkout();
     this.#applyLimits(wasLow);
     this.#watchHead();
+  }
+
+  /**
+   * In 3.10 a channel that takes a consumer tag anew counts its deliveries from the start, misses those before the first that comes, and breaks on
+   * them if any is still unsettled.
+   */
+  #deliver(consumer: QuorumConsumer, handed: readonly Handed[]): void {
+    const [first] = consumer.checked.keys();
+    const misses = consumer.untold && first !== undefined && first !== handed[0]?.id;
+    consumer.untold = false;
+    if (!misses || !this.core.profile.quorumReusedTagBreaks) {
+      consumer.channel.receive(handed);
+      return;
+    }
+    // Automatic acknowledgements are on their way by then, for those it missed too.
+    if (!consumer.ackRequired) this.settle(consumer.channel, consumer.tag, [...consumer.checked.keys()], 'ack');
+    consumer.channel.broken(internalError());
   }
 
   #serveOne(): { readonly consumer: QuorumConsumer; readonly handed: Handed } | null {

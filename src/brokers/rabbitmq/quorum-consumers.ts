@@ -34,6 +34,8 @@ export interface QuorumConsumer {
   /** By copy, in the order of handing. */
   readonly checked: Map<number, QuorumCopy>;
   queued: boolean;
+  /** Its channel has had nothing from it since it was registered, or registered anew. */
+  untold: boolean;
 }
 
 /** How a settlement names a consumer: by its tag, or for a `get` by the delivery tag. */
@@ -54,7 +56,7 @@ export function getter(channel: ChannelPort, tag: number, ackRequired: boolean, 
 }
 
 function fresh() {
-  return { status: 'up' as const, checked: new Map<number, QuorumCopy>(), queued: false };
+  return { status: 'up' as const, checked: new Map<number, QuorumCopy>(), queued: false, untold: true };
 }
 
 export class QuorumConsumers {
@@ -99,6 +101,7 @@ export class QuorumConsumers {
       arguments: wanted.arguments,
       credit,
       status: 'up',
+      untold: true,
     });
   }
 
@@ -123,7 +126,7 @@ export class QuorumConsumers {
     if (!active) {
       this.waiting.shift();
       const former = this.all.get(next.id);
-      if (former) Object.assign(former, { once: next.once, window: next.window, priority: next.priority });
+      if (former) Object.assign(former, { once: next.once, window: next.window, priority: next.priority, untold: true });
       else this.all.set(next.id, next);
       this.#enqueue(former ?? next);
       return;
@@ -238,8 +241,8 @@ export class QuorumConsumers {
   key(name: (copy: QuorumCopy) => unknown): unknown {
     const who = ({ channel, tag, name: named }: QuorumConsumer) => [channel.rank, tag, named === null];
     const describe = (consumer: QuorumConsumer) => {
-      const { credit, status, queued, once, checked } = consumer;
-      return [who(consumer), credit, status, queued, once, [...checked.values()].map(name)];
+      const { credit, status, queued, once, untold, checked } = consumer;
+      return [who(consumer), credit, status, queued, once, untold, [...checked.values()].map(name)];
     };
     // Registration orders both lists and every later comparison.
     const order = [...this.all.values(), ...this.waiting].sort((a, b) => a.registration - b.registration).map(who);
