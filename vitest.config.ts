@@ -12,6 +12,7 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts', 'graders/**/*.test.ts'],
           environment: 'node',
+          setupFiles: ['src/testing/chance.ts'],
           testTimeout: 30_000,
         },
       },

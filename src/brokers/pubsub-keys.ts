@@ -59,6 +59,11 @@ export class OrderingKey implements Link<Unit> {
     this.#numbers.push(number);
   }
 
+  /** Whether the message is one of those: after a seek there can be gaps, where others had been acknowledged. */
+  has(number: number): boolean {
+    return this.#numbers[this.#place(number)] === number;
+  }
+
   /** The oldest that is not acknowledged. */
   first(): number | null {
     return this.#numbers[this.#start] ?? null;
@@ -83,16 +88,22 @@ export class OrderingKey implements Link<Unit> {
 
   /** Handing out starts again at this message; gives those behind it that had been handed out. */
   rewind(number: number): readonly number[] {
+    const low = Math.min(this.#place(number), this.#start + this.#given);
+    const again = this.#numbers.slice(low + 1, this.#start + this.#given);
+    this.#given = low - this.#start;
+    return again;
+  }
+
+  /** Where in the list the message is, or would be. */
+  #place(number: number): number {
     let low = this.#start;
-    let high = this.#start + this.#given;
+    let high = this.#numbers.length;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.#numbers[middle]! < number) low = middle + 1;
       else high = middle;
     }
-    const again = this.#numbers.slice(low + 1, this.#start + this.#given);
-    this.#given = low - this.#start;
-    return again;
+    return low;
   }
 
   numbers(): readonly number[] {

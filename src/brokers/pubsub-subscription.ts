@@ -280,8 +280,7 @@ export class Subscription {
     const track = this.#tracks.get(number);
     if (track !== undefined) return track.state !== 'acked';
     if (!this.#isOrdered(message)) return number >= this.#cursor;
-    const first = this.#keys.get(message.orderingKey)?.first() ?? null;
-    return first !== null && number >= first;
+    return this.#keys.get(message.orderingKey)?.has(number) ?? false;
   }
 
   #track(number: number, key: OrderingKey | null): Track {

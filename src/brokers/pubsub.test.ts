@@ -399,6 +399,16 @@ describe('retention and seeking', () => {
     expect(ids(7 * S, { max: 10 })).toEqual([]);
   });
 
+  it('P-09, P-12: a seek to before does not bring back what was acknowledged in the middle of its key', () => {
+    const { broker, publish, pull, ack, ids, counts } = pubsub({ ordering: true });
+    for (const id of ['a', 'b', 'c']) publish(id, 0, { orderingKey: 'k' });
+    pull(0, { max: 3 });
+    ack('b');
+    broker.seekToTime('stock', 0, S);
+    expect(counts(S)).toEqual([2, 0]);
+    expect(ids(S, { max: 10 })).toEqual(['a', 'c']);
+  });
+
   it('P-12: what was acknowledged comes back with a seek only where it is retained', () => {
     for (const [retainAcked, expected] of [
       [true, ['a', 'b']],
