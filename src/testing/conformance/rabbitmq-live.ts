@@ -12,10 +12,10 @@ import { firstDifference } from './suite.ts';
 interface Script {
   readonly name: string;
   readonly ops: readonly Operation[];
+  readonly confirmSet: boolean;
 }
 
-interface Finding {
-  readonly ops: readonly Operation[];
+interface Finding extends Pick<Script, 'ops' | 'confirmSet'> {
   readonly step: number;
   readonly real: readonly Observation[];
   readonly model: Observation | undefined;
@@ -35,17 +35,17 @@ export async function rabbitmqLive(
 ): Promise<{ same: number; total: number }> {
   const recorder = await rabbitmqRecorder(port);
   const profile: ProfileName = recorder.version.startsWith('3') ? '3.10' : '4.0';
-  const run = async (ops: readonly Operation[], attempt: number) => {
-    const script = { id: '', title: '', theme: '', confirmSet: true, ops };
+  const run = async ({ ops, confirmSet }: Pick<Script, 'ops' | 'confirmSet'>, attempt: number) => {
+    const script = { id: '', title: '', theme: '', confirmSet, ops };
     const real = (await recorder.run(script, port, attempt)) as readonly Observation[];
     return { real, model: (await recorder.model(script)) as readonly Observation[] };
   };
 
-  const compare = async (ops: readonly Operation[], attempt: number): Promise<Finding | null> => {
-    const { real, model } = await run(ops, attempt);
+  const compare = async (ops: readonly Operation[], confirmSet: boolean, attempt: number): Promise<Finding | null> => {
+    const { real, model } = await run({ ops, confirmSet }, attempt);
     for (const [step, one] of real.entries()) {
       const found = firstDifference(one, model[step]);
-      if (found) return { ops, step, real, model: model[step], path: found.path };
+      if (found) return { ops, confirmSet, step, real, model: model[step], path: found.path };
     }
     return null;
   };
@@ -53,7 +53,7 @@ export async function rabbitmqLive(
   /** A finding that is one at every pace. */
   const confirm = async (finding: Finding): Promise<boolean> => {
     for (const attempt of [4, 8]) {
-      const again = await compare(finding.ops.slice(0, finding.step + 1), attempt);
+      const again = await compare(finding.ops.slice(0, finding.step + 1), finding.confirmSet, attempt);
       if (!again || firstDifference(again.real, finding.real.slice(0, finding.step + 1))) return false;
     }
     return true;
@@ -62,7 +62,7 @@ export async function rabbitmqLive(
   const minimise = async (finding: Finding): Promise<Finding> => {
     let best = finding;
     for (let at = best.step - 1; at >= 0; at -= 1) {
-      const shorter = await compare([...best.ops.slice(0, at), ...best.ops.slice(at + 1, best.step + 1)], 2);
+      const shorter = await compare([...best.ops.slice(0, at), ...best.ops.slice(at + 1, best.step + 1)], best.confirmSet, 2);
       if (shorter && shorter.step === shorter.ops.length - 1) best = shorter;
     }
     return best;
@@ -79,13 +79,14 @@ export async function rabbitmqLive(
       (restarts ? alone : queue).push({
         name: `${theme} ${n} of seed ${from}`,
         ops: randomScript(Math.imul(from, 7919) + n * 104_729, theme, profile),
+        confirmSet: THEMES[theme]?.single !== true,
       });
   }
   const total = queue.length + alone.length;
   const worker = async (list: Script[]) => {
     for (let script = list.shift(); script !== undefined; script = list.shift()) {
       try {
-        const finding = await compare(script.ops, 0);
+        const finding = await compare(script.ops, script.confirmSet, 0);
         if (!finding) same += 1;
         else if (!(await confirm(finding))) {
           letOff += 1;

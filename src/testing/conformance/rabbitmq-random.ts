@@ -31,6 +31,8 @@ interface Odds {
 interface Theme {
   readonly steps: number;
   readonly odds: Odds;
+  /** One message at a time: then even the frames of confirms are the broker's own, and compared one by one. */
+  readonly single?: boolean;
   readonly weights: Weights;
 }
 
@@ -97,6 +99,12 @@ export const THEMES: { readonly [theme: string]: Theme } = {
     steps: 18,
     odds: { ...ODDS, quorum: 30, length: 60 },
     weights: { publish: 30, tx: 18, confirm: 8, settle: 14, consume: 8, get: 8, closeChannel: 3, exchange: 2 },
+  },
+  confirms: {
+    steps: 20,
+    odds: { ...ODDS, quorum: 30, length: 50 },
+    single: true,
+    weights: { publish: 44, confirm: 12, settle: 12, consume: 10, get: 4, exchange: 3, bind: 6, closeChannel: 2, purge: 2, remove: 2 },
   },
   mistakes: {
     steps: 20,
@@ -355,7 +363,7 @@ const MAKE = {
     const direct = m.theme.weights !== ROUTES ? m.chance(85) : m.chance(10);
     const target = direct ? { exchange: '', key: m.chance(95) ? m.queue() : 'none' } : { exchange: m.exchange(), key: m.pick(KEYS) };
     const ch = m.pick(['main', 'p', 'p']);
-    const count = m.softLimit ? 1 : m.pick([1, 1, 2, 3]);
+    const count = m.softLimit || m.theme.single ? 1 : m.pick([1, 1, 2, 3]);
     const content = count === 1 ? message(m) : { messages: Array.from({ length: count }, () => message(m)) };
     m.play({ op: 'publish', ch, ...target, ...(m.chance(15) ? { mandatory: true } : {}), ...content });
   },
