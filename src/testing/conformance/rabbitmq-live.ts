@@ -109,7 +109,7 @@ export async function rabbitmqLive(
   return { same, total: total - letOff };
 }
 
-/** The same of the scripts of our records. */
+/** How many of the scripts of our records they perform alike. */
 export async function recordsLive(port: number): Promise<{ same: number; total: number }> {
   const recorder = await rabbitmqRecorder(port);
   let same = 0;
@@ -117,8 +117,12 @@ export async function recordsLive(port: number): Promise<{ same: number; total: 
   const queue = recorder.scripts.filter(script => !isAlone(script));
   const worker = async () => {
     for (let script = queue.shift(); script !== undefined; script = queue.shift()) {
-      const [real, got] = [await recorder.run(script, port, 0), await recorder.model(script)];
-      const step = real.findIndex((one, i) => firstDifference(one, got[i]) !== null);
+      const got = await recorder.model(script);
+      const differs = (real: readonly Observation[]) => real.findIndex((one, i) => firstDifference(one, got[i]) !== null);
+      let real = (await recorder.run(script, port, 0)) as readonly Observation[];
+      // Once more at a slower pace: on a busy machine some of a step may come in the next.
+      if (differs(real) >= 0) real = (await recorder.run(script, port, 8)) as readonly Observation[];
+      const step = differs(real);
       if (step < 0) same += 1;
       else
         console.log(
