@@ -452,13 +452,18 @@ function play(version: ProfileName, name: string, past: string) {
       seen.push([event.type, 'channel' in event && event.channel, 'consumer' in event && event.consumer, redelivered, count, body]);
     },
   });
-  const connection = broker.connect('k');
-  const publisher = connection.openChannel('p');
+  let connection = broker.connect('k');
+  let publisher = connection.openChannel('p');
   for (const each of [name, 'dead', 'short']) publisher.declareQueue({ queue: each, arguments: QUEUES[each]! });
   let channel = connection.openChannel('a');
   const renew = () => {
     if (channel.open) return;
     open = [];
+    // 3.10 closes the connection where a consumer tag is taken anew too early.
+    if (!connection.open) {
+      connection = broker.connect('k');
+      publisher = connection.openChannel('p');
+    }
     channel = connection.openChannel('a');
   };
   const moves: { readonly [letter: string]: () => void } = {
