@@ -40,6 +40,11 @@ export class Deadlines<T> {
     return this.#heap.length;
   }
 
+  /** All of them, in an order in which adding them to another one costs the least. */
+  all(): readonly Deadline<T>[] {
+    return this.#heap;
+  }
+
   /** All of them, in their order. For people and for keys: it sorts. */
   inOrder(): Deadline<T>[] {
     return [...this.#heap].sort((a, b) => (comesFirst(a, b) ? -1 : 1));

@@ -91,6 +91,8 @@ export interface Order {
   key(now: Ms, rank: (message: Stored) => number): string;
   /** Ready messages in hand-out order, where `key` tells nothing else; null where it does. */
   line(): Iterable<Stored> | null;
+  /** See `Queue.copy`. Where it is missing or null, a queue cannot be copied. */
+  copyFor?(queue: Queue): Order | null;
 }
 
 const KEYS = new WeakMap<Settings, string>();
@@ -110,8 +112,8 @@ export class Queue {
   settings: Settings;
   settingsKey: string;
   readonly messages = new Map<string, Stored>();
-  readonly count: Record<MessageState, number> = { ready: 0, 'in-flight': 0, delayed: 0, deleted: 0 };
-  readonly order: Order;
+  count: Record<MessageState, number> = { ready: 0, 'in-flight': 0, delayed: 0, deleted: 0 };
+  order: Order;
   readonly deduplication = new Map<string, { messageId: string; sequence: number; until: Ms }>();
   readonly attempts = new Map<string, { readonly handed: readonly { message: Stored; receipt: number; due: Ms }[]; readonly until: Ms }>();
   sequence = 0;
@@ -127,6 +129,24 @@ export class Queue {
     this.modifiedAt = now;
     this.settingsKey = keyOf(settings);
     this.order = settings.fifo ? new FifoOrder(this) : new StandardOrder(this);
+  }
+
+  /** The same messages, on their own from here on and without their deadlines; null for a queue that knows more than messages. */
+  copy(): Queue | null {
+    if (this.settings.fifo || this.order.copyFor === undefined) return null;
+    const copy = new Queue(this.settings, this.createdAt);
+    for (const [id, message] of this.messages)
+      copy.messages.set(id, { ...message, queue: copy, due: null, expiry: null, chain: null, previous: null, next: null });
+    const order = this.order.copyFor(copy);
+    if (order === null) return null;
+    copy.order = order;
+    copy.count = { ...this.count };
+    copy.settingsKey = this.settingsKey;
+    copy.sequence = this.sequence;
+    copy.purgedAt = this.purgedAt;
+    copy.modifiedAt = this.modifiedAt;
+    copy.#deadLetterQueueExists = this.#deadLetterQueueExists;
+    return copy;
   }
 
   enter(message: Stored, now: Ms): void {

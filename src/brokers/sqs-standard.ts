@@ -113,6 +113,15 @@ export class StandardOrder implements Order {
     return this.#tenants.size === 0 ? this.#quiet : null;
   }
 
+  /** The same line of the messages of the same names in a queue that is a copy of this one's. Null where groups are known. */
+  copyFor(queue: Queue): StandardOrder | null {
+    if (this.#tenants.size > 0) return null;
+    const copy = new StandardOrder(queue);
+    for (let message = this.#quiet.first; message !== null; message = message.next) copy.#quiet.push(queue.messages.get(message.id)!);
+    copy.#deliverable = this.#deliverable;
+    return copy;
+  }
+
   /** Messages of a group that turned noisy move to the noisy lane when their turn comes, each at most once. */
   #first(): Stored | null {
     for (let message = this.#quiet.first; message !== null; message = this.#quiet.first) {

@@ -374,6 +374,31 @@ export class Sqs {
     if (!plain) into.add(this.key(now));
   }
 
+  /**
+   * The same broker in the same state, on its own from here on. Throws where a queue keeps order or knows groups, or messages are
+   * being moved: nobody needs that.
+   */
+  copy(emit: Emit): Sqs {
+    if (!this.#redrive.idle) throw new Error('a broker that is moving messages cannot be copied');
+    const copy = new Sqs([], emit, this.#options);
+    for (const [name, queue] of this.#queues) {
+      const same = queue.copy();
+      if (same === null) throw new Error(`${name} cannot be copied`);
+      copy.#queues.set(name, same);
+    }
+    const inCopy = ({ id, queue }: Stored) => copy.#queues.get(queue.settings.name)!.messages.get(id)!;
+    for (const { at, order, item } of this.#due.all()) {
+      const message = inCopy(item);
+      message.due = copy.#due.add(at, order, message);
+    }
+    for (const { at, order, item } of this.#expiries.all()) {
+      const message = inCopy(item);
+      message.expiry = copy.#expiries.add(at, order, message);
+    }
+    copy.#sent = this.#sent;
+    return copy;
+  }
+
   /** For people: each queue's messages in send order, with what becomes of each. */
   snapshot(now: Ms): Json {
     return snapshotOf(this.#queues, now);

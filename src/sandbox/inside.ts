@@ -53,11 +53,13 @@ export function serve(request: ToInside, say: Say, hop: Hop, alive: () => void):
     const program = realm.load(request.program);
     // One run is played by its own program, line by line; thousands share what lives of it do.
     const reactions = request.kind === 'explore' ? new Reactions() : null;
-    const open: Open = (bound, usage) => {
+    const onOpen = (run: Run) => {
       lines.forget();
       if (realm.jobs.spent > STEPS_IN_ALL) throw new Halt('too-long');
-      opened = openRun(request.exercise, bound, request.program, program, realm, usage, { reactions, onEvent: alive });
-      return opened;
+      opened = run;
+    };
+    const open: Open = (bound, usage) => {
+      return openRun(request.exercise, bound, request.program, program, realm, usage, { reactions, onEvent: alive, onOpen });
     };
     say(request.kind === 'replay' ? replayOne(request, open, watch, say) : exploreAll(request, open, say));
   } catch (caught) {

@@ -1,8 +1,9 @@
+import type { Judge } from '../../graders/criterion.ts';
 import { criterionNamed } from '../../graders/index.ts';
 import type { CompiledProgram } from '../compile/compiled.ts';
 import type { Bound, Exercise, ExerciseMessage } from '../exercise/exercise.ts';
 import type { Digest } from '../history/digest.ts';
-import type { HistoryEvent } from '../history/index.ts';
+import type { Emit, HistoryEvent } from '../history/event.ts';
 import type { Program, Realm } from '../process/realm.ts';
 import { openServices } from '../services/open.ts';
 import type { Deliver } from '../services/publishing.ts';
@@ -21,6 +22,8 @@ export interface RunOptions {
   /** What lives of this program did before, to be used and added to; left out or null: every life runs. */
   readonly reactions?: Reactions | null;
   readonly onEvent?: () => void;
+  /** A run is about to begin, from nothing or as a copy of another. */
+  readonly onOpen?: (run: Run) => void;
 }
 
 /** A fresh run of a bound: broker and services as the exercise describes them, its messages sent, nobody awake yet. */
@@ -31,22 +34,55 @@ export function openRun(
   program: Program,
   realm: Realm,
   usage: Usage,
-  { reactions = null, onEvent = () => {} }: RunOptions = {},
+  { reactions = null, onEvent = () => {}, onOpen = () => {} }: RunOptions = {},
 ): Run {
-  realm.jobs.clear();
-  const history: HistoryEvent[] = [];
-  const judges = exercise.criteria.map(({ id }) => criterionNamed(id).start(exercise.work));
-  const emit = (event: HistoryEvent) => {
-    for (const judge of judges) judge.see(event, history.length);
-    history.push(event);
-    onEvent();
-  };
   const { stateless } = compiled;
-  const simulation = openSimulation({ exercise, bound, program, realm, stateless, usage, emit, reactions });
-  const judgesDigest = (into: Digest) => {
-    for (const judge of judges) into.add(judge.key());
+  const open = (emit: Emit) => openSimulation({ exercise, bound, program, realm, stateless, usage, emit, reactions });
+  const opened = (run: Run) => {
+    // Each run has all the steps that a run may take.
+    realm.jobs.clear();
+    onOpen(run);
   };
-  return { simulation, history, judgesDigest };
+  return new OpenRun({ exercise, onEvent, opened }, [], open);
+}
+
+/** What a run and its copies have in common. */
+interface Around {
+  readonly exercise: Exercise;
+  readonly onEvent: () => void;
+  readonly opened: (run: Run) => void;
+}
+
+class OpenRun implements Run {
+  readonly simulation: Simulation;
+  readonly history: HistoryEvent[];
+  readonly #its: Around;
+  /** They see events only when they are asked: what is copied or thrown away before that need not be judged. */
+  #judges: readonly Judge[] | null = null;
+  #judged = 0;
+
+  constructor(its: Around, history: HistoryEvent[], open: (emit: Emit) => Simulation) {
+    this.#its = its;
+    this.history = history;
+    this.simulation = open(event => {
+      history.push(event);
+      its.onEvent();
+    });
+    its.opened(this);
+  }
+
+  judgesDigest(into: Digest): void {
+    const { criteria, work } = this.#its.exercise;
+    this.#judges ??= criteria.map(({ id }) => criterionNamed(id).start(work));
+    for (; this.#judged < this.history.length; this.#judged += 1)
+      for (const judge of this.#judges) judge.see(this.history[this.#judged]!, this.#judged);
+    for (const judge of this.#judges) into.add(judge.key());
+  }
+
+  copy(): Run | null {
+    const { simulation } = this;
+    return simulation.copyable ? new OpenRun(this.#its, this.history.slice(), emit => simulation.copy(emit)) : null;
+  }
 }
 
 /** Broker and services as the exercise describes them, the bound's messages sent, and nobody awake yet. */

@@ -3,7 +3,15 @@
  * a row or by reading it `forUpdate`. Of several who wait for one row any may come next: the schedule says who.
  */
 export class Locks {
-  readonly #holders = new Map<string, number>();
+  readonly #holders: Map<string, number>;
+
+  constructor(holders: Iterable<readonly [string, number]> = []) {
+    this.#holders = new Map(holders);
+  }
+
+  copy(): Locks {
+    return new Locks(this.#holders);
+  }
 
   get none(): boolean {
     return this.#holders.size === 0;

@@ -50,9 +50,11 @@ interface Place {
 }
 
 export class Db implements Service {
-  readonly #tables = new Map<string, Map<string, Stored>>();
+  #tables = new Map<string, Map<string, Stored>>();
+  /** Copies of this one read the same tables; whoever writes first takes tables of its own. */
+  #shared = false;
   readonly #transactions = new Map<number, Transaction>();
-  readonly #locks = new Locks();
+  #locks = new Locks();
   /** What `key` says of committed rows, while that does not depend on the time. */
   #tablesKey: string | null = null;
   /** The sum of the digests of all committed rows, so that a write costs no more than its row. */
@@ -138,6 +140,24 @@ export class Db implements Service {
   digest(into: Digest, now: Ms, owner: (session: number) => string): void {
     if (this.#expiring > 0 || this.#transactions.size > 0) into.add(this.key(now, owner));
     else into.number(this.#low).number(this.#high);
+  }
+
+  copy(): Db {
+    const copy = new Db({ tables: {} });
+    this.#shared = true;
+    copy.#shared = true;
+    copy.#tables = this.#tables;
+    for (const [number, transaction] of this.#transactions) {
+      const writes = new Map<string, Write>();
+      for (const [row, write] of transaction.writes) writes.set(row, { ...write });
+      copy.#transactions.set(number, { ...transaction, writes });
+    }
+    if (!this.#locks.none) copy.#locks = this.#locks.copy();
+    copy.#tablesKey = this.#tablesKey;
+    copy.#low = this.#low;
+    copy.#high = this.#high;
+    copy.#expiring = this.#expiring;
+    return copy;
   }
 
   snapshot(now: Ms): Json {
@@ -300,6 +320,12 @@ export class Db implements Service {
 
   /** Durable from here on. A write that leaves the row as it was is no change. */
   #write(table: string, key: string, after: Stored | null, now: Ms): Change[] {
+    if (this.#shared) {
+      this.#shared = false;
+      const tables = new Map<string, Map<string, Stored>>();
+      for (const [name, rows] of this.#tables) tables.set(name, new Map(rows));
+      this.#tables = tables;
+    }
     const before = this.#committed(table, key, now);
     const rows = this.#tables.get(table)!;
     this.#weigh(table, key, rows.get(key) ?? null, -1);

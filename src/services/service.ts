@@ -56,6 +56,8 @@ export interface Service {
   key(now: Ms, owner?: (session: number) => string): string;
   /** Adds what `key` tells. Where it is missing, the key itself is added, which takes longer. */
   digest?(into: Digest, now: Ms, owner: (session: number) => string): void;
+  /** The same service in the same state, on its own from here on. Where it is missing, a run cannot be copied. */
+  copy?(): Service;
   /** What a person may look at: tables with their committed rows. */
   snapshot(now: Ms): Json;
 }

@@ -1,9 +1,10 @@
 /**
  * Plays every schedule within a bound, each distinguishable one once.
  *
- * A schedule is replayed from its first step (a suspended program cannot be copied), then continued in the ordinary way;
- * every other choice on the way is put aside. What was put aside is taken up by number of faults, then by number of
- * switches between workers, so the first run that breaks a promise is also a simplest one.
+ * A schedule is replayed from its first step, or goes on from a copy of a run that has come that far: a suspended program cannot
+ * be copied, but one whose reactions are known need not run. It is then continued in the ordinary way; every other choice on
+ * the way is put aside. What was put aside is taken up by number of faults, then by number of switches between workers, so
+ * the first run that breaks a promise is also a simplest one.
  *
  * A state whose key was seen before is not continued again. That is sound because the key holds all that can matter for
  * what comes: broker, services, what each life has observed, what each criterion remembers; and because a state counts as
@@ -22,6 +23,8 @@ export interface Run {
   readonly history: HistoryEvent[];
   /** Adds what the criteria remember. */
   judgesDigest(into: Digest): void;
+  /** The same run up to here, on its own from here on. Missing or null: it cannot be copied. */
+  copy?(): Run | null;
 }
 
 export interface ExploreOptions {
@@ -84,26 +87,29 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough
   const seen = new Seen(FAULT_KINDS.length);
   const spent = new Uint8Array(FAULT_KINDS.length);
   const digest = new Digest();
-  const reached = ({ simulation, judgesDigest }: Run): boolean => {
+  const reached = (run: Run): boolean => {
+    const { simulation } = run;
     digest.startFrom(EMPTY);
     simulation.digest(digest);
-    judgesDigest(digest);
+    run.judgesDigest(digest);
     for (let kind = 0; kind < FAULT_KINDS.length; kind += 1) spent[kind] = simulation.spent[FAULT_KINDS[kind]!];
     return seen.reached(digest.low, digest.high, spent);
   };
   const waiting = new Agenda();
+  const trunk = new Trunk(open);
   const usedAtStart = { ...usage };
   let runs = 0;
   let states = 0;
   let branch: Branch | null = null;
   do {
-    const run = open();
+    const from: Branch | null = branch;
+    const schedule = (): string => writeSchedule({ bound, departures: departuresOf(from) });
+    const run = from === null ? open() : trunk.upTo(from, waiting.next(), schedule);
     const { simulation } = run;
-    const path: Choice[] = branch === null ? [] : [...branch.path.slice(0, branch.departure.step), branch.departure.choice];
-    const schedule = (): string => writeSchedule({ bound, departures: departuresOf(branch) });
+    const path: Choice[] = from === null ? [] : [...from.path.slice(0, from.departure.step), from.departure.choice];
     let enabled: Choice[] = [];
+    play(run, path, path.length, schedule);
     try {
-      for (const choice of path) simulation.perform(choice);
       enabled = simulation.enabled();
     } catch (error) {
       throw new RunFailed(error, schedule(), run);
@@ -194,6 +200,55 @@ function departuresOf(branch: Branch | null): Departure[] {
   return departures.reverse();
 }
 
+/**
+ * The run that branches depart from, played as far as the last of them departed. What departs from one run is mostly taken up one
+ * after the other, from its first step to its last; so each starts from a copy, and the run itself is played once for all of them.
+ */
+class Trunk {
+  readonly #open: () => Run;
+  #run: Run | null = null;
+  #path: readonly Choice[] | null = null;
+
+  constructor(open: () => Run) {
+    this.#open = open;
+  }
+
+  /** A run that has come some way to where the branch departs; all the way where others will start from there, as `next` does. */
+  upTo(branch: Branch, next: Branch | null, schedule: () => string): Run {
+    const { path, departure } = branch;
+    const goesOn = next !== null && next.path === path && next.departure.step >= departure.step;
+    const kept = this.#run;
+    this.#run = null;
+    if (kept !== null && this.#path === path && kept.simulation.steps <= departure.step) {
+      play(kept, path, departure.step, schedule);
+      const copy = kept.copy!();
+      if (copy !== null) {
+        if (goesOn) this.#run = kept;
+        return copy;
+      }
+    }
+    kept?.simulation.abandon();
+    const run = this.#open();
+    if (!goesOn || run.copy === undefined) return run;
+    play(run, path, departure.step, schedule);
+    const copy = run.copy();
+    if (copy === null) return run;
+    this.#run = run;
+    this.#path = path;
+    return copy;
+  }
+}
+
+/** On to a step of the path. */
+function play(run: Run, path: readonly Choice[], step: number, schedule: () => string): void {
+  const { simulation } = run;
+  try {
+    for (let at = simulation.steps; at < step; at += 1) simulation.perform(path[at]!);
+  } catch (error) {
+    throw new RunFailed(error, schedule(), run);
+  }
+}
+
 /** Branches by number of faults, then of switches; first in, first out within the same, so early departures come first. */
 class Agenda {
   readonly #levels = new Map<number, { items: Branch[]; head: number }>();
@@ -209,6 +264,15 @@ class Agenda {
       this.#order.sort((a, b) => a - b);
     }
     queue.items.push(branch);
+  }
+
+  /** What `take` would give. */
+  next(): Branch | null {
+    for (const level of this.#order) {
+      const { items, head } = this.#levels.get(level)!;
+      if (head < items.length) return items[head]!;
+    }
+    return null;
   }
 
   take(): Branch | null {

@@ -71,7 +71,7 @@ export class Simulation {
   steps = 0;
   ended = false;
   readonly workers: readonly Worker[];
-  readonly spent: Record<FaultKind, number> = { ...NO_FAULTS };
+  readonly spent: Record<FaultKind, number>;
   readonly #parts: SimulationParts;
   readonly #limits: Limits;
   #turn = 1;
@@ -95,10 +95,46 @@ export class Simulation {
   /** What a life does now that no life did before. */
   #recording: Recording | null = null;
 
-  constructor(parts: SimulationParts) {
+  constructor(parts: SimulationParts, workers: readonly Worker[] | null = null, spent: Record<FaultKind, number> = NO_FAULTS) {
     this.#parts = parts;
     this.#limits = parts.limits ?? SHORT_RUN;
-    this.workers = Array.from({ length: parts.bound.workers }, (_, index) => new Worker(index + 1));
+    this.workers = workers ?? Array.from({ length: parts.bound.workers }, (_, index) => new Worker(index + 1));
+    this.spent = { ...spent };
+  }
+
+  /** False where some part of it cannot be copied, above all a program that runs by itself: only one can be told what comes next. */
+  get copyable(): boolean {
+    const { source, services } = this.#parts;
+    if (source.copy === undefined) return false;
+    for (const { life } of this.workers) if (life !== null && life.at === null) return false;
+    for (const name in services) if (services[name]!.copy === undefined) return false;
+    return true;
+  }
+
+  /** The same run up to here, on its own from here on, telling `emit`. For one that is copyable, between two choices. */
+  copy(emit: Emit): Simulation {
+    const { source, services } = this.#parts;
+    const copies: Record<string, Service> = {};
+    for (const name in services) copies[name] = services[name]!.copy!();
+    const parts = { ...this.#parts, source: source.copy!(emit), services: copies, emit };
+    const workers = this.workers.map(worker => worker.copy());
+    const copy = new Simulation(parts, workers, this.spent);
+    copy.now = this.now;
+    copy.steps = this.steps;
+    copy.ended = this.ended;
+    copy.#turn = this.#turn;
+    copy.#deliveries = this.#deliveries;
+    copy.#calls = this.#calls;
+    copy.#transactions = this.#transactions;
+    copy.#sessions = this.#sessions;
+    copy.#logged = this.#logged;
+    copy.#read = this.#read;
+    copy.#sentLater = this.#sentLater;
+    copy.#woken = this.#woken;
+    copy.#expected = this.#expected;
+    copy.#course = this.#course;
+    for (const state of this.#met) copy.#met.add(state);
+    return copy;
   }
 
   /** The worker whose code runs now, or ran last. */

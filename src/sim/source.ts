@@ -78,6 +78,8 @@ export interface Source {
   key(now: Ms): string;
   /** Adds what `key` tells. Where it is missing, the key itself is added, which takes longer. */
   digest?(into: Digest, now: Ms): void;
+  /** The same broker in the same state, on its own from here on, telling `emit`. Where it is missing, a run cannot be copied. */
+  copy?(emit: Emit): Source;
   snapshot(now: Ms): Json;
 }
 

@@ -1,7 +1,7 @@
 import { type Received, Sqs, SqsError, type SqsQueueConfig } from '../brokers/sqs.ts';
 import type { ExerciseMessage, SqsBroker } from '../exercise/exercise.ts';
 import type { Digest } from '../history/digest.ts';
-import type { Delivered, Json, Ms } from '../history/event.ts';
+import type { Delivered, Emit, Json, Ms } from '../history/event.ts';
 import { ServiceRefusal } from '../services/service.ts';
 import type { Handing, Settling, Source, SourceParts } from './source.ts';
 
@@ -26,11 +26,22 @@ function queuesOf({ queue, visibilityTimeoutMs, deadLetterQueue, maxReceiveCount
 export class SqsSource implements Source {
   /** A poller is nobody to the queue: there is no connection to lose, and a death shows only in time passing (S-01, S-02). */
   readonly connects = false;
-  readonly #sqs: Sqs;
+  /** Also of copies of this one, where `shared`: whoever changes it first takes one of its own. */
+  #sqs: Sqs;
+  #shared = false;
+  readonly #broker: SqsBroker;
   readonly #queue: string;
+  readonly #emit: Emit;
 
-  constructor(broker: SqsBroker, { emit }: Pick<SourceParts, 'emit'>) {
+  constructor(broker: SqsBroker, { emit }: Pick<SourceParts, 'emit'>, shared: Sqs | null = null) {
+    this.#broker = broker;
+    this.#emit = emit;
     this.#queue = broker.queue;
+    if (shared !== null) {
+      this.#sqs = shared;
+      this.#shared = true;
+      return;
+    }
     let queues = QUEUES.get(broker);
     if (queues === undefined) {
       queues = queuesOf(broker);
@@ -41,7 +52,7 @@ export class SqsSource implements Source {
   }
 
   send(name: string, { body, headers, retryOf }: ExerciseMessage, now: Ms): void {
-    this.#sqs.send(this.#queue, { id: name, body, headers, ...(retryOf === null ? {} : { retryOf }) }, now);
+    this.#own().send(this.#queue, { id: name, body, headers, ...(retryOf === null ? {} : { retryOf }) }, now);
   }
 
   start(): void {}
@@ -54,7 +65,7 @@ export class SqsSource implements Source {
   }
 
   receive(_worker: number, now: Ms): Handing | null {
-    const [received] = this.#sqs.receive(this.#queue, { max: 1 }, now);
+    const [received] = this.#own().receive(this.#queue, { max: 1 }, now);
     return received === undefined ? null : this.#handing(received, received.receiveCount === 1 ? 'first' : 'redelivery');
   }
 
@@ -65,7 +76,7 @@ export class SqsSource implements Source {
   }
 
   handAgain(_worker: number, message: string, now: Ms): Handing {
-    return this.#handing(this.#sqs.handAgain(this.#queue, message, now), 'duplicate');
+    return this.#handing(this.#own().handAgain(this.#queue, message, now), 'duplicate');
   }
 
   leaseEnd(_worker: number, handing: Handing, now: Ms) {
@@ -81,8 +92,8 @@ export class SqsSource implements Source {
 
   settle(operation: string, args: readonly Json[], { handing: { receipt }, delivery }: Settling, now: Ms): Json {
     try {
-      if (operation === 'ack') this.#sqs.delete(this.#queue, receipt, now, delivery);
-      else this.#sqs.changeVisibility(this.#queue, receipt, Number(args[0]), now);
+      if (operation === 'ack') this.#own().delete(this.#queue, receipt, now, delivery);
+      else this.#own().changeVisibility(this.#queue, receipt, Number(args[0]), now);
       return null;
     } catch (error) {
       if (error instanceof SqsError) throw new ServiceRefusal(error.code, `${error.message} ${error.advice}`, error.code);
@@ -95,7 +106,8 @@ export class SqsSource implements Source {
   }
 
   pass(now: Ms): void {
-    this.#sqs.pass(now);
+    const due = this.#sqs.nextTimer(now);
+    if (due !== null && due.at <= now) this.#own().pass(now);
   }
 
   key(now: Ms): string {
@@ -106,8 +118,21 @@ export class SqsSource implements Source {
     this.#sqs.digest(into, now);
   }
 
+  copy(emit: Emit): SqsSource {
+    this.#shared = true;
+    return new SqsSource(this.#broker, { emit }, this.#sqs);
+  }
+
   snapshot(now: Ms): Json {
     return this.#sqs.snapshot(now);
+  }
+
+  #own(): Sqs {
+    if (this.#shared) {
+      this.#shared = false;
+      this.#sqs = this.#sqs.copy(this.#emit);
+    }
+    return this.#sqs;
   }
 
   #handing({ message, body, headers, receiptHandle, receiveCount }: Received, cause: Delivered['cause']): Handing {

@@ -53,6 +53,14 @@ export class LifeOfRun {
     this.at = at;
   }
 
+  /** Without the program, which is brought to where this stands when it is needed. */
+  copy(): LifeOfRun {
+    const copy = new LifeOfRun(this.session, this.at);
+    for (const hand of this.hands) copy.hands.push(hand);
+    for (const transaction of this.transactions) copy.transactions.push(transaction);
+    return copy;
+  }
+
   /** The line that its code is on, or was on when it last ran. */
   line(): SourceLine | null {
     return this.at !== null ? this.at.line : (this.live?.line() ?? null);
@@ -98,6 +106,19 @@ export class Worker {
   /** Sound only where the program keeps nothing between deliveries, and only when it is idle. */
   forget(): void {
     this.observed.startFrom(NOTHING);
+  }
+
+  /** The same worker, on its own from here on. */
+  copy(): Worker {
+    const copy = new Worker(this.number);
+    copy.life = this.life?.copy() ?? null;
+    copy.lifeNumber = this.lifeNumber;
+    copy.hand = this.hand;
+    for (const call of this.calls) copy.calls.push({ ...call });
+    for (const timer of this.timers) copy.timers.push(timer);
+    copy.#draws = this.#draws;
+    copy.observed.startFrom(this.observed);
+    return copy;
   }
 
   /** Everything in memory is gone. */
