@@ -57,7 +57,14 @@ export class Inside {
     const home = join(tmpdir(), `ackademy-rabbitmq-${port}`);
     if (!existsSync(home))
       throw new Error(`${home} is not there: the broker has to be started by src/testing/conformance/rabbitmq-start.sh`);
-    const env = { ...process.env, HOME: home, BROKER_NODE: `ackademy${port}@localhost`, ERL_EPMD_ADDRESS: '127.0.0.1' };
+    // A node that is ended in the middle writes no dump into the folder it was started in.
+    const env = {
+      ...process.env,
+      HOME: home,
+      BROKER_NODE: `ackademy${port}@localhost`,
+      ERL_EPMD_ADDRESS: '127.0.0.1',
+      ERL_CRASH_DUMP_SECONDS: '0',
+    };
     const args = ['-noshell', '-sname', `look${process.pid}@localhost`, '-eval', PROGRAM];
     this.#erlang = spawn('erl', args, { env, stdio: ['pipe', 'pipe', 'inherit'] });
     this.#erlang.stdout.setEncoding('utf8');
