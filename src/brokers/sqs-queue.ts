@@ -107,6 +107,17 @@ function keyOf(settings: Settings): string {
   return key;
 }
 
+interface Known {
+  messageId: string;
+  sequence: number;
+  until: Ms;
+}
+
+interface Attempt {
+  readonly handed: readonly { message: Stored; receipt: number; due: Ms }[];
+  readonly until: Ms;
+}
+
 /** One queue's messages and their bookkeeping. Emits nothing and knows no clock; `Sqs` drives it. */
 export class Queue {
   settings: Settings;
@@ -114,8 +125,8 @@ export class Queue {
   readonly messages = new Map<string, Stored>();
   count: Record<MessageState, number> = { ready: 0, 'in-flight': 0, delayed: 0, deleted: 0 };
   order: Order;
-  readonly deduplication = new Map<string, { messageId: string; sequence: number; until: Ms }>();
-  readonly attempts = new Map<string, { readonly handed: readonly { message: Stored; receipt: number; due: Ms }[]; readonly until: Ms }>();
+  #deduplication: Map<string, Known> | null = null;
+  #attempts: Map<string, Attempt> | null = null;
   sequence = 0;
   purgedAt: Ms | null = null;
   /** Whether the dead-letter queue that the settings name is there. */
@@ -129,6 +140,17 @@ export class Queue {
     this.modifiedAt = now;
     this.settingsKey = keyOf(settings);
     this.order = settings.fifo ? new FifoOrder(this) : new StandardOrder(this);
+  }
+
+  /** Both are for FIFO queues, and an explorer makes a standard one for nearly every run. */
+  get deduplication(): Map<string, Known> {
+    this.#deduplication ??= new Map();
+    return this.#deduplication;
+  }
+
+  get attempts(): Map<string, Attempt> {
+    this.#attempts ??= new Map();
+    return this.#attempts;
   }
 
   /** The same messages, on their own from here on and without their deadlines; null for a queue that knows more than messages. */

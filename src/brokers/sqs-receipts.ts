@@ -12,6 +12,9 @@ export const sequenceText = (sequence: number) => String(sequence).padStart(20, 
 
 export function received(message: Stored): Received {
   const { id, body, headers, types, receiveCount, sentAt, firstReceivedAt, groupId, sequence, deduplicationId, deadLetterSource } = message;
+  // Most messages have nothing more to show, and spreading nothing five times takes longer than all the rest.
+  if (types === null && groupId === null && sequence === 0 && deduplicationId === null && deadLetterSource === null)
+    return { message: id, body, headers, receiptHandle: handleOf(message), receiveCount, sentAt, firstReceivedAt: firstReceivedAt! };
   return {
     message: id,
     body,

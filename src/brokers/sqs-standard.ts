@@ -12,6 +12,7 @@ interface Tenant {
   lastActiveAt: Ms;
 }
 
+const NO_TENANTS = new Map<string, Tenant>();
 const NOISY_FROM = 30;
 const QUIET_AFTER: Ms = 5 * MINUTE;
 
@@ -27,8 +28,9 @@ export class StandardOrder implements Order {
   readonly #queue: Queue;
   readonly #quiet = new Chain<Stored>();
   readonly #noisy = new Chain<Stored>();
-  readonly #tenants = new Map<string, Tenant>();
-  readonly #noisyTenants = new Set<Tenant>();
+  /** Most queues have none, and an explorer makes a queue for nearly every run. */
+  #tenants: Map<string, Tenant> = NO_TENANTS;
+  readonly #noisyTenants: Tenant[] = [];
   /** Ready messages that a receive would hand out, not move to the dead-letter queue. */
   #deliverable = 0;
 
@@ -42,6 +44,7 @@ export class StandardOrder implements Order {
       let tenant = this.#tenants.get(groupId);
       if (tenant === undefined) {
         tenant = { id: groupId, held: 0, inFlight: 0, noisy: false, lastActiveAt: now };
+        if (this.#tenants === NO_TENANTS) this.#tenants = new Map();
         this.#tenants.set(groupId, tenant);
       }
       tenant.held += 1;
@@ -68,11 +71,12 @@ export class StandardOrder implements Order {
     if (from === 'in-flight') tenant.inFlight -= 1;
     if (tenant.held > 0) return;
     this.#tenants.delete(tenant.id);
-    this.#noisyTenants.delete(tenant);
+    if (tenant.noisy) this.#noisyTenants.splice(this.#noisyTenants.indexOf(tenant), 1);
   }
 
   offer(max: number, now: Ms, take: (message: Stored) => boolean): void {
-    for (const tenant of this.#noisyTenants) if (now - tenant.lastActiveAt >= QUIET_AFTER) this.#calm(tenant);
+    if (this.#noisyTenants.length > 0)
+      for (const tenant of [...this.#noisyTenants]) if (now - tenant.lastActiveAt >= QUIET_AFTER) this.#calm(tenant);
     for (let taken = 0; taken < max; ) {
       const message = this.#first();
       if (message === null) return;
@@ -113,7 +117,6 @@ export class StandardOrder implements Order {
     return this.#tenants.size === 0 ? this.#quiet : null;
   }
 
-  /** The same line of the messages of the same names in a queue that is a copy of this one's. Null where groups are known. */
   copyFor(queue: Queue): StandardOrder | null {
     if (this.#tenants.size > 0) return null;
     const copy = new StandardOrder(queue);
@@ -138,12 +141,12 @@ export class StandardOrder implements Order {
     tenant.lastActiveAt = now;
     if (tenant.noisy || tenant.inFlight < NOISY_FROM || tenant.inFlight * 10 <= this.#queue.count['in-flight']) return;
     tenant.noisy = true;
-    this.#noisyTenants.add(tenant);
+    this.#noisyTenants.push(tenant);
   }
 
   #calm(tenant: Tenant): void {
     tenant.noisy = false;
-    this.#noisyTenants.delete(tenant);
+    this.#noisyTenants.splice(this.#noisyTenants.indexOf(tenant), 1);
     for (const message of [...this.#noisy]) {
       if (message.groupId !== tenant.id) continue;
       this.#noisy.remove(message);

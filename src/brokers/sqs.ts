@@ -60,7 +60,8 @@ export class Sqs {
   /** Delayed messages and messages in flight, of all queues, by when they become visible. */
   readonly #due = new Deadlines<Stored>();
   readonly #expiries = new Deadlines<Stored>();
-  readonly #redrive: Redrive;
+  /** Null: nobody ever moved messages. */
+  #redrive: Redrive | null = null;
   #sent = 0;
 
   constructor(queues: readonly SqsQueueConfig[], emit: Emit, options: SqsOptions = {}) {
@@ -68,7 +69,6 @@ export class Sqs {
     this.#options = options;
     for (const config of queues) this.#queues.set(config.name, new Queue(settingsOf(config), 0));
     for (const { settings } of this.#queues.values()) this.#checkPolicies(settings);
-    this.#redrive = new Redrive(this.#queues, (message, destination, now) => this.#move(message, destination, now));
   }
 
   /** Creating what is there already, alike in all that was said, changes nothing; otherwise its name is taken. */
@@ -95,7 +95,7 @@ export class Sqs {
       this.#drop(message);
     }
     this.#queues.delete(queueName);
-    this.#redrive.forget(queueName);
+    this.#redrive?.forget(queueName);
     this.#reconsiderSources(queueName);
   }
 
@@ -260,19 +260,19 @@ export class Sqs {
   /** The `StartMessageMoveTask` of S-06. Moves up to `maxPerSecond` messages now and in each second that follows. */
   startMessageMove(source: string, destination: string | null, now: Ms, maxPerSecond = 500): string {
     this.#queue(source, now);
-    return this.#redrive.start(source, destination, maxPerSecond, now);
+    return this.#moves().start(source, destination, maxPerSecond, now);
   }
 
   /** How many it had moved by then. */
   cancelMessageMove(source: string, now: Ms): number {
     this.#queue(source, now);
-    return this.#redrive.cancel(source);
+    return this.#moves().cancel(source);
   }
 
   /** The newest first. */
   messageMoves(source: string, now: Ms): readonly MoveTask[] {
     this.#queue(source, now);
-    return this.#redrive.list(source);
+    return this.#redrive?.list(source) ?? [];
   }
 
   /** Removes everything, also what is in flight or delayed, and forgets which duplicates it knew (S-31). At once, where AWS takes up to 60 s. */
@@ -340,7 +340,7 @@ export class Sqs {
   /** The next moment at which something happens by itself. The end of a retention is none: nobody waits for it. */
   nextTimer(_now: Ms): { readonly at: Ms; readonly reason: 'visibility-timeout' | 'delay' } | null {
     const due = this.#due.first();
-    const move = this.#redrive.nextAt();
+    const move = this.#redrive?.nextAt() ?? null;
     if (due !== null && (move === null || due.at <= move))
       return { at: due.at, reason: due.item.state === 'delayed' ? 'delay' : 'visibility-timeout' };
     return move === null ? null : { at: move, reason: 'delay' };
@@ -351,7 +351,7 @@ export class Sqs {
     for (;;) {
       const due = this.#due.first();
       const expiry = this.#expiries.first();
-      const move = this.#redrive.nextAt() ?? Number.POSITIVE_INFINITY;
+      const move = this.#redrive?.nextAt() ?? Number.POSITIVE_INFINITY;
       const dueAt = due?.at ?? Number.POSITIVE_INFINITY;
       const expiryAt = expiry?.at ?? Number.POSITIVE_INFINITY;
       if (Math.min(dueAt, expiryAt, move) > now) return;
@@ -359,18 +359,18 @@ export class Sqs {
         this.#unschedule(expiry!.item);
         this.#drop(expiry!.item);
       } else if (dueAt <= move) this.#appear(due!.item, now);
-      else this.#redrive.tick(now);
+      else this.#redrive!.tick(now);
     }
   }
 
   /** Equal keys: every sequence of operations from here on has the same results, shifted by the difference in time. */
   key(now: Ms): string {
-    return keyOf(this.#queues, this.#redrive.key(now), now, this.#options.ageless === true);
+    return keyOf(this.#queues, this.#redrive?.key(now) ?? '', now, this.#options.ageless === true);
   }
 
   /** Adds what `key` tells. */
   digest(into: Digest, now: Ms): void {
-    const plain = this.#options.ageless === true && this.#redrive.idle && addPlain(into, this.#queues, now);
+    const plain = this.#options.ageless === true && (this.#redrive?.idle ?? true) && addPlain(into, this.#queues, now);
     if (!plain) into.add(this.key(now));
   }
 
@@ -379,7 +379,7 @@ export class Sqs {
    * being moved: nobody needs that.
    */
   copy(emit: Emit): Sqs {
-    if (!this.#redrive.idle) throw new Error('a broker that is moving messages cannot be copied');
+    if (this.#redrive?.idle === false) throw new Error('a broker that is moving messages cannot be copied');
     const copy = new Sqs([], emit, this.#options);
     for (const [name, queue] of this.#queues) {
       const same = queue.copy();
@@ -402,6 +402,11 @@ export class Sqs {
   /** For people: each queue's messages in send order, with what becomes of each. */
   snapshot(now: Ms): Json {
     return snapshotOf(this.#queues, now);
+  }
+
+  #moves(): Redrive {
+    this.#redrive ??= new Redrive(this.#queues, (message, to, at) => this.#move(message, to, at));
+    return this.#redrive;
   }
 
   #named(name: string): Queue {

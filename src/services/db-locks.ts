@@ -1,16 +1,17 @@
+const NOBODY = new Map<string, number>();
+
 /**
  * Who holds which row. As in PostgreSQL a lock is held to the end of its transaction, is exclusive, and is taken by writing
  * a row or by reading it `forUpdate`. Of several who wait for one row any may come next: the schedule says who.
  */
 export class Locks {
-  readonly #holders: Map<string, number>;
-
-  constructor(holders: Iterable<readonly [string, number]> = []) {
-    this.#holders = new Map(holders);
-  }
+  /** Most databases never have any, and an explorer makes one for nearly every run. */
+  #holders: Map<string, number> = NOBODY;
 
   copy(): Locks {
-    return new Locks(this.#holders);
+    const copy = new Locks();
+    if (!this.none) copy.#holders = new Map(this.#holders);
+    return copy;
   }
 
   get none(): boolean {
@@ -22,6 +23,7 @@ export class Locks {
   }
 
   take(row: string, transaction: number): void {
+    if (this.#holders === NOBODY) this.#holders = new Map();
     this.#holders.set(row, transaction);
   }
 

@@ -10,6 +10,8 @@
  * - After any refusal a transaction can only be rolled back.
  *
  * A time to live is our addition: such a row is absent from its last moment on, as in DynamoDB or Redis.
+ *
+ * Long because every statement is here, each a few lines, and they share the transactions.
  */
 import { Digest } from '../history/digest.ts';
 import type { Change, Json, Ms } from '../history/event.ts';
@@ -49,11 +51,14 @@ interface Place {
   readonly rowId: string;
 }
 
+const NO_TABLES: DbConfig = { tables: {} };
+const NO_TRANSACTIONS = new Map<number, Transaction>();
+
 export class Db implements Service {
-  #tables = new Map<string, Map<string, Stored>>();
+  #tables: Map<string, Map<string, Stored>>;
   /** Copies of this one read the same tables; whoever writes first takes tables of its own. */
   #shared = false;
-  readonly #transactions = new Map<number, Transaction>();
+  #transactions: Map<number, Transaction> = NO_TRANSACTIONS;
   #locks = new Locks();
   /** What `key` says of committed rows, while that does not depend on the time. */
   #tablesKey: string | null = null;
@@ -63,7 +68,8 @@ export class Db implements Service {
   /** Committed rows that expire some time: their digest depends on the time. */
   #expiring = 0;
 
-  constructor({ tables }: DbConfig) {
+  constructor({ tables }: DbConfig, shared: Map<string, Map<string, Stored>> | null = null) {
+    this.#tables = shared ?? new Map();
     for (const [table, { rows = {} }] of Object.entries(tables)) {
       const stored = new Map<string, Stored>();
       for (const [key, row] of Object.entries(rows)) {
@@ -119,6 +125,7 @@ export class Db implements Service {
   }
 
   disconnect(session: number): void {
+    if (this.#transactions.size === 0) return;
     for (const transaction of [...this.#transactions.values()]) if (transaction.session === session) this.#end(transaction);
   }
 
@@ -143,16 +150,18 @@ export class Db implements Service {
   }
 
   copy(): Db {
-    const copy = new Db({ tables: {} });
+    const copy = new Db(NO_TABLES, this.#tables);
     this.#shared = true;
     copy.#shared = true;
-    copy.#tables = this.#tables;
-    for (const [number, transaction] of this.#transactions) {
-      const writes = new Map<string, Write>();
-      for (const [row, write] of transaction.writes) writes.set(row, { ...write });
-      copy.#transactions.set(number, { ...transaction, writes });
+    if (this.#transactions.size > 0) {
+      copy.#transactions = new Map();
+      for (const [number, transaction] of this.#transactions) {
+        const writes = new Map<string, Write>();
+        for (const [row, write] of transaction.writes) writes.set(row, { ...write });
+        copy.#transactions.set(number, { ...transaction, writes });
+      }
+      copy.#locks = this.#locks.copy();
     }
-    if (!this.#locks.none) copy.#locks = this.#locks.copy();
     copy.#tablesKey = this.#tablesKey;
     copy.#low = this.#low;
     copy.#high = this.#high;
@@ -168,6 +177,7 @@ export class Db implements Service {
 
   #begin({ transaction: number, session }: ServiceCall): Reply {
     if (number === null || this.#transactions.has(number)) throw new Error(`transaction ${number} cannot begin`);
+    if (this.#transactions === NO_TRANSACTIONS) this.#transactions = new Map();
     this.#transactions.set(number, { number, session, writes: new Map(), aborted: false });
     return { result: null, changes: [] };
   }
@@ -263,24 +273,19 @@ export class Db implements Service {
       );
     }
     const found = this.#see(transaction, table, key, now);
-    const write = (after: Stored | null, result: Json): Reply => ({
-      result,
-      changes: this.#stage(transaction, { table, key, after }, now),
-    });
-    const nothing = (result: Json): Reply => ({ result, changes: [] });
     switch (operation) {
       case 'exists':
-        return nothing(found !== null);
+        return unchanged(found !== null);
       case 'get':
         if (forUpdateFrom(operation, args[2]) && found !== null && transaction !== null)
           this.#locks.take(rowIdOf(table, key), transaction.number);
-        return nothing(found === null ? null : copy(found.row));
+        return unchanged(found === null ? null : copy(found.row));
       case 'insert':
       case 'insertIfAbsent': {
         const after = { row: rowFrom(operation, args[2] ?? {}), expiresAt: expiryFrom(operation, args[3], now) };
         const asked = operation === 'insertIfAbsent';
-        if (found === null) return write(after, asked ? true : null);
-        if (asked) return nothing(false);
+        if (found === null) return this.#reply(transaction, table, key, now, after, asked ? true : null);
+        if (asked) return unchanged(false);
         throw new ServiceRefusal(
           'UniqueViolation',
           `duplicate key value violates unique constraint "${table}_pkey": ${table}/${key} already exists`,
@@ -288,24 +293,37 @@ export class Db implements Service {
         );
       }
       case 'put':
-        return write({ row: rowFrom(operation, args[2]), expiresAt: expiryFrom(operation, args[3], now) }, null);
+        return this.#reply(
+          transaction,
+          table,
+          key,
+          now,
+          { row: rowFrom(operation, args[2]), expiresAt: expiryFrom(operation, args[3], now) },
+          null,
+        );
       case 'update': {
         const patch = rowFrom(operation, args[2], 'patch');
-        return found === null ? nothing(false) : write({ ...found, row: { ...found.row, ...patch } }, true);
+        return found === null
+          ? unchanged(false)
+          : this.#reply(transaction, table, key, now, { ...found, row: { ...found.row, ...patch } }, true);
       }
       case 'delete':
-        return found === null ? nothing(false) : write(null, true);
+        return found === null ? unchanged(false) : this.#reply(transaction, table, key, now, null, true);
       case 'increment':
       case 'decrement': {
         const by = numberFrom(operation, args[2]);
         const column = columnFrom(operation, args[3]);
         const old = numberIn(found, table, key, column);
         const value = operation === 'increment' ? old + by : old - by;
-        return write({ ...found!, row: { ...found!.row, [column]: value } }, value);
+        return this.#reply(transaction, table, key, now, { ...found!, row: { ...found!.row, [column]: value } }, value);
       }
       default:
         throw new Error(`the database has no operation ${operation}`);
     }
+  }
+
+  #reply(transaction: Transaction | null, table: string, key: string, now: Ms, after: Stored | null, result: Json): Reply {
+    return { result, changes: this.#stage(transaction, { table, key, after }, now) };
   }
 
   #stage(transaction: Transaction | null, write: Write, now: Ms): Change[] {
@@ -381,6 +399,8 @@ export class Db implements Service {
 
 /** Names of tables are an exercise's, and hold no control characters. */
 const rowIdOf = (table: string, key: string) => `${table}\u0000${key}`;
+
+const unchanged = (result: Json): Reply => ({ result, changes: [] });
 
 const EMPTY = new Digest();
 const SCRATCH = new Digest();

@@ -106,10 +106,12 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough
     const schedule = (): string => writeSchedule({ bound, departures: departuresOf(from) });
     const run = from === null ? open() : trunk.upTo(from, waiting.next(), schedule);
     const { simulation } = run;
-    const path: Choice[] = from === null ? [] : [...from.path.slice(0, from.departure.step), from.departure.choice];
+    // Most runs end where they begin, in a state that was seen.
+    let path: Choice[] | null = null;
     let enabled: Choice[] = [];
-    play(run, path, path.length, schedule);
+    if (from !== null) play(run, from.path, from.departure.step, schedule);
     try {
+      if (from !== null) simulation.perform(from.departure.choice);
       enabled = simulation.enabled();
     } catch (error) {
       throw new RunFailed(error, schedule(), run);
@@ -131,6 +133,7 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough
         break;
       }
       own.push(digest.low, digest.high);
+      path ??= from === null ? [] : [...from.path.slice(0, from.departure.step), from.departure.choice];
       states += 1;
       if (states > stateLimit) return { complete: false, runs, states };
       for (let other = 1; other < enabled.length; other += 1)
@@ -206,6 +209,8 @@ function departuresOf(branch: Branch | null): Departure[] {
  */
 class Trunk {
   readonly #open: () => Run;
+  /** Before its first step, to be copied: that takes less than opening. */
+  #root: Run | null = null;
   #run: Run | null = null;
   #path: readonly Choice[] | null = null;
 
@@ -228,7 +233,8 @@ class Trunk {
       }
     }
     kept?.simulation.abandon();
-    const run = this.#open();
+    this.#root ??= this.#open();
+    const run = this.#root.copy?.() ?? this.#open();
     if (!goesOn || run.copy === undefined) return run;
     play(run, path, departure.step, schedule);
     const copy = run.copy();

@@ -88,7 +88,7 @@ export class Simulation {
   #expected: Choice | null = null;
   /** Ordinary steps since the last departure from them, and the states met after many of those. */
   #course = 0;
-  readonly #met = new Set<string>();
+  #met: Set<string> | null = null;
   /** What else the choice under way brings about, one thing at a time, each once everything is still again. */
   #next: (() => void) | null = null;
   #rest: Iterator<void> | null = null;
@@ -133,7 +133,7 @@ export class Simulation {
     copy.#woken = this.#woken;
     copy.#expected = this.#expected;
     copy.#course = this.#course;
-    for (const state of this.#met) copy.#met.add(state);
+    if (this.#met !== null) copy.#met = new Set(this.#met);
     return copy;
   }
 
@@ -169,6 +169,7 @@ export class Simulation {
     const digest = new Digest();
     this.digest(digest);
     const state = `${digest.low}.${digest.high}`;
+    this.#met ??= new Set();
     if (this.#met.has(state)) return true;
     this.#met.add(state);
     return false;
@@ -239,7 +240,7 @@ export class Simulation {
     switch (choice.kind) {
       case 'start':
         this.#startLife(worker);
-        this.#next = () => this.#parts.source.start(worker.number, worker.lifeNumber, this.now);
+        this.#next = this.#starting(worker);
         break;
       case 'receive': {
         const handing = this.#parts.source.receive(worker.number, this.now);
@@ -265,7 +266,7 @@ export class Simulation {
         break;
       case 'slow': {
         const call = worker.calls[choice.call]!;
-        call.slowUntil = this.now + this.#troubleOf(call)!.slowMs!;
+        worker.calls[choice.call] = { ...call, slowUntil: this.now + this.#troubleOf(call)!.slowMs! };
         break;
       }
       case 'crash':
@@ -294,7 +295,7 @@ export class Simulation {
     if (this.#expected !== null && sameChoice(choice, this.#expected)) this.#course += 1;
     else {
       this.#course = 0;
-      this.#met.clear();
+      this.#met = null;
     }
     this.#expected = null;
   }
@@ -461,15 +462,24 @@ export class Simulation {
   #deliver(worker: Worker, handing: Handing): void {
     if (worker.life === null) {
       this.#startLife(worker);
-      this.#next = () => this.#handOver(worker, handing);
+      this.#next = this.#handing(worker, handing);
     } else this.#handOver(worker, handing);
+  }
+
+  // Functions of their own, because a function pays for what its closures hold on to also when it makes none.
+  #starting(worker: Worker): () => void {
+    return () => this.#parts.source.start(worker.number, worker.lifeNumber, this.now);
+  }
+
+  #handing(worker: Worker, handing: Handing): () => void {
+    return () => this.#handOver(worker, handing);
   }
 
   #handOver(worker: Worker, handing: Handing): void {
     this.#deliveries += 1;
     const hand = { delivery: this.#deliveries, handing };
     worker.hand = hand;
-    worker.life!.hands.push(hand);
+    worker.life!.addHand(hand);
     const delivered = {
       type: 'delivered' as const,
       at: this.now,
@@ -583,7 +593,7 @@ export class Simulation {
         return;
       case 'begin': {
         this.#transactions += 1;
-        life.transactions.push(this.#transactions);
+        life.addTransaction(this.#transactions);
         const begin = { session: life.session, operation: 'begin', args: [], transaction: this.#transactions };
         this.#parts.services.db!.apply(begin, this.now);
         return;

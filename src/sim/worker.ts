@@ -19,7 +19,10 @@ export interface PendingCall {
   readonly hand: Hand;
   /** Set for `clock.sleep`: when it wakes. */
   readonly wakesAt: Ms | null;
-  /** Set when the service takes long to answer this call: when it can take hold at the earliest. */
+  /**
+   * Set when the service takes long to answer this call: when it can take hold at the earliest. Copies of a run share their calls, so
+   * an explored run puts another call in its place; only a time-driven run, which nobody copies, sets it.
+   */
   slowUntil: Ms | null;
 }
 
@@ -47,6 +50,8 @@ export class LifeOfRun {
   /** Deliveries and transactions by their numbers within the life, from 0 and from 1. */
   hands: Hand[] = [];
   transactions: number[] = [];
+  /** A copy has the same two lists; whoever adds to them first takes lists of its own. */
+  #shared = false;
 
   constructor(session: number, at: Point | null) {
     this.session = session;
@@ -56,9 +61,28 @@ export class LifeOfRun {
   /** Without the program, which is brought to where this stands when it is needed. */
   copy(): LifeOfRun {
     const copy = new LifeOfRun(this.session, this.at);
-    for (const hand of this.hands) copy.hands.push(hand);
-    for (const transaction of this.transactions) copy.transactions.push(transaction);
+    copy.hands = this.hands;
+    copy.transactions = this.transactions;
+    this.#shared = true;
+    copy.#shared = true;
     return copy;
+  }
+
+  addHand(hand: Hand): void {
+    this.#own();
+    this.hands.push(hand);
+  }
+
+  addTransaction(transaction: number): void {
+    this.#own();
+    this.transactions.push(transaction);
+  }
+
+  #own(): void {
+    if (!this.#shared) return;
+    this.#shared = false;
+    this.hands = this.hands.slice();
+    this.transactions = this.transactions.slice();
   }
 
   /** The line that its code is on, or was on when it last ran. */
@@ -114,8 +138,8 @@ export class Worker {
     copy.life = this.life?.copy() ?? null;
     copy.lifeNumber = this.lifeNumber;
     copy.hand = this.hand;
-    for (const call of this.calls) copy.calls.push({ ...call });
-    for (const timer of this.timers) copy.timers.push(timer);
+    if (this.calls.length > 0) copy.calls = this.calls.slice();
+    if (this.timers.length > 0) copy.timers = this.timers.slice();
     copy.#draws = this.#draws;
     copy.observed.startFrom(this.observed);
     return copy;
