@@ -18,14 +18,18 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-it('hands out a spare, each once, and opens others in their place a little later', async () => {
+it('hands out a spare, each once, and opens others in their place when those are done with', async () => {
   const spares = new SpareSandboxes(open, 2);
   spares.fill();
   expect(opened).toHaveLength(2);
   const [one, other] = [await spares.take(), await spares.take()];
   expect(one).not.toBe(other);
+  await vi.advanceTimersByTimeAsync(5000);
   expect(opened).toHaveLength(2);
-  await vi.advanceTimersByTimeAsync(2000);
+  one.close();
+  other.close();
+  expect(opened.map(({ closed }) => closed)).toEqual([true, true]);
+  await vi.advanceTimersByTimeAsync(100);
   expect(opened).toHaveLength(4);
 });
 

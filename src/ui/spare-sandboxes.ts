@@ -2,8 +2,8 @@ import type { Sandbox } from '../sandbox/protocol.ts';
 
 /** A spare that nobody has needed for so long gives its memory back. */
 const IDLE_MS = 120_000;
-/** After one was taken, its successor waits until the run that took it has had the machine to itself. */
-const REFILL_MS = 2000;
+/** Its successor waits until the run that used it is over, and its report is drawn. */
+const REFILL_MS = 100;
 
 /**
  * Sandboxes that stand ready, because to open one (a frame, a thread, the language frozen) takes longer than to compile and to
@@ -22,11 +22,17 @@ export class SpareSandboxes {
   }
 
   /** A spare where there is one; else, or where it could not be opened, a new one. */
-  take(): Promise<Sandbox> {
+  async take(): Promise<Sandbox> {
     const spare = this.#ready.shift();
-    clearTimeout(this.#refill);
-    this.#refill = setTimeout(() => this.fill(), REFILL_MS);
-    return spare === undefined ? this.#open() : spare.catch(() => this.#open());
+    const sandbox = await (spare === undefined ? this.#open() : spare.catch(() => this.#open()));
+    return {
+      ask: sandbox.ask,
+      close: () => {
+        sandbox.close();
+        clearTimeout(this.#refill);
+        this.#refill = setTimeout(() => this.fill(), REFILL_MS);
+      },
+    };
   }
 
   /** Opens what is missing. Failing is no matter yet. */
