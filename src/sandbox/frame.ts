@@ -1,5 +1,5 @@
 import script from './inside-worker.ts?bundled';
-import { CLOSING, type FromInside, type Sandbox, SandboxLost } from './protocol.ts';
+import { CLOSING, type FromInside, ORACLE_PATIENCE, type Sandbox, SandboxLost } from './protocol.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** How long the inside may stay silent once it runs; the counters inside stop ordinary endless loops much sooner. */
@@ -31,6 +31,7 @@ export async function openFrame(base = import.meta.env.BASE_URL.replace(/\/$/, '
     ask: (request, hear, signal) =>
       new Promise((resolve, reject) => {
         let started = false;
+        const silenceMs = request.kind === 'confirm' ? ORACLE_PATIENCE * SILENCE_MS : SILENCE_MS;
         frame.dataset.at = 'work';
         const finish = (error: Error | null) => {
           if (lose === null) return;
@@ -45,7 +46,7 @@ export async function openFrame(base = import.meta.env.BASE_URL.replace(/\/$/, '
         };
         const cancel = () => finish(new SandboxLost('cancelled', 'stopped'));
         const tooSilent = () =>
-          finish(started ? new SandboxLost('no-answer', `no answer for ${SILENCE_MS} ms`) : new Error('the sandbox did not start'));
+          finish(started ? new SandboxLost('no-answer', `no answer for ${silenceMs} ms`) : new Error('the sandbox did not start'));
         let watchdog = new Watchdog(START_MS, tooSilent);
         const total = setTimeout(() => finish(new SandboxLost('too-long', `not done after ${TOTAL_MS} ms`)), TOTAL_MS);
         lose = finish;
@@ -54,7 +55,7 @@ export async function openFrame(base = import.meta.env.BASE_URL.replace(/\/$/, '
         outside.onmessage = ({ data: answer }: MessageEvent<FromInside>) => {
           if (answer.kind === 'ready') {
             watchdog.stop();
-            watchdog = new Watchdog(SILENCE_MS, tooSilent);
+            watchdog = new Watchdog(silenceMs, tooSilent);
             started = true;
             outside.postMessage(request);
           } else watchdog.heard();

@@ -79,6 +79,9 @@ export const CLOSING: ReadonlySet<FromInside['kind']> = new Set([
   'our-fault',
 ]);
 
+/** How much longer than the search the oracle may be silent: it plays every step anew, and is slower at each. */
+export const ORACLE_PATIENCE = 3;
+
 export interface Sandbox {
   /** Sends the request and hands every answer to `hear` until one that ends it. Rejects with `SandboxLost`. */
   ask(request: ToInside, hear: (answer: FromInside) => void, signal?: AbortSignal): Promise<void>;
