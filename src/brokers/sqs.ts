@@ -13,6 +13,8 @@
  * deadlines up to `now` happen. Costs O(log n) in the number of messages, O(1) where nothing is delayed or in flight.
  *
  * Long because every operation of the broker is here, each a few lines; what several of them share is in the files beside it.
+ *
+ * Long because it is one API over one set of queues: each method is an operation, and they share the clock and the deadlines.
  */
 import type { Digest } from '../history/digest.ts';
 import type { Emit, Json, Ms } from '../history/event.ts';

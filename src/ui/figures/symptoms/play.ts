@@ -37,27 +37,15 @@ export function chartsOf(symptom: Symptom, which: 'sick' | 'cured'): ChartView[]
 
 type Charts = (played: Played) => ChartView[];
 
+/** What comes in against what gets done, and what goes wrong meanwhile. */
+const rates = ({ counts }: Played['series']): ChartView[] => [
+  chart('Rate', 'a second', line('sent', 'waiting', aSecond(counts.sent)), line('handled', 'acked', aSecond(counts.settled))),
+  chart('Errors', 'a second', line('thrown', 'failed', aSecond(counts.failed))),
+];
+
 const CHARTS: { readonly [symptom in Symptom]: Charts } = {
-  'lag-grows': ({ series }) => [
-    chart('Queue depth', 'orders', line('waiting', 'waiting', series.gauges.waiting)),
-    chart(
-      'Rate',
-      'a second',
-      line('sent', 'waiting', aSecond(series.counts.sent)),
-      line('handled', 'acked', aSecond(series.counts.settled)),
-    ),
-    chart('Errors', 'a second', line('thrown', 'failed', aSecond(series.counts.failed))),
-  ],
-  'lag-stalls': ({ series }) => [
-    chart('Lag of the group', 'records', line('lag', 'waiting', series.gauges.waiting)),
-    chart(
-      'Rate',
-      'a second',
-      line('sent', 'waiting', aSecond(series.counts.sent)),
-      line('handled', 'acked', aSecond(series.counts.settled)),
-    ),
-    chart('Errors', 'a second', line('thrown', 'failed', aSecond(series.counts.failed))),
-  ],
+  'lag-grows': ({ series }) => [chart('Queue depth', 'orders', line('waiting', 'waiting', series.gauges.waiting)), ...rates(series)],
+  'lag-stalls': ({ series }) => [chart('Lag of the group', 'records', line('lag', 'waiting', series.gauges.waiting)), ...rates(series)],
   'dead-letters': ({ series }) => [
     chart('Queue depth', 'reports', line('waiting', 'waiting', series.gauges.waiting), line('dead', 'dead', series.gauges.dead)),
     chart(
