@@ -85,8 +85,12 @@ export async function submit(
   };
 
   let early: Confirmation<Finding> | null = null;
+  let sandbox: Promise<Sandbox> | null = null;
   try {
     progress('compiling');
+    // Opened while it is compiled: the two take about as long.
+    sandbox = machinery.openSandbox();
+    sandbox.catch(() => {});
     const compiled = await machinery.compile(files, exercise.program.entry, { signal });
     if (signal?.aborted) return report({ kind: 'cancelled' });
     if (!compiled.ok) return report({ kind: 'does-not-compile', errors: compiled.errors });
@@ -94,8 +98,8 @@ export async function submit(
     const request: ToInside = { kind: 'explore', exercise, program, stateLimit, sampledRuns };
     let last: FromInside | null = null;
     let counts = { runs: 0, states: 0, bound: 0 };
-    await withSandbox(machinery, sandbox =>
-      sandbox.ask(
+    await withSandbox(sandbox, each =>
+      each.ask(
         request,
         answer => {
           if (answer.kind === 'run') grading.see(answer.schedule, answer.history, answer.trace ?? null);
@@ -125,6 +129,11 @@ export async function submit(
     return report(stopped(error.reason, line, null));
   } finally {
     (early as Confirmation<Finding> | null)?.close();
+    // Where there was nothing to ask it.
+    sandbox?.then(
+      each => each.close(),
+      () => {},
+    );
   }
 }
 
@@ -169,7 +178,7 @@ async function lineOfHang(
     if (!compiled.ok) return null;
     const { program } = compiled;
     const request: ToInside = { kind: 'explore', exercise, program, stateLimit: STATE_LIMIT, sampledRuns: SAMPLED_RUNS };
-    await withSandbox(machinery, sandbox =>
+    await withSandbox(machinery.openSandbox(), sandbox =>
       sandbox.ask(
         request,
         answer => {
@@ -185,8 +194,8 @@ async function lineOfHang(
   return line;
 }
 
-async function withSandbox(machinery: Machinery, use: (sandbox: Sandbox) => Promise<void>): Promise<void> {
-  const sandbox = await machinery.openSandbox();
+async function withSandbox(opening: Promise<Sandbox>, use: (sandbox: Sandbox) => Promise<void>): Promise<void> {
+  const sandbox = await opening;
   try {
     await use(sandbox);
   } finally {

@@ -55,7 +55,7 @@ export function openHost(
   hardened: boolean,
   promises: Pick<Promises, 'Promise'>,
 ): { readonly globals: { readonly [name: string]: unknown }; evaluate(text: string): Factory } {
-  if (hardened) lockOnce();
+  if (hardened) freezeLanguage();
   const compartment = hardened ? new Compartment({ __options__: true }) : null;
   const host = compartment?.globalThis ?? (globalThis as unknown as Record<string, unknown>);
   const shared: Record<string, unknown> = { ...ackademyValues, Math: host.Math };
@@ -76,8 +76,8 @@ export function openHost(
   };
 }
 
-/** Freezes the language. Once for a thread, and never undone. */
-function lockOnce(): void {
+/** Once for a thread, and never undone. The first hardened realm does it; a thread that waits for work may do it before. */
+export function freezeLanguage(): void {
   if (locked) return;
   locked = true;
   unify();

@@ -1,5 +1,5 @@
 import script from './inside-worker.ts?bundled';
-import { CLOSING, type FromInside, ORACLE_PATIENCE, type Sandbox, SandboxLost } from './protocol.ts';
+import { CLOSING, type FromInside, ORACLE_PATIENCE, type Ping, type Sandbox, SandboxLost } from './protocol.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** How long the inside may stay silent once it runs; the counters inside stop ordinary endless loops much sooner. */
@@ -11,11 +11,17 @@ const START_MS = 30_000;
 /** A frame that loaded without its script saying so has failed; the word may come a little after the event. */
 const WORD_MS = 1000;
 
+/** A sandbox that may stand ready for a while before it is asked. */
+export interface FrameSandbox extends Sandbox {
+  /** False when it does not say so in time: a browser may have ended its process meanwhile, and tells nobody. Only before `ask`. */
+  answers(withinMs: number): Promise<boolean>;
+}
+
 /**
  * A frame of opaque origin with its own policy, and a worker in it. Stopping removes the frame: ending only the worker
  * leaves a looping thread running for seconds.
  */
-export async function openFrame(base = import.meta.env.BASE_URL.replace(/\/$/, '')): Promise<Sandbox> {
+export async function openFrame(base = import.meta.env.BASE_URL.replace(/\/$/, '')): Promise<FrameSandbox> {
   let lose: ((error: SandboxLost) => void) | null = null;
   const frame = await direct(base).catch(error => offline(base, error));
   const close = () => {
@@ -28,6 +34,15 @@ export async function openFrame(base = import.meta.env.BASE_URL.replace(/\/$/, '
 
   return {
     close,
+    answers: withinMs =>
+      new Promise(resolve => {
+        const timer = setTimeout(() => resolve(false), withinMs);
+        outside.onmessage = () => {
+          clearTimeout(timer);
+          resolve(true);
+        };
+        outside.postMessage({ kind: 'ping' } satisfies Ping);
+      }),
     ask: (request, hear, signal) =>
       new Promise((resolve, reject) => {
         let started = false;
@@ -53,15 +68,18 @@ export async function openFrame(base = import.meta.env.BASE_URL.replace(/\/$/, '
         if (signal?.aborted) return cancel();
         signal?.addEventListener('abort', cancel);
         outside.onmessage = ({ data: answer }: MessageEvent<FromInside>) => {
-          if (answer.kind === 'ready') {
+          if (answer.kind !== 'ready') watchdog.heard();
+          else if (!started) {
             watchdog.stop();
             watchdog = new Watchdog(silenceMs, tooSilent);
             started = true;
             outside.postMessage(request);
-          } else watchdog.heard();
+          }
           hear(answer);
           if (CLOSING.has(answer.kind)) finish(null);
         };
+        // Whatever it said when it was up, somebody may have heard already.
+        outside.postMessage({ kind: 'ping' } satisfies Ping);
       }),
   };
 }

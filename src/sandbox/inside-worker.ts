@@ -3,10 +3,11 @@
  * arrives with the first message; from then on the two speak directly, also while this thread is busy.
  */
 
+import { freezeLanguage } from '../process/open-realm.ts';
 import { heartbeat } from './heartbeat-worker.ts';
 import { channelHop } from './hop-worker.ts';
 import { serve } from './inside.ts';
-import type { FromInside, ToInside } from './protocol.ts';
+import type { FromInside, Ping, ToInside } from './protocol.ts';
 
 // Left over by native programs. The browser would report it in the console.
 addEventListener('unhandledrejection', event => event.preventDefault());
@@ -18,7 +19,12 @@ addEventListener(
     const hop = channelHop();
     const alive = heartbeat(() => say({ kind: 'alive' }));
     const say = (answer: FromInside) => port.postMessage(answer);
-    port.onmessage = ({ data }: MessageEvent<ToInside>) => serve(data, say, hop, alive);
+    port.onmessage = ({ data }: MessageEvent<ToInside | Ping>) => {
+      if (data.kind === 'ping') say({ kind: 'ready' });
+      else serve(data, say, hop, alive);
+    };
+    // Whoever opened this thread before there was anything to ask need not wait for it then.
+    freezeLanguage();
     say({ kind: 'ready' });
   },
   { once: true },

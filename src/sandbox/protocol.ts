@@ -29,6 +29,11 @@ export type ToInside =
   /** Millions of messages by a plan in virtual time. With `explain` one message of that run is told from first to last. */
   | { readonly kind: 'timed'; readonly program: CompiledProgram; readonly plan: TimedPlan; readonly explain: number | null };
 
+/** Answered by `ready`, by an inside that nobody has asked anything yet. */
+export interface Ping {
+  readonly kind: 'ping';
+}
+
 export type FromInside =
   | { readonly kind: 'ready' }
   /** The heartbeat, besides all other answers: a sandbox that stays silent for too long is removed. */

@@ -1,8 +1,18 @@
 import { compile, warm } from '../compile/compile-client.ts';
 import { openFrame } from '../sandbox/frame.ts';
 import type { Machinery } from '../submit.ts';
+import { ReadySandboxes } from './ready-sandboxes.ts';
 
-/** The page's way of compiling and of running code. `warm` loads the compiler before it is needed. */
+const sandboxes = new ReadySandboxes(() => openFrame());
+
+/** The page's way of compiling and of running code. `warm` loads the compiler and opens sandboxes before they are needed. */
 export function browserMachinery(): Machinery & { warm(): void } {
-  return { compile, openSandbox: () => openFrame(), warm };
+  return {
+    compile,
+    openSandbox: () => sandboxes.take(),
+    warm: () => {
+      warm();
+      sandboxes.fill();
+    },
+  };
 }
