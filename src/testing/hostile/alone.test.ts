@@ -5,6 +5,7 @@ import { nodeMachinery } from '../../machinery-node.ts';
 import { submit } from '../../submit.ts';
 import { groups } from './all.ts';
 import { openCanary } from './canary.ts';
+import { pool } from './pool.ts';
 import { type Hostile, isCalm, said, wanted } from './submission.ts';
 
 const { exercise, solution } = await loadExercise(process.cwd(), 'idempotent-order-consumer');
@@ -21,7 +22,7 @@ const inTurn = pool(2);
 
 afterAll(() => canary.close());
 
-const submissions = Object.values(groups).flatMap(group => group.filter(each => each.where !== 'browser' && !isCalm(each)));
+const submissions = Object.values(groups).flatMap(group => group.filter(each => !isCalm(each)));
 
 describe.concurrent('alone', () => {
   it.each(submissions.map(each => [each.name, each] as const))(
@@ -45,19 +46,3 @@ it('and the next honest run is as ever', async () => {
     digests.push((await submit(exercise, [{ path: 'handler.ts', text: HONEST }], patient)).explored.digest);
   expect(new Set(digests).size).toBe(1);
 });
-
-function pool(size: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
-  const waiting: (() => void)[] = [];
-  let free = size;
-  return async work => {
-    if (free === 0) await new Promise<void>(resolve => waiting.push(resolve));
-    else free -= 1;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) free += 1;
-      else next();
-    }
-  };
-}

@@ -1,5 +1,5 @@
 /** Ways out of the compartment: to the real global object, to our own code, to what is shared with it. */
-import { file, type Hostile, handler, inNode, shut, shutWhileLoading } from './submission.ts';
+import { file, type Hostile, handler, notInPage, shut, shutWhileLoading } from './submission.ts';
 
 const constructors: readonly Hostile[] = [
   shut('eval', "return eval('1 + 1');"),
@@ -350,10 +350,10 @@ const handlers: readonly Hostile[] = [
 export const escapes: readonly Hostile[] = [
   ...constructors,
   ...stacks,
-  ...inNode(argumentsToServices),
-  ...inNode(thenables),
+  ...notInPage(argumentsToServices),
+  ...notInPage(thenables),
   ...thrown.slice(0, 4),
-  ...inNode(thrown.slice(4)),
+  ...notInPage(thrown.slice(4)),
   ...patching,
-  ...inNode(handlers),
+  ...notInPage(handlers),
 ];

@@ -188,7 +188,7 @@ const floods: readonly Hostile[] = [
   handler('a log of nothing, a hundred thousand times', ['endless-loop'], "for (let i = 0; i < 1e5; i += 1) log.info('');"),
   handler(
     'a log of 500 MB at once',
-    ['out-of-memory', 'fail'],
+    [...MEMORY, 'fail'],
     "const text = 'x'.repeat(5e8); console.log(text); log.info(text); log.info('x', { text: text.slice(0, 1e8) });",
   ),
   handler('timers without end', ['unknown'], 'for (let i = 0; i < 1e6; i += 1) setTimeout(() => {}, i);'),
@@ -245,7 +245,7 @@ const floods: readonly Hostile[] = [
 ];
 
 /** In the browser as well: one of each sort. What counters inside stop is stopped by the same counters in Node. */
-const IN_BROWSER_TOO: ReadonlySet<string> = new Set([
+const IN_PAGE_TOO: ReadonlySet<string> = new Set([
   'while (true)',
   'a loop in a getter',
   'a loop in a timer',
@@ -275,5 +275,5 @@ const IN_BROWSER_TOO: ReadonlySet<string> = new Set([
 ]);
 
 export const exhaustion: readonly Hostile[] = [...time, ...depth, ...memory, ...floods].map(each =>
-  IN_BROWSER_TOO.has(each.name) ? each : { ...each, where: 'node' as const },
+  IN_PAGE_TOO.has(each.name) ? each : { ...each, notInPage: true as const },
 );

@@ -1,5 +1,5 @@
 /** Attempts at a verdict that was not earned, or at what is not meant to be seen. */
-import { file, type Hostile, handler, inNode, shut } from './submission.ts';
+import { file, type Hostile, handler, notInPage, shut } from './submission.ts';
 
 const DONE = "{ kind: 'done', complete: true, runs: 1, states: 1 }";
 
@@ -138,5 +138,5 @@ export const forging: readonly Hostile[] = [
     ['fail'],
     "log.info('<!-- --> import(x) eval(x) ' + `import(x)`); /* <!-- import(x) --> */",
   ),
-  ...inNode(values),
+  ...notInPage(values),
 ];

@@ -1,5 +1,5 @@
 /** Ways to remember something from one life to the next, or from one run to the next. A crash must wipe everything. */
-import { type Hostile, handler, inNode, shut, shutWhileLoading } from './submission.ts';
+import { type Hostile, handler, notInPage, shut, shutWhileLoading } from './submission.ts';
 
 /** Asks at the start of each life whether an earlier one left a mark, then leaves one. */
 const mark = (name: string, place: string): Hostile =>
@@ -104,7 +104,7 @@ export async function handle(message, services) {
     "if (seen.has(message.body.eventId)) return message.ack();\n  await db.decrement('stock', message.body.sku, message.body.quantity);\n  seen.add(message.body.eventId);\n  await message.ack();",
     'const seen = new Set();',
   ),
-  ...inNode([
+  ...notInPage([
     handler(
       'the services of an earlier delivery',
       ['fail'],

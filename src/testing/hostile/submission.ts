@@ -31,8 +31,8 @@ export interface Hostile {
   readonly says?: RegExp;
   /** Where the submission is one door: how it is tried. Many can then be tried by one program. */
   readonly door?: Door;
-  /** Left out: both. */
-  readonly where?: 'browser' | 'node';
+  /** Tried in Chromium, but not through the page: that takes a second each. */
+  readonly notInPage?: true;
 }
 
 export const endOf = ({ outcome, verdict }: Report): End =>
@@ -143,8 +143,8 @@ export const handler = (name: string, ends: readonly End[], body: string, before
   source: () => `${before}\nexport async function handle(message, services) {\n  const { db, log, clock } = services;\n  ${body}\n}\n`,
 });
 
-/** Those that the browser would judge alike, because only our own code has a say in them, or that have too much to explore. */
-export const inNode = (all: readonly Hostile[]): readonly Hostile[] => all.map(each => ({ ...each, where: 'node' }));
+/** Those in which the page has no say, only our own code; or that have too much to explore. */
+export const notInPage = (all: readonly Hostile[]): readonly Hostile[] => all.map(each => ({ ...each, notInPage: true }));
 
 /** This text as it is. */
 export const file = (name: string, ends: readonly End[], text: string | ((canary: string) => string)): Hostile => ({

@@ -27,7 +27,7 @@ afterAll(() => {
 });
 
 describe.each(Object.entries(groups))('%s', (_, submissions) => {
-  const here = submissions.filter(each => each.where !== 'browser' && isCalm(each));
+  const here = submissions.filter(isCalm);
   it.each(here.map(each => [each.name, each] as const))('%s', async (_name, hostile: Hostile) => {
     const report = await grade(hostile.source(canary.address));
     expect(said(report)).toEqual(wanted(hostile, report));

@@ -2,7 +2,7 @@
  * Errors whose words are the engine's. They quote the source, which is not the same lowered; a program that logs them, stores
  * them and throws them on must not make the oracle doubt us.
  */
-import { type Hostile, handler, inNode } from './submission.ts';
+import { type Hostile, handler, notInPage } from './submission.ts';
 
 const told = (what: string, body: string): Hostile =>
   handler(
@@ -11,7 +11,7 @@ const told = (what: string, body: string): Hostile =>
     `try { ${body} } catch (error) { log.error(String(error)); await db.put('processed_events', 'e', { text: String(error.message) }); throw error; }`,
   );
 
-export const words: readonly Hostile[] = inNode([
+export const words: readonly Hostile[] = notInPage([
   told('a property of undefined', 'message.nope.x();'),
   told('a call of undefined', 'message.nope();'),
   told('a call of the result of an await', "await (await db.get('stock', 'mug')).nope();"),

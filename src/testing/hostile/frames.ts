@@ -1,0 +1,102 @@
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { bundle } from '../../build/bundled.mjs';
+import { CLOSING, type FromInside, ORACLE_PATIENCE, type Sandbox, SandboxLost, type ToInside } from '../../sandbox/protocol.ts';
+import { Watchdog } from '../../sandbox/watchdog.ts';
+
+/** What the page under test holds: the sandbox's own page in a frame, and its end of the channel. */
+interface InPage {
+  openInside(id: number, script: string): Promise<void>;
+  askInside(id: number, request: unknown): void;
+  closeInside(id: number): void;
+  hearInside(id: number, answers: string): void;
+}
+
+const START_MS = 30_000;
+
+/**
+ * Sandboxes in a page of the built site, driven from here: the site's own `sandbox.html` in a frame, the site's own script in its
+ * worker. What `sandbox/frame.ts` adds, whoever asks has to: when to give up.
+ */
+export async function openFrames(page: Page) {
+  const { text } = await bundle(fileURLToPath(new URL('../../sandbox/inside-worker.ts', import.meta.url)));
+  const listeners = new Map<number, (answer: FromInside) => void>();
+  await page.exposeFunction('hearInside', (id: number, answers: string) => {
+    for (const answer of JSON.parse(answers) as FromInside[]) listeners.get(id)?.(answer);
+  });
+  await page.evaluate(() => {
+    const here = globalThis as unknown as InPage;
+    const insides = new Map<number, { frame: HTMLIFrameElement; port: MessagePort }>();
+    here.openInside = async (id, script) => {
+      const frame = document.createElement('iframe');
+      frame.setAttribute('sandbox', 'allow-scripts');
+      frame.style.display = 'none';
+      frame.src = '/sandbox.html';
+      const up = new Promise<void>(resolve =>
+        addEventListener('message', ({ source, data }) => {
+          if (source === frame.contentWindow && data === 'sandbox is up') resolve();
+        }),
+      );
+      document.body.append(frame);
+      await up;
+      const { port1, port2 } = new MessageChannel();
+      // Many answers come at once, and each way out of the browser takes a while.
+      let heard: unknown[] = [];
+      port1.onmessage = ({ data }) => {
+        if (heard.push(data) > 1) return;
+        setTimeout(() => {
+          here.hearInside(id, JSON.stringify(heard));
+          heard = [];
+        });
+      };
+      frame.contentWindow!.postMessage({ script }, '*', [port2]);
+      insides.set(id, { frame, port: port1 });
+    };
+    here.askInside = (id, request) => insides.get(id)?.port.postMessage(request);
+    here.closeInside = id => {
+      insides.get(id)?.frame.remove();
+      insides.delete(id);
+    };
+  });
+
+  let ids = 0;
+  /** `silenceMs`: how long the inside may say nothing. */
+  return async (silenceMs: number): Promise<Sandbox> => {
+    ids += 1;
+    const id = ids;
+    await page.evaluate(([number, script]) => (globalThis as unknown as InPage).openInside(number, script), [id, text] as const);
+    const close = () => page.evaluate(number => (globalThis as unknown as InPage).closeInside(number), id).catch(() => {});
+    return {
+      ask: (request: ToInside, hear, signal) =>
+        new Promise((resolve, reject) => {
+          const finish = (error: Error | null) => {
+            watchdog.stop();
+            listeners.delete(id);
+            signal?.removeEventListener('abort', cancel);
+            if (error === null) resolve();
+            else void close().finally(() => reject(error));
+          };
+          const cancel = () => finish(new SandboxLost('cancelled', 'stopped'));
+          let watchdog = new Watchdog(START_MS, () => finish(new Error('the sandbox did not start')));
+          signal?.addEventListener('abort', cancel);
+          // The page lives on, as one can see in a browser; but to playwright the end of a frame's process is the end of its page.
+          page.once('crash', () => finish(new SandboxLost('no-answer', 'its process is gone')));
+          listeners.set(id, answer => {
+            if (answer.kind === 'ready') {
+              watchdog.stop();
+              const ms = request.kind === 'confirm' ? ORACLE_PATIENCE * silenceMs : silenceMs;
+              watchdog = new Watchdog(ms, () => finish(new SandboxLost('no-answer', `no answer for ${ms} ms`)));
+              void page.evaluate(([number, asked]) => (globalThis as unknown as InPage).askInside(number, JSON.parse(asked)), [
+                id,
+                JSON.stringify(request),
+              ] as const);
+            } else watchdog.heard();
+            hear(answer);
+            if (CLOSING.has(answer.kind)) finish(null);
+          });
+          void page.evaluate(number => (globalThis as unknown as InPage).askInside(number, { kind: 'ping' }), id);
+        }),
+      close: () => void close(),
+    };
+  };
+}

@@ -1,0 +1,99 @@
+/**
+ * In Chromium, in the sandbox's own frame: everything in the table. What neither hangs nor fills memory shares one thread, where only SES
+ * and our own code is between one program and the next; what does, has a frame of its own. `hostile.e2e.ts` tries a part of
+ * them once more from where a learner would, and looks at what becomes of the page.
+ */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { compileNode } from '../../compile/compile-node.ts';
+import { loadExercise } from '../../exercise/load-fs.ts';
+import type { Sandbox } from '../../sandbox/protocol.ts';
+import { submit } from '../../submit.ts';
+import { launch, visit } from '../browser.ts';
+import { groups } from './all.ts';
+import { openCanary } from './canary.ts';
+import { openFrames } from './frames.ts';
+import { pool } from './pool.ts';
+import { isCalm, said, wanted } from './submission.ts';
+
+const { exercise, solution } = await loadExercise(process.cwd(), 'idempotent-order-consumer');
+const PATIENCE_MS = 30_000;
+const GIVEN_UP_MS = 1500;
+
+let browser: Browser;
+let noise: string[];
+let open: (silenceMs: number) => Promise<Sandbox>;
+let shared: Sandbox;
+let honest = '';
+const canary = await openCanary();
+
+beforeAll(async () => {
+  browser = await launch();
+  const visited = await visit(browser, inject('siteUrl'));
+  ({ noise } = visited);
+  open = await openFrames(visited.page);
+  shared = await open(PATIENCE_MS);
+  honest = (await together(solution[0]!.text)).explored.digest;
+});
+
+afterAll(async () => {
+  await browser?.close();
+  canary.close();
+});
+
+const ALL = { stateLimit: 400, sampledRuns: 40 };
+/** For programs whose every step takes a second. */
+const FEW = { stateLimit: 40, sampledRuns: 4 };
+
+const grade = (text: string, openSandbox: () => Promise<Sandbox>, options = ALL) =>
+  submit(exercise, [{ path: 'handler.ts', text }], { compile: compileNode, openSandbox }, options);
+
+/** One request at a time. */
+let last: Promise<void> = Promise.resolve();
+const together = (text: string) =>
+  grade(text, async () => ({
+    ask: (request, hear) => {
+      const asked = last.then(() => shared.ask(request, hear));
+      last = asked.catch(() => {});
+      return asked;
+    },
+    close: () => {},
+  }));
+
+describe.each(Object.entries(groups))('%s, together', (_, submissions) => {
+  it.each(submissions.filter(isCalm).map(each => [each.name, each] as const))('%s', async (_name, hostile) => {
+    const report = await together(hostile.source(canary.address));
+    expect(said(report)).toEqual(wanted(hostile, report));
+    expect(canary.heard()).toEqual([]);
+    expect(noise).toEqual([]);
+  });
+
+  it('and an honest run is as ever', async () => {
+    expect((await together(solution[0]!.text)).explored.digest).toBe(honest);
+  });
+});
+
+describe.concurrent('alone', () => {
+  // The frames of a page share a process, and none of ours may keep it going when one is given up.
+  const openAlone = async (silenceMs: number): Promise<Sandbox> => {
+    const { page } = await visit(browser, inject('siteUrl'));
+    const sandbox = await (await openFrames(page))(silenceMs);
+    return { ask: sandbox.ask, close: () => void page.context().close() };
+  };
+  /** As many at once as the smallest machines have cores. */
+  const inTurn = pool(2);
+
+  // The others go through the page itself.
+  const deadly = Object.values(groups).flatMap(group => group.filter(each => !isCalm(each) && each.notInPage));
+  it.each(deadly.map(each => [each.name, each] as const))(
+    '%s',
+    (_, hostile) =>
+      inTurn(async () => {
+        const silenceMs = hostile.ends.includes('fail') ? 2 * GIVEN_UP_MS : GIVEN_UP_MS;
+        const report = await grade(hostile.source(canary.address), () => openAlone(silenceMs), FEW);
+        expect(said(report)).toEqual(wanted(hostile, report));
+        expect(canary.heard()).toEqual([]);
+      }),
+    600_000,
+  );
+});
