@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '../src/history/event.ts';
 import { type Criterion, type FindingFacts, fail, type Judge, pass, type Subject, unknown, type Verdict } from './criterion.ts';
-import { type DeliveryFacts, Ledger, repeatedPair } from './ledger.ts';
+import { type DeliveryFacts, Ledger } from './ledger.ts';
 import { Lives } from './lives.ts';
 
 /**
@@ -45,15 +45,7 @@ class DedupSurvivesRestart implements Judge {
       const worked = this.#ledger.accounts.get(thing)!.contributions.some(({ delivery }) => delivery === event.delivery);
       if (worked && !this.#finishedBy.has(message)) this.#finishedBy.set(message, life);
     }
-    for (const { delivery } of contributions) if (this.#later.has(delivery)) this.#finding ??= this.#repeated(delivery);
-  }
-
-  #repeated(delivery: number): FindingFacts | null {
-    const { message, thing, index } = this.#later.get(delivery)!;
-    const account = this.#ledger.accountOf(message);
-    const pair = repeatedPair(account);
-    if (pair === null) return null;
-    return { kind: 'repeated', thing, conflict: pair.map(each => each.index), between: [index], wanted: account.wanted, got: account.got };
+    for (const { delivery } of contributions) if (this.#later.has(delivery)) this.#finding ??= this.#ledger.repeated(delivery);
   }
 
   verdict(): Verdict {

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '../src/history/event.ts';
 import { type Criterion, type FindingFacts, fail, type Judge, pass, type Subject, unknown, type Verdict } from './criterion.ts';
-import { Ledger, repeatedPair } from './ledger.ts';
+import { Ledger } from './ledger.ts';
 
 /** More durable work on one thing than was asked for means that somebody trusted the broker not to deliver twice. */
 export const effectOnce: Criterion = {
@@ -25,15 +25,7 @@ class EffectOnce implements Judge {
       const thing = this.#ledger.thingOf(event.message);
       this.#deliveriesOf.set(thing, (this.#deliveriesOf.get(thing) ?? 0) + 1);
     }
-    for (const { delivery } of contributions) this.#finding ??= this.#repeated(delivery);
-  }
-
-  #repeated(delivery: number): FindingFacts | null {
-    const { message, thing, index } = this.#ledger.deliveries.get(delivery)!;
-    const account = this.#ledger.accountOf(message);
-    const pair = repeatedPair(account);
-    if (pair === null) return null;
-    return { kind: 'repeated', thing, conflict: pair.map(each => each.index), between: [index], wanted: account.wanted, got: account.got };
+    for (const { delivery } of contributions) this.#finding ??= this.#ledger.repeated(delivery);
   }
 
   verdict(): Verdict {

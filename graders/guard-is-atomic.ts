@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '../src/history/event.ts';
 import { type Criterion, type FindingFacts, fail, type Judge, pass, type Subject, unknown, type Verdict } from './criterion.ts';
-import { Ledger, repeatedPair } from './ledger.ts';
+import { Ledger } from './ledger.ts';
 import { Lives } from './lives.ts';
 
 /**
@@ -40,7 +40,7 @@ class GuardIsAtomic implements Judge {
     if (event.type === 'crashed') this.#forgetDead();
     for (const { delivery } of contributions) {
       this.#open.delete(delivery);
-      if ([...(this.#rivals.get(delivery) ?? [])].some(rival => this.#worked.has(rival))) this.#finding ??= this.#repeated(delivery);
+      if ([...(this.#rivals.get(delivery) ?? [])].some(rival => this.#worked.has(rival))) this.#finding ??= this.#ledger.repeated(delivery);
       this.#worked.add(delivery);
     }
   }
@@ -59,14 +59,6 @@ class GuardIsAtomic implements Judge {
   #forgetDead(): void {
     for (const delivery of this.#open.keys())
       if (!this.#lives.alive(this.#ledger.deliveries.get(delivery)!.life)) this.#open.delete(delivery);
-  }
-
-  #repeated(delivery: number): FindingFacts | null {
-    const { message, thing, index } = this.#ledger.deliveries.get(delivery)!;
-    const account = this.#ledger.accountOf(message);
-    const pair = repeatedPair(account);
-    if (pair === null) return null;
-    return { kind: 'repeated', thing, conflict: pair.map(each => each.index), between: [index], wanted: account.wanted, got: account.got };
   }
 
   verdict(): Verdict {

@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '../src/history/event.ts';
-import type { Subject } from './criterion.ts';
+import type { FindingFacts, Subject } from './criterion.ts';
 
 /** How much of the work on one thing (an order) was wanted, and how much of it is durable. */
 export interface Account {
@@ -88,6 +88,15 @@ export class Ledger {
 
   key(): string {
     return [...this.accounts.values()].map(account => `${account.thing}:${account.got}`).join(',');
+  }
+
+  /** That this delivery's work makes more of it than was wanted; null when it does not. */
+  repeated(delivery: number): FindingFacts | null {
+    const { message, thing, index } = this.deliveries.get(delivery)!;
+    const account = this.accountOf(message);
+    const pair = repeatedPair(account);
+    if (pair === null) return null;
+    return { kind: 'repeated', thing, conflict: pair.map(each => each.index), between: [index], wanted: account.wanted, got: account.got };
   }
 
   #sent(message: string, body: unknown, index: number): void {

@@ -96,12 +96,11 @@ class RepeatsOnlyWhenCutShort implements Judge {
   }
 
   #repeated(delivery: number): FindingFacts | null {
-    const { message, thing, index } = this.#ledger.deliveries.get(delivery)!;
-    const account = this.#ledger.accountOf(message);
-    const pair = repeatedPair(account);
+    const { message } = this.#ledger.deliveries.get(delivery)!;
+    const pair = repeatedPair(this.#ledger.accountOf(message));
     // Whoever stalled and lost the message to somebody else goes on without knowing it: then it is the second that was cut short.
-    if (pair === null || pair.some(each => this.#handlings.get(each.delivery)!.cutShort)) return null;
-    return { kind: 'repeated', thing, conflict: pair.map(each => each.index), between: [index], wanted: account.wanted, got: account.got };
+    if (pair?.some(each => this.#handlings.get(each.delivery)!.cutShort)) return null;
+    return this.#ledger.repeated(delivery);
   }
 
   verdict(): Verdict {

@@ -1,3 +1,4 @@
+import type { Subject } from '../../graders/criterion.ts';
 import type { Json, Ms } from '../history/event.ts';
 
 /** An exercise as it is loaded: `exercise.yaml` (checked against `exercise.schema.json`) with the files of its folder. Plain data. */
@@ -29,17 +30,8 @@ export interface Exercise {
   readonly hints: readonly string[];
 }
 
-/** What the graders count as the work; all fields but `words` are `Subject` in `graders/criterion.ts`. */
-export interface Work {
-  readonly store: string;
-  readonly column: string | null;
-  readonly direction: 'falls' | 'rises';
-  readonly per: string;
-  readonly amount: string | null;
-  readonly row: string | null;
-  readonly hopeless?: readonly string[];
-  readonly attempts?: number | null;
-  readonly answerWithinMs?: number | null;
+/** What the graders count as the work. */
+export interface Work extends Subject {
   /** How the report speaks of it. `name`: `ord_12's stock`; `once` and `never`: `was deducted`. */
   readonly words: { readonly what: string; readonly done: string };
 }

@@ -26,3 +26,14 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
   await page.goto(url, { waitUntil: 'networkidle' });
   return { page, noise };
 }
+
+/** Replaces the code in the editor of an exercise, as a paste does. */
+export async function paste(page: Page, text: string): Promise<void> {
+  await page.locator('.monaco-editor').first().click();
+  await page.keyboard.press('Control+A');
+  await page.evaluate(pasted => {
+    const data = new DataTransfer();
+    data.setData('text/plain', pasted);
+    document.activeElement!.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  }, text);
+}

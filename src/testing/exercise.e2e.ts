@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { loadExercise } from '../exercise/load-fs.ts';
 import { nodeMachinery } from '../machinery-node.ts';
 import { submit } from '../submit.ts';
-import { launch, visit } from './browser.ts';
+import { launch, paste, visit } from './browser.ts';
 
 const SLUG = 'idempotent-order-consumer';
 let browser: Browser;
@@ -24,17 +24,6 @@ async function open() {
   const visitor = await visit(browser, url());
   await visitor.page.waitForSelector('.monaco-editor .view-line');
   return visitor;
-}
-
-/** Replaces the code as a paste does. */
-async function type(page: Page, text: string): Promise<void> {
-  await page.locator('.monaco-editor').first().click();
-  await page.keyboard.press('Control+A');
-  await page.evaluate(pasted => {
-    const data = new DataTransfer();
-    data.setData('text/plain', pasted);
-    document.activeElement!.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
-  }, text);
 }
 
 const run = async (page: Page) => {
@@ -65,7 +54,7 @@ describe('the exercise page', () => {
 
   it('passes the solution, remembers that, and restores the text after a reload', async () => {
     const { page, noise } = await open();
-    await type(page, await answer('solution'));
+    await paste(page, await answer('solution'));
     await run(page);
     expect(await report(page)).toMatch(/10 of 10 points/);
     await page.reload({ waitUntil: 'networkidle' });
@@ -82,7 +71,7 @@ describe('the exercise page', () => {
       const text = await answer(path);
       const node = await submit(exercise, [{ path: 'handler.ts', text }], nodeMachinery());
       const { page } = await open();
-      await type(page, text);
+      await paste(page, text);
       await run(page);
       await page.locator('summary', { hasText: /means here/ }).click();
       const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: /report as JSON/i }).click()]);
@@ -95,7 +84,7 @@ describe('the exercise page', () => {
 
   it('shows a syntax error at its place and keeps the text', async () => {
     const { page, noise } = await open();
-    await type(page, 'export async function handle(message {\n}\n');
+    await paste(page, 'export async function handle(message {\n}\n');
     await run(page);
     expect(await report(page)).toMatch(/1:38|line 1/i);
     expect(await editor(page)).toContain('message {');
@@ -107,10 +96,10 @@ describe('the exercise page', () => {
     ['a regular expression without end', "/^(a+)+$/.test('a'.repeat(60) + 'b');", /line 2/i],
   ])('survives %s, names its line, and runs the next text', async (_, line, where) => {
     const { page, noise } = await open();
-    await type(page, `export async function handle(message) {\n  ${line}\n}\n`);
+    await paste(page, `export async function handle(message) {\n  ${line}\n}\n`);
     await run(page);
     expect(await report(page)).toMatch(where);
-    await type(page, await answer('solution'));
+    await paste(page, await answer('solution'));
     await run(page);
     expect(await report(page)).toMatch(/10 of 10 points/);
     expect(noise).toEqual([]);
@@ -118,7 +107,7 @@ describe('the exercise page', () => {
 
   it('stops at once when asked, and keeps the text', async () => {
     const { page } = await open();
-    await type(page, "export async function handle(message) {\n  /^(a+)+$/.test('a'.repeat(60) + 'b');\n}\n");
+    await paste(page, "export async function handle(message) {\n  /^(a+)+$/.test('a'.repeat(60) + 'b');\n}\n");
     await page.keyboard.press('Control+Enter');
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.locator('.ws-stop').waitFor({ state: 'detached', timeout: 2000 });
@@ -128,7 +117,7 @@ describe('the exercise page', () => {
 
   it('completes the learner’s API and underlines what is wrong with it', async () => {
     const { page } = await open();
-    await type(
+    await paste(
       page,
       "import type { Message, OrderPlaced, Services } from 'ackademy';\nexport async function handle(message: Message<OrderPlaced>, { db }: Services) {\n  message.\n}\n",
     );
@@ -155,7 +144,7 @@ describe('the exercise page', () => {
     const second = await page.context().newPage();
     await second.goto(url(), { waitUntil: 'networkidle' });
     await second.waitForSelector('.monaco-editor .view-line');
-    await type(page, await answer('solution'));
+    await paste(page, await answer('solution'));
     await page.keyboard.press('Control+S');
     await second.locator('.ws-foot', { hasText: 'Changed in another tab' }).waitFor({ timeout: 10_000 });
   });

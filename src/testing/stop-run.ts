@@ -1,16 +1,5 @@
 import type { Page } from 'playwright-core';
-
-/** Replaces the code as a paste does, and runs it. */
-export async function pasteAndRun(page: Page, text: string): Promise<void> {
-  await page.locator('.monaco-editor').first().click();
-  await page.keyboard.press('Control+A');
-  await page.evaluate(pasted => {
-    const data = new DataTransfer();
-    data.setData('text/plain', pasted);
-    document.activeElement!.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
-  }, text);
-  await page.keyboard.press('Control+Enter');
-}
+import { paste } from './browser.ts';
 
 export interface Stopped {
   /** From the press of Stop until the page says so and every sandbox is gone from it. */
@@ -22,7 +11,8 @@ export interface Stopped {
 
 /** Lets the code run for a second, then presses Stop. All times are the page's own. */
 export async function runAndStop(page: Page, text: string, title: string): Promise<Stopped> {
-  await pasteAndRun(page, text);
+  await paste(page, text);
+  await page.keyboard.press('Control+Enter');
   await page.locator('iframe[data-at="work"]').first().waitFor({ state: 'attached' });
   return page.evaluate(async said => {
     const frame = () => new Promise<number>(resolve => requestAnimationFrame(resolve));

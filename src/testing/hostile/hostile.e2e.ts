@@ -7,7 +7,7 @@ import { nodeMachinery } from '../../machinery-node.ts';
 import type { Explored, Outcome, Report, StopReason } from '../../report/report.ts';
 import { submit } from '../../submit.ts';
 import { panel } from '../../ui/workspace/report-view.ts';
-import { launch, visit } from '../browser.ts';
+import { launch, paste, visit } from '../browser.ts';
 import { groups } from './all.ts';
 import { openCanary } from './canary.ts';
 import { type End, inFewPrograms } from './submission.ts';
@@ -34,13 +34,7 @@ afterAll(async () => {
 
 /** Pastes and runs; answers what the report says, and the longest time that the page took to answer meanwhile. */
 async function run(text: string): Promise<{ said: string; longest: number }> {
-  await page.locator('.monaco-editor').first().click();
-  await page.keyboard.press('Control+A');
-  await page.evaluate(pasted => {
-    const data = new DataTransfer();
-    data.setData('text/plain', pasted);
-    document.activeElement!.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
-  }, text);
+  await paste(page, text);
   await page.keyboard.press('Control+Enter');
   await page
     .locator('.ws-stop')
