@@ -30,23 +30,12 @@ export class KeyTable {
     return this.#slots;
   }
 
-  has(number: number, low: number, high: number): boolean {
-    if (number < 0) {
-      const at = this.#place(low, high) + 1;
-      return (this.#slots![at]! & PRESENT) !== 0;
-    }
+  has(number: number): boolean {
     return this.#bits !== null && (this.#bits[number >>> 3]! & (1 << (number & 7))) !== 0;
   }
 
   /** True when the key was not there. */
-  add(number: number, low: number, high: number): boolean {
-    if (number < 0) {
-      const at = this.#place(low, high) + 1;
-      const slots = this.#slots!;
-      if ((slots[at]! & PRESENT) !== 0) return false;
-      slots[at]! |= PRESENT;
-      return true;
-    }
+  add(number: number): boolean {
     this.#bits ??= new Uint8Array((this.#numbers + 7) >>> 3);
     const before = this.#bits[number >>> 3]!;
     this.#bits[number >>> 3] = before | (1 << (number & 7));
@@ -54,18 +43,33 @@ export class KeyTable {
   }
 
   /** True when the key was there. */
-  remove(number: number, low: number, high: number): boolean {
-    if (number < 0) {
-      const at = this.#place(low, high) + 1;
-      const slots = this.#slots!;
-      const before = slots[at]!;
-      slots[at] = before & ~PRESENT;
-      return (before & PRESENT) !== 0;
-    }
+  remove(number: number): boolean {
     if (this.#bits === null) return false;
     const before = this.#bits[number >>> 3]!;
     this.#bits[number >>> 3] = before & ~(1 << (number & 7));
     return (before & (1 << (number & 7))) !== 0;
+  }
+
+  /** The same three for texts, whose fingerprints stand in `of` from `at` on. */
+  hasText(of: Int32Array, at: number): boolean {
+    const place = this.#place(of[at]!, of[at + 1]!) + 1;
+    return (this.#slots![place]! & PRESENT) !== 0;
+  }
+
+  addText(of: Int32Array, at: number): boolean {
+    const place = this.#place(of[at]!, of[at + 1]!) + 1;
+    const slots = this.#slots!;
+    if ((slots[place]! & PRESENT) !== 0) return false;
+    slots[place]! |= PRESENT;
+    return true;
+  }
+
+  removeText(of: Int32Array, at: number): boolean {
+    const place = this.#place(of[at]!, of[at + 1]!) + 1;
+    const slots = this.#slots!;
+    const before = slots[place]!;
+    slots[place] = before & ~PRESENT;
+    return (before & PRESENT) !== 0;
   }
 
   /** The place of a text, which is taken for it if it had none. */

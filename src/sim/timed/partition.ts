@@ -17,11 +17,11 @@ import { Delivery, type Owner } from './delivery.ts';
 import { Dice, seedFor } from './dice.ts';
 import { TimedMessage, TimedServices, timedDb } from './handles.ts';
 import { Leases, NumberQueue } from './leases.ts';
-import { CALL, type Outage, TIMED_CALLS, type TimedPlan } from './plan.ts';
+import { CALL, type Outage, TIMED_CALLS, type TimedCall, type TimedPlan } from './plan.ts';
 import * as happened from './recorder.ts';
 import { KeyReader, type Naming, Tables } from './tables.ts';
 import type { Throttle } from './throttle.ts';
-import { OWN, Wheel } from './wheel.ts';
+import { FIELDS, OWN, Wheel } from './wheel.ts';
 import { Witness } from './witness.ts';
 
 // Taken before anything is frozen: looked up afterwards, what the language itself holds is slow to reach.
@@ -130,7 +130,7 @@ export class Partition implements Owner {
   #published = 0;
   #next = 0;
   readonly #returned = new NumberQueue();
-  readonly #retries = new Wheel(OWN + 1);
+  readonly #retries = new Wheel(FIELDS + 1);
   readonly #attempts: Uint8Array;
   readonly #settled: Uint8Array;
   #open: number;
@@ -167,8 +167,6 @@ export class Partition implements Owner {
   #lifeDice: Dice;
   #crashAt: Ms = NEVER;
   #crashesFrom: Ms = 0;
-  readonly #base = new Int32Array(TIMED_CALLS.length);
-  readonly #jitter = new Int32Array(TIMED_CALLS.length);
   readonly #backoff: readonly number[];
   readonly #throttle: Throttle | null;
   /** Whether the call that is being answered failed. */
@@ -178,7 +176,10 @@ export class Partition implements Owner {
   #dbOutage: Outage | null = null;
   #pushOutage: Outage | null = null;
   #outagesAt: Ms = 0;
+  /** Nothing of what `#lookAround` looks at happens before. */
+  #lookAt: Ms = 0;
   #secondEnds: Ms = 999;
+  readonly #lastMs: Ms;
 
   constructor(shared: Shared, number: number) {
     const { plan, watched, graded } = shared;
@@ -193,6 +194,7 @@ export class Partition implements Owner {
     this.#onReturn = plan.settles === 'on-return';
     this.#perSecond = plan.perSecond;
     this.#perSecondOf = 1000 * plan.partitions;
+    this.#lastMs = plan.limitMs - 1;
     this.#messages = max(0, ceil((plan.messages - number) / plan.partitions));
     this.tables = shared.tables ?? new Tables(this.#messages);
     this.#keys = new KeyReader(shared, number, shared.tables === null);
@@ -202,14 +204,14 @@ export class Partition implements Owner {
     this.#attempts = new Uint8Array(this.#messages);
     this.#settled = new Uint8Array(this.#messages);
     this.#open = this.#messages;
-    this.#dice = new Dice(seedFor(plan.seed, number * 3));
+    const latencyOf = (name: TimedCall) => {
+      if (name === 'clock.sleep') return plan.latencies[name] ?? { ms: 0, jitterMs: 0 };
+      return plan.latencies[name] ?? plan.latencies.default ?? { ms: 1, jitterMs: 0 };
+    };
+    const latencies = TIMED_CALLS.map(latencyOf).map(({ ms, jitterMs }) => [ms, jitterMs] as const);
+    this.#dice = new Dice(seedFor(plan.seed, number * 3), latencies);
     this.#crashDice = new Dice(seedFor(plan.seed, number * 3 + 1));
     this.#lifeDice = this.#dice;
-    for (const [index, name] of TIMED_CALLS.entries()) {
-      const { ms, jitterMs } = plan.latencies[name] ?? plan.latencies.default ?? { ms: 1, jitterMs: 0 };
-      this.#base[index] = name === 'clock.sleep' && plan.latencies[name] === undefined ? 0 : ms;
-      this.#jitter[index] = name === 'clock.sleep' && plan.latencies[name] === undefined ? 0 : jitterMs;
-    }
     const { firstMs, factor, capMs } = plan.retry;
     this.#backoff = Array.from({ length: plan.attempts + 1 }, (_, n) => min(capMs, firstMs * factor ** max(0, n - 1)));
     this.#throttle = shared.throttle();
@@ -272,22 +274,31 @@ export class Partition implements Owner {
 
   #tick(now: Ms): void {
     const calls = this.#calls;
-    this.#retries.turn(now);
     calls.turn(now);
     if (now >= this.#publishAt) this.#publish(now);
-    if (now >= this.#outagesAt) this.#lookAtOutages(now);
-    if (now === this.#crashAt) this.#crash();
-    const leases = this.#leases;
-    for (let first = leases.first; first >= 0 && leases.endOf(first) <= now; first = leases.first) this.#leaseEnded(first);
-    for (let at = this.#retries.take(); at >= 0; at = this.#retries.take()) this.#returned.push(this.#retries.data[at + OWN]!);
+    if (now >= this.#lookAt || this.#retries.size > 0) this.#lookAround(now);
     do {
       for (let at = calls.take(); at >= 0; at = calls.take()) this.#reply(at);
       // What was delivered may have made calls that take no time.
     } while (this.#deliverWhatFits());
-    if (now === this.#secondEnds) this.#endSecond();
+    if (now >= this.#secondEnds) this.#endSecond();
     if (calls.size === 0) this.#closeIfQuiet();
-    if (now + 1 >= this.#plan.limitMs) this.closed = true;
+    if (now >= this.#lastMs) this.closed = true;
     if (this.closed && this.#secondEnds !== now + 1000) this.#endSecond();
+  }
+
+  /** Everything that happens in few of all milliseconds. */
+  #lookAround(now: Ms): void {
+    const leases = this.#leases;
+    const retries = this.#retries;
+    if (now >= this.#outagesAt) this.#lookAtOutages(now);
+    if (now === this.#crashAt) this.#crash();
+    for (let first = leases.first; first >= 0 && leases.endOf(first) <= now; first = leases.first) this.#leaseEnded(first);
+    retries.turn(now);
+    for (let at = retries.take(); at >= 0; at = retries.take()) this.#returned.push(retries.data[at + OWN]!);
+    // Leases that are yet to come all end later; one that is cut short says so itself.
+    const leaseEnds = leases.first >= 0 ? leases.endOf(leases.first) : now + this.#plan.leaseMs;
+    this.#lookAt = min(this.#outagesAt, this.#crashAt, leaseEnds);
   }
 
   /** True when anything was delivered. */
@@ -413,6 +424,8 @@ export class Partition implements Owner {
     this.#leases.remove(lease);
     this.#note(happened.GIVEN_BACK, local, 0);
     if (this.#exhausted(local)) return;
+    // It is not turned while nothing waits in it.
+    this.#retries.turn(this.now);
     const at = this.#retries.add(this.now + max(1, delayMs));
     this.#retries.data[at + OWN] = local;
   }
@@ -453,6 +466,7 @@ export class Partition implements Owner {
     this.#lifeNumber += 1;
     this.#lifeDice = new Dice(seedFor(plan.seed ^ this.#lifeNumber, this.#number * 3 + 2));
     const life = this.#lifeNumber;
+    this.witness.life = life;
     this.#whose = -1;
     this.db = timedDb((kind, table, key) => this.#call(life, kind, table, key));
     try {
@@ -521,8 +535,8 @@ export class Partition implements Owner {
     if (typeof ms !== 'number' || !(ms >= 0)) return promises.Promise.reject(badArguments(kind));
     const promise = promises.create();
     const duration = min(ceil(ms), NEVER >> 1);
-    if (this.#watched) this.witness.called(this.now, delivery.local, kind, this.#lifeNumber);
-    const at = this.#add(this.now + this.#latency(kind) + (kind === SLEEP ? duration : 0), kind, delivery.local, promise);
+    if (this.#watched) this.witness.called(this.now, delivery.local, kind);
+    const at = this.#add(this.now + this.#dice.within(kind) + (kind === SLEEP ? duration : 0), kind, delivery.local, promise);
     this.#calls.data[at + KEY] = duration;
     this.#deliveryOf[at >>> CALL_BITS] = delivery;
     return promise;
@@ -540,9 +554,9 @@ export class Partition implements Owner {
 
   #issue(local: number, what: number, outage: Outage | null, promise: object): number {
     const kind = what & KIND;
-    if (this.#watched) this.witness.called(this.now, local, kind, this.#lifeNumber);
+    if (this.#watched) this.witness.called(this.now, local, kind);
     if (outage !== null) return this.#add(this.now + outage.timeoutMs, what | REFUSED_BEFORE, local, promise);
-    return this.#add(this.now + this.#base[kind]! + this.#dice.upTo(this.#jitter[kind]!), what, local, promise);
+    return this.#add(this.now + this.#dice.within(kind), what, local, promise);
   }
 
   #add(due: Ms, what: number, local: number, promise: object): number {
@@ -550,8 +564,15 @@ export class Partition implements Owner {
     const { data } = this.#calls;
     data[at + WHAT] = what;
     data[at + LOCAL] = local;
-    this.#promiseOf[at >>> CALL_BITS] = promise;
+    const place = at >>> CALL_BITS;
+    if (place === this.#promiseOf.length) this.#oneMore(promise);
+    else this.#promiseOf[place] = promise;
     return at;
+  }
+
+  /** By itself, so that what writes to a place that is there knows of no other. */
+  #oneMore(promise: object): void {
+    this.#promiseOf.push(promise);
   }
 
   #putKey(at: number, text: string): void {
@@ -563,10 +584,6 @@ export class Partition implements Owner {
     const { fingerprint } = keys;
     data[at + KEY + 1] = fingerprint.low;
     data[at + KEY + 2] = fingerprint.high;
-  }
-
-  #latency(kind: number): Ms {
-    return this.#base[kind]! + this.#dice.upTo(this.#jitter[kind]!);
   }
 
   #reply(at: number): void {
@@ -601,11 +618,9 @@ export class Partition implements Owner {
     const { data } = this.#calls;
     const table = this.tables.list[what >>> TABLE]!;
     const number = data[at + KEY]!;
-    const low = data[at + KEY + 1]!;
-    const high = data[at + KEY + 2]!;
-    if (kind === EXISTS) return table.has(number, low, high);
-    if (kind === DELETE) return table.remove(number, low, high);
-    const added = table.add(number, low, high);
+    if (kind === EXISTS) return number < 0 ? table.hasText(data, at + KEY + 1) : table.has(number);
+    if (kind === DELETE) return number < 0 ? table.removeText(data, at + KEY + 1) : table.remove(number);
+    const added = number < 0 ? table.addText(data, at + KEY + 1) : table.add(number);
     if (kind === INSERT_IF_ABSENT) return added;
     return added ? undefined : this.#fail(learnerErrors('UniqueViolation', 'the key is taken', '23505'));
   }
@@ -624,8 +639,9 @@ export class Partition implements Owner {
     }
     if ((what & KEYED) !== 0) {
       const { data } = this.#calls;
-      const known = !this.tables.list[what >>> TABLE]!.add(data[at + KEY]!, data[at + KEY + 1]!, data[at + KEY + 2]!);
-      if (known) {
+      const table = this.tables.list[what >>> TABLE]!;
+      const number = data[at + KEY]!;
+      if (!(number < 0 ? table.addText(data, at + KEY + 1) : table.add(number))) {
         this.counts.collapsed += 1;
         this.#note(happened.COLLAPSED, local, SEND);
         return undefined;
@@ -646,7 +662,10 @@ export class Partition implements Owner {
     if (!this.#holds(delivery)) return;
     if (kind === ACK) this.#settle(delivery, 0);
     else if (kind === RETRY) this.#giveBack(delivery, duration);
-    else if (kind === EXTEND) this.#leases.extend(delivery.lease, this.now + duration);
+    else if (kind === EXTEND) {
+      this.#leases.extend(delivery.lease, this.now + duration);
+      this.#lookAt = min(this.#lookAt, this.now + duration);
+    }
   }
 
   #fire(timer: Timer, number: number): void {
@@ -670,7 +689,7 @@ export class Partition implements Owner {
   }
 
   #note(kind: number, local: number, detail: number): void {
-    this.witness.note(kind, this.now, local, detail, this.#lifeNumber);
+    this.witness.note(kind, this.now, local, detail);
   }
 }
 

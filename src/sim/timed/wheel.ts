@@ -7,10 +7,19 @@ const NEAR_BITS = 12;
 const FAR = 256;
 const NONE = -1;
 
-const DUE = 0;
-const NEXT = 1;
+// Everything is in one array, because each array that is touched costs an engine its own checks: the first and the last record
+// of each slot, then the records.
+const NEAR_LAST = NEAR;
+const FAR_FIRST = NEAR_LAST + NEAR;
+const FAR_LAST = FAR_FIRST + FAR;
+const RECORDS = FAR_LAST + FAR;
+
+const DUE = RECORDS;
+const NEXT = RECORDS + 1;
 /** The first field of a record that belongs to the caller. */
-export const OWN = 2;
+export const OWN = RECORDS + 2;
+/** The fields that do not. */
+export const FIELDS = 2;
 
 /**
  * Things that are due at some millisecond, as records of whole numbers in one array. Adding and taking cost the same however
@@ -27,17 +36,13 @@ export class Wheel {
   readonly #fields: number;
   #used = 0;
   #free = NONE;
-  readonly #nearHead = new Int32Array(NEAR).fill(NONE);
-  readonly #nearTail = new Int32Array(NEAR);
-  readonly #farHead = new Int32Array(FAR).fill(NONE);
-  readonly #farTail = new Int32Array(FAR);
   /** The millisecond that `take` looks at. */
   #now: Ms = 0;
 
   /** `fields`: of a record, the two of the wheel included. */
   constructor(fields: number) {
     this.#fields = fields;
-    this.data = new Int32Array(64 * fields);
+    this.data = new Int32Array(RECORDS + 64 * fields).fill(NONE, 0, RECORDS);
   }
 
   /** Forgets everything. */
@@ -45,8 +50,7 @@ export class Wheel {
     this.size = 0;
     this.#used = 0;
     this.#free = NONE;
-    this.#nearHead.fill(NONE);
-    this.#farHead.fill(NONE);
+    this.data.fill(NONE, 0, RECORDS);
   }
 
   /** The place of a new record. `due` may not be before the millisecond that is being taken now. */
@@ -64,9 +68,9 @@ export class Wheel {
     }
     // As `#link` does it, which engines would not inline here.
     const slot = due & (NEAR - 1);
-    if (this.#nearHead[slot] === NONE) this.#nearHead[slot] = at;
-    else data[this.#nearTail[slot]! + NEXT] = at;
-    this.#nearTail[slot] = at;
+    if (data[slot] === NONE) data[slot] = at;
+    else data[data[slot + NEAR_LAST]! + NEXT] = at;
+    data[slot + NEAR_LAST] = at;
     return at;
   }
 
@@ -79,10 +83,10 @@ export class Wheel {
   /** The place of the next record that is due now, or -1. Read it before adding another: the place is free again. */
   take(): number {
     const slot = this.#now & (NEAR - 1);
-    const at = this.#nearHead[slot]!;
-    if (at === NONE) return NONE;
     const { data } = this;
-    this.#nearHead[slot] = data[at + NEXT]!;
+    const at = data[slot]!;
+    if (at === NONE) return NONE;
+    data[slot] = data[at + NEXT]!;
     data[at + NEXT] = this.#free;
     this.#free = at;
     this.size -= 1;
@@ -97,24 +101,25 @@ export class Wheel {
       return;
     }
     const slot = due & (NEAR - 1);
-    if (this.#nearHead[slot] === NONE) this.#nearHead[slot] = at;
-    else data[this.#nearTail[slot]! + NEXT] = at;
-    this.#nearTail[slot] = at;
+    if (data[slot] === NONE) data[slot] = at;
+    else data[data[slot + NEAR_LAST]! + NEXT] = at;
+    data[slot + NEAR_LAST] = at;
   }
 
   #linkFar(at: number, due: Ms): void {
     const turns = Math.min((due >>> NEAR_BITS) - (this.#now >>> NEAR_BITS), FAR - 1);
     const slot = ((this.#now >>> NEAR_BITS) + turns) & (FAR - 1);
-    if (this.#farHead[slot] === NONE) this.#farHead[slot] = at;
-    else this.data[this.#farTail[slot]! + NEXT] = at;
-    this.#farTail[slot] = at;
+    const { data } = this;
+    if (data[slot + FAR_FIRST] === NONE) data[slot + FAR_FIRST] = at;
+    else data[data[slot + FAR_LAST]! + NEXT] = at;
+    data[slot + FAR_LAST] = at;
   }
 
   #bringNear(now: Ms): void {
     const { data } = this;
     const slot = (now >>> NEAR_BITS) & (FAR - 1);
-    let at = this.#farHead[slot]!;
-    this.#farHead[slot] = NONE;
+    let at = data[slot + FAR_FIRST]!;
+    data[slot + FAR_FIRST] = NONE;
     while (at !== NONE) {
       const next = data[at + NEXT]!;
       this.#link(at, data[at + DUE]!);
@@ -125,8 +130,8 @@ export class Wheel {
   #append(): number {
     const at = this.#used;
     this.#used += this.#fields;
-    if (this.#used > this.data.length) {
-      const grown = new Int32Array(this.data.length * 2);
+    if (RECORDS + this.#used > this.data.length) {
+      const grown = new Int32Array(RECORDS + this.#used * 2);
       grown.set(this.data);
       this.data = grown;
     }
