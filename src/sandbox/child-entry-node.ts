@@ -15,7 +15,7 @@ const say = (answer: FromInside) => {
 };
 
 const request = JSON.parse(readFileSync(0, 'utf8')) as ToInside;
-if (request.kind === 'timed') inlineMore(true);
+if (request.kind === 'timed' || request.kind === 'timed-part') inlineMore(true);
 say({ kind: 'ready' });
 // Left over by native programs. Node would end the process over it.
 process.on('unhandledRejection', () => {}).on('rejectionHandled', () => {});

@@ -14,7 +14,7 @@ import { type Hop, replayNative } from '../sim/replay-native.ts';
 import { sample } from '../sim/sample.ts';
 import { readSchedule, writeSchedule } from '../sim/schedule.ts';
 import type { Usage } from '../sim/simulate.ts';
-import { explainTimed, runTimed, type TimedProgress } from '../sim/timed/run.ts';
+import { explainTimed, runPart, runTimed, type TimedProgress } from '../sim/timed/run.ts';
 import { playTrace } from '../sim/trace.ts';
 import { LocalsWatch } from './locals-watch.ts';
 import { openRun } from './open-run.ts';
@@ -32,7 +32,7 @@ export function serve(request: ToInside, say: Say, hop: Hop, alive: () => void):
     confirm(request, hop, say, alive).then(say, error => say(lastWord(error, null, '')));
     return;
   }
-  if (request.kind === 'timed') {
+  if (request.kind === 'timed' || request.kind === 'timed-part') {
     try {
       say(playTimed(request, say));
     } catch (error) {
@@ -206,12 +206,14 @@ function replayOne(request: Extract<ToInside, { kind: 'replay' }>, open: Open, w
   return { kind: 'done', complete: true, runs: 1, states: 0, sampled: null };
 }
 
-function playTimed({ program, plan, explain }: Extract<ToInside, { kind: 'timed' }>, say: Say): FromInside {
+function playTimed(request: Extract<ToInside, { kind: 'timed' | 'timed-part' }>, say: Say): FromInside {
+  const { program, plan } = request;
   const realm = openRealm({ hardened: true, onLine: line => say({ kind: 'at', line }) });
   const loaded = realm.load(program);
-  const onProgress = (progress: TimedProgress) => say({ kind: 'timed-progress', progress });
-  if (explain === null) say({ kind: 'timed-result', result: runTimed(plan, loaded, realm, { onProgress }) });
-  else say({ kind: 'timed-told', events: explainTimed(plan, loaded, realm, explain, { onProgress }) });
+  const options = { onProgress: (progress: TimedProgress) => say({ kind: 'timed-progress', progress }) };
+  if (request.kind === 'timed-part') say({ kind: 'timed-part', part: runPart(plan, request.range, loaded, realm, options) });
+  else if (request.explain === null) say({ kind: 'timed-result', result: runTimed(plan, loaded, realm, options) });
+  else say({ kind: 'timed-told', events: explainTimed(plan, loaded, realm, request.explain, options) });
   return { kind: 'done', complete: true, runs: 1, states: 0, sampled: null };
 }
 

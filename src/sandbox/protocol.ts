@@ -5,7 +5,8 @@ import type { Locals } from '../history/locals.ts';
 import type { HaltReason } from '../process/realm.ts';
 import type { TimedPlan } from '../sim/timed/plan.ts';
 import type { TimedEvent } from '../sim/timed/recorder.ts';
-import type { TimedProgress, TimedResult } from '../sim/timed/run.ts';
+import type { TimedPart, TimedResult } from '../sim/timed/result.ts';
+import type { PartitionRange, TimedProgress } from '../sim/timed/run.ts';
 
 /**
  * The wall between us and a learner's program. Outside: compiling, judging, the page, the text. Inside: the program and
@@ -27,7 +28,9 @@ export type ToInside =
   /** Plays schedules on the program as it was written, on the engine's own promises: the slow oracle of what is about to be shown. */
   | { readonly kind: 'confirm'; readonly exercise: Exercise; readonly program: CompiledProgram; readonly schedules: readonly string[] }
   /** Millions of messages by a plan in virtual time. With `explain` one message of that run is told from first to last. */
-  | { readonly kind: 'timed'; readonly program: CompiledProgram; readonly plan: TimedPlan; readonly explain: number | null };
+  | { readonly kind: 'timed'; readonly program: CompiledProgram; readonly plan: TimedPlan; readonly explain: number | null }
+  /** Some partitions of such a run. */
+  | { readonly kind: 'timed-part'; readonly program: CompiledProgram; readonly plan: TimedPlan; readonly range: PartitionRange };
 
 /** Answered by `ready`, by an inside that nobody has asked anything yet. */
 export interface Ping {
@@ -57,6 +60,8 @@ export type FromInside =
   | { readonly kind: 'timed-progress'; readonly progress: TimedProgress }
   /** What came of it. */
   | { readonly kind: 'timed-result'; readonly result: TimedResult }
+  /** Null: only the whole run can tell. */
+  | { readonly kind: 'timed-part'; readonly part: TimedPart | null }
   | { readonly kind: 'timed-told'; readonly events: readonly TimedEvent[] }
   /** Traced programs only: the line that is about to run, so that the watchdog can name it. */
   | { readonly kind: 'at'; readonly line: number }

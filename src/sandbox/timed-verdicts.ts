@@ -1,5 +1,5 @@
 import type { Verdict } from '../../graders/criterion.ts';
-import type { TimedResult } from '../sim/timed/run.ts';
+import type { TimedResult } from '../sim/timed/result.ts';
 
 /** One claim about a time-driven run. The counting was done inside the wall, the judging is done here. */
 export interface TimedVerdict {

@@ -1,10 +1,11 @@
 import type { CompiledProgram } from '../compile/compiled.ts';
 import type { SourceLine } from '../history/event.ts';
 import type { HaltReason } from '../process/realm.ts';
-import { checkPlan, type TimedPlan } from '../sim/timed/plan.ts';
+import { checkPlan, messagesOf, type TimedPlan } from '../sim/timed/plan.ts';
 import type { TimedEvent } from '../sim/timed/recorder.ts';
-import type { TimedProgress, TimedResult } from '../sim/timed/run.ts';
-import type { FromInside, Sandbox } from './protocol.ts';
+import { resultOf, type TimedPart, type TimedResult } from '../sim/timed/result.ts';
+import { type PartitionRange, type TimedProgress, tiedBecause } from '../sim/timed/run.ts';
+import { type FromInside, type Sandbox, SandboxLost, type ToInside } from './protocol.ts';
 
 export interface TimedRequest {
   readonly program: CompiledProgram;
@@ -23,25 +24,104 @@ export interface TimedRunOptions {
   readonly onProgress?: (progress: TimedProgress) => void;
   /** Stops at once, in the middle of a window, too: the inside is removed. */
   readonly signal?: AbortSignal;
+  /** Sandboxes that share the work. What comes of it does not depend on it. */
+  readonly threads?: number;
 }
 
+/** Each more gains less, and costs an engine of its own. */
+const MOST_THREADS = 4;
+/** Of fewer messages, starting a second engine and compiling everything there once more takes what it saves. */
+const WORTH_DIVIDING = 1_000_000;
+
 /**
- * Runs the plan in a sandbox of its own. Rejects with `SandboxLost` when the inside is gone without a last word (also when it
- * was cancelled), and with a `RangeError` that names the field for a plan that is none.
+ * Runs the plan in sandboxes of its own: one, or several with some of the partitions each. Rejects with `SandboxLost` when an
+ * inside is gone without a last word (also when it was cancelled), and with a `RangeError` that names the field for a plan
+ * that is none.
  */
 export async function timedRun(
   request: TimedRequest,
   open: () => Promise<Sandbox>,
-  { onProgress = () => {}, signal }: TimedRunOptions = {},
+  { onProgress = () => {}, signal, threads = threadsFor(request.plan) }: TimedRunOptions = {},
 ): Promise<TimedOutcome> {
+  checkPlan(request.plan);
+  const ranges = rangesOf(request.plan, threads);
+  const parts = ranges.length > 1 ? await playApart(request, ranges, open, onProgress, signal) : null;
+  if (parts !== null) return { kind: 'result', result: resultOf(request.plan.messages, parts, { kind: 'each' }) };
   let outcome: TimedOutcome = { kind: 'our-fault', text: 'the sandbox closed without a result' };
-  await ask(request, null, open, signal, answer => {
+  await ask({ kind: 'timed', ...request, explain: null }, open, signal, answer => {
     if (answer.kind === 'timed-progress') onProgress(answer.progress);
     else if (answer.kind === 'timed-result') outcome = { kind: 'result', result: answer.result };
     else if (answer.kind === 'does-not-load' || answer.kind === 'no-handler' || answer.kind === 'our-fault') outcome = answer;
     else if (answer.kind === 'halted') outcome = { kind: 'halted', reason: answer.reason, line: answer.line };
   });
   return outcome;
+}
+
+function threadsFor({ messages }: TimedPlan): number {
+  return messages < WORTH_DIVIDING ? 1 : Math.min(navigator.hardwareConcurrency, MOST_THREADS);
+}
+
+function rangesOf(plan: TimedPlan, threads: number): readonly PartitionRange[] {
+  const parts = tiedBecause(plan) === null ? Math.max(1, Math.min(threads, plan.partitions)) : 1;
+  const edge = (part: number) => Math.floor((part * plan.partitions) / parts);
+  return Array.from({ length: parts }, (_, part) => ({ from: edge(part), to: edge(part + 1) }));
+}
+
+/** One thread has to say what came of the run. */
+class Undivided extends Error {}
+
+/**
+ * Null where a part has no result: it may share keys with another, was halted or did not load. What comes of the run then
+ * depends on what happens first over all partitions, which only one thread can tell.
+ */
+async function playApart(
+  { program, plan }: TimedRequest,
+  ranges: readonly PartitionRange[],
+  open: () => Promise<Sandbox>,
+  onProgress: (progress: TimedProgress) => void,
+  signal: AbortSignal | undefined,
+): Promise<readonly TimedPart[] | null> {
+  const others = new AbortController();
+  const either = AbortSignal.any(signal === undefined ? [others.signal] : [signal, others.signal]);
+  const heard = ranges.map(range => unheard(plan, range));
+  const playPart = async (range: PartitionRange, index: number) => {
+    let part: TimedPart | null = null;
+    await ask({ kind: 'timed-part', program, plan, range }, open, either, answer => {
+      if (answer.kind === 'timed-part') part = answer.part;
+      if (answer.kind !== 'timed-progress') return;
+      heard[index] = answer.progress;
+      onProgress(together(plan, heard));
+    });
+    if (part === null) throw new Undivided();
+    return part;
+  };
+  try {
+    return await Promise.all(ranges.map(playPart));
+  } catch (error) {
+    if (error instanceof SandboxLost) throw error;
+    return null;
+  } finally {
+    others.abort();
+  }
+}
+
+function unheard(plan: TimedPlan, { from, to }: PartitionRange): TimedProgress {
+  let open = 0;
+  for (let partition = from; partition < to; partition += 1) open += messagesOf(plan, partition);
+  return { virtualMs: 0, messages: plan.messages, open, delivered: 0, pushes: 0, clock: 'each' };
+}
+
+/** As far as the slowest, and as much as all of them. */
+function together({ messages }: TimedPlan, parts: readonly TimedProgress[]): TimedProgress {
+  const sum = (of: (part: TimedProgress) => number) => parts.reduce((total, part) => total + of(part), 0);
+  return {
+    virtualMs: Math.min(...parts.map(({ virtualMs }) => virtualMs)),
+    messages,
+    open: sum(({ open }) => open),
+    delivered: sum(({ delivered }) => delivered),
+    pushes: sum(({ pushes }) => pushes),
+    clock: 'each',
+  };
 }
 
 /** The same run again with an eye on one message: everything that happened to it, with lines. Empty when the run cannot be had. */
@@ -52,23 +132,22 @@ export async function explainMessage(
   signal?: AbortSignal,
 ): Promise<readonly TimedEvent[]> {
   let events: readonly TimedEvent[] = [];
-  await ask(request, message, open, signal, answer => {
+  checkPlan(request.plan);
+  await ask({ kind: 'timed', ...request, explain: message }, open, signal, answer => {
     if (answer.kind === 'timed-told') events = answer.events;
   });
   return events;
 }
 
 async function ask(
-  { program, plan }: TimedRequest,
-  explain: number | null,
+  request: Extract<ToInside, { kind: 'timed' | 'timed-part' }>,
   open: () => Promise<Sandbox>,
   signal: AbortSignal | undefined,
   hear: (answer: FromInside) => void,
 ): Promise<void> {
-  checkPlan(plan);
   const sandbox = await open();
   try {
-    await sandbox.ask({ kind: 'timed', program, plan, explain }, hear, signal);
+    await sandbox.ask(request, hear, signal);
   } finally {
     sandbox.close();
   }

@@ -1,8 +1,8 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { compileNode } from '../compile/compile-node.ts';
 import type { CompiledProgram } from '../compile/compiled.ts';
 import { openChild } from '../sandbox/child-node.ts';
-import { SandboxLost } from '../sandbox/protocol.ts';
+import { type Sandbox, SandboxLost } from '../sandbox/protocol.ts';
 import { explainMessage, timedRun } from '../sandbox/timed.ts';
 import { timedVerdicts } from '../sandbox/timed-verdicts.ts';
 import type { TimedProgress } from '../sim/timed/run.ts';
@@ -15,6 +15,27 @@ async function compiled(text: string): Promise<CompiledProgram> {
 }
 
 const plan = BEHIND_THE_WALL;
+
+/** How many sandboxes were opened, and how many of them are still open. */
+function watchOpened() {
+  const watched = {
+    times: 0,
+    left: 0,
+    open: async (): Promise<Sandbox> => {
+      const sandbox = await openChild();
+      watched.times += 1;
+      watched.left += 1;
+      let closed = false;
+      const close = () => {
+        if (!closed) watched.left -= 1;
+        closed = true;
+        sandbox.close();
+      };
+      return { ...sandbox, close };
+    },
+  };
+  return watched;
+}
 
 describe('a time-driven run in a child process', () => {
   let program: CompiledProgram;
@@ -60,6 +81,66 @@ describe('a time-driven run in a child process', () => {
     expect(await timedRun({ program: throws, plan }, openChild)).toMatchObject({ kind: 'does-not-load', line: { line: 1 } });
     const empty = await compiled('export const other = 1;');
     expect(await timedRun({ program: empty, plan }, openChild)).toMatchObject({ kind: 'no-handler' });
+  });
+
+  it('says the same by however many threads it is played, and keeps counting up', async () => {
+    const [one, two, three] = await Promise.all(
+      [1, 2, 3].map(async threads => {
+        const heard: TimedProgress[] = [];
+        const outcome = await timedRun({ program, plan }, openChild, { threads, onProgress: progress => heard.push(progress) });
+        expect(heard.every((each, index) => index === 0 || each.delivered >= heard[index - 1]!.delivered)).toBe(true);
+        expect(heard.every(each => each.messages === plan.messages && each.open <= plan.messages)).toBe(true);
+        return JSON.stringify(outcome);
+      }),
+    );
+    expect(one).toContain('"kind":"each"');
+    expect(two).toBe(one);
+    expect(three).toBe(one);
+  });
+
+  it.each([
+    ['texts', "insert('sent', 'push/' + message.id)", 'each'],
+    ['one text for all', "delete('sent', 'all')", 'global'],
+    ["another part's messages", "delete('sent', String((Number(message.id) + 4) % 60000))", 'global'],
+  ])('is played by one thread where its keys are %s', async (_, call, clock) => {
+    const texts = await compiled(`export async function handle(message, { db }) {\n  await db.${call};\n}`);
+    const small = { ...plan, messages: 2000, perSecond: 2000 };
+    const opened = watchOpened();
+    const outcome = await timedRun({ program: texts, plan: small }, opened.open, { threads: 2 });
+    expect(outcome).toEqual(await timedRun({ program: texts, plan: small }, openChild, { threads: 1 }));
+    expect(outcome).toMatchObject({ kind: 'result', result: { clock: { kind: clock } } });
+    expect(opened).toMatchObject({ times: 3, left: 0 });
+  });
+
+  it('ends the other part when one is halted, and then says what one thread says', async () => {
+    const opened = watchOpened();
+    const loop = await compiled('export async function handle(message) {\n  if (message.id === "7" || message.id === "8") for (;;) {}\n}');
+    const started = { program: loop, plan: { ...plan, messages: 20_000_000 } };
+    const halted = { kind: 'halted', reason: 'endless-loop', line: { file: 'handler.ts', line: 2 } };
+    expect(await timedRun(started, opened.open, { threads: 2 })).toEqual(halted);
+    const throws = await compiled('throw new Error("no");\nexport async function handle() {}');
+    const alone = await timedRun({ program: throws, plan }, openChild, { threads: 1 });
+    expect(alone).toMatchObject({ kind: 'does-not-load' });
+    expect(await timedRun({ program: throws, plan }, opened.open, { threads: 2 })).toEqual(alone);
+    expect(opened).toMatchObject({ times: 6, left: 0 });
+  });
+
+  it('ends all parts when it is told to stop', async () => {
+    const opened = watchOpened();
+    const stop = new AbortController();
+    const long = { ...plan, messages: 50_000_000 };
+    const options = { threads: 2, signal: stop.signal, onProgress: ({ delivered }: TimedProgress) => delivered > 30_000 && stop.abort() };
+    await expect(timedRun({ program, plan: long }, opened.open, options)).rejects.toThrow(SandboxLost);
+    await vi.waitFor(() => expect(opened).toMatchObject({ times: 2, left: 0 }));
+  });
+
+  it('takes one thread where the plan ties the partitions, or the run is small', async () => {
+    const opened = watchOpened();
+    const limit = { perSecond: 50_000, burst: 100, counts: 'account' } as const;
+    const tied = { ...plan, messages: 2000, push: { ...plan.push, limit } };
+    expect(await timedRun({ program, plan: tied }, opened.open, { threads: 2 })).toMatchObject({ result: { clock: { kind: 'global' } } });
+    expect(await timedRun({ program, plan }, opened.open)).toMatchObject({ kind: 'result' });
+    expect(opened).toMatchObject({ times: 2, left: 0 });
   });
 
   it('refuses a plan that is none before it starts anything', async () => {

@@ -1,12 +1,13 @@
 /** A time-driven run behind the wall in Chromium: the sandbox's own worker, inside SES. It must say what it says in Node. */
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { expect, inject, it } from 'vitest';
 import { bundle } from '../build/bundled.mjs';
 import { compileNode } from '../compile/compile-node.ts';
 import { openChild } from '../sandbox/child-node.ts';
 import type { FromInside } from '../sandbox/protocol.ts';
 import { timedRun } from '../sandbox/timed.ts';
-import { launch } from './browser.ts';
+import { launch, visit } from './browser.ts';
+import { openFrames } from './hostile/frames.ts';
 import { BEHIND_THE_WALL, LOOK_PUSH_MARK } from './timed-inputs.ts';
 
 it('gives the same result in Chromium and in Node, and tells how far it is', async () => {
@@ -40,6 +41,28 @@ it('gives the same result in Chromium and in Node, and tells how far it is', asy
     expect(answers.at(-1)).toMatchObject({ kind: 'done' });
     expect({ kind: 'result', result: result?.result }).toEqual(inNode);
     expect(answers.filter(({ kind }) => kind === 'timed-progress').length).toBeGreaterThan(1);
+  } finally {
+    await browser.close();
+  }
+});
+
+it('gives the same bytes when two frames play half of it each', async () => {
+  const compiled = await compileNode([{ path: 'handler.ts', text: LOOK_PUSH_MARK }], 'handler.ts');
+  if (!compiled.ok) throw new Error('the handler does not compile');
+  const request = { program: compiled.program, plan: BEHIND_THE_WALL };
+  const inNode = await timedRun(request, openChild, { threads: 1 });
+  const browser = await launch();
+  try {
+    const { page, noise } = await visit(browser, inject('siteUrl'));
+    const open = await openFrames(page);
+    let opened = 0;
+    const openOne = () => {
+      opened += 1;
+      return open(30_000);
+    };
+    expect(JSON.stringify(await timedRun(request, openOne, { threads: 2 }))).toBe(JSON.stringify(inNode));
+    expect(opened).toBe(2);
+    expect(noise).toEqual([]);
   } finally {
     await browser.close();
   }

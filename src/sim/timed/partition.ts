@@ -17,7 +17,7 @@ import { Delivery, type Owner } from './delivery.ts';
 import { Dice, seedFor } from './dice.ts';
 import { TimedMessage, TimedServices, timedDb } from './handles.ts';
 import { Leases, NumberQueue } from './leases.ts';
-import { CALL, type Outage, TIMED_CALLS, type TimedCall, type TimedPlan } from './plan.ts';
+import { CALL, messagesOf, type Outage, TIMED_CALLS, type TimedCall, type TimedPlan } from './plan.ts';
 import * as happened from './recorder.ts';
 import { KeyReader, type Naming, Tables } from './tables.ts';
 import type { Throttle } from './throttle.ts';
@@ -195,7 +195,7 @@ export class Partition implements Owner {
     this.#perSecond = plan.perSecond;
     this.#perSecondOf = 1000 * plan.partitions;
     this.#lastMs = plan.limitMs - 1;
-    this.#messages = max(0, ceil((plan.messages - number) / plan.partitions));
+    this.#messages = messagesOf(plan, number);
     this.tables = shared.tables ?? new Tables(this.#messages);
     this.#keys = new KeyReader(shared, number, shared.tables === null);
     const message = watched !== null && watched % plan.partitions === number ? floor(watched / plan.partitions) : -1;

@@ -150,6 +150,11 @@ export const FAN_OUT_PLAN: TimedPlan = {
   crashes: { everyMs: 20_000 },
 };
 
+/** Messages of one partition. */
+export function messagesOf({ messages, partitions }: TimedPlan, partition: number): number {
+  return Math.max(0, Math.ceil((messages - partition) / partitions));
+}
+
 /** Throws a `RangeError` that names the field. */
 export function checkPlan(plan: TimedPlan): void {
   const whole = (name: string, value: number, least: number, most: number) => {

@@ -5,51 +5,11 @@ import { Halt, type Program, type Realm } from '../../process/realm.ts';
 import { type Counts, Partition, PUSH_KEYS, type Shared } from './partition.ts';
 import { checkPlan, type TimedPlan } from './plan.ts';
 import type { TimedEvent } from './recorder.ts';
+import { type ClockUsed, earliest, resultOf, type TimedPart, type TimedResult } from './result.ts';
 import { sharedKey } from './sharing.ts';
 import { Tables } from './tables.ts';
-import { type Seconds, sumSeconds, type Trouble } from './tally.ts';
+import { sumSeconds } from './tally.ts';
 import { Throttle } from './throttle.ts';
-
-/** What came of a time-driven run: plain data, and every number is exact. */
-export interface TimedResult {
-  readonly messages: number;
-  /** Calls of the handler; `redelivered` of them for a message that had been delivered before. */
-  readonly delivered: number;
-  readonly redelivered: number;
-  /** Calls of services and settlements that took hold; and calls that a service refused because it was out. */
-  readonly effects: number;
-  readonly refused: number;
-  readonly pushes: number;
-  /** Pushes that the provider turned away because there were too many; and such as it had accepted before under their key. */
-  readonly throttled: number;
-  readonly collapsed: number;
-  /** Pushes beyond a message's first, and the number of messages that this happened to. */
-  readonly duplicates: number;
-  readonly duplicated: number;
-  /** Settled without a push. */
-  readonly lost: number;
-  readonly deadLettered: number;
-  /** Neither settled nor dead-lettered when the run ended: handlers that never return, or the limit of time. */
-  readonly unfinished: number;
-  readonly settled: number;
-  /** Handlers that threw. */
-  readonly threw: number;
-  readonly crashes: number;
-  readonly leasesEnded: number;
-  /** Lines logged; the lines themselves are not kept. */
-  readonly logged: number;
-  /** Virtual time from the first message to the last thing that happened. */
-  readonly virtualMs: Ms;
-  readonly seconds: Seconds;
-  /** The earliest messages of each kind that came to harm: at most five a kind. */
-  readonly troubles: readonly Trouble[];
-  readonly clock: ClockUsed;
-  /** Of all events of all partitions in their order: 16 hexadecimal digits. The same on every machine. */
-  readonly hash: string;
-}
-
-/** `each`: every partition by itself, window after window. `global`: all by one clock, and why. */
-export type ClockUsed = { readonly kind: 'each' } | { readonly kind: 'global'; readonly because: string };
 
 export interface TimedOptions {
   /** False: nothing is judged and nothing recorded; duplicates and losses then read 0. For measuring what judging costs. */
@@ -71,8 +31,6 @@ export interface TimedProgress {
 /** The run was abandoned because `onProgress` said so. */
 export class Abandoned extends Error {}
 
-const TROUBLES_OF_A_KIND = 5;
-
 /**
  * Drives the program through the plan in virtual time. Nothing is chosen: when messages come, how long calls take, what is
  * refused and who dies follows from the plan and its seed. Every message passes through the program's own handler.
@@ -82,7 +40,31 @@ const TROUBLES_OF_A_KIND = 5;
  * the result says so.
  */
 export function runTimed(plan: TimedPlan, program: Program, realm: Realm, options: TimedOptions = {}): TimedResult {
-  return played(plan, program, realm, options, null).result();
+  const run = played(plan, program, realm, options, null);
+  return resultOf(plan.messages, [run.counted()], run.clock);
+}
+
+/** From the first to the one before the last, counted from 0. */
+export interface PartitionRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Some partitions of a run whose others are played elsewhere, of a plan that does not tie them. `resultOf` makes of all parts
+ * what `runTimed` would have come to. Null when it cannot be told from here whether these partitions share a key with others:
+ * they used one that is not the id of a message of theirs.
+ */
+export function runPart(
+  plan: TimedPlan,
+  range: PartitionRange,
+  program: Program,
+  realm: Realm,
+  options: TimedOptions = {},
+): TimedPart | null {
+  checkPlan(plan);
+  const { run, found } = play({ plan, program, realm, options, watched: null, because: null, wanted: null, range });
+  return found === null ? run.counted() : null;
 }
 
 /** Everything that happened to one message, from first to last, with lines: the run is done again with an eye on it. */
@@ -98,23 +80,25 @@ export function explainTimed(
 
 function played(plan: TimedPlan, program: Program, realm: Realm, options: TimedOptions, watched: number | null): TimedRun {
   checkPlan(plan);
-  const play = (because: string | null, wanted: Shared['wanted']) => {
-    const run = new TimedRun({ plan, program, realm, options, watched, because, wanted });
-    try {
-      return { run, found: run.play() };
-    } catch (error) {
-      if (error instanceof Halt) error.line ??= run.line();
-      throw error;
-    }
-  };
+  const all = { plan, program, realm, options, watched, range: { from: 0, to: plan.partitions } };
   const tied = tiedBecause(plan);
-  if (tied !== null) return play(tied, null).run;
-  const { run, found } = play(null, null);
-  return found === null ? run : play(found.sentence, found.wanted).run;
+  if (tied !== null) return play({ ...all, because: tied, wanted: null }).run;
+  const { run, found } = play({ ...all, because: null, wanted: null });
+  return found === null ? run : play({ ...all, because: found.sentence, wanted: found.wanted }).run;
+}
+
+function play(parts: Played): { readonly run: TimedRun; readonly found: Found | null } {
+  const run = new TimedRun(parts);
+  try {
+    return { run, found: run.play() };
+  } catch (error) {
+    if (error instanceof Halt) error.line ??= run.line();
+    throw error;
+  }
 }
 
 /** Why partitions cannot be played one by one, as far as the plan itself shows it. */
-function tiedBecause({ clock, push, partitions }: TimedPlan): string | null {
+export function tiedBecause({ clock, push, partitions }: TimedPlan): string | null {
   if (clock === 'global') return 'the plan asks for it';
   if (push.limit?.counts === 'account' && partitions > 1) return 'the push provider counts the requests of all workers together';
   return null;
@@ -135,6 +119,7 @@ interface Played {
   /** Why there is one clock for all; null: each partition has its own. */
   readonly because: string | null;
   readonly wanted: Shared['wanted'];
+  readonly range: PartitionRange;
 }
 
 /** Deliveries between two reports of progress: some ten milliseconds of work. */
@@ -149,7 +134,7 @@ class TimedRun {
   #reported = 0;
   #playing: Partition | null = null;
 
-  constructor({ plan, program, realm, options, watched, because, wanted }: Played) {
+  constructor({ plan, program, realm, options, watched, because, wanted, range }: Played) {
     realm.jobs.clear();
     this.#plan = plan;
     this.#options = options;
@@ -168,8 +153,9 @@ class TimedRun {
       watched,
       trespass: { key: null },
       wanted,
+      apart: range.to - range.from < plan.partitions,
     };
-    this.#partitions = Array.from({ length: plan.partitions }, (_, number) => new Partition(this.#shared, number));
+    this.#partitions = Array.from({ length: range.to - range.from }, (_, index) => new Partition(this.#shared, range.from + index));
   }
 
   told(message: number): readonly TimedEvent[] {
@@ -262,7 +248,7 @@ class TimedRun {
     return this.#partitions.reduce((total, partition) => total + of(partition), 0);
   }
 
-  get #clock(): ClockUsed {
+  get clock(): ClockUsed {
     if (this.#because === null) return { kind: 'each' };
     const { wanted, trespass } = this.#shared;
     // Found by its fingerprint the first time; this time its text was seen.
@@ -270,34 +256,34 @@ class TimedRun {
     return { kind: 'global', because: named ? `partitions share the key \`${trespass.key}\`` : this.#because };
   }
 
-  result(): TimedResult {
+  counted(): TimedPart {
     const partitions = this.#partitions;
     const sum = (of: (partition: Partition) => number) => this.#sum(of);
     const count = (name: keyof Counts) => sum(({ counts }) => counts[name]);
     return {
-      messages: this.#plan.messages,
-      delivered: count('delivered'),
-      redelivered: count('redelivered'),
-      effects: count('effects'),
-      refused: count('refused'),
-      pushes: count('pushes'),
-      throttled: count('throttled'),
-      collapsed: count('collapsed'),
-      duplicates: sum(({ witness }) => witness.tally.duplicates),
-      duplicated: sum(({ witness }) => witness.tally.duplicated),
-      lost: sum(partition => partition.lost()),
-      deadLettered: count('deadLettered'),
-      unfinished: sum(({ unfinished }) => unfinished),
-      settled: count('settled'),
-      threw: count('threw'),
-      crashes: count('crashes'),
-      leasesEnded: count('leasesEnded'),
-      logged: count('logged'),
+      counts: {
+        delivered: count('delivered'),
+        redelivered: count('redelivered'),
+        effects: count('effects'),
+        refused: count('refused'),
+        pushes: count('pushes'),
+        throttled: count('throttled'),
+        collapsed: count('collapsed'),
+        duplicates: sum(({ witness }) => witness.tally.duplicates),
+        duplicated: sum(({ witness }) => witness.tally.duplicated),
+        lost: sum(partition => partition.lost()),
+        deadLettered: count('deadLettered'),
+        unfinished: sum(({ unfinished }) => unfinished),
+        settled: count('settled'),
+        threw: count('threw'),
+        crashes: count('crashes'),
+        leasesEnded: count('leasesEnded'),
+        logged: count('logged'),
+      },
       virtualMs: Math.max(...partitions.map(({ now }) => now)),
-      seconds: sumSeconds(partitions.map(({ witness }) => witness.tally)),
+      seconds: sumSeconds(partitions.map(({ witness }) => witness.tally.seconds())),
       troubles: earliest(partitions.flatMap(({ witness }) => witness.troubles)),
-      clock: this.#clock,
-      hash: hashOf(partitions.map(({ witness }) => witness.hash)),
+      hashes: partitions.map(({ witness }) => [witness.hash[0]!, witness.hash[1]!]),
     };
   }
 }
@@ -306,28 +292,6 @@ class TimedRun {
 function throttleOf({ push }: TimedPlan, workers: number): Throttle | null {
   if (push.limit === null) return null;
   return new Throttle(push.limit.perSecond / workers, Math.max(1, Math.floor(push.limit.burst / workers)));
-}
-
-function earliest(troubles: readonly Trouble[]): Trouble[] {
-  const ordered = troubles.toSorted((a, b) => a.at - b.at || a.message - b.message);
-  const kinds = new Map<string, number>();
-  return ordered.filter(({ kind }) => {
-    const count = (kinds.get(kind) ?? 0) + 1;
-    kinds.set(kind, count);
-    return count <= TROUBLES_OF_A_KIND;
-  });
-}
-
-function hashOf(hashes: readonly Int32Array[]): string {
-  let low = 0x811c9dc5 | 0;
-  let high = 0xc2b2ae35 | 0;
-  for (const hash of hashes) {
-    low = Math.imul(low ^ hash[0]!, 0x01000193);
-    low ^= low >>> 15;
-    high = Math.imul(high ^ hash[1]!, 0x85ebca6b) ^ (high >>> 13);
-  }
-  const digits = (lane: number) => (lane >>> 0).toString(16).padStart(8, '0');
-  return digits(low) + digits(high);
 }
 
 /** Fills in `{n}`. Each delivery gets an object of its own, which is not frozen: freezing costs as much as the delivery. */

@@ -82,19 +82,24 @@ export class Tally {
     this.#before = counted;
   }
 
-  addTo(sums: { [column in Column]: Int32Array }): void {
-    for (const name of COLUMNS)
-      for (let second = 0; second < this.#seconds; second += 1) sums[name][second]! += this.#columns[name][second]!;
-  }
-
-  get seconds(): number {
-    return this.#seconds;
+  /** All of them so far. */
+  seconds(): Seconds {
+    const of = (name: Column) => [...this.#columns[name].subarray(0, this.#seconds)];
+    return {
+      delivered: of('delivered'),
+      pushed: of('pushed'),
+      refused: of('refused'),
+      throttled: of('throttled'),
+      threw: of('threw'),
+      waiting: of('waiting'),
+    };
   }
 }
 
-export function sumSeconds(tallies: readonly Tally[]): Seconds {
-  const sums = columns(Math.max(0, ...tallies.map(({ seconds }) => seconds)));
-  for (const tally of tallies) tally.addTo(sums);
+export function sumSeconds(all: readonly Seconds[]): Seconds {
+  const sums = columns(Math.max(0, ...all.map(({ pushed }) => pushed.length)));
+  for (const seconds of all)
+    for (const name of COLUMNS) for (const [second, count] of seconds[name].entries()) sums[name][second]! += count;
   const { delivered, pushed, refused, throttled, threw, waiting } = sums;
   return {
     delivered: [...delivered],

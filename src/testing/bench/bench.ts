@@ -7,6 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import { bundle } from '../../build/bundled.mjs';
 import { compileNode } from '../../compile/compile-node.ts';
 import type { CompiledProgram } from '../../compile/compiled.ts';
@@ -18,6 +19,7 @@ import type { FromBenchWorker } from './inside-worker.ts';
 import { measurePress } from './press-run.ts';
 import { printed, type Row, row } from './row.ts';
 import { measureStop } from './stop.ts';
+import type { Thread } from './threads.ts';
 
 const { values } = parseArgs({
   options: {
@@ -54,7 +56,7 @@ if (values.browser) {
   else console.log('The site is not built, so pressing Run was not measured: npm run build');
   await measureStop(tell);
 }
-const inNode = await measureAll(inputs, { name: 'Node', now: threadMs, macrotask, forFanOut: inlineMore }, tell);
+const inNode = await measureAll(inputs, { name: 'Node', now: threadMs, macrotask, openThread, forFanOut: inlineMore }, tell);
 if (inBrowser !== null) {
   const same = inBrowser === inNode.hash;
   tell(row('Node and Chromium', 'hashes', same ? 1 : 2, 'hashes', { atMost: 1 }, same ? inBrowser : `${inNode.hash} and ${inBrowser}`));
@@ -70,6 +72,18 @@ process.exit(0);
 function threadMs(): number {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;
+}
+
+function openThread(): Thread {
+  const worker = new Worker(new URL('./part-worker.ts', import.meta.url));
+  return {
+    play: job =>
+      new Promise((resolve, reject) => {
+        worker.once('message', resolve).once('error', reject);
+        worker.postMessage(job);
+      }),
+    end: () => void worker.terminate(),
+  };
 }
 
 async function compiled(text: string): Promise<CompiledProgram> {
@@ -97,7 +111,7 @@ async function inChromium(): Promise<string> {
     return await page.evaluate(
       ([script, data]) =>
         new Promise<string>((resolve, reject) => {
-          const worker = new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
+          const worker = new globalThis.Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
           worker.onerror = event => reject(new Error(event.message));
           worker.onmessage = ({ data: answer }: MessageEvent<FromBenchWorker>) => {
             (globalThis as unknown as { tellBench(answer: FromBenchWorker): void }).tellBench(answer);

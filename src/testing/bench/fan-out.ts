@@ -1,7 +1,8 @@
 import type { CompiledProgram } from '../../compile/compiled.ts';
 import { openRealm } from '../../process/open-realm.ts';
 import { FAN_OUT_PLAN, type TimedPlan } from '../../sim/timed/plan.ts';
-import { runTimed, type TimedOptions, type TimedResult } from '../../sim/timed/run.ts';
+import type { TimedResult } from '../../sim/timed/result.ts';
+import { runTimed, type TimedOptions } from '../../sim/timed/run.ts';
 import { type Inputs, type Place, THREE_EFFECTS } from './inputs.ts';
 import { paired, type Row, row } from './row.ts';
 

@@ -1,5 +1,6 @@
 import type { CompiledProgram } from '../../compile/compiled.ts';
 import type { Bound, Exercise } from '../../exercise/exercise.ts';
+import type { Thread } from './threads.ts';
 
 /** The handler of the fan-out: look, push, mark. Also run as it is, without a broker, as the limit that all is compared with. */
 export const THREE_EFFECTS = `export async function handle(message, { db, push }) {
@@ -43,6 +44,7 @@ export interface Place {
   now(): number;
   /** Readies the engine as the sandbox of this place does for a time-driven run, or undoes that. */
   readonly forFanOut?: (on: boolean) => void;
+  openThread(): Thread;
   /** Resolves in a task of its own. */
   macrotask(): Promise<void>;
 }

@@ -2,6 +2,7 @@
 import { measureAll } from './all.ts';
 import type { Inputs } from './inputs.ts';
 import type { Row } from './row.ts';
+import { type PartJob, playJob, type Thread } from './threads.ts';
 
 export type FromBenchWorker =
   | { readonly kind: 'row'; readonly row: Row }
@@ -15,6 +16,7 @@ channel.port1.onmessage = () => resume();
 const place = {
   name: 'Chromium worker',
   now: () => performance.now(),
+  openThread,
   macrotask: () =>
     new Promise<void>(resolve => {
       const before = resume;
@@ -26,7 +28,25 @@ const place = {
     }),
 };
 
-addEventListener('message', ({ data }: MessageEvent<Inputs>) => {
+/** This script once more. */
+function openThread(): Thread {
+  const worker = new Worker(location.href);
+  return {
+    play: job =>
+      new Promise((resolve, reject) => {
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.onerror = ({ message }) => reject(new Error(message));
+        worker.postMessage(job);
+      }),
+    end: () => worker.terminate(),
+  };
+}
+
+addEventListener('message', ({ data }: MessageEvent<Inputs | PartJob>) => {
+  if ('range' in data) {
+    postMessage(playJob(data));
+    return;
+  }
   const say = (answer: FromBenchWorker) => postMessage(answer);
   measureAll(data, place, row => say({ kind: 'row', row })).then(
     ({ hash }) => say({ kind: 'done', hash }),

@@ -1,0 +1,73 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { compileNode } from '../../compile/compile-node.ts';
+import type { CompiledProgram } from '../../compile/compiled.ts';
+import { openRealm } from '../../process/open-realm.ts';
+import { FAN_OUT_PLAN, type TimedPlan } from './plan.ts';
+import { resultOf, type TimedPart } from './result.ts';
+import { runPart, runTimed } from './run.ts';
+
+const THREE_EFFECTS = `
+export async function handle(message, { db, push }) {
+  if (await db.exists('sent', message.id)) return;
+  await push.send(message.body.userId);
+  await db.insert('sent', message.id);
+}`;
+const KEYED_PUSH = `
+export async function handle(message, { push }) {
+  await push.send(message.body.userId, '', { idempotencyKey: message.id });
+}`;
+const TEXT = THREE_EFFECTS.replaceAll('message.id', "'push/' + message.body.userId");
+/** The message after its own one, which belongs to the partition after its own one. */
+const NEIGHBOUR = THREE_EFFECTS.replaceAll("'sent', message.id", "'sent', String(Number(message.id) + 1)");
+
+const plan: TimedPlan = {
+  ...FAN_OUT_PLAN,
+  messages: 10_001,
+  partitions: 7,
+  perSecond: 1000,
+  outages: [{ service: 'push', fromMs: 3000, toMs: 5000, timeoutMs: 100 }],
+  push: { limit: { perSecond: 1000, burst: 30, counts: 'worker' }, idempotencyKeys: true },
+  crashes: { everyMs: 4000 },
+  leaseMs: 3000,
+  attempts: 2,
+};
+
+const compiled = new Map<string, CompiledProgram>();
+beforeAll(async () => {
+  for (const text of [THREE_EFFECTS, KEYED_PUSH, TEXT, NEIGHBOUR]) {
+    const result = await compileNode([{ path: 'handler.ts', text }], 'handler.ts');
+    if (!result.ok) throw new Error(result.errors.map(error => error.text).join('\n'));
+    compiled.set(text, result.program);
+  }
+});
+
+/** Each in a realm of its own, as in a thread of its own. The edges: where another part begins. */
+function parts(text: string, edges: readonly number[]): (TimedPart | null)[] {
+  const all = [0, ...edges, plan.partitions];
+  return all.slice(1).map((to, index) => {
+    const realm = openRealm({ hardened: false });
+    return runPart(plan, { from: all[index]!, to }, realm.load(compiled.get(text)!), realm);
+  });
+}
+
+describe('a run in parts', () => {
+  it.each([
+    ['three effects', THREE_EFFECTS],
+    ['a push with a key', KEYED_PUSH],
+  ])('comes to the same bytes however it is divided: %s', (_, text) => {
+    const realm = openRealm({ hardened: false });
+    const whole = runTimed(plan, realm.load(compiled.get(text)!), realm);
+    expect(whole).toMatchObject({ clock: { kind: 'each' } });
+    expect(whole.troubles.length).toBeGreaterThanOrEqual(5);
+    for (const edges of [[], [4], [1], [2, 5], [1, 2, 3, 4, 5, 6]]) {
+      // What crosses the wall in Node is JSON.
+      const told: TimedPart[] = JSON.parse(JSON.stringify(parts(text, edges)));
+      expect(JSON.stringify(resultOf(plan.messages, told, { kind: 'each' }))).toBe(JSON.stringify(whole));
+    }
+  });
+
+  it('cannot be judged in parts when a key is another text than an id, or the id of a message elsewhere', () => {
+    expect(parts(TEXT, [3])).toEqual([null, null]);
+    expect(parts(NEIGHBOUR, [1, 2, 3, 4, 5, 6])).toEqual(Array(7).fill(null));
+  });
+});

@@ -1,0 +1,5 @@
+/** A thread of Node that plays parts of the fan-out. */
+import { parentPort } from 'node:worker_threads';
+import { type PartJob, playJob } from './threads.ts';
+
+parentPort!.on('message', (job: PartJob) => parentPort!.postMessage(playJob(job)));
