@@ -6,7 +6,7 @@ import type { HaltReason } from '../process/realm.ts';
 import type { TimedPlan } from '../sim/timed/plan.ts';
 import type { TimedEvent } from '../sim/timed/recorder.ts';
 import type { TimedPart, TimedResult } from '../sim/timed/result.ts';
-import type { PartitionRange, TimedProgress } from '../sim/timed/run.ts';
+import type { PartitionRange, TimedProgress, Watched } from '../sim/timed/run.ts';
 
 /**
  * The wall between us and a learner's program. Outside: compiling, judging, the page, the text. Inside: the program and
@@ -28,7 +28,7 @@ export type ToInside =
   /** Plays schedules on the program as it was written, on the engine's own promises: the slow oracle of what is about to be shown. */
   | { readonly kind: 'confirm'; readonly exercise: Exercise; readonly program: CompiledProgram; readonly schedules: readonly string[] }
   /** Millions of messages by a plan in virtual time. With `explain` one message of that run is told from first to last. */
-  | { readonly kind: 'timed'; readonly program: CompiledProgram; readonly plan: TimedPlan; readonly explain: number | null }
+  | { readonly kind: 'timed'; readonly program: CompiledProgram; readonly plan: TimedPlan; readonly explain: Watched | null }
   /** Some partitions of such a run. */
   | { readonly kind: 'timed-part'; readonly program: CompiledProgram; readonly plan: TimedPlan; readonly range: PartitionRange };
 

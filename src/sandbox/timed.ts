@@ -90,7 +90,7 @@ async function playApart(
       if (answer.kind === 'timed-part') part = answer.part;
       if (answer.kind !== 'timed-progress') return;
       heard[index] = answer.progress;
-      onProgress(together(plan, heard));
+      onProgress(together(heard));
     });
     if (part === null) throw new Undivided();
     return part;
@@ -108,15 +108,15 @@ async function playApart(
 function unheard(plan: TimedPlan, { from, to }: PartitionRange): TimedProgress {
   let open = 0;
   for (let partition = from; partition < to; partition += 1) open += messagesOf(plan, partition);
-  return { virtualMs: 0, messages: plan.messages, open, delivered: 0, pushes: 0, clock: 'each' };
+  return { virtualMs: 0, messages: open, open, delivered: 0, pushes: 0, clock: 'each' };
 }
 
 /** As far as the slowest, and as much as all of them. */
-function together({ messages }: TimedPlan, parts: readonly TimedProgress[]): TimedProgress {
+function together(parts: readonly TimedProgress[]): TimedProgress {
   const sum = (of: (part: TimedProgress) => number) => parts.reduce((total, part) => total + of(part), 0);
   return {
     virtualMs: Math.min(...parts.map(({ virtualMs }) => virtualMs)),
-    messages,
+    messages: sum(({ messages }) => messages),
     open: sum(({ open }) => open),
     delivered: sum(({ delivered }) => delivered),
     pushes: sum(({ pushes }) => pushes),
@@ -124,16 +124,20 @@ function together({ messages }: TimedPlan, parts: readonly TimedProgress[]): Tim
   };
 }
 
-/** The same run again with an eye on one message: everything that happened to it, with lines. Empty when the run cannot be had. */
+/**
+ * The same run again, or as much of it as is needed, with an eye on one message: everything that happened to it, with lines.
+ * `result`: what came of the run. Empty when the run cannot be had.
+ */
 export async function explainMessage(
   request: TimedRequest,
+  { clock }: TimedResult,
   message: number,
   open: () => Promise<Sandbox>,
   signal?: AbortSignal,
 ): Promise<readonly TimedEvent[]> {
-  let events: readonly TimedEvent[] = [];
   checkPlan(request.plan);
-  await ask({ kind: 'timed', ...request, explain: message }, open, signal, answer => {
+  let events: readonly TimedEvent[] = [];
+  await ask({ kind: 'timed', ...request, explain: { message, clock: clock.kind } }, open, signal, answer => {
     if (answer.kind === 'timed-told') events = answer.events;
   });
   return events;

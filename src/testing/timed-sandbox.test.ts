@@ -59,7 +59,7 @@ describe('a time-driven run in a child process', () => {
       'all-finished pass',
     ]);
     const { message } = result.troubles.find(({ kind }) => kind === 'duplicate')!;
-    const events = await explainMessage({ program, plan }, message, openChild);
+    const events = await explainMessage({ program, plan }, result, message, openChild);
     expect(events.filter(({ kind, call }) => kind === 'applied' && call === 'push.send')).toHaveLength(2);
   });
 

@@ -98,6 +98,8 @@ export interface Counts {
 export class Partition implements Owner {
   now: Ms = 0;
   closed = false;
+  readonly number: number;
+  readonly messages: number;
   readonly tables: Tables;
   readonly witness: Witness;
   readonly counts: Counts = {
@@ -123,8 +125,6 @@ export class Partition implements Owner {
   readonly #graded: boolean;
   /** Everything about one message of this partition is to be told. */
   readonly #watched: boolean;
-  readonly #number: number;
-  readonly #messages: number;
 
   // The queue: a range that grows at one end and shrinks at the other, and what came back.
   #published = 0;
@@ -189,21 +189,21 @@ export class Partition implements Owner {
     this.#jobs = shared.jobs;
     this.#bodyOf = shared.bodyOf;
     this.#graded = graded;
-    this.#number = number;
+    this.number = number;
     this.#inFlight = plan.inFlight;
     this.#onReturn = plan.settles === 'on-return';
     this.#perSecond = plan.perSecond;
     this.#perSecondOf = 1000 * plan.partitions;
     this.#lastMs = plan.limitMs - 1;
-    this.#messages = messagesOf(plan, number);
-    this.tables = shared.tables ?? new Tables(this.#messages);
+    this.messages = messagesOf(plan, number);
+    this.tables = shared.tables ?? new Tables(this.messages);
     this.#keys = new KeyReader(shared, number, shared.tables === null);
     const message = watched !== null && watched % plan.partitions === number ? floor(watched / plan.partitions) : -1;
     this.#watched = message >= 0;
-    this.witness = new Witness(number, this.#messages, { graded, message, line: () => this.line() });
-    this.#attempts = new Uint8Array(this.#messages);
-    this.#settled = new Uint8Array(this.#messages);
-    this.#open = this.#messages;
+    this.witness = new Witness(number, this.messages, { graded, message, line: () => this.line() });
+    this.#attempts = new Uint8Array(this.messages);
+    this.#settled = new Uint8Array(this.messages);
+    this.#open = this.messages;
     const latencyOf = (name: TimedCall) => {
       if (name === 'clock.sleep') return plan.latencies[name] ?? { ms: 0, jitterMs: 0 };
       return plan.latencies[name] ?? plan.latencies.default ?? { ms: 1, jitterMs: 0 };
@@ -239,7 +239,7 @@ export class Partition implements Owner {
     const { tally } = this.witness;
     let lost = 0;
     if (this.#graded)
-      for (let local = 0; local < this.#messages; local += 1) if (this.#settled[local] === 1 && !tally.wasPushed(local)) lost += 1;
+      for (let local = 0; local < this.messages; local += 1) if (this.#settled[local] === 1 && !tally.wasPushed(local)) lost += 1;
     return lost;
   }
 
@@ -249,7 +249,7 @@ export class Partition implements Owner {
 
   /** Over all partitions. */
   numberOf(local: number): number {
-    return local * this.#plan.partitions + this.#number;
+    return local * this.#plan.partitions + this.number;
   }
 
   /** `String(number)`, put together from pieces: an engine's own way of writing ten million numbers is slow. */
@@ -315,11 +315,11 @@ export class Partition implements Owner {
   /** Evenly. Once all are published, this is looked at no more. */
   #publish(now: Ms): void {
     const published = floor(((now + 1) * this.#perSecond) / this.#perSecondOf);
-    if (published < this.#messages) {
+    if (published < this.messages) {
       this.#published = published;
       return;
     }
-    this.#published = this.#messages;
+    this.#published = this.messages;
     this.#publishAt = NEVER;
   }
 
@@ -334,7 +334,7 @@ export class Partition implements Owner {
   /** Nothing is left to do, or what is left waits for something that nothing here can bring about. */
   #closeIfQuiet(): void {
     if (this.#open === 0) this.closed = true;
-    const ahead = this.#retries.size > 0 || this.#leases.first >= 0 || this.#published < this.#messages;
+    const ahead = this.#retries.size > 0 || this.#leases.first >= 0 || this.#published < this.messages;
     const room = this.#running < this.#inFlight || this.#crashAt !== NEVER;
     const waiting = this.#next < this.#published || this.#returned.size > 0;
     if (!ahead && !(room && waiting)) this.closed = true;
@@ -464,7 +464,7 @@ export class Partition implements Owner {
   #startLife(): void {
     const plan = this.#plan;
     this.#lifeNumber += 1;
-    this.#lifeDice = new Dice(seedFor(plan.seed ^ this.#lifeNumber, this.#number * 3 + 2));
+    this.#lifeDice = new Dice(seedFor(plan.seed ^ this.#lifeNumber, this.number * 3 + 2));
     const life = this.#lifeNumber;
     this.witness.life = life;
     this.#whose = -1;

@@ -119,7 +119,10 @@ describe('a rough run', () => {
     const result = run(THREE_EFFECTS, ROUGH);
     const { message } = result.troubles[0]!;
     const realm = openRealm({ hardened: false });
-    const events = explainTimed(ROUGH, realm.load(compiled.get(THREE_EFFECTS)!), realm, message);
+    const loaded = realm.load(compiled.get(THREE_EFFECTS)!);
+    const events = explainTimed(ROUGH, loaded, realm, { message, clock: 'each' });
+    // By its own partition, and by all of them.
+    expect(events).toEqual(explainTimed(ROUGH, loaded, realm, { message, clock: 'global' }));
     expect(events.filter(({ call, kind }) => call === 'push.send' && kind === 'applied')).toHaveLength(2);
     expect(events.find(({ call, kind }) => call === 'push.send' && kind === 'called')!.line).toEqual({ file: 'handler.ts', line: 4 });
     expect(events.some(({ kind }) => kind === 'crashed')).toBe(true);

@@ -20,6 +20,7 @@ export interface TimedOptions {
 
 export interface TimedProgress {
   readonly virtualMs: Ms;
+  /** Of what is played. */
   readonly messages: number;
   /** Neither settled nor dead-lettered. */
   readonly open: number;
@@ -40,7 +41,8 @@ export class Abandoned extends Error {}
  * the result says so.
  */
 export function runTimed(plan: TimedPlan, program: Program, realm: Realm, options: TimedOptions = {}): TimedResult {
-  const run = played(plan, program, realm, options, null);
+  checkPlan(plan);
+  const run = played({ plan, program, realm, options, watched: null });
   return resultOf(plan.messages, [run.counted()], run.clock);
 }
 
@@ -63,24 +65,37 @@ export function runPart(
   options: TimedOptions = {},
 ): TimedPart | null {
   checkPlan(plan);
-  const { run, found } = play({ plan, program, realm, options, watched: null, because: null, wanted: null, range });
+  const { run, found } = play({ plan, program, realm, options, watched: null, because: null, wanted: null, range, apart: true });
   return found === null ? run.counted() : null;
 }
 
-/** Everything that happened to one message, from first to last, with lines: the run is done again with an eye on it. */
+/** A message of a run that is over, and the clock that the run said it needed. */
+export interface Watched {
+  readonly message: number;
+  readonly clock: ClockUsed['kind'];
+}
+
+/**
+ * Everything that happened to one message, from first to last, with lines: the run is done again with an eye on it. Where the
+ * partitions turned out to share nothing, that of the message is enough.
+ */
 export function explainTimed(
   plan: TimedPlan,
   program: Program,
   realm: Realm,
-  message: number,
+  { message, clock }: Watched,
   options: Pick<TimedOptions, 'onProgress'> = {},
 ): readonly TimedEvent[] {
-  return played(plan, program, realm, { ...options, graded: false }, message).told(message);
+  checkPlan(plan);
+  const all = { plan, program, realm, options: { ...options, graded: false }, watched: message };
+  if (clock === 'global') return played(all).told(message);
+  const partition = message % plan.partitions;
+  return play({ ...all, because: null, wanted: null, range: { from: partition, to: partition + 1 }, apart: false }).run.told(message);
 }
 
-function played(plan: TimedPlan, program: Program, realm: Realm, options: TimedOptions, watched: number | null): TimedRun {
-  checkPlan(plan);
-  const all = { plan, program, realm, options, watched, range: { from: 0, to: plan.partitions } };
+function played(parts: Pick<Played, 'plan' | 'program' | 'realm' | 'options' | 'watched'>): TimedRun {
+  const { plan } = parts;
+  const all = { ...parts, range: { from: 0, to: plan.partitions }, apart: false };
   const tied = tiedBecause(plan);
   if (tied !== null) return play({ ...all, because: tied, wanted: null }).run;
   const { run, found } = play({ ...all, because: null, wanted: null });
@@ -120,6 +135,7 @@ interface Played {
   readonly because: string | null;
   readonly wanted: Shared['wanted'];
   readonly range: PartitionRange;
+  readonly apart: boolean;
 }
 
 /** Deliveries between two reports of progress: some ten milliseconds of work. */
@@ -134,7 +150,7 @@ class TimedRun {
   #reported = 0;
   #playing: Partition | null = null;
 
-  constructor({ plan, program, realm, options, watched, because, wanted, range }: Played) {
+  constructor({ plan, program, realm, options, watched, because, wanted, range, apart }: Played) {
     realm.jobs.clear();
     this.#plan = plan;
     this.#options = options;
@@ -153,13 +169,13 @@ class TimedRun {
       watched,
       trespass: { key: null },
       wanted,
-      apart: range.to - range.from < plan.partitions,
+      apart,
     };
     this.#partitions = Array.from({ length: range.to - range.from }, (_, index) => new Partition(this.#shared, range.from + index));
   }
 
   told(message: number): readonly TimedEvent[] {
-    return this.#partitions[message % this.#plan.partitions]!.witness.told;
+    return this.#partitions.find(partition => partition.number === message % this.#plan.partitions)!.witness.told;
   }
 
   /** Where the learner's code is, or was when it last ran. */
@@ -235,7 +251,7 @@ class TimedRun {
     this.#reported = delivered;
     const goesOn = onProgress({
       virtualMs,
-      messages: this.#plan.messages,
+      messages: this.#sum(({ messages }) => messages),
       open: this.#sum(({ unfinished }) => unfinished),
       delivered,
       pushes: this.#sum(({ counts }) => counts.pushes),
