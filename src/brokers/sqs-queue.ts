@@ -134,12 +134,12 @@ export class Queue {
   createdAt: Ms;
   modifiedAt: Ms;
 
-  constructor(settings: Settings, now: Ms) {
+  constructor(settings: Settings, now: Ms, copied: Queue | null = null) {
     this.settings = settings;
     this.createdAt = now;
     this.modifiedAt = now;
-    this.settingsKey = keyOf(settings);
-    this.order = settings.fifo ? new FifoOrder(this) : new StandardOrder(this);
+    this.settingsKey = copied === null ? keyOf(settings) : copied.settingsKey;
+    this.order = copied?.order ?? (settings.fifo ? new FifoOrder(this) : new StandardOrder(this));
   }
 
   /** Both are for FIFO queues, and an explorer makes a standard one for nearly every run. */
@@ -156,14 +156,13 @@ export class Queue {
   /** The same messages, on their own from here on and without their deadlines; null for a queue that knows more than messages. */
   copy(): Queue | null {
     if (this.settings.fifo || this.order.copyFor === undefined) return null;
-    const copy = new Queue(this.settings, this.createdAt);
+    const copy = new Queue(this.settings, this.createdAt, this);
     for (const [id, message] of this.messages)
       copy.messages.set(id, { ...message, queue: copy, due: null, expiry: null, chain: null, previous: null, next: null });
     const order = this.order.copyFor(copy);
     if (order === null) return null;
     copy.order = order;
     copy.count = { ...this.count };
-    copy.settingsKey = this.settingsKey;
     copy.sequence = this.sequence;
     copy.purgedAt = this.purgedAt;
     copy.modifiedAt = this.modifiedAt;

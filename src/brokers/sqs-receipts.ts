@@ -31,13 +31,31 @@ export function received(message: Stored): Received {
   };
 }
 
-/** The message that a handle is for, null when it is gone, and whether the handle is the latest. */
-export function holder(queue: Queue, receiptHandle: string): { message: Stored | null; current: boolean } {
-  const { name } = queue.settings;
+interface Parts {
+  readonly queue: string;
+  readonly id: string;
+  readonly receipt: number;
+}
+
+const PARTS = new Map<string, Parts>();
+/** Handles of an explorer are the same in run after run, and asked about again and again. */
+const PARTS_LIMIT = 1000;
+
+function partsOf(receiptHandle: string, queue: string): Parts {
+  const known = PARTS.get(receiptHandle);
+  if (known?.queue === queue) return known;
   const mark = receiptHandle.lastIndexOf('#');
   const receipt = Number(receiptHandle.slice(mark + 1));
-  if (mark < 0 || !receiptHandle.startsWith(`${name}/`) || !Number.isInteger(receipt) || receipt < 1) throw notAHandle(receiptHandle);
-  const message = queue.messages.get(receiptHandle.slice(name.length + 1, mark));
+  if (mark < 0 || !receiptHandle.startsWith(`${queue}/`) || !Number.isInteger(receipt) || receipt < 1) throw notAHandle(receiptHandle);
+  const parts = { queue, id: receiptHandle.slice(queue.length + 1, mark), receipt };
+  if (PARTS.size < PARTS_LIMIT) PARTS.set(receiptHandle, parts);
+  return parts;
+}
+
+/** The message that a handle is for, null when it is gone, and whether the handle is the latest. */
+export function holder(queue: Queue, receiptHandle: string): { message: Stored | null; current: boolean } {
+  const { id, receipt } = partsOf(receiptHandle, queue.settings.name);
+  const message = queue.messages.get(id);
   if (message === undefined) return { message: null, current: false };
   if (receipt > message.receiveCount) throw notAHandle(receiptHandle);
   if (message.state === 'deleted') return { message: null, current: false };

@@ -27,6 +27,8 @@ export interface DbConfig {
 interface Stored {
   readonly row: Row;
   readonly expiresAt: Ms | null;
+  /** Of its table, its key and itself, once somebody has asked. */
+  weight: Digest | null;
 }
 
 interface Write {
@@ -58,6 +60,8 @@ export class Db implements Service {
   #tables: Map<string, Map<string, Stored>>;
   /** Copies of this one read the same tables; whoever writes first takes tables of its own. */
   #shared = false;
+  /** The tables that no copy has as well; null: all of them. */
+  #owned: string[] | null = null;
   #transactions: Map<number, Transaction> = NO_TRANSACTIONS;
   #locks = new Locks();
   /** What `key` says of committed rows, while that does not depend on the time. */
@@ -73,7 +77,7 @@ export class Db implements Service {
     for (const [table, { rows = {} }] of Object.entries(tables)) {
       const stored = new Map<string, Stored>();
       for (const [key, row] of Object.entries(rows)) {
-        const first = { row: rowFrom('tables', row), expiresAt: null };
+        const first = storedRow(rowFrom('tables', row), null);
         stored.set(key, first);
         this.#weigh(table, key, first, 1);
       }
@@ -282,7 +286,7 @@ export class Db implements Service {
         return unchanged(found === null ? null : copy(found.row));
       case 'insert':
       case 'insertIfAbsent': {
-        const after = { row: rowFrom(operation, args[2] ?? {}), expiresAt: expiryFrom(operation, args[3], now) };
+        const after = storedRow(rowFrom(operation, args[2] ?? {}), expiryFrom(operation, args[3], now));
         const asked = operation === 'insertIfAbsent';
         if (found === null) return this.#reply(transaction, table, key, now, after, asked ? true : null);
         if (asked) return unchanged(false);
@@ -293,19 +297,12 @@ export class Db implements Service {
         );
       }
       case 'put':
-        return this.#reply(
-          transaction,
-          table,
-          key,
-          now,
-          { row: rowFrom(operation, args[2]), expiresAt: expiryFrom(operation, args[3], now) },
-          null,
-        );
+        return this.#reply(transaction, table, key, now, storedRow(rowFrom(operation, args[2]), expiryFrom(operation, args[3], now)), null);
       case 'update': {
         const patch = rowFrom(operation, args[2], 'patch');
         return found === null
           ? unchanged(false)
-          : this.#reply(transaction, table, key, now, { ...found, row: { ...found.row, ...patch } }, true);
+          : this.#reply(transaction, table, key, now, storedRow({ ...found.row, ...patch }, found.expiresAt), true);
       }
       case 'delete':
         return found === null ? unchanged(false) : this.#reply(transaction, table, key, now, null, true);
@@ -315,7 +312,7 @@ export class Db implements Service {
         const column = columnFrom(operation, args[3]);
         const old = numberIn(found, table, key, column);
         const value = operation === 'increment' ? old + by : old - by;
-        return this.#reply(transaction, table, key, now, { ...found!, row: { ...found!.row, [column]: value } }, value);
+        return this.#reply(transaction, table, key, now, storedRow({ ...found!.row, [column]: value }, found!.expiresAt), value);
       }
       default:
         throw new Error(`the database has no operation ${operation}`);
@@ -338,12 +335,7 @@ export class Db implements Service {
 
   /** Durable from here on. A write that leaves the row as it was is no change. */
   #write(table: string, key: string, after: Stored | null, now: Ms): Change[] {
-    if (this.#shared) {
-      this.#shared = false;
-      const tables = new Map<string, Map<string, Stored>>();
-      for (const [name, rows] of this.#tables) tables.set(name, new Map(rows));
-      this.#tables = tables;
-    }
+    this.#own(table);
     const before = this.#committed(table, key, now);
     const rows = this.#tables.get(table)!;
     this.#weigh(table, key, rows.get(key) ?? null, -1);
@@ -356,10 +348,23 @@ export class Db implements Service {
     return sameJson(change.before, change.after) ? [] : [change];
   }
 
+  /** Before a table is written to: what copies have in common, one takes for itself table by table. */
+  #own(table: string): void {
+    if (this.#shared) {
+      this.#shared = false;
+      this.#tables = new Map(this.#tables);
+      this.#owned = [];
+    }
+    if (this.#owned === null || this.#owned.includes(table)) return;
+    this.#owned.push(table);
+    this.#tables.set(table, new Map(this.#tables.get(table)));
+  }
+
   #weigh(table: string, key: string, stored: Stored | null, sign: 1 | -1): void {
     if (stored === null) return;
     if (stored.expiresAt !== null) this.#expiring += sign;
-    const { low, high } = SCRATCH.startFrom(EMPTY).add(table).add(key).json(stored.row);
+    stored.weight ??= new Digest().add(table).add(key).json(stored.row);
+    const { low, high } = stored.weight;
     this.#low = (this.#low + sign * low) | 0;
     this.#high = (this.#high + sign * high) | 0;
   }
@@ -402,11 +407,10 @@ const rowIdOf = (table: string, key: string) => `${table}\u0000${key}`;
 
 const unchanged = (result: Json): Reply => ({ result, changes: [] });
 
-const EMPTY = new Digest();
-const SCRATCH = new Digest();
-
 /** By code unit: the same everywhere, whatever the locale. */
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+const storedRow = (row: Row, expiresAt: Ms | null): Stored => ({ row, expiresAt, weight: null });
 
 const alive = (stored: Stored | null, now: Ms) =>
   stored === null || (stored.expiresAt !== null && stored.expiresAt <= now) ? null : stored;

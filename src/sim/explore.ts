@@ -13,7 +13,7 @@
 
 import { Digest } from '../history/digest.ts';
 import type { History, HistoryEvent } from '../history/event.ts';
-import { type Choice, type Departure, FAULT_KINDS, isFault, sameChoice, writeSchedule } from './schedule.ts';
+import { type Choice, type Departure, FAULT_KINDS, isFault, sameChoice, writeDeparture, writeSchedule } from './schedule.ts';
 import { Seen } from './seen.ts';
 import type { Simulation, Usage } from './simulate.ts';
 
@@ -58,6 +58,8 @@ interface Branch {
   readonly departure: Departure;
   readonly faults: number;
   readonly switches: number;
+  /** Its schedule, once somebody has asked. */
+  text: string | null;
 }
 
 /** Thrown with what went wrong inside a run, so that the message can name the schedule. */
@@ -103,8 +105,8 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough
   let branch: Branch | null = null;
   do {
     const from: Branch | null = branch;
-    const schedule = (): string => writeSchedule({ bound, departures: departuresOf(from) });
-    const run = from === null ? open() : trunk.upTo(from, waiting.next(), schedule);
+    const schedule = (): string => scheduleOf(from, bound);
+    const run = from === null ? open() : trunk.upTo(from, schedule);
     const { simulation } = run;
     // Most runs end where they begin, in a state that was seen.
     let path: Choice[] | null = null;
@@ -194,55 +196,76 @@ function step(parent: Branch | null, path: readonly Choice[], at: number, choice
   const fault = isFault(choice);
   const faults = (parent?.faults ?? 0) + (fault ? 1 : 0);
   const preempts = !fault && 'worker' in choice && 'worker' in ordinary && choice.worker !== ordinary.worker;
-  return { parent, path, departure: { step: at, choice }, faults, switches: (parent?.switches ?? 0) + (preempts ? 1 : 0) };
+  return { parent, path, departure: { step: at, choice }, faults, switches: (parent?.switches ?? 0) + (preempts ? 1 : 0), text: null };
 }
 
-function departuresOf(branch: Branch | null): Departure[] {
-  const departures: Departure[] = [];
-  for (let at = branch; at !== null; at = at.parent) departures.push(at.departure);
-  return departures.reverse();
+function scheduleOf(branch: Branch | null, bound: number): string {
+  if (branch === null) return writeSchedule({ bound, departures: [] });
+  branch.text ??= `${scheduleOf(branch.parent, bound)}.${writeDeparture(branch.departure)}`;
+  return branch.text;
 }
+
+/** How many runs are kept, each departing from the one before it. */
+const KEPT = 16;
 
 /**
- * The run that branches depart from, played as far as the last of them departed. What departs from one run is mostly taken up one
- * after the other, from its first step to its last; so each starts from a copy, and the run itself is played once for all of them.
+ * The runs that branches depart from. What departs from one run is mostly taken up one after the other, from its first step to its
+ * last; so that run is played once, and each branch starts from a copy of it. It began as a branch of another run, and those that
+ * began as the next branches of that one will soon be wanted as well; so that one is kept too, and the one before it.
  */
 class Trunk {
   readonly #open: () => Run;
   /** Before its first step, to be copied: that takes less than opening. */
   #root: Run | null = null;
-  #run: Run | null = null;
-  #path: readonly Choice[] | null = null;
+  /** By depth: a run, and the path that it is on. */
+  readonly #kept: { readonly path: readonly Choice[]; readonly run: Run }[] = [];
+  /** A program that runs by itself makes a run that cannot be copied. Where there was one, only one run is kept. */
+  #deep = true;
 
   constructor(open: () => Run) {
     this.#open = open;
   }
 
-  /** A run that has come some way to where the branch departs; all the way where others will start from there, as `next` does. */
-  upTo(branch: Branch, next: Branch | null, schedule: () => string): Run {
-    const { path, departure } = branch;
-    const goesOn = next !== null && next.path === path && next.departure.step >= departure.step;
-    const kept = this.#run;
-    this.#run = null;
-    if (kept !== null && this.#path === path && kept.simulation.steps <= departure.step) {
-      play(kept, path, departure.step, schedule);
-      const copy = kept.copy!();
-      if (copy !== null) {
-        if (goesOn) this.#run = kept;
-        return copy;
-      }
-    }
-    kept?.simulation.abandon();
-    this.#root ??= this.#open();
-    const run = this.#root.copy?.() ?? this.#open();
-    if (!goesOn || run.copy === undefined) return run;
-    play(run, path, departure.step, schedule);
-    const copy = run.copy();
-    if (copy === null) return run;
-    this.#run = run;
-    this.#path = path;
-    return copy;
+  /** A run that has come some way to where the branch departs. */
+  upTo(branch: Branch, schedule: () => string): Run {
+    const run = this.#at(branch, schedule);
+    if (run === null) return this.#open();
+    const copy = run.copy!();
+    if (copy !== null) return copy;
+    this.#kept.length = 0;
+    return run;
   }
+
+  /** A kept run that stands where the branch departs; null where runs cannot be copied. */
+  #at({ parent, path, departure: { step } }: Branch, schedule: () => string): Run | null {
+    const depth = this.#deep ? depthOf(parent) : 0;
+    const kept = this.#kept[depth];
+    if (kept?.path === path && kept.run.simulation.steps <= step) {
+      play(kept.run, path, step, schedule);
+      return kept.run;
+    }
+    this.#root ??= this.#open();
+    let run = parent === null || depth === 0 || depth >= KEPT ? null : (this.#at(parent, schedule)?.copy?.() ?? this.#shallow());
+    run ??= this.#root.copy?.() ?? null;
+    if (run === null) return null;
+    play(run, path, step, schedule);
+    if (depth >= KEPT) return run;
+    this.#kept[depth]?.run.simulation.abandon();
+    this.#kept[depth] = { path, run };
+    return run;
+  }
+
+  #shallow(): null {
+    this.#deep = false;
+    this.#kept.length = 0;
+    return null;
+  }
+}
+
+function depthOf(branch: Branch | null): number {
+  let depth = 0;
+  for (let at = branch; at !== null; at = at.parent) depth += 1;
+  return depth;
 }
 
 /** On to a step of the path. */
@@ -270,15 +293,6 @@ class Agenda {
       this.#order.sort((a, b) => a - b);
     }
     queue.items.push(branch);
-  }
-
-  /** What `take` would give. */
-  next(): Branch | null {
-    for (const level of this.#order) {
-      const { items, head } = this.#levels.get(level)!;
-      if (head < items.length) return items[head]!;
-    }
-    return null;
   }
 
   take(): Branch | null {

@@ -107,7 +107,8 @@ export function writeSchedule(schedule: Schedule): string {
   return [schedule.bound.toString(36), ...schedule.departures.map(writeDeparture)].join('.');
 }
 
-function writeDeparture({ step, choice }: Departure): string {
+/** One part of what `writeSchedule` writes; a schedule that goes on from another is its text, a dot, and this. */
+export function writeDeparture({ step, choice }: Departure): string {
   const numbers = choice as { readonly [part: string]: unknown };
   return `${step.toString(36)}-${LETTERS[choice.kind]}${PARTS[choice.kind].map(part => (numbers[part] as number).toString(36)).join('')}`;
 }

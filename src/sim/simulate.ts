@@ -760,7 +760,7 @@ export class Simulation {
     this.#move(at, until, stalled);
     while (this.#nextLater()?.atMs === at) this.#sendLater();
     // A stalled process does not get to run its own timers; they fire when it moves again.
-    if (stalled === null) this.#rest = this.#wake(at);
+    if (stalled === null && this.workers.some(sleeps)) this.#rest = this.#wake(at);
   }
 
   #move(at: Ms, until: PassedUntil, stalled: number | null): void {
@@ -857,6 +857,8 @@ export class Simulation {
 
   #emit: Emit = event => this.#parts.emit(event);
 }
+
+const sleeps = ({ calls, timers }: Worker): boolean => timers.length > 0 || calls.some(({ wakesAt }) => wakesAt !== null);
 
 /** Characters, and something for every value. */
 function weightOf(value: Json): number {
