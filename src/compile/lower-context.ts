@@ -1,6 +1,6 @@
 import type { SourceMapInput } from '@jridgewell/trace-mapping';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
-import type { Identifier, Program } from 'acorn';
+import type { AwaitExpression, Identifier, Program } from 'acorn';
 import { children, type Node } from './ast.ts';
 import type { Diagnostic } from './compiled.ts';
 import type { Binding, FunctionFacts, Scopes, Use } from './lower-scope.ts';
@@ -47,8 +47,10 @@ export class Lowering {
   body: BodyKind = 'plain';
   /** Locals of the factory and what they are. */
   readonly locals = new Map<string, string>();
-  /** Generator functions that were lifted out of the functions around them. */
+  /** Generator functions and state machines that were lifted out of the functions around them. */
   readonly lifted: string[] = [];
+  /** Awaits of a state machine that are over: what they gave is the value that it was resumed with. */
+  readonly resumed = new Set<AwaitExpression>();
   readonly #source: string;
   readonly #map: TraceMap;
   readonly #ids = new Map<string, number>();

@@ -339,16 +339,21 @@ function emitAwait(lowering: Lowering, node: AwaitExpression & Node): string {
     lowering.error(node, OUTSIDE);
     return 'undefined';
   }
+  return lowering.resumed.has(node) ? `${lowering.prefix}v` : `(yield ${emitAwaited(lowering, node)})`;
+}
+
+/** What is awaited. */
+export function emitAwaited(lowering: Lowering, node: AwaitExpression & Node): string {
   const { argument } = node;
   const text = parenthesised(argument, lowering.emit(argument));
   const line = argument.type === 'CallExpression' ? lineOfCall(lowering, argument) : lowering.lineOf(node);
   if (line < 0) {
     lowering.known = -1;
-    return `(yield ${text})`;
+    return text;
   }
   // Where it waits is where it goes on: the runtime restores the line that it found when the await began.
-  if (lowering.known === line) return `(yield ${text})`;
-  return `(yield ${isStill(argument) ? lowering.markBefore(text, line) : lowering.markAfter(text, line)})`;
+  if (lowering.known === line) return text;
+  return isStill(argument) ? lowering.markBefore(text, line) : lowering.markAfter(text, line);
 }
 
 function emitYield(lowering: Lowering, node: YieldExpression & Node): string {

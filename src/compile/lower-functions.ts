@@ -2,12 +2,15 @@ import type { Function as AcornFunction, Class, MethodDefinition, Property } fro
 import { children, type FunctionNode, type Node } from './ast.ts';
 import { type BodyKind, type Lexical, type Lowering, OWN } from './lower-context.ts';
 import { liftable } from './lower-lift.ts';
+import { emitMachine } from './lower-machine.ts';
+import { type MachinePlan, planMachine } from './lower-machine-plan.ts';
 import { emitStatements, isTrivial } from './lower-statements.ts';
 
 /**
  * An async function becomes a generator function that yields what is awaited, and beside it a thin function that starts one
  * on our queue. Making a generator function is dear, so it is made once per life where that means the same (`lower-lift.ts`), else
- * once per closure, never once per call.
+ * once per closure, never once per call. A simple function that is made once per life becomes a state machine instead, which is
+ * faster (`lower-machine.ts`).
  */
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
@@ -101,9 +104,11 @@ function makeAsync(lowering: Lowering, node: FunctionNode, form: 'arrow' | 'func
   const { lexical, extras } =
     form === 'function' ? { lexical: OWN, extras: [] as Extra[] } : handIn(lowering, node, form, captured !== null);
   for (const name of captured ?? []) extras.push({ name, value: name });
-  const { parameters, text } = asyncText(lowering, node, lexical);
+  const plan = captured === null ? null : planMachine(lowering.scopes, node);
+  const { parameters, text } = plan === null ? asyncText(lowering, node, lexical) : machineText(lowering, node, lexical, plan);
   const head = `(${[...extras.map(extra => extra.name), ...(parameters === '' ? [] : [parameters])].join(', ')}) ${text}`;
-  const anonymous = `function*${head}`;
+  const star = plan === null ? '*' : '';
+  const anonymous = `function${star}${head}`;
   const callee = form === 'inline' ? `(${anonymous})` : generator;
   const own = form === 'function' && facts.arguments;
   const start = startOf(lowering, node, {
@@ -112,8 +117,9 @@ function makeAsync(lowering: Lowering, node: FunctionNode, form: 'arrow' | 'func
     extras: extras.map(extra => extra.value),
     allArguments: own || form === 'inline',
     arrow: form === 'arrow',
+    run: plan === null ? null : 'begin',
   });
-  const generatorNamed = `function* ${generator}${head}`;
+  const generatorNamed = `function${star} ${generator}${head}`;
   if (captured !== null) lowering.lifted.push(generatorNamed);
   return { lifted: captured !== null, generator, generatorNamed, generatorAnonymous: anonymous, wrapper: start };
 }
@@ -150,6 +156,18 @@ function handIn(lowering: Lowering, node: FunctionNode, form: 'arrow' | 'inline'
   return { lexical, extras };
 }
 
+/** The parameters and the block of the function that makes the frame; the state machine is put beside it. */
+function machineText(lowering: Lowering, node: FunctionNode, lexical: Lexical, plan: MachinePlan): { parameters: string; text: string } {
+  return lowering.elsewhere({ lexical, body: 'async' }, () => {
+    const parameters = lowering.emitAll(node.params);
+    lowering.known = -1;
+    const step = lowering.fresh('s');
+    lowering.lifted.push(`function ${step}${emitMachine(lowering, node, plan)}`);
+    const values = [lowering.prefix, step, ...plan.given.map(({ name }) => name)];
+    return { parameters, text: `{ return ${lowering.local('frame')}(${values.join(', ')}); }` };
+  });
+}
+
 /** The parameters and the block of the generator function. */
 function asyncText(lowering: Lowering, node: AcornFunction, lexical: Lexical): { parameters: string; text: string } {
   const kind: BodyKind = node.generator ? 'async-generator' : 'async';
@@ -171,6 +189,8 @@ interface Start {
   /** Hand on `arguments` itself, and not only as many as there are parameters. */
   readonly allArguments: boolean;
   readonly arrow: boolean;
+  /** What starts it, where that is no generator. */
+  readonly run: 'begin' | null;
 }
 
 /** The thin function: it calls the generator function with what it was called with, and starts what that returns. */
@@ -187,11 +207,13 @@ function startOf(lowering: Lowering, node: AcornFunction, start: Start): { param
   const values = [...start.extras, ...passOn];
   const call =
     start.self === null ? `${start.callee}(${values.join(', ')})` : `${start.callee}.call(${[start.self, ...values].join(', ')})`;
-  const run = lowering.local(node.generator ? 'generate' : noticesErrors(node as Node) ? 'run' : 'runThrough');
-  if (simple || node.generator) return { parameters: parameters.join(', '), body: `{ return ${run}(${prefix}, ${call}); }` };
+  const run = lowering.local(start.run ?? (node.generator ? 'generate' : noticesErrors(node as Node) ? 'run' : 'runThrough'));
+  // A frame knows its life.
+  const given = start.run === null ? `${prefix}, ` : '';
+  if (simple || node.generator) return { parameters: parameters.join(', '), body: `{ return ${run}(${given}${call}); }` };
   // Parameters that take apart or compute can throw, which rejects the promise of the call.
   const fail = lowering.local('fail');
-  const body = `{ let ${prefix}b; try { ${prefix}b = ${call}; } catch (${prefix}e) { return ${fail}(${prefix}e); } return ${run}(${prefix}, ${prefix}b); }`;
+  const body = `{ let ${prefix}b; try { ${prefix}b = ${call}; } catch (${prefix}e) { return ${fail}(${prefix}e); } return ${run}(${given}${prefix}b); }`;
   return { parameters: parameters.join(', '), body };
 }
 
@@ -290,6 +312,7 @@ function asyncMethod(
       extras: [],
       allArguments: lowering.facts(method).arguments,
       arrow: false,
+      run: null,
     });
     return `${isStatic}${emitPlainKey(lowering, key)}(${start.parameters}) ${start.body} ${isStatic}*${generator}(${parameters}) ${text}`;
   }
@@ -306,6 +329,7 @@ function asyncMethod(
       extras: [],
       allArguments: lowering.facts(method).arguments,
       arrow: false,
+      run: null,
     });
     const keyValue = computed ? `${lowering.prefix}.keys["${slot}"]` : key.type === 'Identifier' ? JSON.stringify(key.name) : keyText;
     const own = computed ? `[${lowering.prefix}k]` : keyText;

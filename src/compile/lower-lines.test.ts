@@ -41,6 +41,23 @@ test('each statement has its line, also after an await', () => {
   ]);
 });
 
+test('a line that is known on one of two ways only', () => {
+  const said = linesOf(`async function main(call) {
+  if (await call(0)) {
+    await call('a'); } call('b');
+  if (await call(1)) { await call(2);
+  } else {
+    await call('c'); } call('d');
+}`);
+  expect(said).toEqual([
+    [0, 2],
+    ['b', 3],
+    [1, 4],
+    [2, 4],
+    ['d', 6],
+  ]);
+});
+
 test('a call that spans lines has the line of its name, its arguments have theirs', () => {
   const said = linesOf(`async function main(call, o) {
   await o

@@ -33,6 +33,8 @@ export interface FunctionFacts {
 
 export interface Scopes {
   readonly facts: ReadonlyMap<FunctionNode, FunctionFacts>;
+  /** What each use of a declared name means. */
+  readonly resolved: ReadonlyMap<Identifier, Binding>;
   /** Names that nothing in the program declares. */
   readonly free: ReadonlyMap<Identifier, Use>;
   /** What the modules declare at their top level, by name. */
@@ -78,6 +80,7 @@ export function isWrite({ node, parent, grandparent }: Use): boolean {
 /** Resolves every name of the program. Module code is strict, so a name means the same thing wherever the text stands. */
 export function analyse(program: Program, { sight = false } = {}): Scopes {
   const facts = new Map<FunctionNode, FunctionFacts>();
+  const resolved = new Map<Identifier, Binding>();
   const free = new Map<Identifier, Use>();
   const names = new Set<string>();
   const scopes: Scope[] = [];
@@ -127,6 +130,7 @@ export function analyse(program: Program, { sight = false } = {}): Scopes {
       const binding = scopes[index]!.get(node.name);
       if (binding === undefined) continue;
       binding.uses.push(use);
+      resolved.set(node, binding);
       for (const inner of functions.slice(binding.depth)) if (inner !== null && index > 0) captures.get(inner)!.add(binding);
       return;
     }
@@ -317,5 +321,5 @@ export function analyse(program: Program, { sight = false } = {}): Scopes {
     },
     () => visitAll(program.body as readonly Node[], program as Node, null),
   );
-  return { facts, free, top, captures, around, declaring, names, inSight };
+  return { facts, resolved, free, top, captures, around, declaring, names, inSight };
 }

@@ -13,9 +13,14 @@ export function emitStatements(lowering: Lowering, statements: readonly Node[]):
   return statements.map(statement => emitMarked(lowering, statement)).join(' ');
 }
 
-function emitMarked(lowering: Lowering, node: Node): string {
-  const mark = needsLine(node) ? lowering.markStatement(lowering.lineOf(node)) + lowering.watchBefore(node) : '';
-  return mark + lowering.emit(node);
+export function emitMarked(lowering: Lowering, node: Node): string {
+  return markOf(lowering, node) + lowering.emit(node);
+}
+
+/** What stands before a statement, or before the expression that is an arrow function's body. */
+export function markOf(lowering: Lowering, node: Node): string {
+  const needed = /Statement$|Declaration$/.test(node.type) ? needsLine(node) : !isTrivial(node);
+  return needed ? lowering.markStatement(lowering.lineOf(node)) + lowering.watchBefore(node) : '';
 }
 
 /** True for what neither calls, nor throws, nor can be where a program waits. */

@@ -21,8 +21,8 @@ export type LowerResult =
   | { readonly ok: false; readonly errors: readonly Diagnostic[] };
 
 /**
- * The one pass over the bundle: `async` becomes generators on our promise and job queue, every statement and call knows its
- * line, loops and calls count steps, a halt cannot be caught, and names that do not exist say so.
+ * The one pass over the bundle: `async` becomes state machines or generators on our promise and job queue, every statement
+ * and call knows its line, loops and calls count steps, a halt cannot be caught, and names that do not exist say so.
  *
  * `code` is one ES module without imports, `map` its source map with sources named `learner:<path>`.
  */

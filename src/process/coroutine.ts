@@ -16,6 +16,27 @@ export const resumeNext = prototype.next;
 export const resumeThrow = prototype.throw;
 export const resumeReturn = prototype.return;
 
+/**
+ * What a state machine is (`compile/lower-machine.ts`): goes on with the block `state`, and returns what it waits for, having set
+ * `frame.s` to the block after that; or, having set nothing, the result of the call.
+ */
+export type Machine = (frame: Frame, value: unknown, state: number) => unknown;
+
+/** A call of a state machine: what lives from one block to another is in its slots. */
+export interface Frame {
+  s: number;
+  a: unknown;
+  b: unknown;
+  c: unknown;
+  d: unknown;
+  e: unknown;
+  f: unknown;
+  g: unknown;
+  h: unknown;
+}
+
+const DONE = -1;
+
 export interface Runner {
   /** Starts an async function's body. Returns the promise of the call. */
   run(life: LineHolder, body: Body): object;
@@ -24,50 +45,87 @@ export interface Runner {
    * of the call; throwing it through the body would mean the same and takes an engine a microsecond.
    */
   runThrough(life: LineHolder, body: Body): object;
+  /** The frame of one call, with the variables that have their value from the start. */
+  frame(life: LineHolder, machine: Machine, ...slots: unknown[]): Frame;
+  /** Starts what `frame` made. In a state machine, too, nothing can catch or notice what an await rejects with. */
+  begin(frame: Frame): object;
 }
 
 export function createRunner(jobs: Jobs, promises: PromiseMachine): Runner {
   const { counters } = jobs;
   const { create, resolve, reject, wait } = promises;
 
-  /** Without private methods, which would mark each object of the class. */
-  class Task implements Waiter {
+  /**
+   * One class for all calls, generators in slot `a`: an engine is fast with objects that all look alike. Without private methods,
+   * which would mark each object of the class.
+   */
+  class Task implements Waiter, Frame {
     state = PENDING;
     value: unknown = undefined;
     readonly promise = create();
     readonly life: LineHolder;
-    readonly body: Body;
+    readonly machine: Machine;
     readonly through: boolean;
     line = 0;
+    s = 0;
+    a: unknown;
+    b: unknown;
+    c: unknown;
+    d: unknown;
+    e: unknown;
+    f: unknown;
+    g: unknown;
+    h: unknown;
 
-    constructor(life: LineHolder, body: Body, through: boolean) {
+    constructor(
+      life: LineHolder,
+      machine: Machine,
+      through: boolean,
+      a: unknown,
+      b: unknown,
+      c: unknown,
+      d: unknown,
+      e: unknown,
+      f: unknown,
+      g: unknown,
+      h: unknown,
+    ) {
       this.life = life;
-      this.body = body;
+      this.machine = machine;
       this.through = through;
+      this.a = a;
+      this.b = b;
+      this.c = c;
+      this.d = d;
+      this.e = e;
+      this.f = f;
+      this.g = g;
+      this.h = h;
     }
 
     /** Resumes after an await. Written in one piece, because engines inline only so much into one function. */
     run(): void {
-      const { value } = this;
+      const { value, s } = this;
       this.value = undefined;
       if (this.state === REJECTED) {
         rejected(this, value);
         return;
       }
-      const { life } = this;
+      const { life, machine } = this;
       life.L = this.line;
-      let result: IteratorResult<unknown>;
+      this.s = DONE;
+      let result: unknown;
       try {
-        result = resumeNext.call(this.body, value);
+        result = machine(this, value, s);
       } catch (error) {
         jobs.passHalt(error);
         reject(this.promise, error);
         return;
       }
-      if (result.done) resolve(this.promise, result.value);
+      if (this.s === DONE) resolve(this.promise, result);
       else {
         this.line = life.L;
-        waitFor(this, result.value);
+        waitFor(this, result);
       }
     }
   }
@@ -77,7 +135,7 @@ export function createRunner(jobs: Jobs, promises: PromiseMachine): Runner {
       wait(awaited, task);
     } catch (error) {
       jobs.passHalt(error);
-      resumeWithError(task, error, task.life.L);
+      rejected(task, error);
     }
   }
 
@@ -90,14 +148,9 @@ export function createRunner(jobs: Jobs, promises: PromiseMachine): Runner {
     }
     const lineBefore = life.L;
     life.L = task.line;
-    resumeWithError(task, reason, lineBefore);
-  }
-
-  function resumeWithError(task: Task, reason: unknown, lineBefore: number): void {
-    const { life } = task;
     let result: IteratorResult<unknown>;
     try {
-      result = resumeThrow.call(task.body, reason);
+      result = resumeThrow.call(task.a as Body, reason);
     } catch (error) {
       jobs.passHalt(error);
       // Passed through untouched: whoever asks for the line of the failure wants the place where it began.
@@ -112,14 +165,26 @@ export function createRunner(jobs: Jobs, promises: PromiseMachine): Runner {
     }
   }
 
-  function start(life: LineHolder, body: Body, through: boolean): object {
-    const task = new Task(life, body, through);
+  function begin(task: Task): object {
     if (++counters[DEPTH]! > DEPTH_LIMIT) jobs.halt('endless-recursion');
-    task.line = life.L;
+    task.line = task.life.L;
     task.run();
     counters[DEPTH]! -= 1;
     return task.promise;
   }
 
-  return { run: (life, body) => start(life, body, false), runThrough: (life, body) => start(life, body, true) };
+  const U = undefined;
+  return {
+    run: (life, body) => begin(new Task(life, resume, false, body, U, U, U, U, U, U, U)),
+    runThrough: (life, body) => begin(new Task(life, resume, true, body, U, U, U, U, U, U, U)),
+    frame: (life, machine, a, b, c, d, e, f, g, h) => new Task(life, machine, true, a, b, c, d, e, f, g, h),
+    begin: frame => begin(frame as Task),
+  };
+}
+
+/** A generator as a state machine. */
+function resume(frame: Frame, value: unknown): unknown {
+  const result = resumeNext.call(frame.a as Body, value);
+  if (!result.done) frame.s = 0;
+  return result.value;
 }

@@ -1,6 +1,6 @@
 import { createAsyncGenerators } from './async-generator.ts';
 import { AsyncIteration, createAsyncFromSync, Delegate, mustBeObject } from './async-iteration.ts';
-import { createRunner } from './coroutine.ts';
+import { createRunner, type Runner } from './coroutine.ts';
 import { DEPTH, DEPTH_LIMIT, HALTED, type Jobs } from './jobs.ts';
 import type { PromiseMachine } from './promises.ts';
 import type { LifeWorld } from './realm.ts';
@@ -13,8 +13,10 @@ export interface RealmRuntime {
   /** Calls inside calls that a program may make. */
   readonly depth: number;
   /** See `coroutine.ts`. */
-  readonly run: (life: LifeRuntime, body: Generator<unknown, unknown, unknown>) => object;
-  readonly runThrough: (life: LifeRuntime, body: Generator<unknown, unknown, unknown>) => object;
+  readonly run: Runner['run'];
+  readonly runThrough: Runner['runThrough'];
+  readonly frame: Runner['frame'];
+  readonly begin: Runner['begin'];
   readonly generate: (life: LifeRuntime, body: Generator<unknown, unknown, unknown>) => object;
   /** The promise of an async function whose parameters threw. */
   readonly fail: (error: unknown) => object;
