@@ -6,11 +6,12 @@ import { readFileSync, writeSync } from 'node:fs';
 import { heartbeat } from './heartbeat-worker.ts';
 import { inlineMore } from './inlining-node.ts';
 import { serve } from './inside.ts';
+import { toLine } from './pipe-node.ts';
 import type { FromInside, ToInside } from './protocol.ts';
 import { shutDoors } from './shut-node.ts';
 
 const say = (answer: FromInside) => {
-  const bytes = Buffer.from(JSON.stringify(answer) + '\n');
+  const bytes = Buffer.from(`${toLine(answer)}\n`);
   for (let written = 0; written < bytes.length; ) written += writeSync(1, bytes, written);
 };
 

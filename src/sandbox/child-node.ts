@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { watchMemory } from './memory-node.ts';
-import { CLOSING, type FromInside, type Sandbox, SandboxLost, type ToInside } from './protocol.ts';
+import { fromLine } from './pipe-node.ts';
+import { CLOSING, type Sandbox, SandboxLost, type ToInside } from './protocol.ts';
 import { Watchdog } from './watchdog.ts';
 
 export interface ChildOptions {
@@ -72,7 +73,7 @@ export async function openChild({ silenceMs = 10_000, memoryMiB = 768, totalMs =
         lines.on('line', line => {
           if (end === null) return;
           watchdog.heard();
-          const answer = JSON.parse(line) as FromInside;
+          const answer = fromLine(line);
           if (answer.kind === 'ready') {
             watchdog.stop();
             watchdog = new Watchdog(silenceMs, tooSilent);

@@ -15,6 +15,7 @@ import { sample } from '../sim/sample.ts';
 import { readSchedule, writeSchedule } from '../sim/schedule.ts';
 import type { Usage } from '../sim/simulate.ts';
 import { explainTimed, runPart, runTimed, type TimedProgress } from '../sim/timed/run.ts';
+import type { TouchedKeys } from '../sim/timed/sharing.ts';
 import { playTrace } from '../sim/trace.ts';
 import { LocalsWatch } from './locals-watch.ts';
 import { openRun } from './open-run.ts';
@@ -211,7 +212,8 @@ function playTimed(request: Extract<ToInside, { kind: 'timed' | 'timed-part' }>,
   const realm = openRealm({ hardened: true, onLine: line => say({ kind: 'at', line }) });
   const loaded = realm.load(program);
   const options = { onProgress: (progress: TimedProgress) => say({ kind: 'timed-progress', progress }) };
-  if (request.kind === 'timed-part') say({ kind: 'timed-part', part: runPart(plan, request.range, loaded, realm, options) });
+  const onKeys = (keys: TouchedKeys) => say({ kind: 'timed-keys', keys });
+  if (request.kind === 'timed-part') say({ kind: 'timed-part', part: runPart(plan, request.range, loaded, realm, onKeys, options) });
   else if (request.explain === null) say({ kind: 'timed-result', result: runTimed(plan, loaded, realm, options) });
   else say({ kind: 'timed-told', events: explainTimed(plan, loaded, realm, request.explain, options) });
   return { kind: 'done', complete: true, runs: 1, states: 0, sampled: null };

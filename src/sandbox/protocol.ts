@@ -7,6 +7,7 @@ import type { TimedPlan } from '../sim/timed/plan.ts';
 import type { TimedEvent } from '../sim/timed/recorder.ts';
 import type { TimedPart, TimedResult } from '../sim/timed/result.ts';
 import type { PartitionRange, TimedProgress, Watched } from '../sim/timed/run.ts';
+import type { TouchedKeys } from '../sim/timed/sharing.ts';
 
 /**
  * The wall between us and a learner's program. Outside: compiling, judging, the page, the text. Inside: the program and
@@ -60,6 +61,8 @@ export type FromInside =
   | { readonly kind: 'timed-progress'; readonly progress: TimedProgress }
   /** What came of it. */
   | { readonly kind: 'timed-result'; readonly result: TimedResult }
+  /** Keys that some partitions touched, before what came of them. */
+  | { readonly kind: 'timed-keys'; readonly keys: TouchedKeys }
   /** Null: only the whole run can tell. */
   | { readonly kind: 'timed-part'; readonly part: TimedPart | null }
   | { readonly kind: 'timed-told'; readonly events: readonly TimedEvent[] }

@@ -5,6 +5,7 @@ import { checkPlan, messagesOf, type TimedPlan } from '../sim/timed/plan.ts';
 import type { TimedEvent } from '../sim/timed/recorder.ts';
 import { resultOf, type TimedPart, type TimedResult } from '../sim/timed/result.ts';
 import { type PartitionRange, type TimedProgress, tiedBecause } from '../sim/timed/run.ts';
+import { KeysOfParts } from '../sim/timed/sharing.ts';
 import { type FromInside, type Sandbox, SandboxLost, type ToInside } from './protocol.ts';
 
 export interface TimedRequest {
@@ -71,7 +72,7 @@ function rangesOf(plan: TimedPlan, threads: number): readonly PartitionRange[] {
 class Undivided extends Error {}
 
 /**
- * Null where a part has no result: it may share keys with another, was halted or did not load. What comes of the run then
+ * Null where a part has no result, because it shares keys, was halted or did not load. What comes of the run then
  * depends on what happens first over all partitions, which only one thread can tell.
  */
 async function playApart(
@@ -84,15 +85,17 @@ async function playApart(
   const others = new AbortController();
   const either = AbortSignal.any(signal === undefined ? [others.signal] : [signal, others.signal]);
   const heard = ranges.map(range => unheard(plan, range));
+  const keys = new KeysOfParts(ranges.length);
   const playPart = async (range: PartitionRange, index: number) => {
     let part: TimedPart | null = null;
     await ask({ kind: 'timed-part', program, plan, range }, open, either, answer => {
       if (answer.kind === 'timed-part') part = answer.part;
+      if (answer.kind === 'timed-keys') keys.add(answer.keys);
       if (answer.kind !== 'timed-progress') return;
       heard[index] = answer.progress;
       onProgress(together(heard));
     });
-    if (part === null) throw new Undivided();
+    if (part === null || keys.shared) throw new Undivided();
     return part;
   };
   try {

@@ -99,17 +99,18 @@ describe('a time-driven run in a child process', () => {
   });
 
   it.each([
-    ['texts', "insert('sent', 'push/' + message.id)", 'each'],
-    ['one text for all', "delete('sent', 'all')", 'global'],
-    ["another part's messages", "delete('sent', String((Number(message.id) + 4) % 60000))", 'global'],
-  ])('is played by one thread where its keys are %s', async (_, call, clock) => {
-    const texts = await compiled(`export async function handle(message, { db }) {\n  await db.${call};\n}`);
+    ['no ids', "insert('sent', 'push/' + message.id)", 'each', 2],
+    ['one for all', "delete('sent', 'all')", 'global', 3],
+    ['one for a partition of each part', "delete('sent', message.id % 4 === 0 ? 'both' : 'own-' + message.id)", 'global', 3],
+    ["the ids of another part's messages", "delete('sent', String((Number(message.id) + 4) % 60000))", 'global', 3],
+  ])('says the same by two threads and by one where keys are %s', async (_, call, clock, times) => {
+    const keyed = await compiled(`export async function handle(message, { db }) {\n  await db.${call};\n}`);
     const small = { ...plan, messages: 2000, perSecond: 2000 };
     const opened = watchOpened();
-    const outcome = await timedRun({ program: texts, plan: small }, opened.open, { threads: 2 });
-    expect(outcome).toEqual(await timedRun({ program: texts, plan: small }, openChild, { threads: 1 }));
+    const outcome = await timedRun({ program: keyed, plan: small }, opened.open, { threads: 2 });
+    expect(outcome).toEqual(await timedRun({ program: keyed, plan: small }, openChild, { threads: 1 }));
     expect(outcome).toMatchObject({ kind: 'result', result: { clock: { kind: clock } } });
-    expect(opened).toMatchObject({ times: 3, left: 0 });
+    expect(opened).toMatchObject({ times, left: 0 });
   });
 
   it('ends the other part when one is halted, and then says what one thread says', async () => {

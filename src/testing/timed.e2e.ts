@@ -46,10 +46,14 @@ it('gives the same result in Chromium and in Node, and tells how far it is', asy
   }
 });
 
-it('gives the same bytes when two frames play half of it each', async () => {
-  const compiled = await compileNode([{ path: 'handler.ts', text: LOOK_PUSH_MARK }], 'handler.ts');
+it.each([
+  ['ids', LOOK_PUSH_MARK, 2],
+  ['other texts', LOOK_PUSH_MARK.replaceAll('message.id', 'message.body.userId'), 2],
+  ['shared by partitions of both', LOOK_PUSH_MARK.replaceAll('message.id', "message.id % 4 === 0 ? 'both' : message.id"), 3],
+])('gives the same bytes when two frames play half of it each, or one all of it after them: keys that are %s', async (_, text, frames) => {
+  const compiled = await compileNode([{ path: 'handler.ts', text }], 'handler.ts');
   if (!compiled.ok) throw new Error('the handler does not compile');
-  const request = { program: compiled.program, plan: BEHIND_THE_WALL };
+  const request = { program: compiled.program, plan: { ...BEHIND_THE_WALL, messages: 20_000 } };
   const inNode = await timedRun(request, openChild, { threads: 1 });
   const browser = await launch();
   try {
@@ -61,7 +65,7 @@ it('gives the same bytes when two frames play half of it each', async () => {
       return open(30_000);
     };
     expect(JSON.stringify(await timedRun(request, openOne, { threads: 2 }))).toBe(JSON.stringify(inNode));
-    expect(opened).toBe(2);
+    expect(opened).toBe(frames);
     expect(noise).toEqual([]);
   } finally {
     await browser.close();

@@ -2,11 +2,12 @@ import type { Ms } from '../../history/event.ts';
 import type { Jobs } from '../../process/jobs.ts';
 import type { PromiseMachine } from '../../process/promises.ts';
 import { Halt, type Program, type Realm } from '../../process/realm.ts';
+import type { KeyTable } from './keys.ts';
 import { type Counts, Partition, PUSH_KEYS, type Shared } from './partition.ts';
 import { checkPlan, type TimedPlan } from './plan.ts';
 import type { TimedEvent } from './recorder.ts';
 import { type ClockUsed, earliest, resultOf, type TimedPart, type TimedResult } from './result.ts';
-import { sharedKey } from './sharing.ts';
+import { sharedKey, type TouchedKeys, touchedKeys } from './sharing.ts';
 import { Tables } from './tables.ts';
 import { sumSeconds } from './tally.ts';
 import { Throttle } from './throttle.ts';
@@ -54,19 +55,22 @@ export interface PartitionRange {
 
 /**
  * Some partitions of a run whose others are played elsewhere, of a plan that does not tie them. `resultOf` makes of all parts
- * what `runTimed` would have come to. Null when it cannot be told from here whether these partitions share a key with others:
- * they used one that is not the id of a message of theirs.
+ * what `runTimed` would have come to. Null when these partitions share a key, or touch one that is the id of another's
+ * message. All their other keys go to `onKeys`: whether parts share any of them is for `KeysOfParts` to say.
  */
 export function runPart(
   plan: TimedPlan,
   range: PartitionRange,
   program: Program,
   realm: Realm,
+  onKeys: (keys: TouchedKeys) => void,
   options: TimedOptions = {},
 ): TimedPart | null {
   checkPlan(plan);
-  const { run, found } = play({ plan, program, realm, options, watched: null, because: null, wanted: null, range, apart: true });
-  return found === null ? run.counted() : null;
+  const { run, found } = play({ plan, program, realm, options, watched: null, because: null, wanted: null, range });
+  if (found !== null) return null;
+  for (const keys of run.keys()) onKeys(keys);
+  return run.counted();
 }
 
 /** A message of a run that is over, and the clock that the run said it needed. */
@@ -90,12 +94,12 @@ export function explainTimed(
   const all = { plan, program, realm, options: { ...options, graded: false }, watched: message };
   if (clock === 'global') return played(all).told(message);
   const partition = message % plan.partitions;
-  return play({ ...all, because: null, wanted: null, range: { from: partition, to: partition + 1 }, apart: false }).run.told(message);
+  return play({ ...all, because: null, wanted: null, range: { from: partition, to: partition + 1 } }).run.told(message);
 }
 
 function played(parts: Pick<Played, 'plan' | 'program' | 'realm' | 'options' | 'watched'>): TimedRun {
   const { plan } = parts;
-  const all = { ...parts, range: { from: 0, to: plan.partitions }, apart: false };
+  const all = { ...parts, range: { from: 0, to: plan.partitions } };
   const tied = tiedBecause(plan);
   if (tied !== null) return play({ ...all, because: tied, wanted: null }).run;
   const { run, found } = play({ ...all, because: null, wanted: null });
@@ -135,7 +139,6 @@ interface Played {
   readonly because: string | null;
   readonly wanted: Shared['wanted'];
   readonly range: PartitionRange;
-  readonly apart: boolean;
 }
 
 /** Deliveries between two reports of progress: some ten milliseconds of work. */
@@ -150,7 +153,7 @@ class TimedRun {
   #reported = 0;
   #playing: Partition | null = null;
 
-  constructor({ plan, program, realm, options, watched, because, wanted, range, apart }: Played) {
+  constructor({ plan, program, realm, options, watched, because, wanted, range }: Played) {
     realm.jobs.clear();
     this.#plan = plan;
     this.#options = options;
@@ -169,7 +172,6 @@ class TimedRun {
       watched,
       trespass: { key: null },
       wanted,
-      apart,
     };
     this.#partitions = Array.from({ length: range.to - range.from }, (_, index) => new Partition(this.#shared, range.from + index));
   }
@@ -233,14 +235,23 @@ class TimedRun {
   }
 
   #sharing(): Found | null {
-    const names = new Set(this.#partitions.flatMap(({ tables }) => [...tables.names]));
-    for (const name of names) {
-      const wanted = sharedKey(this.#partitions.flatMap(({ tables }) => tables.named(name) ?? []));
+    for (const [name, tables] of this.#byName()) {
+      const wanted = sharedKey(tables);
       if (wanted === null) continue;
       const where = name === PUSH_KEYS ? 'an idempotency key of the push provider' : `a key of the table \`${name}\``;
       return { sentence: `partitions share ${where}`, wanted };
     }
     return null;
+  }
+
+  /** All that are no ids. */
+  *keys(): Generator<TouchedKeys> {
+    for (const [name, tables] of this.#byName()) yield* touchedKeys(name, tables);
+  }
+
+  #byName(): readonly (readonly [name: string, tables: readonly KeyTable[]])[] {
+    const names = new Set(this.#partitions.flatMap(({ tables }) => [...tables.names]));
+    return [...names].map(name => [name, this.#partitions.flatMap(({ tables }) => tables.named(name) ?? [])] as const);
   }
 
   #report(virtualMs: Ms): void {

@@ -11,8 +11,6 @@ export interface Naming {
   readonly trespass: Trespass;
   /** By one clock only: the fingerprint whose text is wanted, because partitions were found to share it. */
   readonly wanted: { readonly low: number; readonly high: number } | null;
-  /** The other partitions are played elsewhere: whose a key is can be told of no key but a message's id. */
-  readonly apart: boolean;
 }
 
 /** The tables of one partition; or, by one clock, of all of them. By the names that the learner gave them. */
@@ -103,9 +101,8 @@ export class KeyReader {
   }
 
   #readText(text: string): void {
-    const { trespass, wanted, apart } = this.#naming;
+    const { trespass, wanted } = this.#naming;
     const { fingerprint } = this;
-    if (apart) trespass.key ??= text;
     fingerprint.of(text);
     if (wanted !== null && fingerprint.low === wanted.low && fingerprint.high === wanted.high) trespass.key ??= text;
   }

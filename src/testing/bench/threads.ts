@@ -24,8 +24,11 @@ export interface Thread {
 /** What each thread does. */
 export function playJob({ program, plan, range, hardened }: PartJob): TimedPart {
   const realm = openRealm({ hardened });
-  const part = runPart(plan, range, realm.load(program), realm);
-  if (part === null) throw new Error('the partitions could not be told apart');
+  const noKeys = () => {
+    throw new Error('a key that is no id');
+  };
+  const part = runPart(plan, range, realm.load(program), realm, noKeys);
+  if (part === null) throw new Error('the partitions share keys');
   return part;
 }
 

@@ -45,7 +45,8 @@ export async function openFrames(page: Page) {
       port1.onmessage = ({ data }) => {
         if (heard.push(data) > 1) return;
         setTimeout(() => {
-          here.hearInside(id, JSON.stringify(heard));
+          const plain = (_: string, value: unknown) => (value instanceof Int32Array ? [...value] : value);
+          here.hearInside(id, JSON.stringify(heard, plain));
           heard = [];
         });
       };
