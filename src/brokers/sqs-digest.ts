@@ -18,8 +18,8 @@ export function addPlain(into: Digest, queues: ReadonlyMap<string, Queue>, now: 
     if (busy !== null) return false;
     busy = queue;
   }
-  const line = busy === null ? [] : busy.order.line();
-  if (line === null) return false;
+  const line = busy === null ? null : busy.order.line();
+  if (busy !== null && line === null) return false;
   let last = 0;
   for (const message of busy?.messages.values() ?? []) {
     if (message.order < last) return false;
@@ -38,7 +38,7 @@ export function addPlain(into: Digest, queues: ReadonlyMap<string, Queue>, now: 
     if (state === 'in-flight') into.number(now - lastReceivedAt);
   }
   into.number(-2);
-  for (const message of line) into.number(message.rank);
+  for (let message = line!.first; message !== null; message = message.next) into.number(message.rank);
   return true;
 }
 

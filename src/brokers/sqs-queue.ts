@@ -1,7 +1,7 @@
 import type { Digest } from '../history/digest.ts';
 import type { Json, Ms } from '../history/event.ts';
 import type { HeaderTypes } from './sqs-api.ts';
-import type { Link } from './sqs-chain.ts';
+import type { Chain, Link } from './sqs-chain.ts';
 import type { Deadline } from './sqs-deadlines.ts';
 import { FifoOrder } from './sqs-fifo.ts';
 import type { Settings } from './sqs-settings.ts';
@@ -90,7 +90,7 @@ export interface Order {
   reconsider(): void;
   key(now: Ms, rank: (message: Stored) => number): string;
   /** Ready messages in hand-out order, where `key` tells nothing else; null where it does. */
-  line(): Iterable<Stored> | null;
+  line(): Chain<Stored> | null;
   /** See `Queue.copy`. Where it is missing or null, a queue cannot be copied. */
   copyFor?(queue: Queue): Order | null;
 }

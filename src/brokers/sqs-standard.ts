@@ -113,7 +113,7 @@ export class StandardOrder implements Order {
     return `${lane(this.#quiet)}/${lane(this.#noisy)}/${tenants.sort().join()}`;
   }
 
-  line(): Iterable<Stored> | null {
+  line(): Chain<Stored> | null {
     return this.#tenants.size === 0 ? this.#quiet : null;
   }
 

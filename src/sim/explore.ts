@@ -89,12 +89,16 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough
   const seen = new Seen(FAULT_KINDS.length);
   const spent = new Uint8Array(FAULT_KINDS.length);
   const digest = new Digest();
+  let counted: Simulation['spent'] | null = null;
   const reached = (run: Run): boolean => {
     const { simulation } = run;
+    if (simulation.spent !== counted) {
+      counted = simulation.spent;
+      for (let kind = 0; kind < FAULT_KINDS.length; kind += 1) spent[kind] = counted[FAULT_KINDS[kind]!];
+    }
     digest.startFrom(EMPTY);
     simulation.digest(digest);
     run.judgesDigest(digest);
-    for (let kind = 0; kind < FAULT_KINDS.length; kind += 1) spent[kind] = simulation.spent[FAULT_KINDS[kind]!];
     return seen.reached(digest.low, digest.high, spent);
   };
   const waiting = new Agenda();
@@ -110,11 +114,10 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough
     const { simulation } = run;
     // Most runs end where they begin, in a state that was seen.
     let path: Choice[] | null = null;
-    let enabled: Choice[] = [];
     if (from !== null) play(run, from.path, from.departure.step, schedule);
     try {
       if (from !== null) simulation.perform(from.departure.choice);
-      enabled = simulation.enabled();
+      simulation.over();
     } catch (error) {
       throw new RunFailed(error, schedule(), run);
     }
@@ -138,12 +141,14 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough
       path ??= from === null ? [] : [...from.path.slice(0, from.departure.step), from.departure.choice];
       states += 1;
       if (states > stateLimit) return { complete: false, runs, states };
-      for (let other = 1; other < enabled.length; other += 1)
-        waiting.add(step(branch, path, simulation.steps, enabled[other]!, enabled[0]!));
-      path.push(enabled[0]!);
       try {
-        simulation.perform(enabled[0]!);
-        enabled = simulation.enabled();
+        const choices = simulation.choices();
+        const ordinary = choices[0]!;
+        for (let other = 1; other < choices.length; other += 1)
+          waiting.add(step(branch, path, simulation.steps, choices[other]!, ordinary));
+        path.push(ordinary);
+        simulation.perform(ordinary);
+        simulation.over();
       } catch (error) {
         throw new RunFailed(error, schedule(), run);
       }

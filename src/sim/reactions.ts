@@ -96,9 +96,8 @@ export class Reactions {
     return this.#points >= POINTS_LIMIT;
   }
 
-  /** @param observed what the life has observed, to be read when the reaction is over */
-  record(from: Point, observed: Digest, heard: Heard, ordinal: number, value: Json, label: string): Recording {
-    return new Recording(this, from, observed, heard, ordinal, value, label);
+  record(from: Point, heard: Heard, ordinal: number, value: Json, label: string): Recording {
+    return new Recording(this, from, heard, ordinal, value, label);
   }
 
   added(): void {
@@ -110,7 +109,6 @@ export class Reactions {
 export class Recording {
   readonly #reactions: Reactions;
   readonly #from: Point;
-  readonly #observed: Digest;
   readonly #heard: Heard;
   readonly #ordinal: number;
   readonly #value: Json;
@@ -120,10 +118,9 @@ export class Recording {
   /** It turned out to depend on more than what the life was told. */
   loose = false;
 
-  constructor(reactions: Reactions, from: Point, observed: Digest, heard: Heard, ordinal: number, value: Json, label: string) {
+  constructor(reactions: Reactions, from: Point, heard: Heard, ordinal: number, value: Json, label: string) {
     this.#reactions = reactions;
     this.#from = from;
-    this.#observed = observed;
     this.#heard = heard;
     this.#ordinal = ordinal;
     this.#value = value;
@@ -137,8 +134,11 @@ export class Recording {
     this.#deeds.push(deed);
   }
 
-  /** The point that the life has come to; null when it has to go on by itself. */
-  close(live: { line(): SourceLine | null }): Point | null {
+  /**
+   * The point that the life has come to; null when it has to go on by itself.
+   * @param observed all that it has observed, which nobody adds to from here on
+   */
+  close(live: { line(): SourceLine | null }, observed: Digest): Point | null {
     const loose = this.loose || this.#deeds.length > DEEDS_LIMIT;
     const reaction: { -readonly [part in keyof Reaction]: Reaction[part] } = {
       from: this.#from,
@@ -150,7 +150,7 @@ export class Recording {
       begins: this.#begins,
       to: null,
     };
-    if (!loose) reaction.to = new Point(reaction, new Digest().startFrom(this.#observed), live.line());
+    if (!loose) reaction.to = new Point(reaction, observed, live.line());
     this.#from.keep(reaction);
     this.#reactions.added();
     return reaction.to;

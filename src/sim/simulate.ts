@@ -71,7 +71,8 @@ export class Simulation {
   steps = 0;
   ended = false;
   readonly workers: readonly Worker[];
-  readonly spent: Record<FaultKind, number>;
+  /** Copies have the same object; a fault puts another one in its place. */
+  spent: Readonly<Record<FaultKind, number>>;
   readonly #parts: SimulationParts;
   readonly #limits: Limits;
   #turn = 1;
@@ -95,11 +96,11 @@ export class Simulation {
   /** What a life does now that no life did before. */
   #recording: Recording | null = null;
 
-  constructor(parts: SimulationParts, workers: readonly Worker[] | null = null, spent: Record<FaultKind, number> = NO_FAULTS) {
+  constructor(parts: SimulationParts, workers: readonly Worker[] | null = null, spent: Simulation['spent'] = NO_FAULTS) {
     this.#parts = parts;
     this.#limits = parts.limits ?? SHORT_RUN;
     this.workers = workers ?? Array.from({ length: parts.bound.workers }, (_, index) => new Worker(index + 1));
-    this.spent = { ...spent };
+    this.spent = spent;
   }
 
   /** False where some part of it cannot be copied, above all a program that runs by itself: only one can be told what comes next. */
@@ -151,9 +152,19 @@ export class Simulation {
 
   /** Empty when the run is over. The first choice is the ordinary course of things and never a fault. */
   enabled(): Choice[] {
-    if (this.ended) return [];
-    if (this.#cutOff) return this.#end('step-limit');
-    if (this.#comesAgain()) return this.#end('loop');
+    return this.over() ? [] : this.choices();
+  }
+
+  /** Whether the run is over, as `enabled` finds out. To be asked once after each choice: states that come again are counted here. */
+  over(): boolean {
+    if (this.ended) return true;
+    if (this.#cutOff) this.#end('step-limit');
+    else if (this.#comesAgain()) this.#end('loop');
+    return this.ended;
+  }
+
+  /** The same as `enabled` gives, of a run that is not over. */
+  choices(): Choice[] {
     const choices = this.#ordinary(false);
     this.#faults(choices);
     this.#expected = choices[0]!;
@@ -222,7 +233,7 @@ export class Simulation {
   begin(choice: Choice): void {
     this.steps += 1;
     this.#follow(choice);
-    if (isFault(choice)) this.spent[choice.kind] += 1;
+    if (isFault(choice)) this.spent = oneMore(this.spent, choice.kind);
     if (choice.kind === 'advance') {
       this.#advance();
       return;
@@ -517,7 +528,7 @@ export class Simulation {
         return;
       }
       if (heard !== 'start') this.#revive(worker);
-      if (known === null && !reactions.full) this.#recording = reactions.record(at, worker.observed, heard, ordinal, value, label);
+      if (known === null && !reactions.full) this.#recording = reactions.record(at, heard, ordinal, value, label);
       else life.at = null;
     }
     if (heard === 'start') life.live = new LiveLife(this.#liveParts(worker), this.#witness(worker));
@@ -528,7 +539,7 @@ export class Simulation {
   #repeat(worker: Worker, { deeds, to }: Reaction): void {
     for (const deed of deeds) this.#does(worker, deed);
     worker.life!.at = to;
-    worker.observed.startFrom(to!.observed);
+    worker.observed = to!.observed;
   }
 
   /** Brings a real life to where this one stands, by telling it again what this one was told. */
@@ -806,13 +817,14 @@ export class Simulation {
     const worker = this.workers[this.#turn - 1]!;
     // Where reactions are known, mostly nothing waits in the queue.
     if (reactions === null || !realm.jobs.empty) realm.jobs.drain();
-    if (this.#recording !== null) this.#keep(worker.life!, this.#recording);
+    if (this.#recording !== null) this.#keep(worker, this.#recording);
     if (stateless && worker.idle) this.#forget(worker);
   }
 
-  #keep(life: LifeOfRun, recording: Recording): void {
+  #keep(worker: Worker, recording: Recording): void {
+    const life = worker.life!;
     this.#recording = null;
-    life.at = recording.close(life.live!);
+    life.at = recording.close(life.live!, worker.observed);
     life.liveAt = life.at;
     // See `abandon`.
     if (life.at !== null) life.live!.watchedBy(null);
@@ -833,7 +845,7 @@ export class Simulation {
     life.transactions = [];
   }
 
-  #end(reason: Ended['reason']): [] {
+  #end(reason: Ended['reason']): void {
     for (const worker of this.workers) {
       const hand = worker.hand;
       // In a run that goes round for ever, whoever has something in hand is not stuck with it.
@@ -843,7 +855,6 @@ export class Simulation {
     }
     this.#emit({ type: 'ended', at: this.now, reason });
     this.ended = true;
-    return [];
   }
 
   #log(worker: Worker, { hand, level, text, line }: Extract<Deed, { kind: 'log' }>): void {
@@ -856,6 +867,12 @@ export class Simulation {
   }
 
   #emit: Emit = event => this.#parts.emit(event);
+}
+
+function oneMore(spent: Simulation['spent'], kind: FaultKind): Simulation['spent'] {
+  const more = { ...spent };
+  more[kind] += 1;
+  return more;
 }
 
 const sleeps = ({ calls, timers }: Worker): boolean => timers.length > 0 || calls.some(({ wakesAt }) => wakesAt !== null);

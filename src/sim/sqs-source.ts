@@ -1,6 +1,6 @@
 import { type Received, Sqs, SqsError, type SqsQueueConfig } from '../brokers/sqs.ts';
 import type { ExerciseMessage, SqsBroker } from '../exercise/exercise.ts';
-import type { Digest } from '../history/digest.ts';
+import { Digest } from '../history/digest.ts';
 import type { Delivered, Emit, Json, Ms } from '../history/event.ts';
 import { ServiceRefusal } from '../services/service.ts';
 import type { Handing, Settling, Source, SourceParts } from './source.ts';
@@ -29,6 +29,9 @@ export class SqsSource implements Source {
   /** Also of copies of this one, where `shared`: whoever changes it first takes one of its own. */
   #sqs: Sqs;
   #shared = false;
+  /** What `digest` last told, and when; null once anything was done to the queues. */
+  #told: Digest | null = null;
+  #toldAt: Ms = 0;
   readonly #broker: SqsBroker;
   readonly #queue: string;
   readonly #emit: Emit;
@@ -115,19 +118,29 @@ export class SqsSource implements Source {
   }
 
   digest(into: Digest, now: Ms): void {
-    this.#sqs.digest(into, now);
+    if (this.#told === null || this.#toldAt !== now) {
+      this.#told = new Digest();
+      this.#toldAt = now;
+      this.#sqs.digest(this.#told, now);
+    }
+    into.digest(this.#told);
   }
 
   copy(emit: Emit): SqsSource {
     this.#shared = true;
-    return new SqsSource(this.#broker, { emit }, this.#sqs);
+    const copy = new SqsSource(this.#broker, { emit }, this.#sqs);
+    copy.#told = this.#told;
+    copy.#toldAt = this.#toldAt;
+    return copy;
   }
 
   snapshot(now: Ms): Json {
     return this.#sqs.snapshot(now);
   }
 
+  /** Before anything is done to the queues. */
   #own(): Sqs {
+    this.#told = null;
     if (this.#shared) {
       this.#shared = false;
       this.#sqs = this.#sqs.copy(this.#emit);

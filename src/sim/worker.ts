@@ -91,6 +91,8 @@ export class LifeOfRun {
   }
 }
 
+const NOTHING = new Digest();
+
 /**
  * One place where lives of the learner's program follow each other. It holds what a process holds in memory, and nothing
  * that would survive it.
@@ -108,7 +110,8 @@ export class Worker {
   timers: Timer[] = [];
   /** Random numbers drawn in this life: the next one depends on it, also when everything else is forgotten. */
   #draws = 0;
-  readonly observed = new Digest();
+  /** Never added to: whatever is observed makes another one, because copies and points of reactions have the same. */
+  observed: Digest = NOTHING;
 
   constructor(number: number) {
     this.number = number;
@@ -124,12 +127,12 @@ export class Worker {
 
   observe(what: string, ordinal: number, value: Json): void {
     if (what === 'random') this.#draws += 1;
-    this.observed.add(what).number(ordinal).add(JSON.stringify(value));
+    this.observed = new Digest().startFrom(this.observed).add(what).number(ordinal).add(JSON.stringify(value));
   }
 
   /** Sound only where the program keeps nothing between deliveries, and only when it is idle. */
   forget(): void {
-    this.observed.startFrom(NOTHING);
+    this.observed = NOTHING;
   }
 
   /** The same worker, on its own from here on. */
@@ -141,7 +144,7 @@ export class Worker {
     if (this.calls.length > 0) copy.calls = this.calls.slice();
     if (this.timers.length > 0) copy.timers = this.timers.slice();
     copy.#draws = this.#draws;
-    copy.observed.startFrom(this.observed);
+    copy.observed = this.observed;
     return copy;
   }
 
@@ -182,5 +185,3 @@ export class Worker {
     into.number(lease === null ? -1 : lease - now);
   }
 }
-
-const NOTHING = new Digest();
