@@ -29,10 +29,12 @@ const SIZES = {
 } as const;
 
 /** How many columns an event takes; 0 where it has no step. */
-function columns(event: HistoryEvent, phone: boolean): number {
+function columns(history: History, at: number, phone: boolean): number {
+  const event = history[at]!;
   switch (event.type) {
     case 'time-passed':
-      return 1.35;
+      // Room for the name of a life that has just begun.
+      return history[at - 1]?.type === 'life-started' ? 2.05 : 1.35;
     case 'crashed':
       return 0.8;
     case 'finished':
@@ -46,7 +48,6 @@ function columns(event: HistoryEvent, phone: boolean): number {
     case 'life-started':
       return 1;
     case 'delivered':
-      // Room for the name of a life that has just begun.
       return phone ? 1.5 : 1.1;
     default:
       return 1;
@@ -83,12 +84,12 @@ class Layout {
     this.#lanes = lanesOf(history, { ...this.#size, phone, bracket: bracketLane(this.#index, conflict) });
     const rows = timelineRows(history, conflict);
     const { gutter, least, most } = this.#size;
-    const total = rows.reduce((sum, row) => sum + columns(history[row.event]!, phone), 0.4);
+    const total = rows.reduce((sum, row) => sum + columns(history, row.event, phone), 0.4);
     this.#column = Math.max(least, Math.min(most, (width - gutter) / total));
     let x: number = gutter;
     this.#steps = rows.map((row, step) => {
       // The first step needs half its column; the rest of the gutter has the names.
-      x += columns(history[row.event]!, phone) * this.#column * (step === 0 ? 0.5 : 1);
+      x += columns(history, row.event, phone) * this.#column * (step === 0 ? 0.5 : 1);
       const says = `${row.actor}: ${row.text}`;
       return { event: row.event, x: Math.round(x), at: row.at, line: row.line?.line ?? null, file: row.line?.file ?? null, says };
     });
