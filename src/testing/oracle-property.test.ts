@@ -51,6 +51,8 @@ const { statement } = fc.letrec<{ value: string; statement: string; block: strin
     tie('value').map(v => `${v.startsWith('{') ? `(${v})` : v};`),
     tie('value').map(v => `await ${v};`),
     tie('value').map(v => `mark(typeof (${v}));`),
+    tie('value').map(v => `{ const what = await ${v}; await null; mark(typeof what); }`),
+    fc.tuple(tie('value'), tie('block'), tie('block')).map(([v, a, b]) => `if (await ${v}) { ${a} mark('yes'); } else { ${b} }`),
     fc.tuple(tie('block'), tie('block')).map(([a, b]) => `try { ${a} throw 'T'; } catch (e) { mark(e?.name ?? e); ${b} }`),
     fc.tuple(tie('block'), tie('block')).map(([a, b]) => `try { ${a} } finally { mark('f'); ${b} }`),
     tie('block').map(b => `for (let i = 0; i < 2; i++) { ${b} if (i === 1) continue; mark('i' + i); }`),

@@ -50,6 +50,25 @@ export const FUNCTIONS: { readonly [shape: string]: string } = {
     const down = async (db, log, n) => { if (n === 0) return db.get('stock', 'mug'); await null; const row = await down(db, log, n - 1); log.info('up ' + n); return row; };
     const tree = async (db, n) => n === 0 ? Number(await db.exists('stock', 'leaf')) : (await Promise.all([tree(db, n - 1), tree(db, n - 1)])).reduce((a, b) => a + b, 1);
     export async function handle(message, { db, log }) { await down(db, log, 5); log.info(String(await tree(db, 2))); await message.ack(); }`,
+  'branches that wait, and what is left in sight after them': `
+    const move = async (db, log, sku, by) => { let how = 'not'; const before = (await db.get('stock', sku))?.quantity ?? 0; if (before > by) { how = 'down'; if (!(await db.exists('stock', 'closed'))) { await db.decrement('stock', sku, by); how = await 'taken'; } else return how; } else if (await null) { how = await 'never'; } else await db.increment('stock', sku, by); log.info(how + before); return [how, before]; };
+    export async function handle(message, { db, log }) {
+      const { sku } = message.body;
+      const moves = [move(db, log, sku, 1), move(db, log, 'nothing', 2).catch(error => log.info(error.name)), move(db, log, sku, 1000)];
+      const key = 'move ' + message.id;
+      const done = await Promise.all(moves);
+      await db.transaction(async tx => { await tx.insertIfAbsent('processed_events', key); if (await tx.exists('stock', sku)) await tx.increment('stock', sku, done.length); });
+      if (await db.exists('processed_events', key)) return message.ack();
+      throw await new Error(key);
+    }`,
+  'simple functions that fail at each place': `
+    const where = [async db => { await db.nothing(); }, async db => { await db.insert('stock', 'mug'); }, async db => { const row = await db.get('stock', 'mug'); row.at.all; }, async db => { throw await db.exists('stock', 'mug'); }, async ({ exists }) => await exists.call.call(null)];
+    export async function handle(message, { db, log }) {
+      const said = await Promise.allSettled(where.map(one => one(db)));
+      log.info(said.map(({ reason }) => reason?.message ?? String(reason)).join());
+      await message.ack();
+      await where[1](db);
+    }`,
   'a mutex, taken again while it is held': `
     let tail = Promise.resolve();
     const locked = work => { const mine = tail.then(work); tail = mine.catch(() => {}); return mine; };
