@@ -48,9 +48,9 @@ const BROKERS = {
   },
   kafka: {
     who: 'the group',
-    forgot: 'the committedOffset moved past the record',
-    tookBack: 'gave the partition, read from its committedOffset, to',
-    goesOn: 'the committedOffset is still before it, and whoever starts next is handed it again',
+    forgot: 'the committed offset moved past the record',
+    tookBack: 'gave the partition, read from its committed offset, to',
+    goesOn: 'the committed offset is still before it, and whoever starts next is handed it again',
   },
   rabbitmq: {
     who: 'the broker',

@@ -60,8 +60,8 @@ const RETURNED = {
   retry: 'the handler asked for a retry',
   'connection-lost': 'the connection that had it is gone',
   'consumer-timeout': 'its consumer kept it longer than the broker allows',
-  'session-timeout': 'the member that had it is gone, and its partition is read from the committedOffset',
-  rebalance: 'after the rebalance its partition is read from the committedOffset',
+  'session-timeout': 'the member that had it is gone, and its partition is read from the committed offset',
+  rebalance: 'after the rebalance its partition is read from the committed offset',
   'handler-failed': 'its handler failed, and the client goes back to it',
   'client-retry': 'the client has no answer that it could be content with, and will send it again',
 } as const;
@@ -109,12 +109,13 @@ function tell(event: HistoryEvent, index: Index, at: number, broker: ReturnType<
     case 'life-started':
       return { lane: 'process', actor: actorOf(event), text: 'starts, its memory empty', state: 'note' };
     case 'delivered': {
-      const how = { first: 'is handed', redelivery: 'is handed again', duplicate: 'is handed a second copy of' }[event.cause];
+      const copy = event.cause === 'duplicate' ? 'a second copy of ' : '';
+      const again = event.cause === 'redelivery' ? ' again' : '';
       const attempt = event.attempt > 1 ? `, ${broker === 'sqs' ? 'receive' : 'delivery'} ${event.attempt}` : '';
       return {
         lane: 'broker',
         actor: actorOf(event),
-        text: `${how} ${event.message}${event.offset === undefined ? '' : ` at offset ${event.offset}`}${attempt}`,
+        text: `is handed ${copy}${event.message}${again}${event.offset === undefined ? '' : ` at offset ${event.offset}`}${attempt}`,
         state: event.cause === 'first' ? 'in-flight' : 'late',
       };
     }
@@ -159,7 +160,7 @@ function tell(event: HistoryEvent, index: Index, at: number, broker: ReturnType<
     }
     case 'committed': {
       const who = event.automatic ? ', by the client itself' : '';
-      const text = `committedOffset of ${event.topic}-${event.partition} is ${event.offset}${who}`;
+      const text = `the committed offset of ${event.topic}-${event.partition} is ${event.offset}${who}`;
       return { lane: 'broker', actor: event.group, text, state: 'done' };
     }
     case 'assigned': {
@@ -254,7 +255,7 @@ function applied(call: Called, result: Json, changes: readonly Change[], broker:
   if (call.operation === 'ack') {
     const why = {
       sqs: 'the message was handed out again since, and this receipt handle is out of date',
-      kafka: 'the committedOffset was there already',
+      kafka: 'the committed offset was there already',
     };
     const text = `message.ack ${call.subject} does nothing: ${why[broker as keyof typeof why] ?? 'the broker does not answer'}`;
     return { ...place(call), text, state: 'late' };

@@ -32,7 +32,7 @@ export interface Step {
   /** The learner's line, where the step has one. */
   readonly line: number | null;
   readonly file: string | null;
-  /** What happens, as the report tells it: `worker 1, life 2: is handed again m1`. */
+  /** What happens, as the report tells it: `worker 1, life 2: is handed m1 again`. */
   readonly says: string;
 }
 

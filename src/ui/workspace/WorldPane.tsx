@@ -140,7 +140,7 @@ function Log({ log, alone }: { readonly log: LogState; readonly alone: boolean }
   const { topic, partition, cells, committedOffset, next, changed } = log;
   const end = (cells.at(-1)?.offset ?? committedOffset - 1) + 1;
   const marks = (offset: number) => [
-    ...(committedOffset === offset ? ['committedOffset'] : []),
+    ...(committedOffset === offset ? ['committed offset'] : []),
     ...next.filter(each => each.offset === offset).map(({ worker }) => (alone ? 'next' : `next for ${worker}`)),
   ];
   return (
@@ -160,7 +160,7 @@ function Log({ log, alone }: { readonly log: LogState; readonly alone: boolean }
               <span class="sr">{offset === end ? ', the end of the log' : message === null ? ', handled before' : `, ${message}`}</span>
             </span>
             {marks(offset).map(mark => (
-              <span key={mark} class={mark === 'committedOffset' ? 'ws-log-mark ws-log-committed' : 'ws-log-mark'}>
+              <span key={mark} class={mark === 'committed offset' ? 'ws-log-mark ws-log-committed' : 'ws-log-mark'}>
                 {mark}
               </span>
             ))}
