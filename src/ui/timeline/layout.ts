@@ -33,8 +33,8 @@ function columns(history: History, at: number, phone: boolean): number {
   const event = history[at]!;
   switch (event.type) {
     case 'time-passed':
-      // Room for the name of a life that has just begun.
-      return history[at - 1]?.type === 'life-started' ? 2.05 : 1.35;
+      // Room for the name of a life that has just begun, and for what stands beside a crash.
+      return ['life-started', 'crashed'].includes(history[at - 1]?.type ?? '') ? 2.05 : 1.35;
     case 'crashed':
       return 0.8;
     case 'finished':

@@ -152,7 +152,7 @@ function rove(lanes: Element | null, step: number): void {
   keep?.setAttribute('tabindex', '0');
 }
 
-/** Keeps the playhead in view. Not scrollIntoView, which would also scroll the page. */
+/** Keeps the playhead in view, with the steps that led to it. Not scrollIntoView, which would also scroll the page. */
 function follow(box: HTMLElement | null, { gutter }: Drawing, x: number): void {
   if (!box) return;
   const room = box.clientWidth - gutter;
@@ -160,7 +160,7 @@ function follow(box: HTMLElement | null, { gutter }: Drawing, x: number): void {
   const at = x - box.scrollLeft;
   if (at >= margin && at <= room - margin) return;
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  box.scrollTo({ left: Math.max(0, x - (at < margin ? room - margin : margin) / 2), behavior: calm ? 'instant' : 'smooth' });
+  box.scrollTo({ left: Math.max(0, x - (at < margin ? 2 : 1) * (room / 3)), behavior: calm ? 'instant' : 'smooth' });
 }
 
 function useWidth(box: { readonly current: HTMLElement | null }): number {
