@@ -201,7 +201,8 @@ function NamedTraces({ traces }: { readonly traces: readonly TraceResult[] }) {
             <span class="ws-quiet">
               {misfit !== null ? 'does not fit this code' : fails.length > 0 ? 'breaks a promise' : 'every promise kept'}
             </span>
-            <p>{misfit === null ? why : `Not played: ${misfit}.`}</p>
+            <p>{why}</p>
+            {misfit !== null && <p class="ws-quiet">Not played, because {misfit.replaceAll('`', '')}.</p>}
           </div>
         </li>
       ))}
@@ -229,9 +230,11 @@ function Verdict({ report }: { readonly report: Report }) {
         {bad > 0 && <b style={{ flexGrow: bad }} />}
       </div>
       <p class="ws-split-words">
-        <span class="c-acked">
-          <Icon shape="acked" /> {count(good)} kept every promise
-        </span>
+        {good > 0 && (
+          <span class="c-acked">
+            <Icon shape="acked" /> {count(good)} kept every promise
+          </span>
+        )}
         {bad > 0 && (
           <span class="c-failed">
             <Icon shape="failed" /> {count(bad)} did not
