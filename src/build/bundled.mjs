@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { rolldown } from 'rolldown';
+import { lowered } from './lowered.mjs';
 
 const SUFFIX = '?bundled';
 /** Rollup's mark for ids that belong to one plugin; it keeps every other plugin's hands off. */
@@ -51,7 +52,14 @@ export function bundled() {
  * @returns {Promise<{ text: string, files: string[] }>}
  */
 export async function bundle(entry) {
-  const build = await rolldown({ input: entry, cwd: dirname(entry), platform: 'browser', tsconfig: false, logLevel: 'warn' });
+  const build = await rolldown({
+    input: entry,
+    cwd: dirname(entry),
+    platform: 'browser',
+    tsconfig: false,
+    logLevel: 'warn',
+    plugins: [lowered()],
+  });
   try {
     const { output } = await build.generate({ format: 'iife', codeSplitting: false, minify: true, sourcemap: false });
     const [chunk, ...more] = output;

@@ -8,6 +8,10 @@ import { heartbeat } from './heartbeat-worker.ts';
 import { channelHop } from './hop-worker.ts';
 import { serve } from './inside.ts';
 import type { FromInside, Ping, ToInside } from './protocol.ts';
+import { rehearse } from './rehearse-worker.ts';
+
+/** A page that is about to ask does so at once. */
+const IDLE_MS = 50;
 
 // Left over by native programs. The browser would report it in the console.
 addEventListener('unhandledrejection', event => event.preventDefault());
@@ -21,11 +25,15 @@ addEventListener(
     const say = (answer: FromInside) => port.postMessage(answer);
     port.onmessage = ({ data }: MessageEvent<ToInside | Ping>) => {
       if (data.kind === 'ping') say({ kind: 'ready' });
-      else serve(data, say, hop, alive);
+      else {
+        clearTimeout(idle);
+        serve(data, say, hop, alive);
+      }
     };
     // Whoever opened this thread before there was anything to ask need not wait for it then.
     freezeLanguage();
     say({ kind: 'ready' });
+    const idle = setTimeout(() => rehearse(hop), IDLE_MS);
   },
   { once: true },
 );
