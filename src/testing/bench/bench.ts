@@ -13,12 +13,13 @@ import { compileNode } from '../../compile/compile-node.ts';
 import type { CompiledProgram } from '../../compile/compiled.ts';
 import { inlineMore } from '../../sandbox/inlining-node.ts';
 import { launch } from '../browser.ts';
-import { measureAll } from './all.ts';
+import { HALVES } from './all.ts';
 import { FOUR_EFFECTS, FOUR_EFFECTS_WITH_MEMORY, type Inputs, THREE_EFFECTS, THREE_EFFECTS_TEXT_KEYS } from './inputs.ts';
 import type { FromBenchWorker } from './inside-worker.ts';
 import { measurePress } from './press-run.ts';
 import { printed, type Row, row } from './row.ts';
 import { measureStop } from './stop.ts';
+import { threadMs } from './thread-time-node.ts';
 import type { Thread } from './threads.ts';
 
 const { values } = parseArgs({
@@ -48,7 +49,6 @@ const inputs: Inputs = {
 
 tell(memory('peak memory above idle', THREE_EFFECTS, 384));
 tell(memory('peak memory above idle, dedup keys any strings', THREE_EFFECTS_TEXT_KEYS, 512));
-const macrotask = () => new Promise<void>(resolve => setImmediate(resolve));
 // Everything that drives a browser comes first: the last measurement in Node freezes the language, which that does not bear.
 const inBrowser = values.browser ? await inChromium() : null;
 if (values.browser) {
@@ -56,10 +56,13 @@ if (values.browser) {
   else console.log('The site is not built, so pressing Run was not measured: npm run build');
   await measureStop(tell);
 }
-const inNode = await measureAll(inputs, { name: 'Node', now: threadMs, macrotask, openThread, forFanOut: inlineMore }, tell);
+const macrotask = () => new Promise<void>(resolve => setImmediate(resolve));
+const explored = await exploringInNode();
+const fannedOut = await HALVES.fanOut(inputs, { name: 'Node', now: threadMs, macrotask, openThread, forFanOut: inlineMore }, tell);
+const inNode = `${explored} ${fannedOut}`;
 if (inBrowser !== null) {
-  const same = inBrowser === inNode.hash;
-  tell(row('Node and Chromium', 'hashes', same ? 1 : 2, 'hashes', { atMost: 1 }, same ? inBrowser : `${inNode.hash} and ${inBrowser}`));
+  const same = inBrowser === inNode;
+  tell(row('Node and Chromium', 'hashes', same ? 1 : 2, 'hashes', { atMost: 1 }, same ? inBrowser : `${inNode} and ${inBrowser}`));
 }
 
 console.log(`\n${printed(rows)}\n`);
@@ -68,10 +71,15 @@ if (messages < 10_000_000) console.log(`The fan-out was one of ${messages} messa
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
 process.exit(0);
 
-/** Processor time of this thread, which neighbours on the machine do not lengthen as they do the time on the wall. */
-function threadMs(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
+/** Tells the rows and returns the hash. */
+function exploringInNode(): Promise<string> {
+  const worker = new Worker(new URL('./exploring-worker.ts', import.meta.url), { workerData: inputs });
+  return new Promise((resolve, reject) => {
+    worker.on('error', reject).on('message', (answer: FromBenchWorker) => {
+      if (answer.kind === 'row') tell(answer.row);
+      if (answer.kind === 'done') resolve(answer.hash);
+    });
+  });
 }
 
 function openThread(): Thread {
@@ -108,20 +116,25 @@ async function inChromium(): Promise<string> {
     await page.exposeFunction('tellBench', (answer: FromBenchWorker) => {
       if (answer.kind === 'row') tell(answer.row);
     });
-    return await page.evaluate(
-      ([script, data]) =>
-        new Promise<string>((resolve, reject) => {
-          const worker = new globalThis.Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
-          worker.onerror = event => reject(new Error(event.message));
-          worker.onmessage = ({ data: answer }: MessageEvent<FromBenchWorker>) => {
-            (globalThis as unknown as { tellBench(answer: FromBenchWorker): void }).tellBench(answer);
-            if (answer.kind === 'done') resolve(answer.hash);
-            if (answer.kind === 'failed') reject(new Error(answer.text));
-          };
-          worker.postMessage(data);
-        }),
-      [text, inputs] as const,
-    );
+    const half = (name: keyof typeof HALVES) =>
+      page.evaluate(
+        ([script, data]) =>
+          new Promise<string>((resolve, reject) => {
+            const worker = new globalThis.Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
+            worker.onerror = event => reject(new Error(event.message));
+            worker.onmessage = ({ data: answer }: MessageEvent<FromBenchWorker>) => {
+              (globalThis as unknown as { tellBench(answer: FromBenchWorker): void }).tellBench(answer);
+              if (answer.kind === 'done') {
+                worker.terminate();
+                resolve(answer.hash);
+              }
+              if (answer.kind === 'failed') reject(new Error(answer.text));
+            };
+            worker.postMessage(data);
+          }),
+        [text, { ...inputs, half: name }] as const,
+      );
+    return `${await half('exploring')} ${await half('fanOut')}`;
   } finally {
     await browser.close();
   }

@@ -1,5 +1,5 @@
 /** The benchmarks in a worker of a browser: bundled to one script, sent its inputs, answers with rows. */
-import { measureAll } from './all.ts';
+import { HALVES } from './all.ts';
 import type { Inputs } from './inputs.ts';
 import type { Row } from './row.ts';
 import { type PartJob, playJob, type Thread } from './threads.ts';
@@ -42,14 +42,14 @@ function openThread(): Thread {
   };
 }
 
-addEventListener('message', ({ data }: MessageEvent<Inputs | PartJob>) => {
+addEventListener('message', ({ data }: MessageEvent<(Inputs & { readonly half: keyof typeof HALVES }) | PartJob>) => {
   if ('range' in data) {
     postMessage(playJob(data));
     return;
   }
   const say = (answer: FromBenchWorker) => postMessage(answer);
-  measureAll(data, place, row => say({ kind: 'row', row })).then(
-    ({ hash }) => say({ kind: 'done', hash }),
+  HALVES[data.half](data, place, row => say({ kind: 'row', row })).then(
+    hash => say({ kind: 'done', hash }),
     (error: Error) => say({ kind: 'failed', text: `${error.message}\n${error.stack}` }),
   );
 });
