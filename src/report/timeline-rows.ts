@@ -27,7 +27,8 @@ export function timelineRows(history: History, conflict: readonly number[] = [])
   history.forEach((event, at) => {
     const told = tell(event, index, at, broker);
     if (told === null) return;
-    const state = marked.has(at) ? 'wrong' : told.state;
+    // Of what cannot both be right, the first one was right when it happened.
+    const state = at === conflict.at(-1) ? 'wrong' : told.state;
     const actor = alone ? told.actor.replace('worker 1, ', '') : told.actor;
     const line = index.lineOf(event) ?? ackAfter(index, at)?.line ?? null;
     rows.push({ event: at, at: event.at, conflict: marked.has(at), ...told, line, actor, state });

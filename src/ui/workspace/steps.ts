@@ -48,7 +48,7 @@ export function markOf(finding: Finding, rows: readonly TimelineRow[], step: num
   if (!row) return null;
   if (row.state !== 'crash') {
     const value = valueAt(finding.history, row.event);
-    return row.line && { ...row.line, kind: 'current', value: value && { ...value, bad: value.bad || row.conflict } };
+    return row.line && { ...row.line, kind: 'current', value: value && { ...value, bad: value.bad || row.state === 'wrong' } };
   }
   const crash = finding.history[row.event];
   if (crash?.type !== 'crashed') return null;
