@@ -2,26 +2,21 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { compileNode } from '../../compile/compile-node.ts';
 import type { CompiledProgram } from '../../compile/compiled.ts';
 import { openRealm } from '../../process/open-realm.ts';
+import { LOOK_PUSH_MARK } from '../../testing/timed-inputs.ts';
 import { FAN_OUT_PLAN, type TimedPlan } from './plan.ts';
 import { resultOf, type TimedPart } from './result.ts';
 import { runPart, runTimed } from './run.ts';
 import { KeysOfParts, type TouchedKeys } from './sharing.ts';
 
-const THREE_EFFECTS = `
-export async function handle(message, { db, push }) {
-  if (await db.exists('sent', message.id)) return;
-  await push.send(message.body.userId);
-  await db.insert('sent', message.id);
-}`;
 const KEYED_PUSH = `
 export async function handle(message, { push }) {
   await push.send(message.body.userId, '', { idempotencyKey: message.id });
 }`;
-const TEXT = THREE_EFFECTS.replaceAll('message.id', "'push/' + message.body.userId");
+const TEXT = LOOK_PUSH_MARK.replaceAll('message.id', "'push/' + message.body.userId");
 /** Two partitions have one key. */
 const BOTH = TEXT.replaceAll("'push/' +", "[0, 3].includes(Number(message.id) % 7) ? 'both' :");
 /** The message after its own one, which belongs to the partition after its own one. */
-const NEIGHBOUR = THREE_EFFECTS.replaceAll("'sent', message.id", "'sent', String(Number(message.id) + 1)");
+const NEIGHBOUR = LOOK_PUSH_MARK.replaceAll("'sent', message.id", "'sent', String(Number(message.id) + 1)");
 
 const plan: TimedPlan = {
   ...FAN_OUT_PLAN,
@@ -37,7 +32,7 @@ const plan: TimedPlan = {
 
 const compiled = new Map<string, CompiledProgram>();
 beforeAll(async () => {
-  for (const text of [THREE_EFFECTS, KEYED_PUSH, TEXT, BOTH, NEIGHBOUR]) {
+  for (const text of [LOOK_PUSH_MARK, KEYED_PUSH, TEXT, BOTH, NEIGHBOUR]) {
     const result = await compileNode([{ path: 'handler.ts', text }], 'handler.ts');
     if (!result.ok) throw new Error(result.errors.map(error => error.text).join('\n'));
     compiled.set(text, result.program);
@@ -62,7 +57,7 @@ function inParts(text: string, edges: readonly number[]) {
 
 describe('a run in parts', () => {
   it.each([
-    ['three effects', THREE_EFFECTS, 0],
+    ['three effects', LOOK_PUSH_MARK, 0],
     ['a push with a key', KEYED_PUSH, 0],
     ['keys that are no ids', TEXT, plan.messages],
   ])('comes to the same bytes however it is divided: %s', (_, text, keys) => {
