@@ -46,7 +46,7 @@ const CLAIMS: readonly { readonly where?: string; readonly says: RegExp; readonl
   { says: /Without a guard, (ord_\d+) and (ord_\d+) are emailed twice/, run: twiceEmailed },
   { says: /Finish record (\d), commit (\d)\./, run: () => [3, playLog(TRACE).groups[0]!.committed] },
   {
-    says: /notice that a member is gone, which takes up to (\d+) seconds by default/,
+    says: /notice that a member is gone, which takes up to (\d+) seconds with the defaults of the Java client/,
     run: () => [Number(/After (\d+) s/.exec(playLog(TRACE.slice(0, 5)).said)![1])],
   },
   { says: /a group of (\w+) on a topic of (\w+) partitions has (\w+) idle members/, run: () => [5, 3, idleMembers(5, 3)] },
