@@ -26,6 +26,12 @@ export const OWN: Lexical = { arguments: null, super: null, this: null, newTarge
 export type BodyKind = 'plain' | 'async' | 'async-generator' | 'generator';
 
 /**
+ * The text of a node; handed in, so that the printers of statements, functions and expressions, which need each other, need not know each
+ * other. `name` is what the language calls an anonymous function that stands there, after what it is put into.
+ */
+type Emit = (lowering: Lowering, node: Node, name: string | null) => string;
+
+/**
  * The state of one lowering. Text is made by splicing: a node's text is the bundle's text with that of its changed
  * children put in, so that what needs no change keeps its form.
  */
@@ -54,7 +60,7 @@ export class Lowering {
   readonly #source: string;
   readonly #map: TraceMap;
   readonly #ids = new Map<string, number>();
-  readonly #emit: (lowering: Lowering, node: Node) => string;
+  readonly #emit: Emit;
   readonly #parents = new Map<Node, Node>();
   #fresh = 0;
 
@@ -65,7 +71,7 @@ export class Lowering {
     scopes: Scopes;
     trace: boolean;
     watch: boolean;
-    emit: (lowering: Lowering, node: Node) => string;
+    emit: Emit;
   }) {
     this.program = parts.program;
     this.scopes = parts.scopes;
@@ -79,8 +85,8 @@ export class Lowering {
     this.prefix = prefix;
   }
 
-  emit(node: Node): string {
-    return this.#emit(this, node);
+  emit(node: Node, name: string | null = null): string {
+    return this.#emit(this, node, name);
   }
 
   emitAll(nodes: readonly Node[]): string {

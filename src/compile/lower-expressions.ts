@@ -1,5 +1,4 @@
 import type {
-  AwaitExpression,
   CallExpression,
   Identifier,
   Literal,
@@ -8,17 +7,18 @@ import type {
   Property,
   TaggedTemplateExpression,
   TemplateElement,
-  YieldExpression,
 } from 'acorn';
-import { children, isClass, isFunction, type Node } from './ast.ts';
+import { isClass, isFunction, type Node } from './ast.ts';
 import { lateImportSentence } from './bundle.ts';
+import { emitAwait, emitYield } from './lower-await.ts';
 import { type Lowering, OWN } from './lower-context.ts';
-import { emitAsyncProperty, emitClass, emitFunctionExpression, emitPlainKey } from './lower-functions.ts';
-import { emitStatement, emitStatements, OUTSIDE, parenthesised } from './lower-statements.ts';
+import { emitAsyncProperty, emitClass, emitFunctionDeclaration, emitFunctionExpression, emitPlainKey } from './lower-functions.ts';
+import { isStill, lineOfCall } from './lower-lines.ts';
+import { emitStatement, emitStatements, parenthesised } from './lower-statements.ts';
 import { LIFE_GLOBALS, MODULE_PREFIX, missingSentence, RENAMED, SHARED_GLOBALS } from './names.ts';
 
-/** The text of any node. */
-export function emitNode(lowering: Lowering, node: Node): string {
+/** The text of any node. `name` is what the language calls an anonymous function that stands here, after what it is put into. */
+export function emitNode(lowering: Lowering, node: Node, name: string | null = null): string {
   switch (node.type) {
     case 'Identifier':
       return emitIdentifier(lowering, node);
@@ -57,7 +57,7 @@ export function emitNode(lowering: Lowering, node: Node): string {
       return lowering.perhaps(() =>
         lowering.splice(node, child =>
           node.type === 'AssignmentPattern' && child === node.right && node.left.type === 'Identifier'
-            ? emitNamed(lowering, child, node.left.name)
+            ? lowering.emit(child, node.left.name)
             : undefined,
         ),
       );
@@ -78,8 +78,8 @@ export function emitNode(lowering: Lowering, node: Node): string {
       return lowering.splice(node, child => {
         if (child === node.key && !node.computed) return emitPlainKey(lowering, child);
         if (child !== node.value) return undefined;
-        const name = node.computed ? null : node.key.type === 'PrivateIdentifier' ? `#${node.key.name}` : keyName(node.key);
-        return lowering.elsewhere({ lexical: OWN, body: 'plain' }, () => emitNamed(lowering, child, name));
+        const own = node.computed ? null : node.key.type === 'PrivateIdentifier' ? `#${node.key.name}` : keyName(node.key);
+        return lowering.elsewhere({ lexical: OWN, body: 'plain' }, () => lowering.emit(child, own));
       });
     case 'StaticBlock':
       return lowering.elsewhere({ lexical: OWN, body: 'plain' }, () => `static { ${emitStatements(lowering, node.body)} }`);
@@ -88,17 +88,12 @@ export function emitNode(lowering: Lowering, node: Node): string {
     case 'PrivateIdentifier':
       return emitPlainKey(lowering, node);
     default:
-      if (isFunction(node) && node.type !== 'FunctionDeclaration') return emitFunctionExpression(lowering, node, null);
+      if (isFunction(node))
+        return node.type === 'FunctionDeclaration' ? emitFunctionDeclaration(lowering, node) : emitFunctionExpression(lowering, node, name);
       if (isClass(node)) return emitClass(lowering, node);
       if (/Statement$|Declaration$/.test(node.type)) return emitStatement(lowering, node as Parameters<typeof emitStatement>[1], '');
       return lowering.splice(node);
   }
-}
-
-/** An anonymous function takes the name of what it is put into. Only where lowering would lose that. */
-export function emitNamed(lowering: Lowering, node: Node, name: string | null): string {
-  if (isFunction(node) && node.async && node.type !== 'FunctionDeclaration') return emitFunctionExpression(lowering, node, name);
-  return lowering.emit(node);
 }
 
 function keyName(key: Node): string | null {
@@ -198,16 +193,6 @@ function isQuiet(lowering: Lowering, callee: Node): boolean {
   return root.type === 'Identifier' && QUIET.has(root.name) && lowering.freeUse(root) !== undefined;
 }
 
-/** The line of a call is the line of the name that is called, as in `await db\n  .insert(...)`. */
-function lineOfCall(lowering: Lowering, node: CallExpression | NewExpression): number {
-  const callee = node.callee as Node;
-  if (node.type === 'CallExpression' && callee.type === 'MemberExpression' && !callee.computed) {
-    const line = lowering.lineOf(callee.property);
-    if (line >= 0) return line;
-  }
-  return lowering.lineOf(node as Node);
-}
-
 function emitCall(lowering: Lowering, node: (CallExpression | NewExpression) & Node): string {
   const callee = node.callee as Node;
   const quiet = isQuiet(lowering, callee);
@@ -276,22 +261,6 @@ function markValue(lowering: Lowering, argument: Node, text: string, line: numbe
   return isStill(argument) ? lowering.markBefore(text, line) : lowering.markAfter(text, line);
 }
 
-/** True when computing the node cannot move the line on. */
-function isStill(node: Node): boolean {
-  if (isFunction(node)) return true;
-  switch (node.type) {
-    case 'CallExpression':
-    case 'NewExpression':
-    case 'TaggedTemplateExpression':
-    case 'AwaitExpression':
-    case 'YieldExpression':
-    case 'ClassExpression':
-      return false;
-    default:
-      return children(node).every(isStill);
-  }
-}
-
 function emitMember(lowering: Lowering, node: MemberExpression & Node): string {
   const outer = lowering.lexical.super;
   if (node.object.type === 'Super' && outer !== null) {
@@ -306,7 +275,7 @@ function emitMember(lowering: Lowering, node: MemberExpression & Node): string {
 
 function emitAssignment(lowering: Lowering, node: Extract<Node, { type: 'AssignmentExpression' }>): string {
   const { left, right, operator } = node;
-  const emitRight = () => emitNamed(lowering, right, left.type === 'Identifier' ? left.name : null);
+  const emitRight = () => lowering.emit(right, left.type === 'Identifier' ? left.name : null);
   if (left.type === 'ObjectPattern' || left.type === 'ArrayPattern') {
     const value = parenthesised(right, emitRight());
     return `${lowering.perhaps(() => lowering.emit(left))} = ${value}`;
@@ -328,38 +297,6 @@ function emitProperty(lowering: Lowering, node: Property & Node): string {
   return lowering.splice(node, child => {
     if (child === node.key && !node.computed) return emitPlainKey(lowering, child);
     if (child !== value) return undefined;
-    return emitNamed(lowering, child, node.computed ? null : keyName(node.key));
+    return lowering.emit(child, node.computed ? null : keyName(node.key));
   });
-}
-
-// ── await and yield ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-function emitAwait(lowering: Lowering, node: AwaitExpression & Node): string {
-  if (lowering.body !== 'async' && lowering.body !== 'async-generator') {
-    lowering.error(node, OUTSIDE);
-    return 'undefined';
-  }
-  return lowering.resumed.has(node) ? `${lowering.prefix}v` : `(yield ${emitAwaited(lowering, node)})`;
-}
-
-/** What is awaited. */
-export function emitAwaited(lowering: Lowering, node: AwaitExpression & Node): string {
-  const { argument } = node;
-  const text = parenthesised(argument, lowering.emit(argument));
-  const line = argument.type === 'CallExpression' ? lineOfCall(lowering, argument) : lowering.lineOf(node);
-  if (line < 0) {
-    lowering.known = -1;
-    return text;
-  }
-  // Where it waits is where it goes on: the runtime restores the line that it found when the await began.
-  if (lowering.known === line) return text;
-  return isStill(argument) ? lowering.markBefore(text, line) : lowering.markAfter(text, line);
-}
-
-function emitYield(lowering: Lowering, node: YieldExpression & Node): string {
-  const text = node.argument ? parenthesised(node.argument, lowering.emit(node.argument)) : 'undefined';
-  lowering.known = -1;
-  if (lowering.body !== 'async-generator') return node.argument ? `(yield${node.delegate ? '*' : ''} ${text})` : '(yield)';
-  if (node.delegate) return `(yield* ${lowering.local('delegate')}(${text}))`;
-  return `(yield ${lowering.local('yielded')}(yield ${text}))`;
 }

@@ -1,6 +1,6 @@
 import type { FunctionNode } from './ast.ts';
+import { emitAwaited } from './lower-await.ts';
 import type { Lowering } from './lower-context.ts';
-import { emitAwaited } from './lower-expressions.ts';
 import type { Block, MachinePlan, Step } from './lower-machine-plan.ts';
 import { emitMarked, markOf } from './lower-statements.ts';
 

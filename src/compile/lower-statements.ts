@@ -1,8 +1,6 @@
 import type { CatchClause, ForInStatement, ForOfStatement, Statement, TryStatement, VariableDeclaration } from 'acorn';
 import type { Node } from './ast.ts';
 import type { Lowering } from './lower-context.ts';
-import { emitNamed } from './lower-expressions.ts';
-import { emitFunctionDeclaration } from './lower-functions.ts';
 
 /**
  * Statements: each sets the line that it begins on, each round of a loop counts a step, and neither `catch` nor `finally` of
@@ -129,8 +127,6 @@ export function emitStatement(lowering: Lowering, node: Statement & Node, labels
       return node.await ? emitForAwait(lowering, node, labels) : labels + emitForOf(lowering, node);
     case 'VariableDeclaration':
       return labels + emitDeclaration(lowering, node) + ';';
-    case 'FunctionDeclaration':
-      return labels + emitFunctionDeclaration(lowering, node);
     case 'BreakStatement':
     case 'ContinueStatement':
     case 'EmptyStatement':
@@ -150,7 +146,7 @@ export function emitStatement(lowering: Lowering, node: Statement & Node, labels
 export function emitDeclaration(lowering: Lowering, node: VariableDeclaration): string {
   const parts = node.declarations.map(({ id, init }) => {
     if (!init) return lowering.emit(id);
-    const value = parenthesised(init, emitNamed(lowering, init, id.type === 'Identifier' ? id.name : null));
+    const value = parenthesised(init, lowering.emit(init, id.type === 'Identifier' ? id.name : null));
     const target = lowering.perhaps(() => lowering.emit(id));
     return `${target} = ${value}`;
   });
