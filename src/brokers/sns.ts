@@ -13,6 +13,8 @@
  * Written choices where AWS says nothing: subscriptions are served in the order of subscribing; while a message of a group is
  * being retried to a FIFO queue the later ones of that group wait for it; unsubscribing drops what was still to be retried; a FIFO
  * dead-letter queue knows a copy by an id of its own, as SQS's own dead-lettering does (S-26), so that subscriptions may share one.
+ *
+ * Long because it is one API over one set of topics: each method is an operation of a few lines, and they share the clock.
  */
 import type { Emit, Json, Ms } from '../history/event.ts';
 import { uuidOf } from './md5.ts';

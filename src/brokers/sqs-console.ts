@@ -1,7 +1,8 @@
 /** What `aws sqs ...` prints. A console is a client like any other: `receive-message` hides what it shows. */
 import type { Ms } from '../history/event.ts';
 import { awsError, awsOutput } from './aws-console.ts';
-import type { Fields, SqsEndpoint } from './sqs-endpoint.ts';
+import type { Fields } from './sqs-batch.ts';
+import type { SqsEndpoint } from './sqs-endpoint.ts';
 import { SqsError } from './sqs-errors.ts';
 
 /** Codes that the command line still shows under the name that the older protocol had. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Ms } from '../history/event.ts';
-import { type Fields, type Outcome, SqsEndpoint } from './sqs-endpoint.ts';
+import type { Fields } from './sqs-batch.ts';
+import { type Outcome, SqsEndpoint } from './sqs-endpoint.ts';
 import { refusal, S } from './sqs-test-broker.ts';
 
 function endpoint() {

@@ -8,6 +8,7 @@
 import type { Emit, Ms } from '../history/event.ts';
 import { Sqs, type SqsQueueConfig } from './sqs.ts';
 import type { MoveTask, ReceiveRequest } from './sqs-api.ts';
+import { entriesOf, type Fields, inTurn, inWireWords, sizeOf } from './sqs-batch.ts';
 import { missing, noSuchQueue, SqsError } from './sqs-errors.ts';
 import { type Arns, attributesFrom, attributesOf, configFrom, selected, type TextAttributes } from './sqs-wire-attributes.ts';
 import {
@@ -22,7 +23,6 @@ import {
   wireMessage,
 } from './sqs-wire-messages.ts';
 
-export type Fields = { readonly [field: string]: unknown };
 export type Outcome = { readonly output: Fields; readonly error?: undefined } | { readonly error: SqsError; readonly output?: undefined };
 export type Done = (outcome: Outcome) => void;
 
@@ -42,12 +42,6 @@ interface Waiting {
   readonly done: Done;
 }
 
-interface Entry extends Fields {
-  readonly Id: string;
-}
-
-/** As AWS allows it: at most so many entries a batch. */
-const MOST_ENTRIES = 10;
 const MOST_BYTES = 1024 * 1024;
 
 export class SqsEndpoint {
@@ -347,57 +341,4 @@ export class SqsEndpoint {
     this.sqs.changeVisibility(queue, modelHandle(handle), Number(timeout) * 1000, now);
     return {};
   }
-}
-
-function entriesOf({ Entries: entries }: Fields, word: string): readonly Entry[] {
-  const list = (entries ?? []) as readonly Entry[];
-  if (list.length === 0) throw new SqsError('EmptyBatchRequest', `There should be at least one ${word} in the request.`);
-  if (list.length > MOST_ENTRIES)
-    throw new SqsError(
-      'TooManyEntriesInBatchRequest',
-      `Maximum number of entries per request are ${MOST_ENTRIES}. You have sent ${list.length}.`,
-    );
-  const seen = new Set<string>();
-  for (const { Id } of list) {
-    if (!/^[\w-]{1,80}$/.test(Id))
-      throw new SqsError(
-        'InvalidBatchEntryId',
-        'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.',
-      );
-    if (seen.has(Id)) throw new SqsError('BatchEntryIdsNotDistinct', `Id ${Id} repeated.`);
-    seen.add(Id);
-  }
-  return list;
-}
-
-function sizeOf({ MessageBody: body, MessageAttributes: attributes = {} }: Fields): number {
-  const bytes = (text: string) => new TextEncoder().encode(text).length;
-  let size = bytes(String(body ?? ''));
-  for (const [name, { DataType, StringValue = '', BinaryValue }] of Object.entries(attributes as MessageAttributes))
-    size += bytes(name) + bytes(DataType) + (BinaryValue?.length ?? bytes(StringValue));
-  return size;
-}
-
-/** Each entry by itself: what one of them is refused does not touch the others. */
-function inTurn(entries: readonly Entry[], act: (entry: Entry) => Fields): Fields {
-  const Successful: Fields[] = [];
-  const Failed: Fields[] = [];
-  for (const entry of entries) {
-    try {
-      Successful.push({ Id: entry.Id, ...act(entry) });
-    } catch (error) {
-      if (!(error instanceof SqsError)) throw error;
-      const { code, message } = inWireWords(error);
-      Failed.push({ Id: entry.Id, SenderFault: true, Code: code, Message: message });
-    }
-  }
-  return { ...(Successful.length === 0 ? {} : { Successful }), ...(Failed.length === 0 ? {} : { Failed }) };
-}
-
-/** The model's sentence quotes its own handle; whoever called knows another. */
-function inWireWords(error: SqsError): SqsError {
-  return new SqsError(
-    error.code,
-    error.message.replace(/^Value (\S+\/\S+#\d+) for/, (_, handle: string) => `Value ${wireHandle(handle)} for`),
-  );
 }

@@ -3,9 +3,7 @@ import type { Json, Ms } from '../history/event.ts';
 import type { HeaderTypes } from './sqs-api.ts';
 import type { Chain, Link } from './sqs-chain.ts';
 import type { Deadline } from './sqs-deadlines.ts';
-import { FifoOrder } from './sqs-fifo.ts';
 import type { Settings } from './sqs-settings.ts';
-import { StandardOrder } from './sqs-standard.ts';
 
 /** `deleted` is a memory of the simulation, not a place in the queue: only `handAgain` can see it (S-12). */
 export type MessageState = 'ready' | 'in-flight' | 'delayed' | 'deleted';
@@ -134,12 +132,12 @@ export class Queue {
   createdAt: Ms;
   modifiedAt: Ms;
 
-  constructor(settings: Settings, now: Ms, copied: Queue | null = null) {
+  constructor(settings: Settings, now: Ms, orderOf: (queue: Queue) => Order, settingsKey = keyOf(settings)) {
     this.settings = settings;
     this.createdAt = now;
     this.modifiedAt = now;
-    this.settingsKey = copied === null ? keyOf(settings) : copied.settingsKey;
-    this.order = copied?.order ?? (settings.fifo ? new FifoOrder(this) : new StandardOrder(this));
+    this.settingsKey = settingsKey;
+    this.order = orderOf(this);
   }
 
   /** Both are for FIFO queues, and an explorer makes a standard one for nearly every run. */
@@ -156,7 +154,8 @@ export class Queue {
   /** The same messages, on their own from here on and without their deadlines; null for a queue that knows more than messages. */
   copy(): Queue | null {
     if (this.settings.fifo || this.order.copyFor === undefined) return null;
-    const copy = new Queue(this.settings, this.createdAt, this);
+    // Its order is made below, once the messages are there.
+    const copy = new Queue(this.settings, this.createdAt, () => this.order, this.settingsKey);
     for (const [id, message] of this.messages)
       copy.messages.set(id, { ...message, queue: copy, due: null, expiry: null, chain: null, previous: null, next: null });
     const order = this.order.copyFor(copy);

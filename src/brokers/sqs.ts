@@ -12,9 +12,8 @@
  * Deterministic: time is handed in and never goes back, what happens comes out through `emit`. Every operation first lets all
  * deadlines up to `now` happen. Costs O(log n) in the number of messages, O(1) where nothing is delayed or in flight.
  *
- * Long because every operation of the broker is here, each a few lines; what several of them share is in the files beside it.
- *
- * Long because it is one API over one set of queues: each method is an operation, and they share the clock and the deadlines.
+ * Long because it is one API over one set of queues: each method is an operation of a few lines, and they share the clock and the
+ * deadlines. What several of them share beside that is in the files beside it.
  */
 import type { Digest } from '../history/digest.ts';
 import type { Emit, Json, Ms } from '../history/event.ts';
@@ -34,7 +33,8 @@ import { Deadlines } from './sqs-deadlines.ts';
 import { deduplicated, number } from './sqs-deduplication.ts';
 import { addPlain } from './sqs-digest.ts';
 import { handleExpired, invalidValue, nameTaken, noSuchQueue, notAvailable, SqsError, wrongQueueType } from './sqs-errors.ts';
-import { newMessage, Queue, type Stored } from './sqs-queue.ts';
+import { FifoOrder } from './sqs-fifo.ts';
+import { newMessage, type Order, Queue, type Stored } from './sqs-queue.ts';
 import { handleOf, holder, received, rememberBatch, sameBatch, sequenceText } from './sqs-receipts.ts';
 import { Redrive } from './sqs-redrive.ts';
 import {
@@ -50,6 +50,7 @@ import {
   settingsOf,
   wireText,
 } from './sqs-settings.ts';
+import { StandardOrder } from './sqs-standard.ts';
 import { countAt, inSendOrder, isRepeatable, keyOf, readableAt, snapshotOf, stateAt } from './sqs-view.ts';
 
 export type * from './sqs-api.ts';
@@ -69,7 +70,7 @@ export class Sqs {
   constructor(queues: readonly SqsQueueConfig[], emit: Emit, options: SqsOptions = {}) {
     this.#emit = emit;
     this.#options = options;
-    for (const config of queues) this.#queues.set(config.name, new Queue(settingsOf(config), 0));
+    for (const config of queues) this.#queues.set(config.name, new Queue(settingsOf(config), 0, orderOf));
     for (const { settings } of this.#queues.values()) this.#checkPolicies(settings);
   }
 
@@ -80,7 +81,7 @@ export class Sqs {
     const existing = this.#queues.get(config.name)?.settings;
     if (existing === undefined) {
       this.#checkPolicies(settings);
-      this.#queues.set(config.name, new Queue(settings, now));
+      this.#queues.set(config.name, new Queue(settings, now, orderOf));
       this.#reconsiderSources(config.name);
       return;
     }
@@ -523,4 +524,8 @@ export class Sqs {
   #isCurrent(now: Ms): boolean {
     return (this.#due.first()?.at ?? now + 1) > now && (this.#expiries.first()?.at ?? now + 1) > now;
   }
+}
+
+function orderOf(queue: Queue): Order {
+  return queue.settings.fifo ? new FifoOrder(queue) : new StandardOrder(queue);
 }

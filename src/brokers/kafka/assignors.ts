@@ -7,22 +7,11 @@
  * - `roundrobin` deals all partitions out in one round (K-24). `sticky` and `cooperative-sticky` also balance, but leave with each member what
  *   it had; cooperative-sticky takes two rebalances to move a partition, so that nobody stops who loses nothing (K-24, K-25).
  */
+import type { Assignment, Subscriber } from './assignment.ts';
 import { byPartition, nameOf } from './offsets.ts';
 import { stickyAssignment } from './sticky.ts';
-import type { TopicPartition } from './types.ts';
 
 export type AssignorName = 'range' | 'roundrobin' | 'sticky' | 'cooperative-sticky';
-
-export interface Subscriber {
-  readonly memberId: string;
-  readonly instanceId?: string | null;
-  readonly topics: readonly string[];
-  /** What it holds, and since which generation; only the sticky assignors look. */
-  readonly owned?: readonly TopicPartition[];
-  readonly generation?: number;
-}
-
-export type Assignment = Map<string, TopicPartition[]>;
 
 export function assign(name: AssignorName, partitions: ReadonlyMap<string, number>, subscribers: readonly Subscriber[]): Assignment {
   const members = [...subscribers].sort(byIdentity);

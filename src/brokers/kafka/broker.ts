@@ -19,7 +19,7 @@ import type { Batch } from './log.ts';
 import { byPartition, type OffsetEntry, Offsets, offsetsPartition } from './offsets.ts';
 import { appendOf, type ProduceRequest } from './produce.ts';
 import { ShareGroup } from './share-group.ts';
-import { snapshotOf } from './snapshot.ts';
+import { type ClusterState, snapshotOf } from './snapshot.ts';
 import { Timers } from './timers.ts';
 import { type Topic, Topics } from './topics.ts';
 import { type TransactionClaim, Transactions } from './transactions.ts';
@@ -54,7 +54,7 @@ export interface FetchResult {
 
 export const OFFSETS_TOPIC = '__consumer_offsets';
 
-export class Kafka {
+export class Kafka implements ClusterState {
   readonly settings: BrokerSettings;
   readonly topics: Topics;
   readonly offsets: Offsets;

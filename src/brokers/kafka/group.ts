@@ -7,6 +7,8 @@
  *   refused: UNKNOWN_MEMBER_ID, ILLEGAL_GENERATION or REBALANCE_IN_PROGRESS (K-21).
  * - The first rebalance of an empty group waits a little for others (K-27).
  * - A static member (group.instance.id) may be away for its session timeout without a rebalance; its successor gets its partitions (K-21).
+ *
+ * Long because it is one state machine: each request is a transition, and they share the members and the timers.
  */
 import type { Ms } from '../../history/event.ts';
 import { KafkaError } from './errors.ts';

@@ -6,7 +6,8 @@
  * - Rebalances happen inside `poll` and nowhere else (K-26).
  */
 import type { Ms } from '../../history/event.ts';
-import { type AssignorName, assign, type Subscriber } from './assignors.ts';
+import type { Subscriber } from './assignment.ts';
+import { type AssignorName, assign } from './assignors.ts';
 import type { Kafka } from './broker.ts';
 import { KafkaError } from './errors.ts';
 import type { JoinResponse } from './group-member.ts';

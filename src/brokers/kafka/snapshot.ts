@@ -1,10 +1,22 @@
 /** The whole state as plain data, times relative to now: for people, and as the key by which an exploration knows a state again. */
 import type { Json, Ms } from '../../history/event.ts';
-import type { Kafka } from './broker.ts';
 import type { Group } from './group.ts';
 import { isRange, type PartitionLog } from './log.ts';
+import type { Offsets } from './offsets.ts';
+import type { ShareGroup } from './share-group.ts';
+import type { Topics } from './topics.ts';
+import type { Transactions } from './transactions.ts';
 
-export function snapshotOf(kafka: Kafka, now: Ms): Json {
+/** All that a cluster knows. */
+export interface ClusterState {
+  readonly topics: Topics;
+  readonly offsets: Offsets;
+  readonly transactions: Transactions;
+  readonly groups: ReadonlyMap<string, Group>;
+  readonly shareGroups: ReadonlyMap<string, ShareGroup>;
+}
+
+export function snapshotOf(kafka: ClusterState, now: Ms): Json {
   return {
     topics: kafka.topics
       .all()
@@ -54,7 +66,7 @@ function partitionOf(log: PartitionLog, now: Ms): Json {
   };
 }
 
-function groupOf(kafka: Kafka, group: Group, now: Ms): Json {
+function groupOf(kafka: ClusterState, group: Group, now: Ms): Json {
   return {
     id: group.id,
     state: group.state,

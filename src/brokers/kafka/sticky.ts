@@ -5,7 +5,7 @@
  * With equal subscriptions the result is Java's. With unequal ones Java searches for better balance by swapping; we give each partition to the
  * least loaded member that may have it and then move partitions while that helps: as balanced, but not always the same partition for partition.
  */
-import type { Assignment, Subscriber } from './assignors.ts';
+import type { Assignment, Subscriber } from './assignment.ts';
 import { byPartition, nameOf } from './offsets.ts';
 import type { TopicPartition } from './types.ts';
 

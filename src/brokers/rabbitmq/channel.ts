@@ -4,6 +4,8 @@
  * A mistake is noticed when its turn comes, and then everything behind it on the channel is lost, its consumers die and what they held goes
  * back (`publish-missing-exchange-pipelined`, `shared-channel-error`). Other channels go on, unless the mistake is one that closes the
  * connection.
+ *
+ * Long because every method of the protocol that a channel knows is here, each a few lines.
  */
 import { checkConsumerArguments } from './arguments.ts';
 import { Confirms } from './confirms.ts';

@@ -5,9 +5,9 @@
  */
 import { Fifo } from './fifo.ts';
 import type { Mail, Process } from './mail.ts';
-import type { ChannelPort, Queue } from './ports.ts';
+import type { ChannelPort, LimiterPort, Queue } from './ports.ts';
 
-export class Limiter implements Process {
+export class Limiter implements Process, LimiterPort {
   readonly inbox = new Fifo<() => void>();
   readonly #mail: Mail;
   readonly #channel: ChannelPort;

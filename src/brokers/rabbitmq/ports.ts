@@ -2,7 +2,6 @@
 import type { QueueConfig, QueueType } from './arguments.ts';
 import type { AmqpError } from './errors.ts';
 import type { Exchanges } from './exchanges.ts';
-import type { Limiter } from './limiter.ts';
 import type { Mail, Process, Timers } from './mail.ts';
 import type { Message } from './message.ts';
 import type { Profile } from './profiles.ts';
@@ -30,6 +29,16 @@ export interface Handed {
   readonly deliveryCount: number | null;
 }
 
+/** The global prefetch of a channel, as a queue sees it. */
+export interface LimiterPort {
+  readonly active: boolean;
+  /** The queue takes part, or no more. */
+  register(queue: Queue): void;
+  forget(queue: Queue): void;
+  /** Counts what may be sent; a queue that may not is told when there is room. */
+  canSend(queue: Queue, ackRequired: boolean): boolean;
+}
+
 /** A channel, as a queue sees it. */
 export interface ChannelPort extends Publisher {
   /** Channels of a broker are numbered as they open. */
@@ -37,7 +46,7 @@ export interface ChannelPort extends Publisher {
   /** Its number among the open ones, while a state key is made. */
   rank: number;
   readonly open: boolean;
-  readonly limiter: Limiter;
+  readonly limiter: LimiterPort;
   receive(handed: readonly Handed[]): void;
   /** It breaks over what a queue sent it. */
   broken(error: AmqpError): void;

@@ -8,6 +8,8 @@
  * - Limits count ready messages only (R-32). Requeueing into a full queue drops the requeued message itself: it is the head
  *   (`maxlen-requeue`). On a priority queue the highest level is the head, and is dropped first (`priority-maxlen`).
  * - Nothing is counted: a message can come back for ever (R-34, `poison-classic`).
+ *
+ * Long because it is one process: each of its methods is a message that it can get, and they share its store and its consumers.
  */
 import { isBrokenCredit, type QueueType } from './arguments.ts';
 import { ClassicStore, type Copy, copyInfo } from './classic-store.ts';

@@ -7,6 +7,8 @@
  *   limit, so limit N allows N + 1 deliveries (R-34, R-35); in these versions a nack counts like any return (R-36).
  * - `reject-publish` is soft: publishers are told after the queue is over its limit (R-33, `quorum-maxlen-reject`).
  * - Its messages survive a restart, persistent or not (`restart-quorum`); a dead letter may be kept until its new queue has it (R-31).
+ *
+ * Long because it is one process: each of its methods is a message that it can get, and they share its log and its consumers.
  */
 import { isBrokenCredit, type QueueType } from './arguments.ts';
 import { deadLetterOnce } from './dead-letter.ts';

@@ -1,5 +1,16 @@
+import type { Ms } from '../../history/event.ts';
 import { PENDING, type Waiter } from '../../process/promise-parts.ts';
-import type { Caller } from './handles.ts';
+
+/** What a handler's services call. */
+export interface Caller {
+  /** Of the life that runs. */
+  readonly db: object;
+  send(delivery: Delivery, to: unknown, options: unknown): unknown;
+  /** Calls that take a duration or nothing. */
+  sleep(delivery: Delivery, kind: number, ms: unknown): unknown;
+  readonly now: Ms;
+  log(): void;
+}
 
 /** Who is told when a handler is done. */
 export interface Owner extends Caller {

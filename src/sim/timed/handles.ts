@@ -1,10 +1,3 @@
-import type { Ms } from '../../history/event.ts';
-import type { Delivery } from './delivery.ts';
-import { CALL } from './plan.ts';
-
-const { 'db.exists': EXISTS, 'db.insert': INSERT, 'db.insertIfAbsent': INSERT_IF_ABSENT, 'db.delete': DELETE } = CALL;
-const { 'message.ack': ACK, 'message.retry': RETRY, 'message.extend': EXTEND, 'clock.sleep': SLEEP } = CALL;
-
 /**
  * What a handler is called with in a time-driven run: the part of `learner-api.d.ts` that millions of messages can use.
  * A table is a set of keys: `exists`, `insert`, `insertIfAbsent`, `delete`, outside transactions.
@@ -13,15 +6,11 @@ const { 'message.ack': ACK, 'message.retry': RETRY, 'message.extend': EXTEND, 'c
  * delivery, which is how a push or a settlement knows on whose behalf it was made; each is one small object whose methods are
  * made when they are asked for. Everything here reads only, as the learner's objects are frozen elsewhere.
  */
-export interface Caller {
-  /** Of the life that runs. */
-  readonly db: object;
-  send(delivery: Delivery, to: unknown, options: unknown): unknown;
-  /** Calls that take a duration or nothing. */
-  sleep(delivery: Delivery, kind: number, ms: unknown): unknown;
-  readonly now: Ms;
-  log(): void;
-}
+import type { Delivery } from './delivery.ts';
+import { CALL } from './plan.ts';
+
+const { 'db.exists': EXISTS, 'db.insert': INSERT, 'db.insertIfAbsent': INSERT_IF_ABSENT, 'db.delete': DELETE } = CALL;
+const { 'message.ack': ACK, 'message.retry': RETRY, 'message.extend': EXTEND, 'clock.sleep': SLEEP } = CALL;
 
 /** `call` may never be reached from another life. */
 export function timedDb(call: (kind: number, table: unknown, key: unknown) => unknown): object {

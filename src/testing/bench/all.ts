@@ -1,8 +1,9 @@
 import { measureBrokers } from './brokers.ts';
 import { measureDeterminism, measureExploration, measureSchedules } from './exploring.ts';
 import { bareLoop, measureFanOut, measureHardened } from './fan-out.ts';
-import type { Inputs, Place } from './inputs.ts';
+import type { Inputs } from './inputs.ts';
 import { measureMinimising } from './minimising.ts';
+import type { Place } from './place.ts';
 import { paired, type Row } from './row.ts';
 import { measureThreads } from './threads.ts';
 

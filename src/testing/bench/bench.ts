@@ -16,11 +16,11 @@ import { launch } from '../browser.ts';
 import { HALVES } from './all.ts';
 import { FOUR_EFFECTS, FOUR_EFFECTS_WITH_MEMORY, type Inputs, THREE_EFFECTS, THREE_EFFECTS_TEXT_KEYS } from './inputs.ts';
 import type { FromBenchWorker } from './inside-worker.ts';
+import type { Thread } from './place.ts';
 import { measurePress } from './press-run.ts';
 import { printed, type Row, row } from './row.ts';
 import { measureStop } from './stop.ts';
 import { threadMs } from './thread-time-node.ts';
-import type { Thread } from './threads.ts';
 
 const { values } = parseArgs({
   options: {

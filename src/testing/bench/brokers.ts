@@ -6,7 +6,7 @@ import { RabbitBroker } from '../../brokers/rabbitmq/broker.ts';
 import type { FieldTable } from '../../brokers/rabbitmq/types.ts';
 import { Sns } from '../../brokers/sns.ts';
 import { Sqs } from '../../brokers/sqs.ts';
-import type { Place } from './inputs.ts';
+import type { Place } from './place.ts';
 import { paired, type Row, row } from './row.ts';
 
 const MESSAGES = 200_000;

@@ -11,8 +11,9 @@ import { Reactions } from '../../sim/reactions.ts';
 import { replayNative } from '../../sim/replay-native.ts';
 import { readSchedule } from '../../sim/schedule.ts';
 import type { Usage } from '../../sim/simulate.ts';
-import { boundOf, exerciseOf, type Inputs, type Place } from './inputs.ts';
+import { boundOf, exerciseOf, type Inputs } from './inputs.ts';
 import { NativeWorld } from './native-world.ts';
+import type { Place } from './place.ts';
 import { paired, type Row, row, seconds } from './row.ts';
 
 interface Exploration {

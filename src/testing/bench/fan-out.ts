@@ -3,7 +3,8 @@ import { openRealm } from '../../process/open-realm.ts';
 import { FAN_OUT_PLAN, type TimedPlan } from '../../sim/timed/plan.ts';
 import type { TimedResult } from '../../sim/timed/result.ts';
 import { runTimed, type TimedOptions } from '../../sim/timed/run.ts';
-import { type Inputs, type Place, THREE_EFFECTS } from './inputs.ts';
+import { type Inputs, THREE_EFFECTS } from './inputs.ts';
+import type { Place } from './place.ts';
 import { paired, type Row, row } from './row.ts';
 
 /** The fan-out of so many messages, with the outage in the same part of it. */

@@ -1,6 +1,5 @@
 import type { CompiledProgram } from '../../compile/compiled.ts';
 import type { Bound, Exercise } from '../../exercise/exercise.ts';
-import type { Thread } from './threads.ts';
 
 /** The handler of the fan-out: look, push, mark. Also run as it is, without a broker, as the limit that all is compared with. */
 export const THREE_EFFECTS = `export async function handle(message, { db, push }) {
@@ -35,18 +34,6 @@ export interface Inputs {
   readonly programs: Programs;
   /** Of the fan-out. The bars are for ten million. */
   readonly messages: number;
-}
-
-/** How a place tells the time and reaches its event loop. */
-export interface Place {
-  readonly name: string;
-  /** Milliseconds. */
-  now(): number;
-  /** Readies the engine as the sandbox of this place does for a time-driven run, or undoes that. */
-  readonly forFanOut?: (on: boolean) => void;
-  openThread(): Thread;
-  /** Resolves in a task of its own. */
-  macrotask(): Promise<void>;
 }
 
 export function exerciseOf(messages: number, criteria: readonly string[]): Exercise {

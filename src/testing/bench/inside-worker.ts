@@ -1,8 +1,9 @@
 /** The benchmarks in a worker of a browser: bundled to one script, sent its inputs, answers with rows. */
 import { HALVES } from './all.ts';
 import type { Inputs } from './inputs.ts';
+import type { PartJob, Thread } from './place.ts';
 import type { Row } from './row.ts';
-import { type PartJob, playJob, type Thread } from './threads.ts';
+import { playJob } from './threads.ts';
 
 export type FromBenchWorker =
   | { readonly kind: 'row'; readonly row: Row }

@@ -8,7 +8,8 @@ import { type Minimised, minimise } from '../../sim/minimise.ts';
 import { Reactions } from '../../sim/reactions.ts';
 import { sample } from '../../sim/sample.ts';
 import { readSchedule } from '../../sim/schedule.ts';
-import { exerciseOf, type Inputs, type Place } from './inputs.ts';
+import { exerciseOf, type Inputs } from './inputs.ts';
+import type { Place } from './place.ts';
 import { type Row, row } from './row.ts';
 
 const FAILURES = 300;

@@ -1,25 +1,12 @@
 /** The fan-out by two threads, as two sandboxes play it: here without their walls, so that nothing but the playing is measured. */
 import type { CompiledProgram } from '../../compile/compiled.ts';
 import { openRealm } from '../../process/open-realm.ts';
-import type { TimedPlan } from '../../sim/timed/plan.ts';
 import { resultOf, type TimedPart, type TimedResult } from '../../sim/timed/result.ts';
-import { type PartitionRange, runPart } from '../../sim/timed/run.ts';
+import { runPart } from '../../sim/timed/run.ts';
 import { bareLoop, planOf } from './fan-out.ts';
-import type { Inputs, Place } from './inputs.ts';
+import type { Inputs } from './inputs.ts';
+import type { PartJob, Place, Thread } from './place.ts';
 import { paired, type Row, row } from './row.ts';
-
-/** Crosses into the thread as it is; the answer is a `TimedPart`. */
-export interface PartJob {
-  readonly program: CompiledProgram;
-  readonly plan: TimedPlan;
-  readonly range: PartitionRange;
-  readonly hardened: boolean;
-}
-
-export interface Thread {
-  play(job: PartJob): Promise<TimedPart>;
-  end(): void;
-}
 
 /** What each thread does. */
 export function playJob({ program, plan, range, hardened }: PartJob): TimedPart {
