@@ -1,13 +1,21 @@
 import { exerciseSlugs } from '../exercise/load-fs.ts';
 import { nodeMachinery } from '../machinery-node.ts';
 import { submit } from '../submit.ts';
-import { exerciseNamed, parseArgs, ROOT } from './inputs.ts';
-import { EXIT } from './main.ts';
+import type { Command } from './command.ts';
+import { EXIT } from './exit.ts';
+import { exerciseNamed, ROOT } from './inputs.ts';
 import { checkExercise, type Finding } from './prove.ts';
 
-/** `ackademy check [exercise]`: proves the graders, not only the solutions. */
-export async function check(args: readonly string[]): Promise<number> {
-  const { words } = parseArgs(args, []);
+/** Proves the graders, not only the solutions. */
+export const check: Command = {
+  usage: 'check [exercise ...]',
+  does: 'prove that an exercise grades as it should',
+  words: null,
+  flags: {},
+  run: ({ words }) => prove(words),
+};
+
+async function prove(words: readonly string[]): Promise<number> {
   const slugs = words.length > 0 ? words : await exerciseSlugs(ROOT);
   const machinery = nodeMachinery();
   let bad = 0;

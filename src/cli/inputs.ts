@@ -3,8 +3,8 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SourceFile } from '../compile/compiled.ts';
 import { type ExerciseFolder, exerciseSlugs, InvalidExercise, loadExercise, readSources } from '../exercise/load-fs.ts';
-import { nearest } from '../exercise/read.ts';
-import { Usage } from './main.ts';
+import { nearest } from '../exercise/nearest.ts';
+import { Usage } from './exit.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -30,11 +30,4 @@ export async function programAt(path: string | undefined, entry: string): Promis
   const files = await readSources(path);
   if (!files.some(file => file.path === entry)) throw new Usage(`The folder \`${basename(path)}\` has no ${entry} in it.`);
   return files;
-}
-
-/** Words and flags apart. */
-export function parseArgs(args: readonly string[], flags: readonly string[]): { words: string[]; has: (flag: string) => boolean } {
-  const given = args.filter(arg => arg.startsWith('--'));
-  for (const flag of given) if (!flags.includes(flag)) throw new Usage(`There is no flag \`${flag}\`. ${nearest(flag, flags)}`);
-  return { words: args.filter(arg => !arg.startsWith('--')), has: flag => given.includes(flag) };
 }

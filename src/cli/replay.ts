@@ -8,15 +8,20 @@ import { timelineText } from '../report/report-text.ts';
 import { doubtOf } from '../sandbox/confirm.ts';
 import type { FromInside } from '../sandbox/protocol.ts';
 import { watchRun } from '../watch-run.ts';
-import { exerciseNamed, parseArgs, programAt } from './inputs.ts';
-import { EXIT, Usage } from './main.ts';
+import type { Command, Given } from './command.ts';
+import { EXIT, Usage } from './exit.ts';
+import { exerciseNamed, programAt } from './inputs.ts';
 
-/**
- * `ackademy replay <exercise> <file or folder> <code> [--variables] [--json]`: the timeline of one schedule, with the handler's
- * variables where asked for; with --json its history.
- */
-export async function replay(args: readonly string[]): Promise<number> {
-  const { words, has } = parseArgs(args, ['--json', '--variables']);
+/** The timeline of one schedule, with the handler's variables where asked for; with --json its history. */
+export const replay: Command = {
+  usage: 'replay <exercise> <file or folder> <code>',
+  does: 'play one schedule, print its timeline; [--variables] [--json]',
+  words: ['exercise', 'file or folder', 'code'],
+  flags: { json: { type: 'boolean' }, variables: { type: 'boolean' } },
+  run: replayProgram,
+};
+
+async function replayProgram({ words, has }: Given): Promise<number> {
   const [slug, path, schedule] = words;
   const { exercise } = await exerciseNamed(slug);
   const files = await programAt(path, exercise.program.entry);
@@ -39,11 +44,11 @@ export async function replay(args: readonly string[]): Promise<number> {
     const doubt = await doubtOf({ exercise, program: compiled.program, runs: new Map([[schedule, history]]) }, machinery.openSandbox);
     if (doubt !== null) return refuse({ kind: 'our-fault', text: doubt });
   }
-  if (has('--json'))
+  if (has('json'))
     process.stdout.write(JSON.stringify({ exercise: exercise.slug, schedule, history, failed: failed.map(({ id }) => id) }) + '\n');
   else {
     const conflict = failed[0]?.finding?.conflict ?? [];
-    const told = has('--variables') ? await watchRun(exercise, files, { schedule, history }, machinery) : [];
+    const told = has('variables') ? await watchRun(exercise, files, { schedule, history }, machinery) : [];
     process.stdout.write(timelineText(history, conflict, told));
     for (const { id, finding } of failed) process.stdout.write(`\n${id}: ${causeText(finding!.cause)}\n`);
     if (failed.length === 0) process.stdout.write('\nNo criterion fails in this schedule.\n');

@@ -2,12 +2,23 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import sirv from 'sirv';
+import type { Command, Given } from './command.ts';
+import { Usage } from './exit.ts';
 import { ROOT } from './inputs.ts';
-import { Usage } from './main.ts';
 
-/** `ackademy serve [--port 4321]`: the built site on this machine. Never returns while it serves. */
-export async function serve(args: readonly string[]): Promise<number> {
-  const wanted = portOf(args);
+const PORT = { type: 'string', takes: 'a number from 0 to 65535', example: '4321' } as const;
+
+export const serve: Command = {
+  usage: 'serve [--port 4321]',
+  does: 'serve the built course on this machine',
+  words: [],
+  flags: { port: PORT },
+  run: serveSite,
+};
+
+/** Never returns while it serves. */
+async function serveSite(given: Given): Promise<number> {
+  const wanted = portOf(given.value('port'));
   const folder = join(ROOT, 'dist');
   if (!existsSync(join(folder, 'index.html'))) throw new Usage('The course is not built yet. Run `npm start`, which builds and serves it.');
   const files = sirv(folder, { etag: true, single: false });
@@ -25,12 +36,11 @@ export async function serve(args: readonly string[]): Promise<number> {
   return new Promise(() => {});
 }
 
-function portOf(args: readonly string[]): number {
-  const at = args.indexOf('--port');
-  if (at < 0) return Number(process.env.PORT ?? 4321);
-  const port = Number(args[at + 1]);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Usage('--port takes a number from 0 to 65535.');
-  return port;
+function portOf(given: string | undefined): number {
+  const text = given ?? process.env.PORT ?? '4321';
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  const asked = given === undefined ? 'The environment variable PORT' : '`--port`';
+  throw new Usage(`${asked} takes ${PORT.takes}, not \`${text}\`.`);
 }
 
 /** The wanted port, or the next free one. */

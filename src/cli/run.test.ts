@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { run } from './run.ts';
+
+async function typed(line: string) {
+  let [said, complained] = ['', ''];
+  const args = line === '' ? [] : line.split(' ');
+  const code = await run(
+    args,
+    text => void (said += text),
+    text => void (complained += text),
+  );
+  return { code, said, complained };
+}
+
+describe('a command line that cannot be carried out', () => {
+  it.each([
+    ['grad idempotent-order-consumer handler.ts', 'There is no command `grad`. Did you mean `grade`?'],
+    ['constructor', 'There is no command `constructor`. There are: grade, replay, check, serve.'],
+    ['--json grade', 'The command comes before its flags: put `--json` behind it.'],
+    ['grade idempotent-order-consumer handler.ts --jsn', 'There is no flag `--jsn`. Did you mean `--json`?'],
+    ['grade idempotent-order-consumer handler.ts -j', 'There is no flag `-j`.'],
+    ['grade idempotent-order-consumer handler.ts --variables', 'There is no flag `--variables`. There is: --json.'],
+    ['check --all', 'There is no flag `--all`. `check` takes none.'],
+    ['check --toString', 'There is no flag `--toString`. `check` takes none.'],
+    ['grade idempotent-order-consumer handler.ts --json=yes', '`--json` takes no value: leave `=yes` away.'],
+    ['grade', 'Which exercise?'],
+    ['grade idempotent-order', 'There is no exercise `idempotent-order`.'],
+    ['grade idempotent-order-consumr handler.ts', 'Did you mean `idempotent-order-consumer`?'],
+    ['grade idempotent-order-consumer', 'Which file? Name your handler.ts, or the folder that it is in.'],
+    ['grade idempotent-order-consumer no/such.ts', 'There is no file or folder `no/such.ts`.'],
+    ['grade idempotent-order-consumer src', 'The folder `src` has no handler.ts in it.'],
+    ['grade idempotent-order-consumer handler.ts 0.4-c1', '`0.4-c1` is one word too many.'],
+    ['replay idempotent-order-consumer exercises/idempotent-order-consumer/starter', 'Which schedule?'],
+    ['serve --port', '`--port` takes a number from 0 to 65535, for example `--port 4321`.'],
+    ['serve --port=', '`--port` takes a number from 0 to 65535, for example `--port 4321`.'],
+    ['serve --port eighty', '`--port` takes a number from 0 to 65535, not `eighty`.'],
+    ['serve --port 65536', '`--port` takes a number from 0 to 65535, not `65536`.'],
+    ['serve --port -1', '`--port` takes a number from 0 to 65535, not `-1`.'],
+    ['serve --prot 4321', 'There is no flag `--prot`. Did you mean `--port`?'],
+    ['serve 4321', '`4321` is one word too many. `serve` is called so: npx ackademy serve [--port 4321]'],
+  ])('%s: %s', async (line, sentence) => {
+    const { code, said, complained } = await typed(line);
+    expect(complained).toContain(sentence);
+    expect({ code, said }).toEqual({ code: 2, said: '' });
+  });
+});
+
+describe('help', () => {
+  it('lists every command, and is no success where nothing was asked for', async () => {
+    const asked = await typed('--help');
+    expect(asked).toMatchObject({ code: 0, complained: '' });
+    for (const usage of ['grade <exercise> <file or folder> [--json]', 'replay <exercise>', 'check [exercise ...]', 'serve [--port 4321]'])
+      expect(asked.said).toContain(usage);
+    expect(await typed('')).toEqual({ ...asked, code: 2 });
+  });
+
+  it.each(['grade --help', 'serve -h'])('%s tells of that command alone', async line => {
+    const { code, said } = await typed(line);
+    expect({ code, said }).toEqual({ code: 0, said: expect.stringMatching(/^npx ackademy (grade|serve) .*\n {2}\w.*\n$/) });
+  });
+});
+
+it('takes flags before, between and after the words of a command', async () => {
+  const path = 'exercises/idempotent-order-consumer/no-such-folder';
+  for (const line of [`grade --json idempotent-order-consumer ${path}`, `grade idempotent-order-consumer --json ${path}`])
+    expect((await typed(line)).complained).toBe(`There is no file or folder \`${path}\`.\n`);
+});
