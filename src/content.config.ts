@@ -4,7 +4,7 @@ import { z } from 'astro/zod';
 import fidelitySchema from '../content/fidelity/fidelity.schema.json' with { type: 'json' };
 import glossarySchema from '../content/glossary.schema.json' with { type: 'json' };
 import quizSchema from '../content/quizzes/quiz.schema.json' with { type: 'json' };
-import type { BrokerFacts } from './testing/fidelity/facts.ts';
+import type { BrokerFacts } from './fidelity/facts.ts';
 import { byJsonSchema } from './ui/site/json-schema.ts';
 import type { Quiz } from './ui/site/quiz.ts';
 

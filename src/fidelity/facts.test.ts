@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import schema from '../../../content/fidelity/fidelity.schema.json' with { type: 'json' };
+import schema from '../../content/fidelity/fidelity.schema.json' with { type: 'json' };
 import { type BrokerFacts, type FactTest, factsIn, statesOf, tallyOf } from './facts.ts';
 
 const folder = 'content/fidelity';

@@ -1,6 +1,8 @@
 /**
  * The cause sentence: which two facts cannot both be right, and what came between them, with the learner's own lines.
  * It is made from the history alone; no exercise has sentences of its own, only the words for its work.
+ *
+ * Long because it is a list: each kind of finding and its sentence.
  */
 import type { FindingFacts } from '../../graders/criterion.ts';
 import type { Work } from '../exercise/exercise.ts';

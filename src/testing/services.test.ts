@@ -1,6 +1,8 @@
 /**
  * Services as a learner's handler meets them: granted by an exercise's file, called by its code, searched by the explorer,
  * judged by the criteria. Small exercises made here, so that each shows one thing.
+ *
+ * Long because it is a list: one service after another.
  */
 import { describe, expect, it } from 'vitest';
 import { criterionNamed } from '../../graders/index.ts';

@@ -6,47 +6,53 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const sources = walk('src')
-  .concat(walk('graders'))
-  .filter(path => /\.(ts|tsx|astro)$/.test(path) && !/\/(corpus|fixtures)\//.test(path));
+const files = walk('src').concat(walk('graders'));
+const sources = files.filter(path => /\.(ts|tsx|astro|mjs)$/.test(path) && !/\/(corpus|fixtures)\//.test(path));
+/** What tools read first. */
+const settings = ['astro.config.mjs', 'vitest.config.ts'];
+const styles = files.filter(path => path.endsWith('.css'));
 const isTest = (path: string) => /\.(test|e2e)\.tsx?$|(^|\/)testing\/|-testing\.ts$|fixture|graders\/histories\.ts$/.test(path);
 const code = sources.filter(path => !isTest(path));
 
-/** What each room may import from, besides itself and packages. */
-const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
+/**
+ * The rooms from the ground up, and what each may import from besides itself and packages: rooms below it, never one above. What tests
+ * use (`src/testing/`, `*-testing.ts`) stands above all of them: it may look anywhere, and nothing but tests looks at it.
+ */
+const ROOMS: { readonly [room: string]: readonly string[] } = {
   history: [],
   graders: ['history'],
   brokers: ['history'],
   services: ['history'],
-  compile: ['history', 'exercise'],
-  exercise: ['history', 'compile', 'graders'],
-  process: ['history', 'compile', 'exercise', 'services'],
-  sim: ['history', 'brokers', 'services', 'process', 'exercise'],
-  report: ['history', 'graders', 'exercise', 'compile'],
-  sandbox: ['history', 'graders', 'sim', 'process', 'services', 'exercise', 'compile', 'brokers'],
+  compile: ['history'],
+  exercise: ['history', 'graders', 'compile'],
+  process: ['history', 'services', 'compile', 'exercise'],
+  sim: ['history', 'brokers', 'services', 'exercise', 'process'],
+  report: ['history', 'graders', 'compile', 'exercise'],
+  sandbox: ['history', 'graders', 'brokers', 'services', 'compile', 'exercise', 'process', 'sim'],
   submit: ['history', 'compile', 'exercise', 'report', 'sandbox'],
   'watch-run': ['history', 'compile', 'exercise', 'sandbox', 'submit'],
   'machinery-node': ['compile', 'sandbox', 'submit'],
-  cli: ['machinery-node', 'watch-run', 'history', 'compile', 'exercise', 'report', 'sandbox', 'submit', 'graders', 'brokers', 'sim'],
-  build: [],
+  fidelity: [],
   ui: [
     'history',
+    'graders',
+    'brokers',
+    'services',
     'compile',
     'exercise',
+    'process',
+    'sim',
     'report',
     'sandbox',
     'submit',
     'watch-run',
-    'graders',
-    'process',
-    'sim',
-    'services',
-    'brokers',
     'machinery-node',
   ],
-  layouts: ['ui', 'exercise'],
-  'content.config': ['ui', 'exercise', 'testing'],
-  pages: ['ui', 'layouts', 'exercise', 'report', 'submit', 'history', 'graders', 'compile', 'sandbox', 'testing'],
+  build: ['compile', 'ui'],
+  layouts: ['exercise', 'ui'],
+  'content.config': ['exercise', 'fidelity', 'ui'],
+  pages: ['history', 'graders', 'compile', 'exercise', 'report', 'sandbox', 'submit', 'fidelity', 'ui', 'layouts'],
+  cli: ['history', 'graders', 'brokers', 'compile', 'exercise', 'sim', 'report', 'sandbox', 'submit', 'watch-run', 'machinery-node'],
 };
 
 const DETERMINISTIC = ['history', 'graders', 'brokers', 'services', 'sim', 'process', 'report', 'exercise'];
@@ -63,19 +69,42 @@ const BANNED: readonly (readonly [RegExp, string])[] = [
 const WORLDLY = /-(worker|node|fs|client|esbuild)\.ts$|\/(frame|watchdog)\.ts$/;
 
 describe('rooms', () => {
-  it.each(code)('%s imports only from rooms before its own', path => {
+  it('each may import only from rooms below its own', () => {
+    const order = Object.keys(ROOMS);
+    const upward = order.flatMap((room, at) =>
+      ROOMS[room]!.filter(below => !order.slice(0, at).includes(below)).map(up => `${room} -> ${up}`),
+    );
+    expect(upward, 'let the lower room say in a type of its own what it needs, and the upper one hand that in').toEqual([]);
+  });
+
+  it.each(code)('%s imports only from rooms below its own', path => {
     const room = roomOf(path);
-    const wrong = importsOf(path)
-      .map(target => roomOf(target))
-      .filter(target => target !== room && target !== 'content' && !(MAY_IMPORT[room] ?? []).includes(target));
-    expect(
-      wrong,
-      `${room} may import from ${(MAY_IMPORT[room] ?? []).join(', ') || 'nothing'}: move the code, or the thing it needs`,
-    ).toEqual([]);
+    const wrong = importsOf(path).filter(target => {
+      if (isTest(target)) return true;
+      const other = roomOf(target);
+      return other !== room && other !== 'content' && !ROOMS[room]?.includes(other);
+    });
+    const allowed = ROOMS[room];
+    const remedy =
+      allowed === undefined
+        ? `${room} is a new room: give it its place in ROOMS, above all that it imports from`
+        : `${room} may import from ${allowed.join(', ') || 'no room'}, and from nothing that is for tests: move the code, or the thing it needs`;
+    expect(wrong, remedy).toEqual([]);
+  });
+
+  it('no file needs, by whatever way round, a file that needs it; types count', () => {
+    const remedy = 'put what both need, often a type, into a file of its own, or hand in what is called';
+    expect(circlesOf(new Map(sources.map(path => [path, importsOf(path)]))), remedy).toEqual([]);
+  });
+
+  it('a circle is seen, and told as the way round', () => {
+    const imports = { a: ['b'], b: ['c', 'd'], c: ['a'], d: [], e: ['d', 'f'], f: ['f'] };
+    expect(circlesOf(new Map(Object.entries(imports)))).toEqual(['a -> b -> c -> a', 'f -> f']);
   });
 
   it('has no room called utils', () => {
-    expect(sources.filter(path => /\/(utils|helpers|common|misc)\//.test(path))).toEqual([]);
+    const found = sources.filter(path => /(^|\/)(utils?|helpers?|common|misc)(\/|\.tsx?$)/.test(path));
+    expect(found, 'name it after what it knows').toEqual([]);
   });
 });
 
@@ -88,12 +117,15 @@ describe('determinism', () => {
 });
 
 describe('size', () => {
-  it.each(sources)('%s is one idea, about 400 lines', path => {
-    const text = readFileSync(path, 'utf8');
-    // A longer file gives its reason at the top: "Long because ...".
-    if (/long because/i.test(text.slice(0, 1500))) return;
-    const lines = text.split('\n').length;
-    expect(lines, 'split it by concern').toBeLessThanOrEqual(430);
+  it.each(sources.concat(styles))('%s is one idea, of at most 400 lines', path => {
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+    if (/\blong because\b/i.test(lines.slice(0, 30).join('\n'))) return;
+    expect(lines.length, 'split it by concern, or say in its first lines why it cannot be: "Long because ..."').toBeLessThanOrEqual(400);
+  });
+
+  it.each(sources.concat(styles))('%s gives at most one reason for its length', path => {
+    const reasons = readFileSync(path, 'utf8').match(/^.*\blong because\b/gim) ?? [];
+    expect(reasons.length, 'two reasons are two files').toBeLessThanOrEqual(path.endsWith('tidy.test.ts') ? Infinity : 1);
   });
 });
 
@@ -110,9 +142,9 @@ describe('documents', () => {
 
 describe('dead files', () => {
   it('every module is imported by another, or is where something starts', () => {
-    const imported = new Set(sources.flatMap(importsOf));
+    const imported = new Set([...sources, ...settings].flatMap(importsOf));
     const starts =
-      /(^|\/)(pages|testing|layouts)\/|\.test\.ts$|\.e2e\.ts$|-worker\.ts$|-entry-node\.ts$|content\.config\.ts$|cli\/main\.ts$|\.d\.ts$/;
+      /(^|\/)(pages|testing|layouts)\/|\.test\.ts$|\.e2e\.ts$|-worker\.ts$|-entry-node\.ts$|content\.config\.ts$|cli\/ackademy\.mjs$|\.d\.ts$/;
     expect(
       code.filter(path => !imported.has(path) && !starts.test(path)),
       'use it or delete it',
@@ -125,6 +157,21 @@ function walk(folder: string): string[] {
     const path = join(folder, name);
     return statSync(path).isDirectory() ? walk(path) : [path];
   });
+}
+
+/** The circles, each as its way round. Of several that hang together some are told, and the others once these are open. */
+function circlesOf(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (path: string, way: readonly string[]): void => {
+    const at = way.indexOf(path);
+    if (at >= 0) found.push([...way.slice(at), path].join(' -> '));
+    if (at >= 0 || done.has(path)) return;
+    for (const target of imports.get(path) ?? []) visit(target, [...way, path]);
+    done.add(path);
+  };
+  for (const path of imports.keys()) visit(path, []);
+  return found;
 }
 
 function roomOf(path: string): string {
