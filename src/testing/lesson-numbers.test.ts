@@ -93,6 +93,11 @@ const CLAIMS: readonly { readonly where?: string; readonly says: RegExp; readonl
   { says: /after a minute, ([\d.]+) million after a day/, run: () => [Math.round((100 * 86_400) / 1e5) / 10] },
   { says: /At (\d+) ms an event that makes (\d+) a second/, run: () => [5, 1000 / 5] },
   {
+    says: /manages (\d+) of (\d+) and starts caught up .*? falls off the log after (\d+) \/ \(1 − ([\d.]+)\) = (\d+) days/,
+    run: () => [400, 500, 7, 400 / 500, Math.round(7 / (1 - 400 / 500))],
+  },
+  { says: /a copy can arrive for (\d+) \+ (\d+) = (\d+) days\. On a FIFO queue it is 4 \+ 14 \+ 4 = (\d+)/, run: () => [14, 4, 18, 22] },
+  {
     says: /send\(postId\); \/\/ +([\d,]+) ms .*?\/\/ +([\d,]+) ms .*?\/\/ +([\d,]+) ms .*? one after the other: ([\d.]+) seconds/,
     run: () => [800, 1200, 400, (800 + 1200 + 400) / 1000],
   },
