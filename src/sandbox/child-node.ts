@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { childBundle } from './child-bundle-node.ts';
 import { watchMemory } from './memory-node.ts';
 import { fromLine } from './pipe-node.ts';
 import { CLOSING, type Sandbox, SandboxLost, type ToInside } from './protocol.ts';
@@ -28,8 +29,10 @@ const ENTRY = fileURLToPath(new URL('./child-entry-node.ts', import.meta.url));
  * SES inside takes away everything else.
  */
 export async function openChild({ silenceMs = 10_000, memoryMiB = 768, totalMs = TOTAL_MS }: ChildOptions = {}): Promise<Sandbox> {
+  const bundle = await childBundle();
+  const starting = bundle === null ? childArguments(memoryMiB, ENTRY) : childArguments(memoryMiB, bundle, [bundle]);
   // Started before there is anything to ask: loading takes longer than most answers.
-  const child = spawn(process.execPath, childArguments(memoryMiB), { cwd: ROOT, env: {}, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, starting, { cwd: ROOT, env: {}, stdio: ['pipe', 'pipe', 'pipe'] });
   const complaints: Buffer[] = [];
   child.stderr.on('data', (bytes: Buffer) => complaints.push(bytes));
   // How it ended before it was asked, if it did.
@@ -101,11 +104,11 @@ export async function openChild({ silenceMs = 10_000, memoryMiB = 768, totalMs =
   };
 }
 
-/**
- * What the child may touch: nothing but reading the code that it consists of. Not the exercises, so not their solutions.
- * Exported for the test of this wall alone.
- */
-export function childArguments(memoryMiB: number, entry = ENTRY): string[] {
-  const readable = ['src', 'graders', 'node_modules', 'package.json'].map(path => `--allow-fs-read=${join(ROOT, path)}`);
-  return ['--permission', ...readable, `--max-old-space-size=${memoryMiB}`, '--no-warnings', '--disable-wasm-trap-handler', entry];
+/** The code that a child consists of where it is not one file. Not the exercises, so not their solutions. */
+const MODULES = ['src', 'graders', 'node_modules', 'package.json'].map(path => join(ROOT, path));
+
+/** What the child may touch: nothing but reading the code that it consists of. Exported for the test of this wall alone. */
+export function childArguments(memoryMiB: number, entry: string, readable: readonly string[] = MODULES): string[] {
+  const reads = readable.map(path => `--allow-fs-read=${path}`);
+  return ['--permission', ...reads, `--max-old-space-size=${memoryMiB}`, '--no-warnings', '--disable-wasm-trap-handler', entry];
 }

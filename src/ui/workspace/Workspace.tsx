@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Diagnostic, SourceFile } from '../../compile/compiled.ts';
 import type { Exercise } from '../../exercise/exercise.ts';
 import type { SourceLine } from '../../history/event.ts';
@@ -50,7 +50,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
   const [typeErrors, setTypeErrors] = useState<readonly Diagnostic[]>([]);
   const [tabLeaves, setTabLeaves] = useState(false);
   const [waiting, setWaiting] = useState<Waiting>('no');
-  const [selected, setSelected] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
   const [step, setStep] = useState(0);
   const [lit, setLit] = useState(false);
   const [comparing, setComparing] = useState(false);
@@ -72,6 +72,9 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
 
   // What the report explains, and the run that the timeline shows.
   const report = run.kind === 'done' ? run.report : null;
+  // Worked out while drawing, not after it: a report is never seen without its cause.
+  const first = useMemo(() => (report ? firstToExplain(report, asked) : null), [report]);
+  const selected = chosen ?? first;
   const finding = report
     ? (report.criteria.find(({ id }) => id === selected)?.finding ?? null)
     : run.kind === 'running'
@@ -88,7 +91,8 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
   const locals = shown && row && told.length > 0 ? localsAt(shown.history, told, row.event, row.line) : null;
   const mark = shown && lit && !stale ? withVariables(markOf(shown, rows, step), locals, draft.state.files) : null;
 
-  useEffect(() => {
+  // Before the browser paints: a step of the last run means nothing in this one.
+  useLayoutEffect(() => {
     setStep(firstStep(rows));
     setLit(shown !== null);
   }, [rows]);
@@ -96,7 +100,6 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
   useEffect(() => editor.current?.setFiles(draft.state.files), [draft.state.replaced]);
   useEffect(() => {
     if (!report) return;
-    setSelected(firstToExplain(report, asked));
     setSaid(spoken(report));
     setAsked(null);
     showRubric();
@@ -122,7 +125,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
     if (draft.unsaved) draft.save();
     draft.settle();
     setSaid('Running');
-    setSelected(null);
+    setChosen(null);
     setComparing(false);
     if (phone) {
       setTab('report');
@@ -156,7 +159,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
     setLit(true);
   }
   function select(id: string): void {
-    setSelected(id);
+    setChosen(id);
     if (!phone) return;
     setTab('report');
     requestAnimationFrame(() => document.getElementById('ws-report-title')?.focus());
