@@ -38,7 +38,18 @@ const editor = async (page: Page) => (await page.locator('.monaco-editor').first
 describe('the exercise page', () => {
   it('fails the starter, says why with lines, and steps through the run with the editor in step', async () => {
     const { page, noise } = await open();
+    // However short the moment: a report that is finished and failing has its cause, and its run below it.
+    await page.evaluate(() => {
+      const without: string[] = [];
+      Object.assign(window, { without });
+      const pane = document.querySelector<HTMLElement>('.ws-report')!;
+      new MutationObserver(() => {
+        const failing = pane.querySelector('.ws-bar .ws-quiet') !== null && pane.querySelector('.ws-split b') !== null;
+        if (failing && !(pane.querySelector('.ws-cause') && document.querySelector('.ws-timeline'))) without.push(pane.innerText);
+      }).observe(pane, { subtree: true, childList: true, characterData: true });
+    });
     await run(page);
+    expect(await page.evaluate(() => (window as unknown as { without: string[] }).without)).toEqual([]);
     expect(await report(page)).toMatch(/ord_12’s stock was deducted twice/);
     expect(await page.locator('.ws-prompt').innerText()).toMatch(/fail/);
     const rows = page.getByRole('listbox');
