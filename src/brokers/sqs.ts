@@ -107,8 +107,8 @@ export class Sqs {
     return [...this.#queues.keys()];
   }
 
-  /** Settings and dates of a queue; throws where there is none of the name. */
-  queue(queueName: string): Pick<Queue, 'settings' | 'createdAt' | 'modifiedAt'> {
+  /** Settings, dates and hand-out order of a queue; throws where there is none of the name. */
+  queue(queueName: string): Pick<Queue, 'settings' | 'createdAt' | 'modifiedAt' | 'order'> {
     return this.#named(queueName);
   }
 
