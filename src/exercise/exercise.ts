@@ -80,7 +80,7 @@ export interface KafkaBroker {
 /** Exchanges, queues and bindings, and the queues that every worker consumes from, on one channel. */
 export interface RabbitMqBroker {
   readonly kind: 'rabbitmq';
-  readonly version: '3.10' | '4.0';
+  readonly version: '3.10' | '4.0' | '4.3';
   readonly exchanges: readonly {
     readonly name: string;
     readonly type: 'direct' | 'fanout' | 'topic' | 'headers';

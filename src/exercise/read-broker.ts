@@ -216,7 +216,7 @@ function toRabbitMq(raw: RawRabbitMq): RabbitMqBroker {
   }));
   return {
     kind: 'rabbitmq',
-    version: raw.version ?? '4.0',
+    version: raw.version ?? '4.3',
     exchanges: Object.entries(raw.exchanges ?? {}).map(([name, { type, durable = true }]) => ({ name, type, durable })),
     queues,
     bindings: (raw.bindings ?? []).map(({ exchange, queue, key = '' }) => ({ exchange, queue, key })),

@@ -181,7 +181,7 @@ declare module 'ackademy' {
     /** What the producer sent. Frozen. */
     readonly body: Readonly<Body>;
 
-    /** What the producer sent as headers, as text. What the broker adds stands beside: `xDeath`, `deliveryCount`. */
+    /** What the producer sent as headers, as text. What the broker adds stands beside: `xDeath`, `deliveryCount`, `acquiredCount`. */
     readonly headers: { readonly [name: string]: string };
 
     /**
@@ -191,10 +191,19 @@ declare module 'ackademy' {
     readonly redelivered: boolean;
 
     /**
-     * How often it came back before (`x-delivery-count`). **Quorum queues only**, and absent at the first delivery: a classic
-     * queue counts nothing.
+     * How many deliveries of it failed before (`x-delivery-count`): its consumer gave it back with `retry`, or lost its
+     * connection. When it exceeds the queue's delivery limit, the queue gives the message up. **Quorum queues only**, and absent
+     * until the first failure: a classic queue counts nothing.
+     *
+     * Up to RabbitMQ 4.2 every return counts, also one by `release` or by the consumer timeout.
      */
     readonly deliveryCount?: number;
+
+    /**
+     * How often it came back before, failed or not (`x-acquired-count`). Quorum queues of RabbitMQ 4.3 and later only, and absent
+     * at the first delivery. No limit is held against it.
+     */
+    readonly acquiredCount?: number;
 
     /**
      * Where it was dead-lettered (`x-death`), newest first: one entry for each queue and reason, with how often. Empty for a
@@ -211,11 +220,19 @@ declare module 'ackademy' {
     ack(): Promise<void>;
 
     /**
-     * `basic.nack` with requeue: back to its old place in the queue, and from there it is delivered **again at once**. The
-     * broker knows no delay here: a message that always fails goes round as fast as you can fail. To wait, reject it into a
-     * queue with a time to live that dead-letters back.
+     * `basic.reject` with requeue: **you tried and failed**. The message goes back to its old place in the queue, from there it is
+     * delivered **again at once**, and a quorum queue counts the failure: see `deliveryCount`. The broker knows no delay here: a
+     * message that always fails goes round as fast as you can fail. To wait, reject it into a queue with a time to live that
+     * dead-letters back.
      */
     retry(): Promise<void>;
+
+    /**
+     * `basic.nack` with requeue: **you did not try**, for example because the process is about to stop. As `retry`, but since
+     * RabbitMQ 4.3 nothing counts it: a message that is released again and again comes back for ever, whatever the queue's
+     * delivery limit. Many clients give messages back so when a handler fails.
+     */
+    release(): Promise<void>;
 
     /**
      * `basic.reject` without requeue. The queue gives the message up: it goes to the queue's dead-letter exchange, with

@@ -61,6 +61,7 @@ const SETTLING: { readonly [kind in Exercise['broker']['kind']]: { readonly [met
     rabbitmq: {
       ack: () => [],
       retry: () => [],
+      release: () => [],
       reject: options => [(options as { deadLetter?: boolean } | undefined)?.deadLetter ?? false],
     },
   };

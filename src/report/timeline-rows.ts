@@ -69,7 +69,7 @@ const RETURNED = {
 
 const DISCONNECTED = {
   'connection-lost': 'loses its connection to the broker, and lives on',
-  'consumer-timeout': 'kept a message longer than the broker allows; its channel is closed',
+  'consumer-timeout': 'kept a message longer than the broker allows, which takes it back',
   'broker-restart': 'loses its connection to the broker, and connects again',
   'session-timeout': 'was silent for longer than the session timeout: the group goes on without it',
   'poll-interval': 'has not polled for longer than max.poll.interval.ms: it leaves the group',

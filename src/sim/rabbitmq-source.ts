@@ -3,10 +3,14 @@
  * the exercise names. The broker pushes; the client keeps what was pushed and hands it to the handler one by one, in the order
  * it came. What the client does for the handler, and what it does not:
  *
- * - `ack` is basic.ack, `retry` is basic.nack with requeue, `reject` is basic.reject without. All three are sent and not
- *   answered (R-08): that the broker would not have them shows in a closed channel.
+ * - `ack` is basic.ack, `retry` basic.reject with requeue, `release` basic.nack with requeue, `reject` basic.reject without.
+ *   A retry says that handling the message failed and a release that nobody handled it, which are two things to a quorum
+ *   queue since 4.3 and one to every other (R-36). All four are sent and not answered (R-08): that the broker would not have
+ *   them shows in a closed channel.
  * - A handler that returns or throws without settling leaves its message unacknowledged, as amqplib does. It takes up a place
- *   of the prefetch until the connection ends or the consumer timeout strikes (R-11, R-38).
+ *   of the prefetch until the connection ends or the consumer timeout strikes (R-11, R-38). Since 4.3 that only befalls
+ *   consumers of quorum queues: the broker cancels the consumer, and takes back what is overdue without counting it.
+ * - Whose channel is closed, or consumer cancelled, connects anew.
  * - Who loses a connection connects again at once. What was in the handler's hands then belongs to a channel that is gone:
  *   settling it fails with amqplib's own error, and the message is back in its queue (R-11).
  * - Without manual acknowledgement a message is gone once it is written to the connection, whether or not a handler has seen
@@ -33,8 +37,8 @@ interface Reader {
   epoch: number;
   /** Pushed and not handed out. */
   buffer: Received[];
-  /** By delivery tag: since when the broker has been waiting for an acknowledgement. */
-  readonly unacked: Map<number, Ms>;
+  /** By delivery tag: since when the broker has been waiting for an acknowledgement, and that it will not wait for ever. */
+  readonly unacked: Map<number, { readonly since: Ms; readonly queue: string }>;
 }
 
 const DEATHS = { rejected: 'rejected', expired: 'expired', maxlen: 'maxlen', delivery_limit: 'delivery-limit' } as const;
@@ -139,7 +143,7 @@ export class RabbitMqSource implements Source {
     const { consume, prefetch, manualAck } = this.#config;
     this.#declare(channel);
     if (prefetch > 0) channel.qos(prefetch);
-    for (const queue of consume) channel.consume({ queue, consumer: `${channel.name}-${queue}`, noAck: !manualAck });
+    for (const queue of consume) channel.consume({ queue, consumer: consumerOf(channel, queue), noAck: !manualAck });
   }
 
   crash(worker: number, now: Ms): void {
@@ -178,7 +182,8 @@ export class RabbitMqSource implements Source {
     if (reader === undefined) return;
     if (event.type === 'deliver') {
       reader.buffer.push(event.delivery);
-      if (this.#config.manualAck) reader.unacked.set(event.delivery.tag, this.#broker.now);
+      const { tag, queue } = event.delivery;
+      if (this.#config.manualAck && this.#isTimed(queue)) reader.unacked.set(tag, { since: this.#broker.now, queue });
     }
     if (event.type === 'channel-closed')
       this.#closed.push({
@@ -186,6 +191,10 @@ export class RabbitMqSource implements Source {
         text: `${event.code} ${event.text}`,
         advice: adviceOn('rabbitmq', event.code, event.text),
       });
+  }
+
+  #isTimed(queue: string): boolean {
+    return !this.#broker.profile.timeoutCancelsConsumer || this.#config.queues.find(({ name }) => name === queue)!.type === 'quorum';
   }
 
   receivable(worker: number): boolean {
@@ -202,8 +211,7 @@ export class RabbitMqSource implements Source {
     if (!this.#config.manualAck) this.#parts.emit({ type: 'settled', at: now, message: name, delivery: this.#deliveries, native: 'ack' });
     const { body, headers } = this.#bodies.get(name)!;
     const { queue, exchange, key: routingKey, redelivered } = received;
-    const counted = received.headers?.['x-delivery-count'];
-    const deliveryCount: { readonly [name: string]: Json } = typeof counted === 'number' && counted > 0 ? { deliveryCount: counted } : {};
+    const counts = countsIn(received.headers);
     const xDeath = deathsIn(received.headers);
     return {
       message: name,
@@ -212,8 +220,8 @@ export class RabbitMqSource implements Source {
       cause: before === 0 ? 'first' : 'redelivery',
       redelivered,
       receipt: `${reader.epoch}.${received.tag}`,
-      view: { id: received.properties.messageId!, queue, exchange, routingKey, body, headers, redelivered, ...deliveryCount, xDeath },
-      observed: [name, queue, redelivered, deliveryCount, xDeath],
+      view: { id: received.properties.messageId!, queue, exchange, routingKey, body, headers, redelivered, ...counts, xDeath },
+      observed: [name, queue, redelivered, counts, xDeath],
     };
   }
 
@@ -235,7 +243,7 @@ export class RabbitMqSource implements Source {
 
   #heldSince(reader: Reader, receipt: string): Ms | undefined {
     const [epoch, tag] = receipt.split('.').map(Number);
-    return epoch === reader.epoch ? reader.unacked.get(tag!) : undefined;
+    return epoch === reader.epoch ? reader.unacked.get(tag!)?.since : undefined;
   }
 
   faults(): readonly SourceFault[] {
@@ -265,7 +273,8 @@ export class RabbitMqSource implements Source {
     // Who acknowledges what was never waited for, or twice, is told by a closed channel (R-08).
     reader.unacked.delete(tag);
     if (operation === 'ack') reader.channel.ack(tag);
-    else if (operation === 'retry') reader.channel.nack(tag, { requeue: true });
+    else if (operation === 'retry') reader.channel.reject(tag, { requeue: true });
+    else if (operation === 'release') reader.channel.nack(tag, { requeue: true });
     else reader.channel.reject(tag, { requeue: false });
     this.#tell(now, 'retry');
     return null;
@@ -273,7 +282,7 @@ export class RabbitMqSource implements Source {
 
   nextTimer(now: Ms): { readonly at: Ms; readonly reason: PassedUntil } | null {
     const expiry = this.#broker.nextTimer();
-    const held = [...this.#readers.values()].flatMap(({ unacked }) => [...unacked.values()]);
+    const held = [...this.#readers.values()].flatMap(({ unacked }) => [...unacked.values()].map(({ since }) => since));
     const timeout = held.length === 0 ? null : Math.min(...held) + this.#config.consumerTimeoutMs;
     if (expiry === null && timeout === null) return null;
     if (timeout === null || (expiry !== null && expiry <= timeout)) return { at: Math.max(expiry!, now), reason: 'message-ttl' };
@@ -283,10 +292,23 @@ export class RabbitMqSource implements Source {
   pass(now: Ms): void {
     this.#catchUp(now);
     for (const reader of this.#readers.values()) {
-      if (![...reader.unacked.values()].some(since => since + this.#config.consumerTimeoutMs <= now)) continue;
-      const text = `406 PRECONDITION_FAILED - delivery acknowledgement on channel 1 timed out. Timeout value used: ${this.#config.consumerTimeoutMs} ms`;
-      this.#reconnect(reader, 'consumer-timeout', text, now, 'consumer-timeout');
+      const overdue = [...reader.unacked].filter(([, { since }]) => since + this.#config.consumerTimeoutMs <= now);
+      if (overdue.length === 0) continue;
+      const used = `Timeout value used: ${this.#config.consumerTimeoutMs} ms`;
+      if (this.#broker.profile.timeoutCancelsConsumer) {
+        for (const [tag, { queue }] of overdue) this.#cancel(reader, queue, tag);
+        this.#reconnect(reader, 'consumer-timeout', `basic.cancel. ${used}`, now, 'consumer-timeout');
+      } else {
+        const text = `406 PRECONDITION_FAILED - delivery acknowledgement on channel 1 timed out. ${used}`;
+        this.#reconnect(reader, 'consumer-timeout', text, now, 'consumer-timeout');
+      }
     }
+  }
+
+  /** What the queue does to a consumer that lets an acknowledgement become overdue: it gets nothing more, and has not failed. */
+  #cancel({ channel }: Reader, queue: string, tag: number): void {
+    channel.cancel(consumerOf(channel, queue));
+    channel.nack(tag, { requeue: true });
   }
 
   #catchUp(now: Ms): void {
@@ -348,7 +370,7 @@ export class RabbitMqSource implements Source {
       worker,
       epoch,
       buffer.map(({ tag, queue, message, redelivered }) => [tag, queue, message, redelivered]),
-      [...unacked].map(([tag, since]) => [tag, since - now]),
+      [...unacked].map(([tag, { since }]) => [tag, since - now]),
     ]);
     const handed = [...this.#handed].map(([name, { out }]) => `${name}${out ? '+' : '-'}`).sort();
     return `${this.#broker.key(now)}|${JSON.stringify([readers, handed])}`;
@@ -360,6 +382,21 @@ export class RabbitMqSource implements Source {
 }
 
 const REASONS = { rejected: 1, expired: 1, maxlen: 1, 'delivery-limit': 1 } as const;
+
+const consumerOf = (channel: ChannelClient, queue: string) => `${channel.name}-${queue}`;
+
+/** What a quorum queue counts, shown from the first time that it is more than none. */
+function countsIn(headers: FieldTable | null): { readonly [name: string]: Json } {
+  const counts: { [name: string]: Json } = {};
+  for (const [property, header] of [
+    ['deliveryCount', 'x-delivery-count'],
+    ['acquiredCount', 'x-acquired-count'],
+  ] as const) {
+    const counted = headers?.[header];
+    if (typeof counted === 'number' && counted > 0) counts[property] = counted;
+  }
+  return counts;
+}
 
 /** Queues that nobody consumes and that pass nothing on to one that somebody does. */
 function gravesOf({ queues, bindings, consume }: RabbitMqBroker): ReadonlySet<string> {

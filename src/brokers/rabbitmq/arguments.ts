@@ -101,7 +101,23 @@ function known(type: QueueType, profile: Profile): readonly string[] {
   return profile.classicLeaderLocatorArgument ? [...CLASSIC, 'x-queue-leader-locator'] : CLASSIC;
 }
 
-/** The queue type that the arguments ask for; a type that is not modelled is refused. */
+/** Since 4.3 a quorum queue takes these, and then does what is not modelled here (R-37, R-38). Before, they were ignored like any other. */
+const NOT_MODELLED = [
+  'x-consumer-timeout',
+  'x-consumer-disconnected-timeout',
+  'x-delayed-retry-type',
+  'x-delayed-retry-min',
+  'x-delayed-retry-max',
+];
+
+function refuseNotModelled(name: string, args: FieldTable, type: QueueType, profile: Profile): void {
+  if (type !== 'quorum' || !profile.timeoutCancelsConsumer) return;
+  for (const key of NOT_MODELLED)
+    if (field(args, key) !== undefined)
+      throw preconditionFailed(`invalid arg '${key}' for ${named('queue', name)}: it is not modelled here`);
+}
+
+/** The queue type that the arguments ask for; what is not modelled is refused. */
 export function checkQueueArguments(name: string, args: FieldTable, profile: Profile): QueueType {
   refuseBad(name, args, [['x-queue-type', queueType]]);
   const type = (stringField(args, 'x-queue-type') ?? 'classic') as QueueType | 'stream';
@@ -114,6 +130,7 @@ export function checkQueueArguments(name: string, args: FieldTable, profile: Pro
   );
   const others = [...CLASSIC, ...QUORUM, ...STREAM].filter(key => !mine.includes(key));
   refuseForeign(name, args, others, type);
+  refuseNotModelled(name, args, type, profile);
   return type;
 }
 
@@ -130,6 +147,7 @@ export function checkConsumerArguments(name: string, args: FieldTable, type: Que
     others.filter(key => !mine.includes(key)),
     type,
   );
+  refuseNotModelled(name, args, type, profile);
 }
 
 /** `x-credit` is what the broker's AMQP 1.0 side says to it: a table. Anything else from a client breaks whoever reads it (3.10). */

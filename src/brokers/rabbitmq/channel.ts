@@ -37,6 +37,8 @@ interface Outgoing {
   readonly queues: readonly Queue[];
 }
 
+const ONE: { readonly [how in Settlement]?: Settlement } = { retry: 'requeue', discard: 'reject' };
+
 export class Channel implements ChannelPort, Publisher {
   readonly inbox = new Fifo<() => void>();
   readonly number: number;
@@ -157,7 +159,7 @@ export class Channel implements ChannelPort, Publisher {
 
   #return(message: Message): void {
     const { id, exchange, keys, body, properties } = message;
-    const headers = shownHeaders(message, null);
+    const headers = shownHeaders(message, null, null);
     const frame = { code: 312, text: 'NO_ROUTE', exchange, key: keys[0]!, body, headers, properties, message: id };
     this.#core.emit({ type: 'return', ...this.#names, ...frame });
   }
@@ -219,7 +221,7 @@ export class Channel implements ChannelPort, Publisher {
     if (this.#open) this.#refuse(error, '');
   }
 
-  #received(one: Pick<Handed, 'message' | 'redelivered' | 'deliveryCount'>, queue: Queue): Received {
+  #received(one: Pick<Handed, 'message' | 'redelivered' | 'deliveryCount' | 'acquiredCount'>, queue: Queue): Received {
     const { id, exchange, keys, body, properties } = one.message;
     return {
       tag: this.#nextTag++,
@@ -227,7 +229,7 @@ export class Channel implements ChannelPort, Publisher {
       exchange,
       key: keys[0]!,
       body,
-      headers: shownHeaders(one.message, one.deliveryCount),
+      headers: shownHeaders(one.message, one.deliveryCount, one.acquiredCount),
       properties,
       message: id,
       queue: queue.name,
@@ -238,7 +240,7 @@ export class Channel implements ChannelPort, Publisher {
   receiveReply(name: string, message: Message): void {
     if (!this.#open || this.#replies?.name !== name) return;
     const { id, exchange, keys, body, properties } = message;
-    const headers = shownHeaders(message, null);
+    const headers = shownHeaders(message, null, null);
     const common = { tag: this.#nextTag, redelivered: false, exchange, key: keys[0]!, body, headers, properties };
     this.#core.emit({
       type: 'deliver',
@@ -309,7 +311,9 @@ export class Channel implements ChannelPort, Publisher {
     this.#tellConfirmsIfQuiet();
   }
 
-  settle(tag: number, multiple: boolean, how: Settlement): void {
+  settle(tag: number, multiple: boolean, asked: Settlement): void {
+    // What no queue tells apart is settled together, in one command for each consumer.
+    const how = this.#core.profile.quorumCountsFailuresOnly ? asked : (ONE[asked] ?? asked);
     const deliveries = this.unsettled.take(tag, multiple);
     if (this.#transaction) this.#transaction.settle(deliveries, how);
     else this.#settle(deliveries, how);
@@ -327,7 +331,8 @@ export class Channel implements ChannelPort, Publisher {
   }
 
   /** Per consumer, for those that come; or one window for all of the channel. Either kind replaces a global one. */
-  qos(prefetch: number, global: boolean): void {
+  qos(prefetch: number, asked: boolean): void {
+    const global = asked && !this.#core.profile.globalPrefetchIsEachConsumers;
     const was = this.limiter.active;
     if (global && prefetch > 0) this.limiter.set(prefetch, this.unsettled.size);
     else this.limiter.unset();

@@ -112,7 +112,7 @@ export class ClassicStore {
 }
 
 export function copyInfo({ copy, message, redelivered, expiresAt }: Copy): CopyInfo {
-  return { copy, message, redelivered, expiresAt, deliveryCount: null };
+  return { copy, message, redelivered, expiresAt, deliveryCount: null, acquiredCount: null };
 }
 
 function pushHeap(heap: Copy[], copy: Copy): void {

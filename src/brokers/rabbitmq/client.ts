@@ -209,11 +209,11 @@ export class ChannelClient {
 
   /** amqplib's default is to requeue, which makes a failing handler spin. */
   nack(tag: number, { multiple = false, requeue = true } = {}): void {
-    this.#settle('basic.nack', tag, multiple, requeue ? 'requeue' : 'reject');
+    this.#settle('basic.nack', tag, multiple, requeue ? 'requeue' : 'discard');
   }
 
   reject(tag: number, { requeue = true } = {}): void {
-    this.#settle('basic.reject', tag, false, requeue ? 'requeue' : 'reject');
+    this.#settle('basic.reject', tag, false, requeue ? 'retry' : 'reject');
   }
 
   #settle(method: string, tag: number, multiple: boolean, how: Settlement): void {

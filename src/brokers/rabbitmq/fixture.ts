@@ -4,7 +4,7 @@ import type { ChannelClient, Connection } from './client.ts';
 import type { ProfileName } from './profiles.ts';
 import type { ClientEvent, Fact, FieldTable, Got, Ms, Properties, Publish, Received, Reply } from './types.ts';
 
-export const VERSIONS: readonly ProfileName[] = ['3.10', '4.0'];
+export const VERSIONS: readonly ProfileName[] = ['3.10', '4.0', '4.3'];
 export const QUORUM = { 'x-queue-type': 'quorum' };
 
 export class Bench {

@@ -138,11 +138,13 @@ export function checkSize(size: number, profile: Profile): void {
 }
 
 /** The headers on the wire. `deliveryCount` replaces whatever the sender put there (`quorum-client-delivery-count`). */
-export function shownHeaders(message: Message, deliveryCount: number | null): FieldTable | null {
-  if (message.deaths.length === 0 && !message.annotations && deliveryCount === null) return message.headers;
+export function shownHeaders(message: Message, deliveryCount: number | null, acquiredCount: number | null): FieldTable | null {
+  const counted = deliveryCount !== null || acquiredCount !== null;
+  if (message.deaths.length === 0 && !message.annotations && !counted) return message.headers;
   const shown: { [name: string]: FieldValue } = { ...message.headers, ...message.annotations };
   if (message.deaths.length > 0) shown['x-death'] = message.deaths.map(deathTable);
   if (deliveryCount !== null) shown['x-delivery-count'] = deliveryCount;
+  if (acquiredCount !== null) shown['x-acquired-count'] = acquiredCount;
   return sortedTable(shown);
 }
 

@@ -27,6 +27,8 @@ export interface Handed {
   readonly redelivered: boolean;
   /** Shown as `x-delivery-count`; null where nothing is shown. */
   readonly deliveryCount: number | null;
+  /** Shown as `x-acquired-count`, since 4.3. */
+  readonly acquiredCount: number | null;
 }
 
 /** The global prefetch of a channel, as a queue sees it. */
@@ -67,6 +69,7 @@ export interface Fetched {
   readonly message: Message;
   readonly redelivered: boolean;
   readonly deliveryCount: number | null;
+  readonly acquiredCount: number | null;
   readonly remaining: number;
 }
 
@@ -97,9 +100,14 @@ export interface CopyInfo {
   readonly redelivered: boolean;
   readonly expiresAt: Ms | null;
   readonly deliveryCount: number | null;
+  readonly acquiredCount: number | null;
 }
 
-export type Settlement = 'ack' | 'requeue' | 'reject';
+/**
+ * `requeue` is a nack with requeue and `discard` one without; `retry` is a reject with requeue and `reject` one without. Only since 4.3 a
+ * quorum queue tells them apart: a reject says that handling the message failed, a nack that nobody handled it (R-36).
+ */
+export type Settlement = 'ack' | 'requeue' | 'retry' | 'reject' | 'discard';
 
 /** Everything marked `call` is answered at once; the rest is done when the queue comes to it. */
 export interface Queue extends Process {

@@ -39,10 +39,17 @@ export interface Profile {
   readonly quorumNegativeLimitIsNone: boolean;
   /** Messages of priority 5 and above have their own line, served two to one (`quorum-priority-levels`). */
   readonly quorumTwoPriorities: boolean;
+  /** 32 lines instead, the highest priority first; without a priority a message is of 4 (R-39). */
+  readonly quorumStrictPriorities: boolean;
   /** A first `get` carries `x-delivery-count: 0` (`quorum-requeue-new-behind`). */
   readonly quorumGetShowsZeroCount: boolean;
   /** Rejections and lost channels are counted in the message and survive dead-lettering (`quorum-dlx-at-least-once`). */
   readonly quorumCarriesDeliveryCount: boolean;
+  /**
+   * Only failures count: `basic.reject` and lost channels, not `basic.nack`. They are what `x-delivery-count` says and the limit is held
+   * against; `x-acquired-count` says how often a message came back at all (R-36, R-41).
+   */
+  readonly quorumCountsFailuresOnly: boolean;
   /** A message dropped by the delivery limit gives its consumer its place back twice, so that the window grows by one. */
   readonly quorumLimitRefundsTwice: boolean;
   /** A consumer tag taken anew while messages of its former life are unsettled: the next delivery closes the connection, as an internal error. */
@@ -53,6 +60,12 @@ export interface Profile {
   readonly quorumPriorityTakesOver: boolean;
   /** Consumers are keyed by the order of their registration, else by tag; seen only in how deliveries of one channel interleave. */
   readonly quorumKeysByRegistration: boolean;
+  /** A global prefetch is taken for one of each consumer; nothing says so (R-43). */
+  readonly globalPrefetchIsEachConsumers: boolean;
+  /** A queue that is neither durable nor exclusive is refused, as an internal error (R-43). */
+  readonly refusesTransientQueues: boolean;
+  /** The timeout of an acknowledgement is the quorum queue's affair: it cancels the consumer, and counts nothing (R-38). */
+  readonly timeoutCancelsConsumer: boolean;
 }
 
 const RABBITMQ_3_10: Profile = {
@@ -82,6 +95,11 @@ const RABBITMQ_3_10: Profile = {
   quorumCapsCredit: false,
   quorumPriorityTakesOver: false,
   quorumKeysByRegistration: false,
+  quorumStrictPriorities: false,
+  quorumCountsFailuresOnly: false,
+  globalPrefetchIsEachConsumers: false,
+  refusesTransientQueues: false,
+  timeoutCancelsConsumer: false,
 };
 
 const RABBITMQ_4_0: Profile = {
@@ -111,8 +129,30 @@ const RABBITMQ_4_0: Profile = {
   quorumCapsCredit: true,
   quorumPriorityTakesOver: true,
   quorumKeysByRegistration: true,
+  quorumStrictPriorities: false,
+  quorumCountsFailuresOnly: false,
+  globalPrefetchIsEachConsumers: false,
+  refusesTransientQueues: false,
+  timeoutCancelsConsumer: false,
 };
 
-export type ProfileName = '3.10' | '4.0';
+/** By its documentation and release notes, as 4.0 where they say nothing. There is no record of it: no 4.3 could be had to record. */
+const RABBITMQ_4_3: Profile = {
+  ...RABBITMQ_4_0,
+  name: '4.3',
+  quorumConsumerArguments: ['x-priority', 'x-consumer-timeout'],
+  quorumTwoPriorities: false,
+  quorumStrictPriorities: true,
+  quorumCountsFailuresOnly: true,
+  globalPrefetchIsEachConsumers: true,
+  refusesTransientQueues: true,
+  timeoutCancelsConsumer: true,
+};
 
-export const PROFILES: { readonly [name in ProfileName]: Profile } = { '3.10': RABBITMQ_3_10, '4.0': RABBITMQ_4_0 };
+export type ProfileName = '3.10' | '4.0' | '4.3';
+
+export const PROFILES: { readonly [name in ProfileName]: Profile } = {
+  '3.10': RABBITMQ_3_10,
+  '4.0': RABBITMQ_4_0,
+  '4.3': RABBITMQ_4_3,
+};

@@ -237,7 +237,7 @@ class Run {
 }
 
 const script = fc.array(step, { minLength: 1, maxLength: 60 });
-const profile = fc.constantFrom<ProfileName>('3.10', '4.0');
+const profile = fc.constantFrom<ProfileName>('3.10', '4.0', '4.3');
 
 describe('any sequence of operations', () => {
   it('keeps every message in exactly one place', () => {

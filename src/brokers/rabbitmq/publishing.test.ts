@@ -236,14 +236,22 @@ describe.each(VERSIONS)('publishing on %s', version => {
     expect(bench.told('late')).toEqual(['nack 1 and before']);
   });
 
-  it('R-36: here a nack counts like any return', () => {
+  it('R-36: a reject with requeue counts as a failed delivery, and a nack only before 4.3', () => {
     const bench = new Bench(version);
     bench.queue('q', { ...QUORUM, 'x-delivery-limit': 5 });
     bench.send('q', 'm');
     const c = bench.consume('c', 'q', { prefetch: 1 });
-    c.nack(1);
+    c.reject(1);
     c.nack(2);
-    expect(bench.taken('c').map(({ headers }) => headers?.['x-delivery-count'])).toEqual([undefined, 1, 2]);
+    c.reject(3);
+    const counts = bench.taken('c').map(({ headers, redelivered }) => [redelivered, headers?.['x-delivery-count']]);
+    const [nacked, last] = version === '4.3' ? [1, 2] : [2, 3];
+    expect(counts).toEqual([
+      [false, undefined],
+      [true, 1],
+      [true, nacked],
+      [true, last],
+    ]);
   });
 
   it('R-34, R-35: limit N allows N + 1 deliveries', () => {
@@ -256,16 +264,28 @@ describe.each(VERSIONS)('publishing on %s', version => {
     expect(bench.get(bench.main, 'dead', true)!.headers!['x-first-death-reason']).toBe('delivery_limit');
   });
 
-  it('R-34: without a limit set, 4.0 gives up after 21 deliveries and 3.10 never; a classic queue never does', () => {
+  it('R-34: where no dead-letter exchange is named, what exceeds the limit is dropped', () => {
+    const bench = new Bench(version);
+    bench.queue('q', { ...QUORUM, 'x-delivery-limit': 1 });
+    bench.send('q', 'poison');
+    const c = bench.consume('c', 'q', { prefetch: 1 });
+    c.reject(1);
+    expect(bench.counts('q')).toEqual([0, 1, 1]);
+    c.reject(2);
+    expect(bench.counts('q')).toEqual([0, 0, 1]);
+    expect(bench.facts.at(-1)).toMatchObject({ type: 'gone', how: 'delivery_limit' });
+  });
+
+  it('R-34: without a limit set, a message is given up after 21 failed deliveries since 4.0 and never on 3.10; a classic queue never does', () => {
     const deliveries = (args: { [name: string]: string }) => {
       const bench = new Bench(version);
       bench.queue('q', args);
       bench.send('q', 'm');
       const c = bench.consume('c', 'q', { prefetch: 1 });
-      for (let i = 1; i <= 40 && bench.counts('q')![1] === 1; i++) c.nack(i);
+      for (let i = 1; i <= 40 && bench.counts('q')![1] === 1; i++) c.reject(i);
       return bench.taken('c').length;
     };
-    expect(deliveries(QUORUM)).toBe(version === '4.0' ? 21 : 41);
+    expect(deliveries(QUORUM)).toBe(version === '3.10' ? 41 : 21);
     expect(deliveries({})).toBe(41);
   });
 
@@ -273,7 +293,7 @@ describe.each(VERSIONS)('publishing on %s', version => {
     const bench = new Bench(version);
     bench.queue('q', { ...QUORUM, 'x-delivery-limit': 0 });
     bench.send('q', 'm1');
-    bench.consume('c', 'q', { prefetch: 1 }).nack(1);
+    bench.consume('c', 'q', { prefetch: 1 }).reject(1);
     bench.send('q', ['m2', 'm3']);
     expect(bench.counts('q')).toEqual(version === '3.10' ? [0, 2, 1] : [1, 1, 1]);
   });
@@ -282,8 +302,9 @@ describe.each(VERSIONS)('publishing on %s', version => {
     const bench = new Bench(version);
     bench.queue('q');
     bench.queue('qq', QUORUM);
-    ok(bench.main.declareQueue({ queue: 'transient', durable: false }));
-    for (const queue of ['q', 'qq', 'transient']) {
+    const transient = version === '4.3' ? [] : ['transient'];
+    for (const queue of transient) ok(bench.main.declareQueue({ queue, durable: false }));
+    for (const queue of ['q', 'qq', ...transient]) {
       bench.send(queue, 'persistent', { deliveryMode: 2 });
       bench.send(queue, 'not');
     }

@@ -190,6 +190,7 @@ export class ClassicQueue extends QueueBase implements Queue {
       message: copy.message,
       redelivered: copy.redelivered,
       deliveryCount: null,
+      acquiredCount: null,
     };
     this.core.mail.send(consumer.channel, () => consumer.channel.receive([handed]));
     if (!consumer.ackRequired) {
@@ -211,7 +212,8 @@ export class ClassicQueue extends QueueBase implements Queue {
       this.#store.unacked.set(copy.copy, copy);
       this.#consumers.recordGet(channel, copy.copy);
     }
-    return { id: copy.copy, message: copy.message, redelivered: copy.redelivered, deliveryCount: null, remaining: this.#store.length };
+    const { message, redelivered } = copy;
+    return { id: copy.copy, message, redelivered, deliveryCount: null, acquiredCount: null, remaining: this.#store.length };
   }
 
   consume(spec: ConsumerSpec): void {
@@ -253,11 +255,11 @@ export class ClassicQueue extends QueueBase implements Queue {
       if (this.deleted) return;
       const settled = this.#consumers.settled(channel, ids);
       if (!settled) return;
-      if (how === 'requeue') this.#requeue(settled.held);
+      if (how === 'requeue' || how === 'retry') this.#requeue(settled.held);
       else {
         const copies = settled.held.map(id => this.#takeUnacked(id));
         // Level by level, as the store is built; in the order of the tags within one.
-        if (this.config.maxPriority > 0 && how === 'reject') copies.sort((a, b) => a.level - b.level);
+        if (this.config.maxPriority > 0 && how !== 'ack') copies.sort((a, b) => a.level - b.level);
         for (const copy of copies) {
           if (how === 'ack') this.facts.gone(copy, 'acked');
           else this.#bury(copy, 'rejected');

@@ -4,7 +4,8 @@
  * - A returned message goes behind the others that were returned and before those that wait; without a delivery limit a nack sends it to the
  *   tail, while a lost channel still puts it in front (R-13, `quorum-close-vs-ready`).
  * - Every return is counted and shown as `x-delivery-count` from the second delivery on. A message is dropped when the count exceeds the
- *   limit, so limit N allows N + 1 deliveries (R-34, R-35); in these versions a nack counts like any return (R-36).
+ *   limit, so limit N allows N + 1 deliveries (R-34, R-35). Since 4.3 only what failed is counted so: a reject or a lost channel, and no
+ *   nack (R-36); `x-acquired-count` then says how often it came back at all (R-41).
  * - `reject-publish` is soft: publishers are told after the queue is over its limit (R-33, `quorum-maxlen-reject`).
  * - Its messages survive a restart, persistent or not (`restart-quorum`); a dead letter may be kept until its new queue has it (R-31).
  *
@@ -30,10 +31,11 @@ import type {
   QueueSettings,
   Settlement,
 } from './ports.ts';
+import type { Profile } from './profiles.ts';
 import { QueueBase } from './queue-base.ts';
 import { copyKey } from './queue-key.ts';
 import { consumerId, getter, type QuorumConsumer, QuorumConsumers, subscriber } from './quorum-consumers.ts';
-import { type QuorumCopy, QuorumLanes } from './quorum-lanes.ts';
+import { type Lines, type QuorumCopy, QuorumLanes } from './quorum-lanes.ts';
 import type { DeathReason, Departure, Ms } from './types.ts';
 
 /** Expiry of the queue itself is looked at only this often. */
@@ -53,7 +55,7 @@ export class QuorumQueue extends QueueBase implements Queue {
     super(core, settings);
     this.#lastActive = core.now;
     this.#publishers = new Publishers(core.mail, settings.config, () => this.#load());
-    this.#lanes = new QuorumLanes(core.profile.quorumTwoPriorities);
+    this.#lanes = new QuorumLanes(linesOf(core.profile));
     this.#consumers = new QuorumConsumers(core.profile, settings.config.singleActive, () => {
       this.#lastActive = core.now;
     });
@@ -142,8 +144,9 @@ export class QuorumQueue extends QueueBase implements Queue {
     const consumer = this.#consumers.next();
     const copy = consumer && this.#lanes.shift();
     if (!consumer || !copy) return null;
-    const shown = copy.acquired ?? copy.failed;
-    const redelivered = shown !== null && shown > 0;
+    const back = copy.acquired ?? copy.failed;
+    const redelivered = back !== null && back > 0;
+    const apart = this.core.profile.quorumCountsFailuresOnly;
     this.#consumers.served(consumer, copy);
     this.facts.handed(copy, consumer.name, redelivered);
     const { message } = copy;
@@ -154,19 +157,19 @@ export class QuorumQueue extends QueueBase implements Queue {
       id: copy.copy,
       message,
       redelivered,
-      deliveryCount: shown,
+      deliveryCount: apart ? copy.failed : back,
+      acquiredCount: apart ? back : null,
     };
     return { consumer, handed };
   }
 
   #dropExpired(): void {
-    for (let head = this.#lanes.peek(); head && head.expiresAt !== null && head.expiresAt <= this.core.now; head = this.#lanes.peek()) {
-      this.#discard(this.#lanes.shift()!, 'expired');
-    }
+    for (let copy = this.#lanes.takeExpired(this.core.now); copy; copy = this.#lanes.takeExpired(this.core.now))
+      this.#discard(copy, 'expired');
   }
 
   #watchHead(): void {
-    const expiresAt = this.deleted ? null : (this.#lanes.peek()?.expiresAt ?? null);
+    const expiresAt = this.deleted ? null : this.#lanes.nextExpiry();
     if (this.#ttlTimer && this.#ttlTimer.at === expiresAt) return;
     this.core.timers.cancel(this.#ttlTimer);
     this.#ttlTimer =
@@ -257,19 +260,20 @@ export class QuorumQueue extends QueueBase implements Queue {
 
   #settleNow(consumer: QuorumConsumer, ids: readonly number[], how: Settlement): void {
     const copies = ids.map(id => consumer.checked.get(id)).filter(copy => copy !== undefined);
+    // With no limit a nack goes to the tail. A reject that says that handling failed does not, where the two are told apart.
     if (how === 'requeue' && this.config.deliveryLimit === null) {
       for (const copy of copies) this.#command(() => this.#putAtTail(consumer, copy));
       return;
     }
     this.#command(() => {
-      if (how === 'requeue') {
-        for (const copy of copies) this.#return(consumer, copy, false);
+      if (how === 'requeue' || how === 'retry') {
+        for (const copy of copies) this.#return(consumer, copy, how === 'retry');
         if (this.#consumers.all.has(consumer.id)) this.#consumers.put(consumer);
         return;
       }
       for (const copy of copies) {
         if (how === 'ack') this.facts.gone(copy, consumer.ackRequired ? 'acked' : 'auto-acked');
-        else this.#discard(this.#failed(copy), 'rejected');
+        else this.#discard(how === 'reject' ? this.#failed(copy) : copy, 'rejected');
       }
       this.#complete(consumer, copies);
       if (this.core.profile.quorumPriorityTakesOver) this.#consumers.activateNext();
@@ -297,12 +301,13 @@ export class QuorumQueue extends QueueBase implements Queue {
     this.#consumers.put(consumer);
   }
 
-  /** `lost`: by a channel that went, rather than by a nack. */
-  #return(consumer: QuorumConsumer, copy: QuorumCopy, lost: boolean): void {
+  /** `failed`: by a reject or by a channel that went, rather than by a nack. */
+  #return(consumer: QuorumConsumer, copy: QuorumCopy, failed: boolean): void {
     copy.acquired = (copy.acquired ?? 0) + 1;
-    if (lost) this.#failed(copy);
+    if (failed) this.#failed(copy);
     const { deliveryLimit } = this.config;
-    if (deliveryLimit !== null && copy.acquired > deliveryLimit) {
+    const counted = this.core.profile.quorumCountsFailuresOnly ? (copy.failed ?? 0) : copy.acquired;
+    if (deliveryLimit !== null && counted > deliveryLimit) {
       this.#discard(copy, 'delivery_limit');
       this.#complete(consumer, [copy]);
       if (this.core.profile.quorumLimitRefundsTwice) this.#consumers.refund(consumer, 1);
@@ -398,24 +403,39 @@ export class QuorumQueue extends QueueBase implements Queue {
   }
 
   ready(): readonly CopyInfo[] {
-    return [...this.#lanes].map(info);
+    return [...this.#lanes].map(copy => this.#info(copy));
   }
 
   unacked(): readonly (CopyInfo & { readonly channel: number; readonly consumer: string | null })[] {
     return [...this.#consumers.all.values()].flatMap(({ channel, name, checked }) =>
-      [...checked.values()].map(copy => ({ ...info(copy), channel: channel.number, consumer: name })),
+      [...checked.values()].map(copy => ({ ...this.#info(copy), channel: channel.number, consumer: name })),
     );
   }
 
+  #info(copy: QuorumCopy): CopyInfo {
+    return infoOf(copy, this.core.profile.quorumCountsFailuresOnly);
+  }
+
   key(now: Ms): string {
-    const name = (copy: QuorumCopy) => [copyKey(info(copy), now), copy.acquired, copy.failed];
+    const name = (copy: QuorumCopy) => [copyKey(this.#info(copy), now), copy.acquired, copy.failed];
     const life = this.config.expires === null ? null : [this.#lastActive - now, this.#tick ? this.#tick.at - now : null];
     return JSON.stringify([this.#lanes.key(name), this.#consumers.key(name), this.#publishers.key(), life, this.#worker?.key(now) ?? null]);
   }
 }
 
-function info(copy: QuorumCopy): CopyInfo {
+function linesOf({ quorumStrictPriorities, quorumTwoPriorities }: Profile): Lines {
+  return quorumStrictPriorities ? 'strict' : quorumTwoPriorities ? 'two' : 'one';
+}
+
+function infoOf(copy: QuorumCopy, failuresOnly: boolean): CopyInfo {
   const { message, expiresAt, acquired, failed } = copy;
-  const count = acquired ?? failed;
-  return { copy: copy.copy, message, redelivered: (count ?? 0) > 0, expiresAt, deliveryCount: count };
+  const back = acquired ?? failed;
+  return {
+    copy: copy.copy,
+    message,
+    redelivered: (back ?? 0) > 0,
+    expiresAt,
+    deliveryCount: failuresOnly ? failed : back,
+    acquiredCount: failuresOnly ? back : null,
+  };
 }

@@ -17,6 +17,8 @@ export interface MessageSnapshot {
   /** Milliseconds from now; null for never. */
   readonly expiresIn: Ms | null;
   readonly deliveryCount: number | null;
+  /** How often it came back at all; only where a version counts that apart (R-41). */
+  readonly acquiredCount?: number;
 }
 
 export interface ConsumerSnapshot extends Omit<ConsumerInfo, 'channel'> {
@@ -125,16 +127,17 @@ function queueSnapshot(queue: Queue, names: ReadonlyMap<number, string>, now: Ms
   };
 }
 
-function messageSnapshot({ message, redelivered, expiresAt, deliveryCount }: CopyInfo, now: Ms): MessageSnapshot {
+function messageSnapshot({ message, redelivered, expiresAt, deliveryCount, acquiredCount }: CopyInfo, now: Ms): MessageSnapshot {
   return {
     message: message.id,
     body: typeof message.body === 'string' ? message.body : `${message.body.length} bytes`,
     exchange: message.exchange,
     key: message.keys[0]!,
-    headers: shownHeaders(message, null),
+    headers: shownHeaders(message, null, null),
     redelivered,
     expiresIn: expiresAt === null ? null : expiresAt - now,
     deliveryCount,
+    ...(acquiredCount === null ? {} : { acquiredCount }),
   };
 }
 

@@ -75,6 +75,12 @@ function create(core: TopologyCore, wanted: QueueDeclaration, connection: number
     config: queueConfig(args, type, core.profile),
     created: core.nextRegistration(),
   };
+  if (core.profile.refusesTransientQueues && !durable && !exclusive) {
+    throw new AmqpError(
+      'internal_error',
+      'Feature `transient_nonexcl_queues` is deprecated.\nBy default, this feature is not permitted anymore.',
+    );
+  }
   if (type === 'classic') {
     if (core.profile.unknownLocatorCrashes) refuseUnknownLocator(args);
     core.addQueue(new ClassicQueue(core, settings));
