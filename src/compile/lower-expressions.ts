@@ -15,7 +15,7 @@ import { type Lowering, OWN } from './lower-context.ts';
 import { emitAsyncProperty, emitClass, emitFunctionDeclaration, emitFunctionExpression, emitPlainKey } from './lower-functions.ts';
 import { isStill, lineOfCall } from './lower-lines.ts';
 import { emitStatement, emitStatements, parenthesised } from './lower-statements.ts';
-import { LIFE_GLOBALS, MODULE_PREFIX, missingSentence, RENAMED, SHARED_GLOBALS } from './names.ts';
+import { fixedSentence, LIFE_GLOBALS, MODULE_PREFIX, missingSentence, RENAMED, SHARED_GLOBALS } from './names.ts';
 
 /** The text of any node. `name` is what the language calls an anonymous function that stands here, after what it is put into. */
 export function emitNode(lowering: Lowering, node: Node, name: string | null = null): string {
@@ -110,7 +110,8 @@ function isMissing(lowering: Lowering, node: Identifier): boolean {
   if (lowering.freeUse(node) === undefined) return false;
   const { name } = node;
   if (CONSTANTS.has(name) || SHARED_GLOBALS.has(name) || LIFE_GLOBALS.has(name)) return false;
-  return !name.startsWith(MODULE_PREFIX) || Object.values(RENAMED).includes(name);
+  // Names of ours exist for our own text only: the module `ackademy` has no place among the learner's files.
+  return !name.startsWith(MODULE_PREFIX) || lowering.place(node) !== null;
 }
 
 function emitIdentifier(lowering: Lowering, node: Identifier): string {
@@ -128,13 +129,17 @@ function emitIdentifier(lowering: Lowering, node: Identifier): string {
     if (LIFE_GLOBALS.has(name) && !(name === 'Math' && lowering.mathWithoutChance))
       lowering.locals.set(name, `${prefix}.global("${name}")`);
     else lowering.locals.set(name, `${prefix}.realm.globals.${name}`);
-    return name;
+    if (!lowering.isWritten(node)) return name;
+    const sentence = fixedSentence(name);
+    lowering.warn(node, sentence);
+    return `${prefix}.fixed(${name}, ${JSON.stringify(sentence)}, ${lowering.lineOf(node)}).value`;
   }
   const sentence = missingSentence(name, lowering.visibleNames());
   if (name === RENAMED.require) lowering.error(node, sentence);
   else lowering.warn(node, sentence);
-  const call = `${prefix}.missing(${JSON.stringify(sentence)}, ${lowering.lineOf(node)})`;
-  return lowering.isWritten(node) ? `${call}.value` : call;
+  const given = `(${JSON.stringify(sentence)}, ${lowering.lineOf(node)})`;
+  // In parentheses it is one value wherever it stands: `new $$.missing(...)` would make an object of the function.
+  return lowering.isWritten(node) ? `${prefix}.absent${given}.value` : `(${prefix}.missing${given})`;
 }
 
 // ── Literals ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -139,6 +139,10 @@ export function missingSentence(name: string, near: readonly string[] = []): str
   return `\`${shown}\` does not exist here: ${hint}${hint.endsWith('?') ? '' : '.'}`;
 }
 
+/** The sentence for a global name that is given another value. */
+export const fixedSentence = (name: string): string =>
+  `\`${name}\` cannot be given another value here: the names that every program has are the same in every life. Declare a variable of your own, under another name.`;
+
 /** The candidate that takes the fewest edits, if those are few. */
 export function nearest(name: string, candidates: readonly string[]): string | null {
   const limit = Math.max(1, Math.floor(name.length / 3));

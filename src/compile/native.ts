@@ -44,7 +44,11 @@ function blank(code: string, comments: readonly Comment[]): string {
 
 function emit(context: Lowering, node: Node): string {
   switch (node.type) {
-    case 'Identifier':
+    case 'Identifier': {
+      const text = emitNode(context, node);
+      // Engines quote a name, and not what a function returned: a program can read their errors, and this one has no `$$` to hide.
+      return text === `${context.prefix}eval` ? `((() => ${text})())` : text;
+    }
     case 'Literal':
     case 'TemplateElement':
     case 'UnaryExpression':

@@ -1,3 +1,4 @@
+import { engineErrorOf, messageOf, wordPlainly } from './engine-words.ts';
 import { Halt, type HaltReason, type JobQueue } from './realm.ts';
 
 /**
@@ -38,9 +39,6 @@ class FunctionJob implements Job {
     job();
   }
 }
-
-/** Newer engines have it. A proxy of an error is none. */
-const isError = (Error as { isError?: (value: unknown) => boolean }).isError;
 
 const NOTHING: Job = { run: () => {} };
 
@@ -162,12 +160,17 @@ export class Jobs implements JobQueue {
 
   /**
    * For every place that catches what the learner's code threw: passes a halt on, so that no `catch` of the learner's ends
-   * it, and makes one of a native stack overflow, because where the native stack ends differs between machines.
+   * it, and makes one of a native stack overflow, because where the native stack ends differs between machines. What an
+   * engine says of a wrong value loses the names that lowering put there, before anybody reads it.
    */
   passHalt(error: unknown): void {
     this.charge(CATCH);
     if (this.#halt !== null) throw this.#halt;
-    if (isStackOverflow(error)) this.halt('endless-recursion');
+    const name = engineErrorOf(error);
+    if (name !== null) {
+      if (isOverflow(name, error)) this.halt('endless-recursion');
+      wordPlainly(error);
+    }
     // Looking at it may have run a trap of a proxy, and that may have used up the budget.
     if (this.#halt !== null) throw this.#halt;
   }
@@ -183,23 +186,13 @@ export class Jobs implements JobQueue {
   }
 }
 
-/**
- * V8 and JavaScriptCore throw a RangeError, SpiderMonkey its own InternalError. What was thrown may be a proxy, or have
- * getters: it is asked for nothing that would run them where the engine can tell errors apart, and whatever it does when
- * looked at stays its own problem.
- */
 export function isStackOverflow(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null) return false;
-  try {
-    if (isError !== undefined && !isError(error)) return false;
-    const { name } = Object.getPrototypeOf(error);
-    if (name !== 'RangeError' && name !== 'InternalError') return false;
-    const message = Object.getOwnPropertyDescriptor(error, 'message')?.value;
-    if (typeof message !== 'string') return false;
-    return name === 'RangeError'
-      ? message.startsWith('Maximum call stack size exceeded')
-      : name === 'InternalError' && message === 'too much recursion';
-  } catch {
-    return false;
-  }
+  const name = engineErrorOf(error);
+  return name !== null && isOverflow(name, error);
+}
+
+/** V8 and JavaScriptCore throw a RangeError, SpiderMonkey its own InternalError. */
+function isOverflow(name: string, error: unknown): boolean {
+  if (name === 'RangeError') return messageOf(error)?.startsWith('Maximum call stack size exceeded') ?? false;
+  return name === 'InternalError' && messageOf(error) === 'too much recursion';
 }

@@ -138,6 +138,35 @@ export class LifeRuntime {
     throw new ReferenceError(sentence);
   }
 
+  /** Such a name as a place to write to: it throws when it is read or written, and so after what is to be written was computed. */
+  absent(sentence: string, id: number): { value: unknown } {
+    const missing = (): never => this.missing(sentence, id);
+    return {
+      get value() {
+        return missing();
+      },
+      set value(_: unknown) {
+        missing();
+      },
+    };
+  }
+
+  /** A global name as a place to write to. */
+  fixed(known: unknown, sentence: string, id: number): { value: unknown } {
+    const refuse = () => {
+      if (id > 0) this.L = id;
+      throw new TypeError(sentence);
+    };
+    return {
+      get value() {
+        return known;
+      },
+      set value(_: unknown) {
+        refuse();
+      },
+    };
+  }
+
   /** ToPropertyKey, once, kept for `method`. */
   key(slot: string, value: PropertyKey): PropertyKey {
     const key = Reflect.ownKeys({ [value]: 0 })[0]!;

@@ -1,6 +1,7 @@
 import type { CompiledProgram } from '../compile/compiled.ts';
 import type { Exercise } from '../exercise/exercise.ts';
 import { type History, type HistoryEvent, withoutLines } from '../history/index.ts';
+import { ENGINES_WORDS, WORDED_BY_ENGINES } from '../process/engine-words.ts';
 import { type Sandbox, SandboxLost } from './protocol.ts';
 
 export interface Shown {
@@ -112,13 +113,6 @@ export class Confirmation<Finding extends Counterexample> {
     return doubtOf({ ...this.#played, runs }, open, this.#signal);
   }
 }
-
-/** Errors that an engine words itself. Its words quote the source, which lowering changes. */
-const WORDED_BY_ENGINES: ReadonlySet<string> = new Set(['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError', 'InternalError']);
-
-/** What engines say of a wrong value. A program may log it, or store it. */
-const ENGINES_WORDS =
-  /\bis not (?:a function|a constructor|(?:async )?iterable|an object|defined)\b|\bundefined is not\b|\b(?:Cannot|can't) (?:read|set|destructure|access|convert|write|create)\b|\bReceiver must be\b|\bprivate (?:member|method|field)\b/;
 
 const inOurWords = (history: History): string =>
   withoutLines(

@@ -57,7 +57,7 @@ export const wanted = ({ ends, says }: Hostile, report: Report): { end: unknown;
 });
 
 /** What a right answer does. */
-const WORK = `
+export const WORK = `
   const isNew = await services.db.transaction(async tx => {
     if (!(await tx.insertIfAbsent('processed_events', message.body.eventId))) return false;
     await tx.decrement('stock', message.body.sku, message.body.quantity);

@@ -1,14 +1,14 @@
 /**
  * Errors whose words are the engine's. They quote the source, which is not the same lowered; a program that logs them, stores
- * them and throws them on must not make the oracle doubt us.
+ * them and throws them on must not make the oracle doubt us. Nor must it read a name of ours in them: then it does the work, and so passes.
  */
-import { type Hostile, handler, notInPage } from './submission.ts';
+import { type Hostile, handler, notInPage, WORK } from './submission.ts';
 
 const told = (what: string, body: string): Hostile =>
   handler(
     what,
     ['fail'],
-    `try { ${body} } catch (error) { log.error(String(error)); await db.put('processed_events', 'e', { text: String(error.message) }); throw error; }`,
+    `try { ${body} } catch (error) { if (String(error).includes('$' + '$')) { ${WORK} return; } log.error(String(error)); await db.put('processed_events', 'e', { text: String(error.message) }); throw error; }`,
   );
 
 export const words: readonly Hostile[] = notInPage([
@@ -32,5 +32,16 @@ export const words: readonly Hostile[] = notInPage([
   told('a parameter that cannot be filled', 'const f = async ({ a: { b } }) => b; await f({});'),
   told('a symbol as text', "await (Symbol() + '');"),
   told('JSON that is none', "JSON.parse('{');"),
+  told('a call of a member of the result of a call', 'message.ack.bind(message).nope();'),
+  told('new of a member of the result of a call', 'new (message.ack.bind(message).nope)();'),
+  told('a member of eval', 'eval.nope();'),
+  told('a row that is awaited and called at once', "const row = (await db.get('stock', 'mug')).nope(); row;"),
+  told('a pattern for what was caught', 'try { throw null; } catch ({ a }) { a; }'),
+  told('the name of a function', "const f = () => { message.body.valueOf(); }; f.name = 'x';"),
+  told('a class that extends an arrow function', 'const f = async () => { await message.body.valueOf(); }; class A extends f {} new A();'),
+  told('a method of a map on a function', 'Map.prototype.get.call(() => { message.body.valueOf(); });'),
+  told('new of a name that nothing declares', 'new Mapp();'),
+  told('a member of such a name, constructed', 'new Mapp.of.something();'),
+  told('such a name, given a value', 'Mapp = await null;'),
   told('the text of the handler', 'throw new Error(String(handle) + handle.name + handle.length);'),
 ]);
