@@ -44,13 +44,13 @@ describe('with the server stopped after the first visit', () => {
   });
 
   it('a figure runs', async () => {
-    const lost = page.locator('.gt-cell', { hasText: 'lost' }).first();
+    const lost = page.locator('#figure-guarantees .crash-cell', { hasText: 'lost' }).first();
     await lost.scrollIntoViewIfNeeded();
     // A figure listens once it was seen and its script is there.
-    await page.locator('astro-island:not([ssr]) .gt-cell').first().waitFor();
+    await page.locator('#figure-guarantees astro-island:not([ssr]) .crash-cell').first().waitFor();
     await lost.click();
-    await page.locator('.gt-cell[aria-pressed=true]', { hasText: 'lost' }).waitFor();
-    const figure = page.locator('figure', { has: page.locator('.gt-cell') });
+    await page.locator('#figure-guarantees .crash-cell[aria-pressed=true]', { hasText: 'lost' }).waitFor();
+    const figure = page.locator('#figure-guarantees');
     await figure.getByText('the stock is never deducted').first().waitFor();
   });
 

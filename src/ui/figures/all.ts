@@ -2,6 +2,7 @@ import GuaranteesFigure from './guarantees/GuaranteesFigure.astro';
 import HotKeyFigure from './hot-key/HotKeyFigure.astro';
 import KeysFigure from './keys/KeysFigure.astro';
 import LogFigure from './log/LogFigure.astro';
+import OutboxFigure from './outbox/OutboxFigure.astro';
 import PressureFigure from './pressure/PressureFigure.astro';
 import QueueTopicFigure from './queue-topic/QueueTopicFigure.astro';
 import RequestFigure from './request/RequestFigure.astro';
@@ -14,6 +15,7 @@ export const figures = {
   HotKeyFigure,
   KeysFigure,
   LogFigure,
+  OutboxFigure,
   PressureFigure,
   QueueTopicFigure,
   RequestFigure,

@@ -5,6 +5,7 @@ const PLAYS: { readonly [figure: string]: () => Promise<{ readonly play: Play<ne
   guarantees: () => import('./guarantees/play.ts'),
   'hot-key': () => import('./hot-key/play.ts'),
   keys: () => import('./keys/play.ts'),
+  outbox: () => import('./outbox/play.ts'),
   log: () => import('./log/play.ts'),
   'queue-topic': () => import('./queue-topic/play.ts'),
   retry: () => import('./retry/play.ts'),

@@ -13,6 +13,8 @@ interface Parts {
   readonly broker: Exercise['broker']['kind'];
   readonly realm: OwnRealm;
   readonly program: OwnProgram;
+  /** The export that is called; `handle` where left out. */
+  readonly handler?: string;
   /** Which services its handler is given, by name, and the services themselves, which processes may share. */
   readonly granted: Exercise['services'];
   readonly services: { readonly [name: string]: Service };
@@ -28,11 +30,11 @@ export class FigureProcess {
   readonly #simulation: Simulation;
   readonly #source: HandSource;
 
-  constructor({ broker, realm, program, granted, services, settle }: Parts) {
+  constructor({ broker, realm, program, handler = 'handle', granted, services, settle }: Parts) {
     this.#source = new HandSource(settle);
     this.#simulation = new Simulation({
       // All that a simulation asks of an exercise.
-      exercise: { broker: { kind: broker }, program: { entry: program.file, handler: 'handle' }, services: granted } as Exercise,
+      exercise: { broker: { kind: broker }, program: { entry: program.file, handler }, services: granted } as Exercise,
       bound: { messages: [], workers: 1, crashes: 0, expiries: 0, duplicates: 0, errors: 0 },
       program: realm.adopt(program),
       realm,

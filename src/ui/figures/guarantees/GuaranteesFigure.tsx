@@ -1,4 +1,5 @@
 import { Icon, type Shape } from '../../workspace/Icon.tsx';
+import { Listing } from '../crash/Listing.tsx';
 import { Pick as PickOne, Status } from '../parts.tsx';
 import { useFigure } from '../use-figure.ts';
 import { type GuaranteesView, HANDLERS, type HandlerView, OPENING, type Outcome, type Pick, type StepView } from './view.ts';
@@ -22,7 +23,7 @@ export function GuaranteesFigure({ first }: { readonly first: GuaranteesView }) 
             options={HANDLERS.map(({ name }, value) => ({ value, text: name }))}
             onPick={value => pick(value, Math.min(1, handlers[value]!.points.length - 1))}
           />
-          <Listing handler={handler} point={picked.point} onPick={point => pick(picked.handler, point)} />
+          <Listing lines={handler.lines} points={handler.points} point={picked.point} onPick={point => pick(picked.handler, point)} />
         </div>
         <div class="gt-all">
           <Grid handlers={handlers} picked={picked} onPick={pick} />
@@ -49,40 +50,6 @@ export function GuaranteesFigure({ first }: { readonly first: GuaranteesView }) 
   );
 }
 
-interface ListingProps {
-  readonly handler: HandlerView;
-  readonly point: number | null;
-  onPick(point: number | null): void;
-}
-
-/** The source, with a place to drop the crash wherever the process waits for an answer. */
-function Listing({ handler: { lines, points }, point, onPick }: ListingProps) {
-  return (
-    <ol class="gt-lines">
-      {lines.map((text, at) => {
-        const here = points.findIndex(({ below }) => below === at + 1);
-        const struck = here >= 0 && here === point;
-        return (
-          <li key={at} class={struck ? 'gt-struck' : undefined}>
-            <code>{text || ' '}</code>
-            {here >= 0 && (
-              <button
-                type="button"
-                class="gt-drop"
-                aria-pressed={struck}
-                aria-label={`Crash ${points[here]!.where}`}
-                onClick={() => onPick(struck ? null : here)}
-              >
-                <Icon shape="crash" />
-              </button>
-            )}
-          </li>
-        );
-      })}
-    </ol>
-  );
-}
-
 interface GridProps {
   readonly handlers: readonly HandlerView[];
   readonly picked: Pick;
@@ -106,7 +73,7 @@ function Grid({ handlers, picked, onPick }: GridProps) {
                   <button
                     type="button"
                     key={point}
-                    class="gt-cell"
+                    class="crash-cell"
                     aria-pressed={picked.handler === handler && picked.point === point}
                     onClick={() => onPick(handler, point)}
                   >

@@ -1,11 +1,12 @@
 import ackFirst from '../../../../content/figures/ack-first.js?lowered';
 import ackLast from '../../../../content/figures/ack-last.js?lowered';
 import inOneTransaction from '../../../../content/figures/in-one-transaction.js?lowered';
-import { type Called, type History, type HistoryEvent, Index } from '../../../history/index.ts';
+import type { History } from '../../../history/index.ts';
 import type { OwnProgram } from '../../../process/own-realm.ts';
 import { timelineRows } from '../../../report/timeline-rows.ts';
 import { layoutRun } from '../../timeline/layout.ts';
 import { drawRun } from '../../timeline/svg.ts';
+import { crashPointOf } from '../crash/point.ts';
 import type { Play } from '../figure.ts';
 import { finishRun, openFigureRun, type Setup } from '../run.ts';
 import { type GuaranteesView, type HandlerView, OPENING, type Outcome, type Pick, type Point } from './view.ts';
@@ -72,21 +73,8 @@ function handlerView(program: OwnProgram): HandlerView {
 }
 
 function pointOf(history: History): Point {
-  const index = new Index(history);
-  const at = history.findIndex(event => event.type === 'crashed');
-  const crash = history[at] as Extract<HistoryEvent, { type: 'crashed' }>;
-  const last = index.lastApplied(crash.worker, crash.life, at)?.call ?? null;
-  const next = history.find(event => event.type === 'called' && event.call === crash.pending[0]) as Called | undefined;
-  const outcome = outcomeOf(history);
-  const after = last === null ? '' : `after ${placeOf(last)}`;
-  if (next === undefined) return { below: last!.line!.line, where: after, outcome };
-  const where = [after, `before ${placeOf(next)}`].filter(Boolean).join(' and ');
-  // A commit is called on the line where its transaction begins, which is above its last statement.
-  const below = next.operation === 'commit' ? last!.line!.line : next.line!.line - 1;
-  return { below, where, outcome };
+  return { ...crashPointOf(history), outcome: outcomeOf(history) };
 }
-
-const placeOf = ({ operation, line }: Called) => (operation === 'commit' ? 'the commit' : `line ${line!.line}`);
 
 function deductionsIn(history: History): number[] {
   return [...history.keys()].filter(at => {

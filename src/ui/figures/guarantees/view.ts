@@ -1,4 +1,5 @@
 import type { Ms } from '../../../history/event.ts';
+import type { CrashPoint } from '../crash/point.ts';
 import type { Said } from '../figure.ts';
 
 /** One place of one handler where the process may die. `null` as a place means: nowhere. */
@@ -9,11 +10,7 @@ export interface Pick {
 
 export type Outcome = 'right' | 'lost' | 'twice';
 
-export interface Point {
-  /** The crash stands below this line of the source. */
-  readonly below: number;
-  /** `after line 7, before line 8`. */
-  readonly where: string;
+export interface Point extends CrashPoint {
   readonly outcome: Outcome;
 }
 
