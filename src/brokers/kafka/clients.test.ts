@@ -245,6 +245,21 @@ describe('a producer', () => {
     }
   });
 
+  it('K-18: a request that is lost on the way is sent again, unless nobody waits for its answer', () => {
+    for (const [acks, stored] of [
+      [0, 0],
+      [1, 1],
+      [-1, 1],
+    ] as const) {
+      const kafka = cluster();
+      const { producer, results, send } = producerOn(kafka, { acks, idempotence: false });
+      producer.loseRequests = 1;
+      send('once');
+      producer.flush(0);
+      expect([kafka.topics.get('t').log(0).end, results]).toEqual([stored, [stored - 1]]);
+    }
+  });
+
   it('K-17: stores twice what the application sends twice', () => {
     const kafka = cluster();
     const { producer, send } = producerOn(kafka);

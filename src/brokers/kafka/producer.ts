@@ -67,6 +67,8 @@ export class Producer {
   reachable = true;
   /** A fault: so many of the next answers are lost on the way, after the batch was stored. The producer sends it again (K-16). */
   loseReplies = 0;
+  /** A fault: so many of the next requests are lost on the way. With acks=0 nobody notices; otherwise the producer sends them again (K-18). */
+  loseRequests = 0;
 
   constructor(broker: Kafka, options: ProducerOptions = {}, profile: ClientProfile = JAVA) {
     this.#broker = broker;
@@ -148,6 +150,13 @@ export class Producer {
         ...(transactionalId === undefined ? {} : { transactionalId, transactionVersion }),
       };
       if (transactionalId !== undefined) this.#touched = true;
+      const gone = acks === 0 && this.loseRequests > 0;
+      this.loseRequests = gone ? this.loseRequests - 1 : 0;
+      if (gone) {
+        for (const done of batch.done) done({ offset: -1, partition });
+        this.#unblock(now);
+        return;
+      }
       let offset = this.#broker.produce(request, now);
       // The producer cannot tell a lost answer from a lost request, so it sends the same batch again; only its numbers give it away (K-16).
       for (; this.loseReplies > 0 && acks !== 0; this.loseReplies -= 1) offset = this.#broker.produce(request, now);

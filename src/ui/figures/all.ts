@@ -4,6 +4,7 @@ import KeysFigure from './keys/KeysFigure.astro';
 import LogFigure from './log/LogFigure.astro';
 import OutboxFigure from './outbox/OutboxFigure.astro';
 import PressureFigure from './pressure/PressureFigure.astro';
+import PublishFigure from './publish/PublishFigure.astro';
 import QueueTopicFigure from './queue-topic/QueueTopicFigure.astro';
 import RequestFigure from './request/RequestFigure.astro';
 import RetryFigure from './retry/RetryFigure.astro';
@@ -17,6 +18,7 @@ export const figures = {
   LogFigure,
   OutboxFigure,
   PressureFigure,
+  PublishFigure,
   QueueTopicFigure,
   RequestFigure,
   RetryFigure,

@@ -7,6 +7,7 @@ const PLAYS: { readonly [figure: string]: () => Promise<{ readonly play: Play<ne
   keys: () => import('./keys/play.ts'),
   outbox: () => import('./outbox/play.ts'),
   log: () => import('./log/play.ts'),
+  publish: () => import('./publish/play.ts'),
   'queue-topic': () => import('./queue-topic/play.ts'),
   retry: () => import('./retry/play.ts'),
   pressure: () => import('./pressure/play.ts'),

@@ -1,5 +1,7 @@
-import { Icon, type Shape } from '../../workspace/Icon.tsx';
+import type { Shape } from '../../workspace/Icon.tsx';
 import { Listing } from '../crash/Listing.tsx';
+import { Square } from '../crash/Square.tsx';
+import { Trace, type TraceRow } from '../crash/Trace.tsx';
 import { Status } from '../parts.tsx';
 import { useFigure } from '../use-figure.ts';
 import { OPENING, type OutboxView, type Outcome, type Pick, PLACES, type Step, WAYS, type WayView, type Who } from './view.ts';
@@ -57,7 +59,7 @@ export function OutboxFigure({ first }: { readonly first: OutboxView }) {
             );
           })}
         </div>
-        <Trace steps={steps} outcome={outcome} />
+        <Trace heads={PLACES} rows={steps.map(rowOf)} verdict={{ shape: SHAPE[outcome], text: VERDICT[outcome] }} />
       </div>
     </div>
   );
@@ -71,19 +73,16 @@ interface GridProps {
 
 /** All places at once: a row for each way, a run in each square. */
 function Grid({ ways, picked, onPick }: GridProps) {
-  const cell = (way: number, point: number | null, outcome: Outcome, label: string, mark: string) => (
-    <button
-      type="button"
+  const cell = (way: number, point: number | null, outcome: Outcome, label: string, mark?: string) => (
+    <Square
       key={point}
-      class="crash-cell"
-      aria-pressed={picked.way === way && picked.point === point}
-      onClick={() => onPick(way, point)}
-    >
-      <Icon shape={SHAPE[outcome]} />
-      <span>{WORD[outcome]}</span>
-      <small>{mark}</small>
-      <span class="sr">{`, ${WAYS[way]}, ${label}`}</span>
-    </button>
+      shape={SHAPE[outcome]}
+      word={WORD[outcome]}
+      mark={mark}
+      label={`${WAYS[way]}, ${label}`}
+      picked={picked.way === way && picked.point === point}
+      onPick={() => onPick(way, point)}
+    />
   );
   return (
     <table class="crash-grid">
@@ -105,7 +104,7 @@ function Grid({ ways, picked, onPick }: GridProps) {
           return (
             <tr key={WAYS[way]} class={picked.way === way ? 'crash-picked' : undefined}>
               <th scope="row">{WAYS[way]}</th>
-              <td data-head="nobody dies">{cell(way, null, calm, 'nobody dies', '')}</td>
+              <td data-head="nobody dies">{cell(way, null, calm, 'nobody dies')}</td>
               <td data-head="orders service dies">{dying('orders service')}</td>
               <td data-head="relay dies">
                 {points.some(({ who }) => who === 'relay') ? dying('relay') : <span class="crash-none">no relay</span>}
@@ -118,58 +117,11 @@ function Grid({ ways, picked, onPick }: GridProps) {
   );
 }
 
-/** The picked run, a row for each thing that happened, and what lay where after it. */
-function Trace({ steps, outcome }: { readonly steps: readonly Step[]; readonly outcome: Outcome }) {
-  return (
-    <table class="crash-trace">
-      <caption class="sr">The run, step by step</caption>
-      <thead>
-        <tr>
-          <th scope="col">what happened</th>
-          {PLACES.map(({ place, kind, name }) => (
-            <th scope="col" key={place}>
-              <small>{kind}</small> {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {steps.map((step, at) => (
-          <tr key={at} class={step.kind === 'crash' ? 'crash-died' : undefined}>
-            <th scope="row">
-              {step.kind === 'crash' && <Icon shape="crash" />}
-              {step.who !== steps[at - 1]?.who && step.kind !== 'crash' && <b>{step.who} </b>}
-              {step.kind === 'crash' && `${step.who} `}
-              {step.says}
-              {step.line !== null && <small> line {step.line}</small>}
-            </th>
-            {PLACES.map(({ place }) => (
-              <td key={place} class={step.changed.includes(place) ? 'crash-changed' : undefined}>
-                {step[place].map((id, nth) => (
-                  <span key={nth} class={nth > 0 ? 'crash-id crash-again' : 'crash-id'}>
-                    {place === 'topic' && <small>{nth} </small>}
-                    {id}
-                  </span>
-                ))}
-                {(place === 'orders' || place === 'outbox') &&
-                  step.staged[place].map(id => (
-                    <span key={id} class="crash-id crash-staged">
-                      {id}
-                      <span class="sr">, not committed</span>
-                    </span>
-                  ))}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-      <tfoot>
-        <tr>
-          <td colSpan={5} class={`c-${SHAPE[outcome]}`}>
-            <Icon shape={SHAPE[outcome]} /> {VERDICT[outcome]}
-          </td>
-        </tr>
-      </tfoot>
-    </table>
-  );
-}
+const rowOf = (step: Step): TraceRow => ({
+  ...step,
+  changed: PLACES.flatMap(({ place }, at) => (step.changed.includes(place) ? [at] : [])),
+  cells: PLACES.map(({ place }) => [
+    ...step[place].map((id, offset) => (place === 'topic' ? { id, mark: `${offset}` } : { id })),
+    ...(place === 'orders' || place === 'outbox' ? step.staged[place].map(id => ({ id, staged: true })) : []),
+  ]),
+});

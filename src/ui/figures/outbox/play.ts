@@ -1,5 +1,4 @@
 import eventFirst from '../../../../content/figures/outbox/event-first.js?lowered';
-import packing from '../../../../content/figures/outbox/packing.js?lowered';
 import relay from '../../../../content/figures/outbox/relay.js?lowered';
 import rowFirst from '../../../../content/figures/outbox/row-first.js?lowered';
 import withOutbox from '../../../../content/figures/outbox/with-outbox.js?lowered';
@@ -11,6 +10,7 @@ import { type OwnProgram, openOwnRealm } from '../../../process/own-realm.ts';
 import { openServices } from '../../../services/open.ts';
 import { crashPointOf } from '../crash/point.ts';
 import type { Play } from '../figure.ts';
+import { Packing } from '../packing.ts';
 import { FigureProcess } from '../process.ts';
 import {
   type Held,
@@ -28,7 +28,6 @@ import {
 const ORDER = { orderId: 'ord_12', eventId: 'evt_12' };
 const AT = { topic: 'orders', partition: 0 };
 const GRANTED = { db: { tables: { orders: { rows: {} }, outbox: { rows: {} } } }, topics: [AT.topic] };
-const PACKING = { db: { tables: { seen: { rows: {} }, parcels: { rows: {} } } } };
 const WAYS: readonly (readonly { readonly who: Who; readonly program: OwnProgram }[])[] = [
   [{ who: 'orders service', program: rowFirst }],
   [{ who: 'orders service', program: eventFirst }],
@@ -40,12 +39,15 @@ const WAYS: readonly (readonly { readonly who: Who; readonly program: OwnProgram
 
 const NONE: Step['staged'] = { orders: [], outbox: [] };
 
+/** The same each time, so one is enough. */
+let ways: readonly WayView[] | undefined;
+
 /**
  * A request is answered by a compiled handler with a database and a Kafka topic; a relay, where there is one, is a process of its own on
  * the same two; a consumer group reads the topic. One of the first two dies at the picked place, or nobody does.
  */
 export const play: Play<Pick, OutboxView> = picks => {
-  const ways = WAYS.map((_, way) => wayView(way));
+  ways ??= WAYS.map((_, way) => wayView(way));
   const asked = picks.at(-1) ?? OPENING;
   const picked = asked.point === null || ways[asked.way]!.points[asked.point] ? asked : { ...asked, point: null };
   const run = new Run(picked);
@@ -179,32 +181,13 @@ class Run {
       consumer.pass(now);
       consumer.poll(now);
     }
-    const process = new FigureProcess({
-      broker: 'kafka',
-      realm: this.#realm,
-      program: packing,
-      granted: PACKING,
-      services: openServices(PACKING),
-      settle: () => null,
-    });
+    const packers = new Packing(this.#realm);
     consumer.seekToBeginning([AT], now);
     for (const { offset, value } of consumer.poll(now)) {
-      const seen = process.history.length;
-      const view = { id: `orders-0@${offset}`, body: JSON.parse(value!), headers: {} };
-      process.hand({ message: String(offset), queue: AT.topic, attempt: 1, cause: 'first', receipt: '', view, observed: offset }, now);
-      process.finish(now);
-      const changes = process.history.slice(seen).flatMap(event => (event.type === 'applied' ? event.changes : []));
-      const packed = changes.filter(({ store }) => store === 'parcels').map(({ key }) => key);
+      const { packed, says } = packers.take(`orders-0@${offset}`, JSON.parse(value!), now);
       this.#held.parcels.push(...packed);
-      const { eventId } = view.body as { eventId: string };
-      const does = packed.length === 0 ? `has seen ${eventId}, and does nothing` : `packs ${packed.join(', ')}`;
-      this.#note({
-        who: 'packing',
-        line: null,
-        says: `gets record ${offset}: ${does}`,
-        kind: 'step',
-        changed: packed.length === 0 ? [] : ['parcels'],
-      });
+      const changed: readonly Place[] = packed.length === 0 ? [] : ['parcels'];
+      this.#note({ who: 'packing', line: null, says: `gets record ${offset}: ${says}`, kind: 'step', changed });
     }
     consumer.commit(now);
   }
