@@ -6,6 +6,7 @@ import OutboxFigure from './outbox/OutboxFigure.astro';
 import PressureFigure from './pressure/PressureFigure.astro';
 import PublishFigure from './publish/PublishFigure.astro';
 import QueueTopicFigure from './queue-topic/QueueTopicFigure.astro';
+import RebalanceFigure from './rebalance/RebalanceFigure.astro';
 import RequestFigure from './request/RequestFigure.astro';
 import RetryFigure from './retry/RetryFigure.astro';
 import SymptomsFigure from './symptoms/SymptomsFigure.astro';
@@ -20,6 +21,7 @@ export const figures = {
   PressureFigure,
   PublishFigure,
   QueueTopicFigure,
+  RebalanceFigure,
   RequestFigure,
   RetryFigure,
   SymptomsFigure,
