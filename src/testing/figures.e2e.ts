@@ -32,6 +32,16 @@ const TOURS: readonly Tour[] = [
   { figure: 'log', keys: [...tab(7), 'Enter'], says: /After 45 s without a heartbeat/ },
   { figure: 'guarantees', keys: ['ArrowLeft'], says: /Nothing is handed out again, and the stock is never deducted/ },
   { figure: 'guarantees', keys: ['Tab', 'Enter'], says: /The process dies before line 4\. After 30 s .* the stock is deducted once/ },
+  // The broker, then the squares row by row.
+  { figure: 'publish', keys: ['ArrowRight'], says: /RabbitMQ, confirms, the confirm is lost: the event is there twice/ },
+  { figure: 'publish', keys: ['Tab', 'Tab', 'Enter'], says: /Kafka, acks=0, the request is lost: the event is nowhere/ },
+  {
+    figure: 'outbox',
+    keys: ['Tab', 'Enter'],
+    says: /dies before line 4\. The customer has no answer\. Neither the order nor its event exists/,
+  },
+  { figure: 'rebalance', keys: ['ArrowRight'], says: /Eager, D joins: \d of 8 partitions stop, one for 4\.3 s/ },
+  { figure: 'rebalance', keys: [...tab(7), 'Enter'], says: /Cooperative, C dies: 2 of 8 partitions stop/ },
   { figure: 'queue-topic', keys: ['Tab', 'Enter'], says: /packing has one process more/ },
   { figure: 'queue-topic', keys: ['Tab', 'Tab', 'Space'], says: /worker 1 dies with order 3 and starts anew/ },
   { figure: 'keys', keys: ['Enter'], says: /user-1 goes to partition 2 again/ },
@@ -76,6 +86,8 @@ describe('on a phone', () => {
     ['queue-topic', 'More processes of stock', /stock has one process more/],
     ['guarantees', 'Crash before line 4', /the stock is deducted once/],
     ['keys', 'Add a partition', /Modulo 4 now/],
+    ['outbox', 'Crash before line 4', /Neither the order nor its event exists/],
+    ['publish', 'lost, acks=0, the request is lost', /Kafka, acks=0, the request is lost: the event is nowhere/],
     ['log', 'Restart', /After 45 s without a heartbeat/],
   ] as const)('%s works by touch, and nothing is wider than the screen', async (name, button, says) => {
     const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };

@@ -8,6 +8,7 @@ import { Producer } from '../../../brokers/kafka/producer.ts';
 import type { Called, HistoryEvent, Ms } from '../../../history/event.ts';
 import { type OwnProgram, openOwnRealm } from '../../../process/own-realm.ts';
 import { openServices } from '../../../services/open.ts';
+import type { Handing } from '../../../sim/source.ts';
 import { crashPointOf } from '../crash/point.ts';
 import type { Play } from '../figure.ts';
 import { Packing } from '../packing.ts';
@@ -118,8 +119,9 @@ class Run {
       },
     });
     const hand = () => {
-      const body = isRelay ? {} : JSON.stringify(ORDER);
-      const view = isRelay ? { id: 'tick', body, headers: {} } : { method: 'POST', url: 'http://localhost/orders', headers: {}, body };
+      const view: Handing['view'] = isRelay
+        ? { id: 'tick', body: {}, headers: {} }
+        : { method: 'POST', url: 'http://localhost/orders', headers: {}, body: JSON.stringify(ORDER) };
       process.hand({ message: ORDER.orderId, queue: '', attempt: 1, cause: 'first', receipt: '', view, observed: 0 }, 0);
     };
     hand();
@@ -214,7 +216,7 @@ function deed({ operation, args, transaction }: Called, result: unknown): string
     case 'delete':
       return `deletes ${key} from the outbox`;
     case 'answer':
-      return `answers ${args[0]}`;
+      return `answers ${table}`;
     default:
       return operation;
   }
