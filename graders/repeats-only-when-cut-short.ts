@@ -8,7 +8,7 @@ import { Lives } from './lives.ts';
  * is sent, the process dies, the broker was never told. Whoever is cut short in that window may repeat the work. Whoever
  * finished and had not acknowledged, or had not waited for it, had no need to.
  *
- * Cut short: while its handler ran, the life died, a call was refused or its reply lost, or the broker took the message back
+ * Cut short: while its handler ran, the life was killed, a call was refused or its reply lost, or the broker took the message back
  * or handed it to somebody else as well.
  */
 export const repeatsOnlyWhenCutShort: Criterion = {
@@ -62,7 +62,8 @@ class RepeatsOnlyWhenCutShort implements Judge {
         break;
       case 'crashed':
         for (const call of event.pending) this.#callers.delete(call);
-        this.#cut(({ life }) => life === `${event.worker}.${event.life}`);
+        // A process that ended over an error that nobody handled cut itself short.
+        if (event.error === undefined) this.#cut(({ life }) => life === `${event.worker}.${event.life}`);
         this.#close(({ life }) => life === `${event.worker}.${event.life}`);
         break;
       case 'disconnected':

@@ -79,6 +79,7 @@ export async function submit(
         of: criteria.reduce((sum, { points }) => sum + points, 0),
       },
       explored: { ...explored, runs: grading.runs, failedRuns: grading.failedRuns, digest: grading.digest, ...grading.traces, ...seen },
+      remarks: outcome.kind === 'graded' ? grading.remarks(criteria) : [],
       warnings,
       logs: grading.logs,
     };

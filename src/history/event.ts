@@ -222,7 +222,10 @@ export interface DeadLettered extends At {
   readonly reason?: 'rejected' | 'expired' | 'maxlen' | 'delivery-limit';
 }
 
-/** The handler finished. A handler that throws fails its delivery; it does not end the life. */
+/**
+ * The handler finished. A handler that throws fails its delivery; it does not end the life. `line` is where it threw, or where it
+ * returned while calls that it had made were still under way; null where it returned and nothing was.
+ */
 export interface Finished extends At {
   readonly type: 'finished';
   readonly delivery: number;
@@ -253,13 +256,20 @@ export interface Logged extends At {
   readonly text: string;
 }
 
-/** The process died. Calls that it had made and that had not taken hold never do. */
+/**
+ * The process died. Calls that it had made and that had not taken hold never do.
+ *
+ * `error` is there where the program itself brought it about, as in Node: nobody handled this rejection, or it was thrown where
+ * nobody could catch it. `line` is the line of the call that was refused, or the one that the code was on.
+ */
 export interface Crashed extends At {
   readonly type: 'crashed';
   readonly worker: number;
   readonly life: number;
   /** Calls under way, oldest first. */
   readonly pending: readonly number[];
+  readonly error?: Failure;
+  readonly line?: SourceLine | null;
 }
 
 export interface TimePassed extends At {

@@ -48,7 +48,7 @@ export class Index {
   }
 
   lineOf(event: HistoryEvent): SourceLine | null {
-    if ('line' in event && event.line !== null) return event.line;
+    if ('line' in event && event.line != null) return event.line;
     return this.callOf(event)?.line ?? null;
   }
 

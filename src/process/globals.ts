@@ -88,13 +88,13 @@ function charged<Value>({ realm }: LifeRuntime, read: () => Value): Value {
 
 const hidden = (value: unknown): PropertyDescriptor => ({ value, writable: true, enumerable: false, configurable: true });
 
-/** For code that nobody waits for. Node would end the process; here the failure is logged at its line and the life goes on. */
+/** For code that nobody waits for. What it throws ends the life, as it ends a process in Node. */
 function runLoose(life: LifeRuntime, run: () => void): void {
   try {
     run();
   } catch (error) {
     life.realm.jobs.passHalt(error);
-    life.world.log('error', `Uncaught ${formatLog([error])}`);
+    life.realm.jobs.uncaught(error);
   }
 }
 

@@ -1,5 +1,5 @@
 import { engineErrorOf, messageOf, wordPlainly } from './engine-words.ts';
-import { Halt, type HaltReason, type JobQueue } from './realm.ts';
+import { Halt, type HaltReason, type JobQueue, type Uncaught } from './realm.ts';
 
 /**
  * Steps (loop rounds and calls) between two answers of the world. A handler takes some dozens; five million take about
@@ -61,6 +61,9 @@ export class Jobs implements JobQueue {
   #draining = false;
   #halt: Halt | null = null;
   spent = 0;
+  /** Promises that are rejected and that nobody handles, in the order in which they were rejected: what the specification leaves to its host. */
+  readonly rejected = new Map<object, unknown>();
+  #uncaught: Uncaught | null = null;
 
   get empty(): boolean {
     return this.#head === this.#tail;
@@ -126,7 +129,27 @@ export class Jobs implements JobQueue {
     }
   }
 
+  /** Something was thrown where nobody can catch it. */
+  uncaught(error: unknown): void {
+    this.#uncaught ??= { error };
+  }
+
+  takeUncaught(): Uncaught | null {
+    const { rejected } = this;
+    if (this.#uncaught === null && rejected.size === 0) return null;
+    const [first] = rejected.values();
+    const taken = this.#uncaught ?? { error: first };
+    this.#forgetUncaught();
+    return taken;
+  }
+
+  #forgetUncaught(): void {
+    this.#uncaught = null;
+    this.rejected.clear();
+  }
+
   clear(): void {
+    this.#forgetUncaught();
     // One run that queued a hundred thousand jobs must not make all later ones slow.
     if (this.#ring.length > RING_SIZE) this.#ring = new Array<Job>(RING_SIZE).fill(NOTHING);
     // What was taken from the ring left nothing behind.

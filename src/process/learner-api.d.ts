@@ -15,6 +15,9 @@ declare module 'ackademy' {
    *
    * Every call that returns a promise can be the last thing that the process does: it may die before the call took hold,
    * or after it took hold and before the reply arrived. Any of them may also reject with `ServiceUnavailable`.
+   *
+   * So await each of them. A rejection that nobody handles ends the process, as in Node: its memory is gone, what it had in
+   * hand comes back to another life.
    */
   export interface Services {
     /** A small relational database, shared by all workers. */
@@ -104,6 +107,9 @@ declare module 'ackademy' {
      * The commit happens when the promise of `work` fulfils. If `work` throws or rejects, all of it is rolled back and the
      * promise of `transaction` rejects with the same error. If the process dies before the commit, all of it is rolled
      * back too. Use the `tx` that `work` is given: calls on `db` are not part of the transaction.
+     *
+     * Await every call on `tx`. The commit does not wait for one that you did not wait for, and may overtake it. The call
+     * then rejects with `TransactionClosed` and has done nothing.
      *
      * ```ts
      * await db.transaction(async tx => {

@@ -9,6 +9,8 @@ import { LifeRuntime, type RealmRuntime } from './runtime.ts';
  * A realm on the engine's own promises, for programs that were not lowered: the slow oracle. Nobody can drain the engine's
  * queue, so whoever drives a simulation on it waits for a macrotask instead (`sim/replay-native.ts`).
  *
+ * Which promises were rejected and left alone only the engine knows, and tells it in an event (`sim/replay-native.ts`).
+ *
  * Nothing is counted here: an endless program never gives the thread back, and only a watchdog ends it.
  */
 export function openNativeRealm({ hardened }: { readonly hardened: boolean }): Realm {

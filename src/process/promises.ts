@@ -48,6 +48,7 @@ export interface PromiseMachine extends Promises {
 /** Makes the `Promise` of a realm. Its class and prototype are frozen: one life cannot change what the next one sees. */
 export function createPromises(jobs: Jobs): PromiseMachine {
   const INTERNAL = () => {};
+  const { rejected } = jobs;
 
   class OurPromise {
     #state = PENDING;
@@ -143,6 +144,7 @@ export function createPromises(jobs: Jobs): PromiseMachine {
     static add(promise: OurPromise, waiter: Waiter): void {
       const waiters = promise.#waiters;
       if (promise.#state !== PENDING) {
+        if (promise.#state === REJECTED) rejected.delete(promise);
         waiter.state = promise.#state;
         waiter.value = promise.#value;
         jobs.push(waiter);
@@ -195,7 +197,10 @@ export function createPromises(jobs: Jobs): PromiseMachine {
 
   function settle(promise: OurPromise, state: number, value: unknown): void {
     const waiters = take(promise, state, value);
-    if (waiters === undefined) return;
+    if (waiters === undefined) {
+      if (state === REJECTED) rejected.set(promise, value);
+      return;
+    }
     if (isArray(waiters)) for (const waiter of waiters) queue(waiter, state, value);
     else queue(waiters, state, value);
   }
@@ -208,7 +213,10 @@ export function createPromises(jobs: Jobs): PromiseMachine {
 
   function answer(promise: OurPromise, state: number, value: unknown): void {
     const waiters = take(promise, state, value);
-    if (waiters === undefined) return;
+    if (waiters === undefined) {
+      if (state === REJECTED) rejected.set(promise, value);
+      return;
+    }
     if (isArray(waiters)) answerMany(waiters, state, value);
     else {
       waiters.state = state;

@@ -54,8 +54,18 @@ export interface JobQueue {
   clear(): void;
   /** Steps in all since a realm was opened on this queue. */
   readonly spent: number;
+  /**
+   * The first error that ends a process, as Node ends it: one that was thrown where nobody can catch it, or the reason of a promise
+   * that was rejected and that nobody handles although the queue is empty. Null where there is none. It is forgotten, and the others too.
+   */
+  takeUncaught(): Uncaught | null;
   /** For work of ours that is long and that a loop of the learner's can ask for again and again: it counts as so many steps. */
   charge(steps: number): void;
+}
+
+/** What nobody caught. It can be anything. */
+export interface Uncaught {
+  readonly error: unknown;
 }
 
 /** A promise as the learner sees it, with the two ends that the simulation holds. */

@@ -6,21 +6,21 @@
  */
 import type { FindingFacts } from '../../graders/criterion.ts';
 import type { Work } from '../exercise/exercise.ts';
-import {
-  type Applied,
-  brokerOf,
-  type Called,
-  type Crashed,
-  callName,
-  type Delivered,
-  type History,
-  Index,
-  type Json,
-} from '../history/index.ts';
+import { type Applied, type Crashed, callName, type Delivered, type History, Index, type Json } from '../history/index.ts';
 import type { CausePart } from './report.ts';
+import { lastError, Story, text, wrong } from './story.ts';
+import { sentenceOf } from './unawaited.ts';
 
 export function causeOf(facts: FindingFacts, history: History, words: Work['words']): CausePart[] {
   const story = new Story(new Index(history), facts, words);
+  const parts = mainCause(story);
+  const { unawaited } = story;
+  if (unawaited === null || story.toldUnawaited) return parts;
+  return [...parts, text(' '), ...sentenceOf(unawaited.clause)];
+}
+
+function mainCause(story: Story): CausePart[] {
+  const { facts } = story;
   switch (facts.kind) {
     case 'repeated':
       return repeated(story);
@@ -38,108 +38,6 @@ export function causeOf(facts: FindingFacts, history: History, words: Work['word
       return triedTooOften(story);
     case 'answered-late':
       return answeredLate(story);
-  }
-}
-
-const BROKERS = {
-  sqs: {
-    who: 'the queue',
-    forgot: 'the queue forgot the message',
-    tookBack: 'took the message back and handed it to',
-    goesOn: 'the queue will go on delivering it',
-  },
-  kafka: {
-    who: 'the group',
-    forgot: 'the committed offset moved past the record',
-    tookBack: 'gave the partition, read from its committed offset, to',
-    goesOn: 'the committed offset is still before it, and whoever starts next is handed it again',
-  },
-  rabbitmq: {
-    who: 'the broker',
-    forgot: 'the broker forgot the message',
-    tookBack: 'took the message back and handed it to',
-    goesOn: 'it comes back whenever its connection ends',
-  },
-  http: {
-    who: 'the client',
-    forgot: 'the client had its answer',
-    tookBack: 'sent the request again to',
-    goesOn: 'the client waits for its answer',
-  },
-} as const;
-
-/** Everything the four kinds of sentence need to look up. */
-class Story {
-  readonly index: Index;
-  readonly facts: FindingFacts;
-  readonly words: Work['words'];
-
-  constructor(index: Index, facts: FindingFacts, words: Work['words']) {
-    this.index = index;
-    this.facts = facts;
-    this.words = words;
-  }
-
-  get subject(): string {
-    return `${this.facts.thing}’s ${this.words.what}`;
-  }
-
-  deliveryAt(index: number): Delivered {
-    return this.index.delivered(this.index.deliveryOf(this.index.at(index))!);
-  }
-
-  /** The line of the call behind an event, as a link. */
-  line(index: number): CausePart {
-    return this.callLine(this.index.callOf(this.index.at(index))!, index);
-  }
-
-  callLine(call: Called, event: number): CausePart {
-    if (call.line === null) return text(callName(call));
-    return { kind: 'line', text: `line ${call.line.line}`, line: call.line, call: callName(call), event };
-  }
-
-  /** `after line 8 (db.decrement) and before line 9 (db.put)`: where in the learner's code a life ended. */
-  placeOfCrash({ worker, life, pending }: Crashed, crashIndex: number): CausePart[] {
-    const last = this.index.lastApplied(worker, life, crashIndex);
-    const next = pending[0];
-    const parts: CausePart[] = [];
-    if (last !== null) parts.push(text('after '), this.line(last.index));
-    if (last !== null && next !== undefined) parts.push(text(' and '));
-    if (next !== undefined) parts.push(text('before '), this.callLine(this.index.called(next), this.index.indexOfCall(next)));
-    return parts.length === 0 ? [text('before it had done anything')] : parts;
-  }
-
-  /** The broker's own words for what conspires against a learner. */
-  get broker(): (typeof BROKERS)[keyof typeof BROKERS] {
-    return BROKERS[brokerOf(this.index.history)];
-  }
-
-  /** The call that settled the message, as a link; the client, where it did so by itself. */
-  ackLine(applied: number): CausePart {
-    return applied < 0 ? text('the client’s own commit') : this.line(applied);
-  }
-
-  /** The settlement of any message about the thing, with the delivery that made it. */
-  settlement(): { readonly index: number; readonly delivery: Delivered; readonly applied: number } | null {
-    for (const [index, event] of this.index.history.entries()) {
-      if (event.type !== 'settled' || !this.facts.conflict.includes(index)) continue;
-      return { index, delivery: this.index.delivered(event.delivery), applied: this.settledBy(index) };
-    }
-    return null;
-  }
-
-  /** The call whose taking hold settled the message at this event; -1 where no call of the learner's did. */
-  settledBy(settled: number): number {
-    // Several records can be settled by one commit, one event after the other.
-    const next = this.index.history.findIndex(
-      (event, at) => at > settled && event.type !== 'settled' && event.type !== 'dead-lettered' && event.type !== 'dropped',
-    );
-    const event = next < 0 ? null : this.index.at(next);
-    return event?.type === 'applied' && this.index.called(event.call).service === 'message' ? next : -1;
-  }
-
-  crashes(): { readonly index: number; readonly crash: Crashed }[] {
-    return this.index.history.flatMap((event, index) => (event.type === 'crashed' ? [{ index, crash: event }] : []));
   }
 }
 
@@ -177,7 +75,7 @@ function repeated(story: Story): CausePart[] {
         again,
         text(` to life ${second.life}, which found no trace of it.`),
       ];
-    return [...head, text('the process died '), ...story.placeOfCrash(end.crash, end.index), text(', so '), again, text('.')];
+    return [...head, ...story.died(end.crash, end.index), text(', so '), again, text('.')];
   }
   if (overlapped) {
     const [holder, newcomer] =
@@ -224,19 +122,27 @@ function lost(story: Story): CausePart[] {
   const head: CausePart[] = [text(`${story.subject} was `), wrong(amount), text(': ')];
   const settlement = story.settlement();
   if (settlement !== null) {
+    const overtaken = story.overtaken();
+    if (overtaken !== null) return [...head, ...overtaken, text('.')];
     const { delivery, applied } = settlement;
     const ack: CausePart[] = [story.ackLine(applied)];
     if (facts.got !== 0)
       return [...head, ...(overwritten(story) ?? [text('the message was acknowledged at '), ...ack, text(' all the same.')])];
     const own = index.endOf(delivery.worker, delivery.life);
     if (own !== null && own.index > settlement.index)
-      return [...head, text(`${story.broker.forgot} at `), ...ack, text(', and the process died '), ...beforeNext(story, own), text('.')];
+      return [
+        ...head,
+        text(`${story.broker.forgot} at `),
+        ...ack,
+        text(', and '),
+        ...story.died(own.crash, own.index, beforeNext(story, own)),
+        text('.'),
+      ];
     const earlier = story.crashes().findLast(({ index: at }) => at < settlement.index);
     if (earlier !== undefined)
       return [
         ...head,
-        text('the process died '),
-        ...story.placeOfCrash(earlier.crash, earlier.index),
+        ...story.died(earlier.crash, earlier.index),
         text('; the next delivery took it for done and acknowledged at '),
         ...ack,
         text('.'),
@@ -260,7 +166,7 @@ function lost(story: Story): CausePart[] {
     if (event.type === 'stuck')
       return [...head, text('the handler waits for something that never happens'), ...stuckAt(event.line), text('.')];
   }
-  return [...head, text('the run came to rest and the work was not there.')];
+  return [...head, text(`the run came to rest and the work was not there${lastError(story)}.`)];
 }
 
 /**
@@ -308,11 +214,6 @@ function beforeNext(story: Story, { crash, index }: { readonly crash: Crashed; r
 
 const stuckAt = (line: { readonly line: number } | null): CausePart[] => (line === null ? [] : [text(`, last seen at line ${line.line}`)]);
 
-function lastError(story: Pick<Story, 'index'>): string {
-  const event = story.index.history.findLast(each => each.type === 'finished' && each.error !== null);
-  return event?.type === 'finished' && event.error !== null ? `. The handler threw ${event.error.name}: ${event.error.message}` : '';
-}
-
 function ackedEarly(story: Story): CausePart[] {
   const { index, facts } = story;
   const [settledAt, workAt] = facts.conflict as [number, number | undefined];
@@ -325,12 +226,15 @@ function ackedEarly(story: Story): CausePart[] {
     text(' '),
     wrong(`before ${facts.thing}’s ${story.words.what} was ${story.words.done}`),
   ];
+  const overtaken = story.overtaken();
+  if (overtaken !== null) return [...head, text(': '), ...overtaken, text('.')];
   if (facts.got !== 0) return [...head, text(`: by then it was ${facts.got} of ${facts.wanted}.`)];
   if (workAt !== undefined)
     return [...head, text(', which '), story.line(workAt), text(' did only afterwards. A crash between the two loses the order.')];
   const delivery = story.deliveryAt(settledAt);
   const end = index.endOf(delivery.worker, delivery.life);
-  if (end !== null && end.index > settledAt) return [...head, text(', and the process died '), ...beforeNext(story, end), text('.')];
+  if (end !== null && end.index > settledAt)
+    return [...head, text(', and '), ...story.died(end.crash, end.index, beforeNext(story, end)), text('.')];
   return [...head, text(', and nothing did it later.')];
 }
 
@@ -351,11 +255,11 @@ function neverAcked(story: Story): CausePart[] {
       ...head,
       text(
         dead.reason === undefined
-          ? `: the queue delivered it ${dead.attempts} times, then moved it to ${dead.to}.`
-          : `: it was ${GIVEN_UP[dead.reason]} after ${many(dead.attempts)} and went to ${dead.to}.`,
+          ? `: the queue delivered it ${dead.attempts} times, then moved it to ${dead.to}${lastError(story)}.`
+          : `: it was ${GIVEN_UP[dead.reason]} after ${many(dead.attempts)} and went to ${dead.to}${lastError(story)}.`,
       ),
     ];
-  return [...head, text(`: ${story.broker.goesOn}.`)];
+  return [...head, text(`: ${story.broker.goesOn}${lastError(story)}.`)];
 }
 
 function setAside({ index, facts, subject, words }: Story): CausePart[] {
@@ -418,10 +322,7 @@ const GIVEN_UP = {
 
 const many = (deliveries: number): string => `${deliveries} ${deliveries === 1 ? 'delivery' : 'deliveries'}`;
 
-const text = (words: string): CausePart => ({ kind: 'text', text: words });
-const wrong = (words: string): CausePart => ({ kind: 'wrong', text: words });
-
 /** The sentence as plain text, for the terminal and for screen readers. */
 export function causeText(parts: readonly CausePart[]): string {
-  return parts.map(part => (part.kind === 'line' ? `${part.text} (${part.call})` : part.text)).join('');
+  return parts.map(part => (part.kind === 'line' && part.call !== '' ? `${part.text} (${part.call})` : part.text)).join('');
 }

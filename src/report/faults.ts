@@ -26,7 +26,8 @@ export interface FaultCounts {
 export function countFaults(history: History): FaultCounts {
   const number = (is: (event: History[number]) => boolean) => history.reduce((sum, event) => sum + (is(event) ? 1 : 0), 0);
   return {
-    crashes: number(event => event.type === 'crashed'),
+    // A process that ended by itself is no fault of the schedule's.
+    crashes: number(event => event.type === 'crashed' && event.error === undefined),
     stalls: number(event => event.type === 'time-passed' && event.stalled),
     past: stalledPast(history),
     slow: number(event => event.type === 'time-passed' && event.until === 'slow'),

@@ -5,7 +5,8 @@ import { Digest } from '../history/digest.ts';
 import type { History } from '../history/index.ts';
 import { causeOf } from './cause.ts';
 import { compareSimplicity, countFaults, faultsText } from './faults.ts';
-import type { CriterionResult, Finding, LogLine, TraceResult } from './report.ts';
+import { Remarks } from './remarks.ts';
+import type { CriterionResult, Finding, LogLine, Remark, TraceResult } from './report.ts';
 
 /**
  * Collects the verdicts of an exercise's criteria over the runs of a submission. Of all runs that fail a criterion the
@@ -21,6 +22,7 @@ export class Grading {
   readonly #digest = new Digest();
   readonly #traces: TraceResult[] = [];
   #ordinary = false;
+  readonly #remarks = new Remarks();
   logs: readonly LogLine[] = [];
 
   constructor(exercise: Exercise) {
@@ -53,6 +55,11 @@ export class Grading {
     return this.#traces.length === 0 ? {} : { traces: this.#traces };
   }
 
+  /** What the runs so far showed and no criterion minds. */
+  remarks(criteria: readonly CriterionResult[]): readonly Remark[] {
+    return this.#remarks.results(criteria);
+  }
+
   /** A named trace that cannot be played on this code says nothing about it. */
   misfit(trace: number, why: string): void {
     this.#traces.push({ ...this.#named(trace), schedule: null, fails: [], misfit: why });
@@ -71,6 +78,7 @@ export class Grading {
     if (trace === null && !this.#ordinary)
       this.logs = history.flatMap(event => (event.type === 'logged' ? [{ line: event.line, level: event.level, text: event.text }] : []));
     this.#ordinary ||= trace === null;
+    this.#remarks.see(schedule, history);
     const fails: string[] = [];
     for (const entry of this.#criteria) {
       const verdict = judgeHistory(entry.criterion, this.#exercise, history);

@@ -46,6 +46,10 @@ export function reportText(report: Report, path: string): string {
   const first = report.criteria.find(result => result.finding !== null)?.finding;
   if (first !== undefined && first !== null)
     lines.push('The first of these, step by step:', '', timelineText(first.history, first.conflict));
+  for (const { words, runs, schedule } of report.remarks) {
+    const seen = `${count(runs)} ${runs === 1 ? 'run shows' : 'runs show'} it: npx ackademy replay ${report.exercise} ${path} ${schedule}`;
+    lines.push(...wrap(causeText(words), 2).map((line, nth) => (nth === 0 ? `! ${line.trimStart()}` : line)), `  ${seen}`, '');
+  }
   for (const warning of report.warnings) lines.push(`warning ${warning.file}:${warning.line}:${warning.column} ${warning.text}`);
   return lines.join('\n') + '\n';
 }

@@ -10,6 +10,8 @@ export interface Report {
   readonly verdict: 'pass' | 'fail' | 'unknown';
   readonly points: { readonly got: number; readonly of: number };
   readonly explored: Explored;
+  /** What runs showed that no criterion minds, or that no cause has told. */
+  readonly remarks: readonly Remark[];
   /** Type errors and compiler warnings: shown, never blocking. */
   readonly warnings: readonly Diagnostic[];
   /** What the learner printed in the fault-free run, with lines. */
@@ -50,6 +52,16 @@ export interface CriterionResult {
   readonly why: string | null;
   /** The simplest failing schedule, explained; null unless failed. */
   readonly finding: Finding | null;
+}
+
+/** Something that runs showed and that is worth a line: no verdict, and no points. */
+export interface Remark {
+  readonly kind: 'not-awaited' | 'ended-itself' | 'settled-twice';
+  /** A sentence in pieces, as a cause is. The events are those of the run of `schedule`. */
+  readonly words: readonly CausePart[];
+  /** How many runs show it, and a simplest one of them. */
+  readonly runs: number;
+  readonly schedule: string;
 }
 
 export interface Finding {

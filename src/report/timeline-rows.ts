@@ -5,6 +5,7 @@ import {
   type Change,
   callName,
   type Ended,
+  type Finished,
   type History,
   type HistoryEvent,
   Index,
@@ -12,6 +13,7 @@ import {
   type Ms,
 } from '../history/index.ts';
 import type { TimelineRow } from './report.ts';
+import { withoutStop } from './unawaited.ts';
 
 /**
  * A run told in rows of text: the content of the drawn timeline for screen readers, the terminal and narrow screens.
@@ -206,7 +208,7 @@ function tell(event: HistoryEvent, index: Index, at: number, broker: ReturnType<
           text: `the handler throws ${event.error.name}: ${event.error.message}`,
           state: 'wrong',
         };
-      return { lane: 'process', actor: actorOf(event), text: 'the handler returns', state: 'note' };
+      return { lane: 'process', actor: actorOf(event), text: `the handler returns${leftBehind(event, index, at)}`, state: 'note' };
     }
     case 'answered':
       // An answer that the client is content with is told by what it settles.
@@ -216,6 +218,10 @@ function tell(event: HistoryEvent, index: Index, at: number, broker: ReturnType<
     case 'crashed': {
       const lost = event.pending.map(call => `${callName(index.called(call))} (line ${index.called(call).line?.line ?? '?'})`);
       const never = lost.length === 0 ? '' : `; ${lost.join(' and ')} never took hold`;
+      if (event.error !== undefined) {
+        const why = `nobody handled ${event.error.name}: ${withoutStop(event.error.message)}`;
+        return { lane: 'process', actor: actorOf(event), text: `the process ends, as Node does: ${why}${never}`, state: 'crash' };
+      }
       return { lane: 'process', actor: actorOf(event), text: `the process dies, its memory is gone${never}`, state: 'crash' };
     }
     case 'time-passed': {
@@ -238,6 +244,18 @@ function tell(event: HistoryEvent, index: Index, at: number, broker: ReturnType<
         state: event.reason === 'loop' ? 'wrong' : 'note',
       };
   }
+}
+
+/** Calls of the delivery that are still under way, where there are any. */
+function leftBehind({ delivery, line }: Finished, index: Index, at: number): string {
+  if (line === null) return '';
+  const left = new Map<number, string>();
+  for (const event of index.history.slice(0, at)) {
+    if (event.type === 'called' && event.delivery === delivery) left.set(event.call, callName(event));
+    if (event.type === 'applied' || event.type === 'refused') left.delete(event.call);
+  }
+  const names = [...new Set(left.values())];
+  return names.length === 0 ? '' : `; ${names.join(' and ')} ${left.size === 1 ? 'is' : 'are'} still under way`;
 }
 
 function answered({ message, status, headers, body }: Answered): Told {

@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeSync } from 'node:fs';
 import { heartbeat } from './heartbeat-worker.ts';
+import { immediateHop } from './hop-node.ts';
 import { inlineMore } from './inlining-node.ts';
 import { serve } from './inside.ts';
 import { toLine } from './pipe-node.ts';
@@ -18,12 +19,11 @@ const say = (answer: FromInside) => {
 const request = JSON.parse(readFileSync(0, 'utf8')) as ToInside;
 if (request.kind === 'timed' || request.kind === 'timed-part') inlineMore(true);
 say({ kind: 'ready' });
-// Left over by native programs. Node would end the process over it.
-process.on('unhandledRejection', () => {}).on('rejectionHandled', () => {});
+const hop = immediateHop();
 shutDoors();
 serve(
   request,
   say,
-  () => new Promise(resolve => setImmediate(resolve)),
+  hop,
   heartbeat(() => say({ kind: 'alive' })),
 );

@@ -122,6 +122,7 @@ const inOurWords = (history: History): string =>
   );
 
 function withoutEngineWords(event: HistoryEvent): HistoryEvent {
-  if (event.type !== 'finished' || event.error === null || !WORDED_BY_ENGINES.has(event.error.name)) return event;
+  if ((event.type !== 'finished' && event.type !== 'crashed') || event.error == null || !WORDED_BY_ENGINES.has(event.error.name))
+    return event;
   return { ...event, error: { ...event.error, message: '' } };
 }

@@ -13,9 +13,6 @@ import { rehearse } from './rehearse-worker.ts';
 /** A page that is about to ask does so at once. */
 const IDLE_MS = 50;
 
-// Left over by native programs. The browser would report it in the console.
-addEventListener('unhandledrejection', event => event.preventDefault());
-
 addEventListener(
   'message',
   event => {

@@ -8,6 +8,7 @@
  *   truth about "am I the first?", where `exists` only tells what was.
  * - Transactions that wait for each other in a circle are a deadlock: one of them is refused.
  * - After any refusal a transaction can only be rolled back.
+ * - A call that nobody waited for may come after the commit, as with most clients (`sim/simulate.ts` tries it). It is then refused.
  *
  * A time to live is our addition: such a row is absent from its last moment on, as in DynamoDB or Redis.
  *
@@ -104,7 +105,7 @@ export class Db implements Service {
 
   apply(call: ServiceCall, now: Ms): Reply {
     if (call.operation === 'begin') return this.#begin(call);
-    const transaction = call.transaction === null ? null : this.#open(call.transaction, call.session);
+    const transaction = call.transaction === null ? null : this.#open(call.transaction, call);
     if (call.operation === 'commit') return this.#commit(transaction, now);
     if (call.operation === 'rollback') {
       this.#end(transaction);
@@ -186,10 +187,16 @@ export class Db implements Service {
     return { result: null, changes: [] };
   }
 
-  #open(number: number, session: number): Transaction {
+  #open(number: number, { session, operation }: ServiceCall): Transaction {
     const transaction = this.#transactions.get(number);
     if (transaction === undefined)
-      throw new ServiceRefusal('TransactionClosed', 'The transaction has ended. Was a call on `tx` made without `await`?', '25P01');
+      throw new ServiceRefusal(
+        'TransactionClosed',
+        operation === 'commit' || operation === 'rollback'
+          ? 'the connection was lost, and the transaction with it: nothing was committed'
+          : `\`tx.${operation}\` came after its transaction had ended, and did nothing; was it made without \`await\`, or \`tx\` kept for later?`,
+        '25P01',
+      );
     if (transaction.session !== session) throw new Error(`transaction ${number} belongs to session ${transaction.session}, not ${session}`);
     return transaction;
   }

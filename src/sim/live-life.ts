@@ -26,7 +26,9 @@ export interface Witness {
   drew(value: number): void;
 }
 
-interface Ends {
+interface Waiting {
+  readonly hand: number;
+  readonly line: SourceLine | null;
   resolve(value: unknown): void;
   reject(error: unknown): void;
 }
@@ -57,7 +59,11 @@ export class LiveLife {
   #transactions = 0;
   #timerIds = 0;
   #ordinals = 0;
-  readonly #calls = new Map<number, Ends>();
+  readonly #calls = new Map<number, Waiting>();
+  /** The line of the call that was refused with this error. */
+  readonly #refusedAt = new WeakMap<object, SourceLine | null>();
+  /** It has been told something, so its modules have run. */
+  #loaded = false;
   readonly #timers = new Map<number, { readonly id: number; readonly run: () => void }>();
 
   /** Runs the modules from their first line. Throws `DoesNotLoad`, `NoHandler`, `Halt`. */
@@ -94,8 +100,17 @@ export class LiveLife {
     this.#dead = true;
   }
 
+  /** Nobody caught this, and a process ends over it. Throws `DoesNotLoad` where that was before it could be told anything. */
+  end(error: unknown): void {
+    const known = typeof error === 'object' && error !== null ? this.#refusedAt.get(error) : undefined;
+    const line = known ?? this.line();
+    if (!this.#loaded) throw new DoesNotLoad(new ModuleThrew(error, line));
+    this.#does({ kind: 'end', error: describe(error), line });
+  }
+
   /** Tells it something. It does what it does about it when the queue is drained. */
   hear(heard: Heard, ordinal: number, value: Json, label: string): void {
+    this.#loaded = true;
     switch (heard) {
       case 'start':
         break;
@@ -104,14 +119,17 @@ export class LiveLife {
         break;
       case 'reply':
         // A copy: what the learner does with a row it was given must not reach the history.
-        this.#ends(ordinal).resolve(copy(value));
+        this.#waiting(ordinal).resolve(copy(value));
         break;
       case 'wake':
-        this.#ends(ordinal).resolve(undefined);
+        this.#waiting(ordinal).resolve(undefined);
         break;
       case 'refusal': {
         const [name, message, code, facts] = value as [string, string, string, { readonly [name: string]: Json }];
-        this.#ends(ordinal).reject(learnerErrors(name, message, code, facts));
+        const call = this.#waiting(ordinal);
+        const error = learnerErrors(name, message, code, facts);
+        this.#refusedAt.set(error, call.line);
+        call.reject(error);
         break;
       }
       case 'timer': {
@@ -123,10 +141,16 @@ export class LiveLife {
     }
   }
 
-  #ends(ordinal: number): Ends {
-    const ends = this.#calls.get(ordinal)!;
+  /** Whether calls that were made for this delivery are still under way. */
+  #waits(hand: number): boolean {
+    for (const call of this.#calls.values()) if (call.hand === hand) return true;
+    return false;
+  }
+
+  #waiting(ordinal: number): Waiting {
+    const call = this.#calls.get(ordinal)!;
     this.#calls.delete(ordinal);
-    return ends;
+    return call;
   }
 
   #does(deed: Deed): void {
@@ -140,7 +164,8 @@ export class LiveLife {
     this.#hands += 1;
     const port = this.#port(hand);
     const handler = this.#life.exports[exercise.program.handler] as (message: object, services: object) => unknown;
-    const finish = (error: Failure | null) => this.#does({ kind: 'finish', hand, error, line: error === null ? null : this.line() });
+    const finish = (error: Failure | null) =>
+      this.#does({ kind: 'finish', hand, error, line: error === null && !this.#waits(hand) ? null : this.line() });
     if (exercise.broker.kind === 'http') {
       this.#answer(handler, view, label, port, finish);
       return;
@@ -230,12 +255,13 @@ export class LiveLife {
     // Every transaction can end and every request be answered, however many calls wait.
     if (this.#calls.size >= CALLS_LIMIT && !ENDS.includes(request.operation))
       return promises.Promise.reject(this.#tooMany(`${CALLS_LIMIT} calls of this process wait for an answer`));
-    const pending = promises.pending<unknown>();
+    const { promise, resolve, reject } = promises.pending<unknown>();
     this.#ordinals += 1;
     const ordinal = this.#ordinals;
-    this.#calls.set(ordinal, pending);
-    this.#does({ kind: 'call', hand, ordinal, request, line: request.line ?? this.#life.line() });
-    return pending.promise;
+    const line = request.line ?? this.#life.line();
+    this.#calls.set(ordinal, { hand, line, resolve, reject });
+    this.#does({ kind: 'call', hand, ordinal, request, line });
+    return promise;
   }
 
   #world(): LifeWorld {

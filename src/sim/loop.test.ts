@@ -17,7 +17,7 @@ async function explored(slug: string, text: string) {
     answers.push(answer);
     if (answer.kind === 'run') grading.see(answer.schedule, answer.history);
   };
-  const hop = async () => {};
+  const hop = async () => null;
   serve({ kind: 'explore', exercise, program, stateLimit: 40_000, sampledRuns: 0 }, say, hop, () => {});
   const replayed = (schedule: string) => {
     const runs: FromInside[] = [];

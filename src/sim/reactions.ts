@@ -38,7 +38,9 @@ export type Deed =
       readonly line: SourceLine | null;
     }
   | { readonly kind: 'timer'; readonly id: number; readonly ordinal: number; readonly delayMs: Ms }
-  | { readonly kind: 'clear'; readonly id: number };
+  | { readonly kind: 'clear'; readonly id: number }
+  /** The last one: what nobody caught ended the process. */
+  | { readonly kind: 'end'; readonly error: Failure; readonly line: SourceLine | null };
 
 /** One thing that a life was told at one point, what it did then, and the point that it came to. */
 export interface Reaction {

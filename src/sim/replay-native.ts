@@ -4,11 +4,12 @@
  * must be the same, except for lines: programs that were not lowered do not know theirs.
  */
 import type { History } from '../history/event.ts';
+import type { Uncaught } from '../process/realm.ts';
 import type { Run } from './explore.ts';
 import { type Choice, type Departure, sameChoice } from './schedule.ts';
 
-/** Comes back in a later macrotask. */
-export type Hop = () => Promise<void>;
+/** Comes back in a later macrotask, with the first rejection that the engine has meanwhile found to be unhandled. */
+export type Hop = () => Promise<Uncaught | null>;
 
 /** The run must be on a native realm. Its history is whole, or ends where the schedule stopped to fit. */
 export async function replayNative(run: Run, departures: readonly Departure[], hop: Hop): Promise<History> {
@@ -16,8 +17,7 @@ export async function replayNative(run: Run, departures: readonly Departure[], h
   const perform = async (choice: Choice) => {
     simulation.begin(choice);
     do {
-      await hop();
-      simulation.drain();
+      simulation.drain(await hop());
     } while (simulation.goOn());
   };
   for (const departure of departures) {

@@ -12,9 +12,9 @@
  */
 import type { Bound, Exercise, Trouble } from '../exercise/exercise.ts';
 import { Digest } from '../history/digest.ts';
-import type { Emit, Ended, Json, Ms, PassedUntil } from '../history/event.ts';
+import type { Crashed, Emit, Ended, Json, Ms, PassedUntil } from '../history/event.ts';
 import type { CallRequest } from '../process/learner-services.ts';
-import type { Program, Realm } from '../process/realm.ts';
+import type { Program, Realm, Uncaught } from '../process/realm.ts';
 import { type Service, type ServiceCall, ServiceRefusal } from '../services/service.ts';
 import { LiveLife, type Witness } from './live-life.ts';
 import type { Deed, Heard, Reaction, Reactions, Recording } from './reactions.ts';
@@ -166,6 +166,7 @@ export class Simulation {
   /** The same as `enabled` gives, of a run that is not over. */
   choices(): Choice[] {
     const choices = this.#ordinary(false);
+    this.#overtaking(choices);
     this.#faults(choices);
     this.#expected = choices[0]!;
     return choices;
@@ -281,7 +282,7 @@ export class Simulation {
         break;
       }
       case 'crash':
-        this.#crash(worker);
+        this.#die(worker);
         break;
       case 'cut':
         this.#parts.source.strike(choice, this.now);
@@ -393,6 +394,28 @@ export class Simulation {
     return choices;
   }
 
+  /**
+   * Of the calls of one transaction that are under way at once, a later one may come before an earlier one, and the commit before
+   * them all: it was asked for, so nobody waited for them. Clients differ here: one sends such a statement late, another never, because
+   * its query runs only once somebody awaits it. Whatever comes after the commit finds its transaction ended. No fault, and never the
+   * ordinary course.
+   */
+  #overtaking(choices: Choice[]): void {
+    for (const worker of this.workers)
+      for (let index = 1; index < worker.calls.length; index += 1) {
+        const call = worker.calls[index]!;
+        const { transaction, operation } = call.request;
+        if (transaction === null || operation === 'rollback' || !this.#isBehind(worker, transaction, index)) continue;
+        if (this.#isReady(call)) choices.push(applyOf(worker.number, index));
+      }
+  }
+
+  /** Behind an earlier call of its transaction. */
+  #isBehind({ calls }: Worker, transaction: number, index: number): boolean {
+    for (let earlier = 0; earlier < index; earlier += 1) if (calls[earlier]!.request.transaction === transaction) return true;
+    return false;
+  }
+
   #idle(): Choice {
     return this.#nextTimer() === null ? REST : ADVANCE;
   }
@@ -451,9 +474,12 @@ export class Simulation {
   #canApply(worker: Worker, call: PendingCall, index: number): boolean {
     if (call.wakesAt !== null || (call.slowUntil !== null && call.slowUntil > this.now)) return false;
     const { transaction } = call.request;
-    // One transaction is one connection, and a connection answers in order.
-    if (transaction !== null)
-      for (let earlier = 0; earlier < index; earlier += 1) if (worker.calls[earlier]!.request.transaction === transaction) return false;
+    // One transaction is one connection, and in the ordinary course a connection answers in order.
+    if (transaction !== null && this.#isBehind(worker, transaction, index)) return false;
+    return this.#isReady(call);
+  }
+
+  #isReady(call: PendingCall): boolean {
     const service = this.#parts.services[call.request.service];
     if (service === undefined) return true;
     // Who else is under way matters only where the call would have to wait.
@@ -537,8 +563,10 @@ export class Simulation {
   }
 
   #repeat(worker: Worker, { deeds, to }: Reaction): void {
+    const life = worker.life!;
     for (const deed of deeds) this.#does(worker, deed);
-    worker.life!.at = to;
+    if (worker.life !== life) return;
+    life.at = to;
     worker.observed = to!.observed;
   }
 
@@ -621,6 +649,9 @@ export class Simulation {
         return;
       case 'clear':
         worker.timers = worker.timers.filter(timer => timer.id !== deed.id);
+        return;
+      case 'end':
+        this.#die(worker, { error: deed.error, line: deed.line });
     }
   }
 
@@ -726,9 +757,10 @@ export class Simulation {
     this.#tell(worker, 'refusal', call.ordinal, [name, message, code, facts], '');
   }
 
-  #crash(worker: Worker): void {
+  /** @param own why, where it is the program's own doing */
+  #die(worker: Worker, own: Pick<Crashed, 'error' | 'line'> = {}): void {
     const pending = worker.calls.map(call => call.number);
-    this.#emit({ type: 'crashed', at: this.now, worker: worker.number, life: worker.lifeNumber, pending });
+    this.#emit({ type: 'crashed', at: this.now, worker: worker.number, life: worker.lifeNumber, pending, ...own });
     this.#parts.source.crash(worker.number, this.now);
     for (const service of Object.values(this.#parts.services)) service.disconnect(worker.life!.session);
     worker.die();
@@ -792,6 +824,8 @@ export class Simulation {
   *#wake(at: Ms): Iterator<void> {
     for (const worker of this.workers) {
       for (const call of worker.calls.filter(call => call.wakesAt !== null && call.wakesAt <= at)) {
+        // The life may have ended over what one of them told it.
+        if (!worker.calls.includes(call)) continue;
         worker.calls.splice(worker.calls.indexOf(call), 1);
         this.#emit({ type: 'applied', at, call: call.number, result: null, changes: [], replied: true });
         this.#tell(worker, 'wake', call.ordinal, null, '');
@@ -811,20 +845,27 @@ export class Simulation {
     }
   }
 
-  /** Runs the learner's code until it is still. On native promises it already is, and this tells what went wrong in our own jobs. */
-  drain(): void {
+  /**
+   * Runs the learner's code until it is still. On native promises it already is, and this tells what went wrong in our own jobs.
+   * What nobody has caught or handled by then ends the process, as it does in Node (`--unhandled-rejections=throw`, the default).
+   * @param unhandled what the engine says of it, on native promises
+   */
+  drain(unhandled: Uncaught | null = null): void {
     const { realm, stateless, reactions = null } = this.#parts;
     const worker = this.workers[this.#turn - 1]!;
+    const { life } = worker;
     // Where reactions are known, mostly nothing waits in the queue.
     if (reactions === null || !realm.jobs.empty) realm.jobs.drain();
-    if (this.#recording !== null) this.#keep(worker, this.#recording);
+    const { observed } = worker;
+    const uncaught = realm.jobs.takeUncaught() ?? unhandled;
+    if (uncaught !== null) life?.live?.end(uncaught.error);
+    if (this.#recording !== null) this.#keep(life!, observed, this.#recording);
     if (stateless && worker.idle) this.#forget(worker);
   }
 
-  #keep(worker: Worker, recording: Recording): void {
-    const life = worker.life!;
+  #keep(life: LifeOfRun, observed: Digest, recording: Recording): void {
     this.#recording = null;
-    life.at = recording.close(life.live!, worker.observed);
+    life.at = recording.close(life.live!, observed);
     life.liveAt = life.at;
     // See `abandon`.
     if (life.at !== null) life.live!.watchedBy(null);

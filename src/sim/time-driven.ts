@@ -74,8 +74,9 @@ class Driver {
   /** The number of the last call that was given its latency. */
   #timed = 0;
   #crashed = 0;
-  /** By worker, from 0: when it may be up again. */
+  /** By worker, from 0: when it may be up again, and which of its lives ended last. */
   readonly #upAt: Ms[];
+  readonly #ended: number[];
   /** By worker, from 0: since when it has been idle. Who waits longest asks first. */
   readonly #idleSince: number[];
   #turns = 0;
@@ -93,6 +94,7 @@ class Driver {
     this.#backlog = backlog;
     this.#random = prng(plan.seed);
     this.#upAt = simulation.workers.map((_, index) => plan.startMs?.[index] ?? 0);
+    this.#ended = simulation.workers.map(() => 0);
     this.#idleSince = simulation.workers.map((_, index) => index - simulation.workers.length);
   }
 
@@ -112,6 +114,7 @@ class Driver {
       return false;
     }
     simulation.waitUntil(Math.max(at, simulation.now));
+    this.#restartWhoEnded();
     this.#timeCalls();
     return true;
   }
@@ -123,6 +126,7 @@ class Driver {
     const index = crash.worker - 1;
     if (this.#simulation.workers[index]?.life != null) this.#simulation.perform({ kind: 'crash', worker: crash.worker });
     this.#upAt[index] = this.#simulation.now + this.#plan.restartMs;
+    this.#ended[index] = this.#simulation.workers[index]?.lifeNumber ?? 0;
     return true;
   }
 
@@ -175,7 +179,17 @@ class Driver {
   #after(choice: Choice): void {
     this.#turns += 1;
     if ('worker' in choice && !this.#simulation.workers[choice.worker - 1]!.busy) this.#idleSince[choice.worker - 1] = this.#turns;
+    this.#restartWhoEnded();
     this.#timeCalls();
+  }
+
+  /** A process that ended by itself is started again as one that was killed is. */
+  #restartWhoEnded(): void {
+    for (const [index, { life, lifeNumber }] of this.#simulation.workers.entries()) {
+      if (life !== null || lifeNumber === this.#ended[index]) continue;
+      this.#ended[index] = lifeNumber;
+      this.#upAt[index] = this.#simulation.now + this.#plan.restartMs;
+    }
   }
 
   /** Calls that were made just now get the time that they will take. */

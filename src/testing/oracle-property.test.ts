@@ -6,7 +6,7 @@ import { nativeProgram } from '../compile/native.ts';
 import type { Exercise } from '../exercise/exercise.ts';
 import { loadExercise } from '../exercise/load-fs.ts';
 import { compare, oracleBounds } from './oracle.ts';
-import { ignoreRejections, nodeHop } from './oracle-node.ts';
+import { hearRejections, nodeHop } from './oracle-node.ts';
 
 const RUNS = 150;
 const SEED = 20_261_124;
@@ -15,7 +15,7 @@ let exercise: Exercise;
 let restore: () => void;
 beforeAll(async () => {
   ({ exercise } = await loadExercise(process.cwd(), 'idempotent-order-consumer'));
-  restore = ignoreRejections();
+  restore = hearRejections();
 });
 afterAll(() => restore());
 

@@ -10,8 +10,8 @@ export interface ToOracle {
   readonly bounds: readonly Bound[];
 }
 
-addEventListener('unhandledrejection', event => event.preventDefault());
+const hop = channelHop();
 addEventListener('message', async ({ data: { program, exercise, bounds } }: MessageEvent<ToOracle>) => {
-  const { schedules, lowered, native } = await compare(program, { exercise, bounds, hop: channelHop(), hardened: true });
+  const { schedules, lowered, native } = await compare(program, { exercise, bounds, hop, hardened: true });
   postMessage({ schedules, lowered, native });
 });

@@ -9,7 +9,7 @@ import { loadExercise } from '../exercise/load-fs.ts';
 import { launch } from './browser.ts';
 import { SHAPES } from './corpus/index.ts';
 import { compare, OTHER_BROKERS, oracleBounds } from './oracle.ts';
-import { ignoreRejections, nodeHop } from './oracle-node.ts';
+import { hearRejections, nodeHop } from './oracle-node.ts';
 import type { ToOracle } from './oracle-worker.ts';
 
 const bounds = oracleBounds('order-12', 'order-13');
@@ -18,7 +18,7 @@ let page: Page;
 let exercise: Exercise;
 let restore: () => void;
 beforeAll(async () => {
-  restore = ignoreRejections();
+  restore = hearRejections();
   ({ exercise } = await loadExercise(process.cwd(), 'idempotent-order-consumer'));
   const { text } = await bundle(fileURLToPath(new URL('./oracle-worker.ts', import.meta.url)));
   browser = await launch();

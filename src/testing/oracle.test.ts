@@ -10,7 +10,7 @@ import type { Exercise } from '../exercise/exercise.ts';
 import { loadExercise } from '../exercise/load-fs.ts';
 import { SHAPES } from './corpus/index.ts';
 import { type Compared, compare, OTHER_BROKERS, oracleBounds } from './oracle.ts';
-import { ignoreRejections, nodeHop } from './oracle-node.ts';
+import { hearRejections, nodeHop } from './oracle-node.ts';
 
 const STATES = 150;
 
@@ -18,7 +18,7 @@ let exercise: Exercise;
 let restore: () => void;
 beforeAll(async () => {
   ({ exercise } = await loadExercise(process.cwd(), 'idempotent-order-consumer'));
-  restore = ignoreRejections();
+  restore = hearRejections();
 });
 afterAll(() => restore());
 

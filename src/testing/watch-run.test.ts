@@ -40,7 +40,7 @@ async function playedHere(exercise: Exercise, files: readonly SourceFile[], sche
   serve(
     { kind: 'replay', exercise, program: compiled.program, schedule },
     answer => answer.kind === 'run' && runs.push(answer),
-    async () => {},
+    async () => null,
     () => {},
   );
   return runs[0]!;

@@ -281,6 +281,7 @@ export class Partition implements Owner {
       for (let at = calls.take(); at >= 0; at = calls.take()) this.#reply(at);
       // What was delivered may have made calls that take no time.
     } while (this.#deliverWhatFits());
+    if (this.#jobs.takeUncaught() !== null) this.#die();
     if (now >= this.#secondEnds) this.#endSecond();
     if (calls.size === 0) this.#closeIfQuiet();
     if (now >= this.#lastMs) this.closed = true;
@@ -451,13 +452,18 @@ export class Partition implements Owner {
   // ── Lives ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #crash(): void {
+    this.#planCrash();
+    this.#die();
+  }
+
+  /** By plan, or because nobody caught or handled an error of this millisecond: a process ends over that, and is started anew. */
+  #die(): void {
     this.counts.crashes += 1;
     this.#note(happened.CRASHED, -1, 0);
     // Handlers under way are gone with the memory that they ran in; what they asked for and was not done never will be.
     this.#running = 0;
     this.#calls.clear();
     this.#timers.clear();
-    this.#planCrash();
     this.#startLife();
   }
 
@@ -478,6 +484,8 @@ export class Partition implements Owner {
     if (typeof handler !== 'function') throw new NoHandler(`the program has no export called \`${plan.handler}\` that is a function`);
     this.#handler = handler as Handler;
     this.#jobs.drain();
+    const uncaught = this.#jobs.takeUncaught();
+    if (uncaught !== null) throw new DoesNotLoad(new ModuleThrew(uncaught.error, this.line()));
   }
 
   #world(dice: Dice): LifeWorld {

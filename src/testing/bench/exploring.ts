@@ -85,6 +85,10 @@ export async function measureSchedules({ programs }: Inputs, place: Place): Prom
     for (let run = 0; run < HOP_RUNS; run += 1)
       await new NativeWorld([(run % 8) + 1, ((run >> 3) % 8) + 1], () => place.macrotask()).run(2);
   };
+  const hopOf = async () => {
+    await place.macrotask();
+    return null;
+  };
   // The same schedules on the same simulation, on the program as it was written: only who waits for the program differs.
   const native = async () => {
     const exercise = exerciseOf(RACE.messages, []);
@@ -93,7 +97,7 @@ export async function measureSchedules({ programs }: Inputs, place: Place): Prom
     const loaded = realm.load(program);
     for (const schedule of schedules) {
       const run = openRun(exercise, bound, program, loaded, realm, { clock: false, random: false });
-      await replayNative(run, readSchedule(schedule)!.departures, () => place.macrotask());
+      await replayNative(run, readSchedule(schedule)!.departures, hopOf);
     }
   };
   ours(true)();

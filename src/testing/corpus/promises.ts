@@ -80,6 +80,34 @@ export const PROMISES: { readonly [shape: string]: string } = {
       await db.increment('stock', 'pen', 1);
       await message.ack();
     }`,
+  'work that fails, is not awaited and is caught': `
+    export async function handle(message, { db, log }) {
+      db.insert('stock', 'mug').catch(error => log.info(error.name));
+      (async () => { await null; log.info('thrown'); throw new Error('lost'); })().catch(() => {});
+      await db.increment('stock', 'pen', 1);
+      await message.ack();
+    }`,
+  'rejections that are handled in the same turn, in a later one, and never': `
+    export async function handle(message, { db, log }) {
+      const soon = Promise.reject(new Error('soon')), all = Promise.allSettled([db.insert('stock', 'mug'), Promise.reject(1)]);
+      await null; await null;
+      await soon.catch(error => log.info(error.message));
+      log.info(String((await all).length));
+      const late = message.receiveCount === 1 ? db.insert('stock', 'pen') : db.exists('stock', 'pen');
+      await db.increment('stock', 'pen', 1);
+      await late.catch(error => log.info('too late for a process that has ended: ' + error.name));
+      if (message.receiveCount === 2) new Promise((resolve, reject) => setTimeout(() => reject(new RangeError('in an hour')), 3600));
+      await message.ack();
+    }`,
+  'what a transaction does not wait for': `
+    export async function handle(message, { db, log }) {
+      const { eventId, sku, quantity } = message.body;
+      await db.transaction(async tx => {
+        tx.get('stock', sku).catch(error => log.warn(error.name));
+        if (await tx.insertIfAbsent('processed_events', eventId)) tx.decrement('stock', sku, quantity);
+      });
+      await message.ack();
+    }`,
   'thenables': `
     const later = (value, log) => ({ then(resolve) { log.info('then'); Promise.resolve().then(() => { resolve(value); resolve('twice'); throw 1; }); } });
     export async function handle(message, { db, log }) {

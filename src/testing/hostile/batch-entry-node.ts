@@ -5,6 +5,7 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { heartbeat } from '../../sandbox/heartbeat-worker.ts';
+import { immediateHop } from '../../sandbox/hop-node.ts';
 import { serve } from '../../sandbox/inside.ts';
 import type { FromInside, ToInside } from '../../sandbox/protocol.ts';
 
@@ -13,12 +14,12 @@ const say = (answer: FromInside) => {
   for (let written = 0; written < bytes.length; ) written += writeSync(1, bytes, written);
 };
 
-process.on('unhandledRejection', () => {}).on('rejectionHandled', () => {});
+const hop = immediateHop();
 createInterface({ input: process.stdin }).on('line', line =>
   serve(
     JSON.parse(line) as ToInside,
     say,
-    () => new Promise(resolve => setImmediate(resolve)),
+    hop,
     heartbeat(() => say({ kind: 'alive' })),
   ),
 );

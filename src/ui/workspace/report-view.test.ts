@@ -23,6 +23,7 @@ const report = (over: Partial<Report> = {}): Report => ({
   verdict: 'pass',
   points: { got: 2, of: 2 },
   explored: { complete: true, runs: 1284, states: 4000, bounds: ['1 worker, 2 crashes'], failedRuns: 80, digest: '' },
+  remarks: [],
   warnings: [],
   logs: [],
   ...over,

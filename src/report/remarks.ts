@@ -1,0 +1,95 @@
+/**
+ * What is worth a line and no verdict: work that nobody waited for, a process that ended over an error that nobody handled, a
+ * message that was acknowledged twice. Told once for each place in the learner's code, with the number of runs that show it.
+ */
+import { type Called, type History, Index } from '../history/index.ts';
+import { causeText } from './cause.ts';
+import type { CausePart, CriterionResult, Remark } from './report.ts';
+import { sentenceOf, type Unawaited, unawaitedIn } from './unawaited.ts';
+
+/** A program that does it everywhere need not be told of each place. */
+const REMARKS_LIMIT = 4;
+
+/** `place`: where in the code; the same place is told once. */
+type Found = Pick<Remark, 'kind' | 'words'> & { readonly place: string };
+
+const KINDS: { readonly [kind in Unawaited['kind']]: Remark['kind'] } = {
+  overtaken: 'not-awaited',
+  returned: 'not-awaited',
+  'begun-late': 'not-awaited',
+  ended: 'ended-itself',
+};
+
+export class Remarks {
+  readonly #seen = new Map<string, { readonly remark: Found; readonly schedule: string; runs: number }>();
+
+  see(schedule: string, history: History): void {
+    if (!history.some(mayBeTold)) return;
+    const index = new Index(history);
+    const told = new Set<string>();
+    for (const remark of [...unawaitedIn(index).map(asRemark), ...settledTwice(index)]) {
+      const key = `${remark.kind} ${remark.place}`;
+      if (told.has(key)) continue;
+      told.add(key);
+      const known = this.#seen.get(key);
+      if (known !== undefined) known.runs += 1;
+      else this.#seen.set(key, { remark, schedule, runs: 1 });
+    }
+  }
+
+  /** Without those that the cause of a failure has told already. */
+  results(criteria: readonly CriterionResult[]): Remark[] {
+    const causes = criteria.map(({ finding }) => (finding === null ? '' : causeText(finding.cause)));
+    return [...this.#seen.values()]
+      .filter(({ remark: { words } }) => !causes.some(cause => cause.includes(clauseOf(causeText(words)))))
+      .slice(0, REMARKS_LIMIT)
+      .map(({ remark: { kind, words }, schedule, runs }) => ({ kind, words, runs, schedule }));
+  }
+}
+
+/** Cheap, because every run is asked. */
+const mayBeTold = (event: History[number]): boolean =>
+  (event.type === 'finished' && event.error === null) ||
+  (event.type === 'crashed' && event.error !== undefined) ||
+  (event.type === 'disconnected' && event.reason === 'channel-error');
+
+function asRemark({ kind, place, clause }: Unawaited): Found {
+  return { kind: KINDS[kind], place: `${kind} ${place}`, words: sentenceOf(clause) };
+}
+
+/** RabbitMQ knows a delivery tag until it is settled, and closes the channel over one that it does not know (R-15). */
+function settledTwice(index: Index): Found[] {
+  const { history } = index;
+  return history.flatMap((event, at): Found[] => {
+    if (event.type !== 'disconnected' || event.reason !== 'channel-error' || !event.text.includes('unknown delivery tag')) return [];
+    const settles = (call: Called) => call.service === 'message' && call.worker === event.worker && call.life === event.life;
+    const before = history.slice(0, at);
+    const second = before.findLast((each): each is Called => each.type === 'called' && settles(each));
+    if (second === undefined) return [];
+    const first = before.find(
+      (each): each is Called => each.type === 'called' && settles(each) && each.delivery === second.delivery && each !== second,
+    );
+    const where = (call: Called): CausePart[] =>
+      call.line === null
+        ? []
+        : [text(' at '), { kind: 'line', text: `line ${call.line.line}`, line: call.line, call: '', event: index.indexOfCall(call.call) }];
+    const earlier =
+      first === undefined ? [text(' after it was settled')] : [text(' after '), text(`\`message.${first.operation}\``), ...where(first)];
+    return [
+      {
+        kind: 'settled-twice',
+        place: `${second.line?.file}:${second.line?.line}`,
+        words: [
+          text(`${second.subject} was settled twice: \`message.${second.operation}\``),
+          ...where(second),
+          ...earlier,
+          text('. RabbitMQ closed the channel over it (406), and what else was in hand came back.'),
+        ],
+      },
+    ];
+  });
+}
+
+const clauseOf = (words: string): string => words.slice(1, -1);
+
+const text = (words: string): CausePart => ({ kind: 'text', text: words });
