@@ -42,6 +42,12 @@ const TOURS: readonly Tour[] = [
   },
   { figure: 'rebalance', keys: ['ArrowRight'], says: /Eager, D joins: \d of 8 partitions stop, one for 4\.3 s/ },
   { figure: 'rebalance', keys: [...tab(7), 'Enter'], says: /Cooperative, C dies: 2 of 8 partitions stop/ },
+  // Down for ten minutes, as it opens; then never.
+  {
+    figure: 'sizing',
+    keys: [...tab(4), 'ArrowLeft', 'ArrowLeft'],
+    says: /100,000 of 100,000 pushed in 1\d s; none is in the dead-letter queue/,
+  },
   { figure: 'queue-topic', keys: ['Tab', 'Enter'], says: /packing has one process more/ },
   { figure: 'queue-topic', keys: ['Tab', 'Tab', 'Space'], says: /worker 1 dies with order 3 and starts anew/ },
   { figure: 'keys', keys: ['Enter'], says: /user-1 goes to partition 2 again/ },

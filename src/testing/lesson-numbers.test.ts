@@ -16,8 +16,10 @@ import { LOOK_AT_MS, PARTITIONS, RECORDS, WORK_MS } from '../ui/figures/hot-key/
 import { play as playKeys } from '../ui/figures/keys/play.ts';
 import { play as playLog } from '../ui/figures/log/play.ts';
 import { TRACE } from '../ui/figures/log/view.ts';
+import { PARTITIONS as REBALANCED, RATE as RECORDS_A_SECOND } from '../ui/figures/rebalance/view.ts';
 import { play as playRetry } from '../ui/figures/retry/play.ts';
 import { ORDERS, OUTAGE_MS, POISON, POLICIES, WINDOW_MS } from '../ui/figures/retry/view.ts';
+import { OUTAGE_FROM_MS, WORKERS, WRITES } from '../ui/figures/sizing/view.ts';
 
 const read = (path: string) => readFileSync(path, 'utf8').replace(/\s+/g, ' ');
 const LESSON = read('content/lessons/event-driven-pub-sub.mdx');
@@ -72,6 +74,16 @@ const CLAIMS: readonly { readonly where?: string; readonly says: RegExp; readonl
     where: 'retry/RetryFigure',
     says: /Four ways to fail, over (\d+) seconds\. Then let the provider be down for (\w+) of them/,
     run: () => [WINDOW_MS / 1000, OUTAGE_MS / 1000],
+  },
+  {
+    where: 'rebalance/RebalanceFigure',
+    says: /share (\w+) partitions, each of which gets (\w+) records a second/,
+    run: () => [REBALANCED, RECORDS_A_SECOND],
+  },
+  {
+    where: 'sizing/SizingFigure',
+    says: /written at ([\d,]+) a second and sent by (\w+) workers\. The provider goes down after (\w+) seconds/,
+    run: () => [WRITES, WORKERS, OUTAGE_FROM_MS / 1000],
   },
   { where: 'log/LogFigure', says: /handled (\d) and (\d), then died before its commit/, run: () => openRecords() },
   { where: 'guarantees/GuaranteesFigure', says: /An order takes (\w+) mugs off the shelf/, run: () => [mugsOfOneOrder()] },

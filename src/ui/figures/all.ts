@@ -9,6 +9,7 @@ import QueueTopicFigure from './queue-topic/QueueTopicFigure.astro';
 import RebalanceFigure from './rebalance/RebalanceFigure.astro';
 import RequestFigure from './request/RequestFigure.astro';
 import RetryFigure from './retry/RetryFigure.astro';
+import SizingFigure from './sizing/SizingFigure.astro';
 import SymptomsFigure from './symptoms/SymptomsFigure.astro';
 
 /** The interactive figures, by the names that lessons use. */
@@ -24,5 +25,6 @@ export const figures = {
   RebalanceFigure,
   RequestFigure,
   RetryFigure,
+  SizingFigure,
   SymptomsFigure,
 };

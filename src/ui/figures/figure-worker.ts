@@ -13,6 +13,7 @@ const PLAYS: { readonly [figure: string]: () => Promise<{ readonly play: Play<ne
   retry: () => import('./retry/play.ts'),
   pressure: () => import('./pressure/play.ts'),
   request: () => import('./request/play.ts'),
+  sizing: () => import('./sizing/play.ts'),
   symptoms: () => import('./symptoms/play.ts'),
 };
 
@@ -20,7 +21,8 @@ addEventListener('message', async ({ data: { number, figure, actions } }: Messag
   let answer: Answered;
   try {
     const { play } = await PLAYS[figure]!();
-    answer = { number, view: play(actions as never[]) };
+    const onPart = (part: number) => postMessage({ number, part } satisfies Answered);
+    answer = { number, view: play(actions as never[], onPart) };
   } catch (error) {
     answer = { number, failed: error instanceof Error ? error.message : String(error) };
   }

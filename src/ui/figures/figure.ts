@@ -8,8 +8,11 @@
  * A figure has no logic of its own: whatever it shows, a run of the harness did.
  */
 
-/** Starts from nothing and does what the reader did, one thing after another. The same actions always give the same view. */
-export type Play<Action, View> = (actions: readonly Action[]) => View;
+/**
+ * Starts from nothing and does what the reader did, one thing after another. The same actions always give the same view. A play
+ * that may take seconds tells now and then how much of it is done, from 0 to 1.
+ */
+export type Play<Action, View> = (actions: readonly Action[], onPart?: (part: number) => void) => View;
 
 /** Every view says in one sentence what the last action brought about; it is read out. */
 export interface Said {
@@ -23,4 +26,9 @@ export interface Asked {
   readonly actions: readonly unknown[];
 }
 
-export type Answered = { readonly number: number } & ({ readonly view: unknown } | { readonly failed: string });
+export type Answered = { readonly number: number } & (
+  | { readonly view: unknown }
+  | { readonly failed: string }
+  /** Not yet: so much of it is done. */
+  | { readonly part: number }
+);

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Said } from './figure.ts';
-import { playFigure } from './figure-client.ts';
+import { Overtaken, playFigure, stopFigure } from './figure-client.ts';
 
 export interface FigureState<Action, View> {
   readonly view: View;
@@ -10,10 +10,14 @@ export interface FigureState<Action, View> {
   readonly notice: string;
   /** For the live region: what the reader's last action brought about. Empty until there was one. */
   readonly said: string;
+  /** How much of a slow play is done, from 0 to 1; null while none is under way. */
+  readonly part: number | null;
   /** One action more. */
   act(action: Action): void;
   /** Any other sequence: one step less, a preset, the opening again. */
   replay(actions: readonly Action[]): void;
+  /** Gives up a slow play: what was shown before it stays. */
+  stop(): void;
 }
 
 /** A wait shorter than this is not worth a word. */
@@ -27,6 +31,7 @@ export function useFigure<Action, View extends Said>(figure: string, first: View
   const [view, setView] = useState(first);
   const [notice, setNotice] = useState('');
   const [actions, setActions] = useState(opening);
+  const [part, setPart] = useState<number | null>(null);
   const [touched, setTouched] = useState(false);
   // Actions come faster than answers: each adds to the newest list, and only the newest answer is shown.
   const newest = useRef(opening);
@@ -35,20 +40,27 @@ export function useFigure<Action, View extends Said>(figure: string, first: View
 
   async function replay(next: readonly Action[]): Promise<void> {
     newest.current = next;
+    setPart(null);
     clearTimeout(timer.current);
     timer.current = window.setTimeout(() => setNotice('Starting the simulator'), UNNOTICED_MS);
     try {
-      const played = await playFigure<View>(figure, next);
+      const played = await playFigure<View>(figure, next, done => {
+        if (newest.current !== next) return;
+        clearTimeout(timer.current);
+        setNotice('');
+        setPart(done);
+      });
       if (newest.current !== next) return;
       setView(played);
       setActions(next);
       setTouched(true);
       setNotice('');
-    } catch {
+    } catch (error) {
       if (newest.current !== next) return;
       newest.current = actions;
-      setNotice('The simulator did not start. Check the connection and try again.');
+      setNotice(error instanceof Overtaken ? '' : 'The simulator did not start. Check the connection and try again.');
     }
+    setPart(null);
     clearTimeout(timer.current);
   }
 
@@ -57,6 +69,8 @@ export function useFigure<Action, View extends Said>(figure: string, first: View
     actions,
     notice,
     said: touched ? view.said : '',
+    part,
+    stop: () => stopFigure(figure),
     act: action => void replay([...newest.current, action]),
     replay: next => void replay(next),
   };
