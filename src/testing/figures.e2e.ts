@@ -42,6 +42,7 @@ const TOURS: readonly Tour[] = [
   },
   { figure: 'rebalance', keys: ['ArrowRight'], says: /Eager, D joins: \d of 8 partitions stop, one for 4\.3 s/ },
   { figure: 'rebalance', keys: [...tab(7), 'Enter'], says: /Cooperative, C dies: 2 of 8 partitions stop/ },
+  { figure: 'retention', keys: ['Tab', 'End'], says: /The group keeps up, and retention never meets it/ },
   // Down for ten minutes, as it opens; then never.
   {
     figure: 'sizing',

@@ -8,6 +8,7 @@ import PublishFigure from './publish/PublishFigure.astro';
 import QueueTopicFigure from './queue-topic/QueueTopicFigure.astro';
 import RebalanceFigure from './rebalance/RebalanceFigure.astro';
 import RequestFigure from './request/RequestFigure.astro';
+import RetentionFigure from './retention/RetentionFigure.astro';
 import RetryFigure from './retry/RetryFigure.astro';
 import SizingFigure from './sizing/SizingFigure.astro';
 import SymptomsFigure from './symptoms/SymptomsFigure.astro';
@@ -24,6 +25,7 @@ export const figures = {
   QueueTopicFigure,
   RebalanceFigure,
   RequestFigure,
+  RetentionFigure,
   RetryFigure,
   SizingFigure,
   SymptomsFigure,

@@ -10,6 +10,7 @@ const PLAYS: { readonly [figure: string]: () => Promise<{ readonly play: Play<ne
   publish: () => import('./publish/play.ts'),
   'queue-topic': () => import('./queue-topic/play.ts'),
   rebalance: () => import('./rebalance/play.ts'),
+  retention: () => import('./retention/play.ts'),
   retry: () => import('./retry/play.ts'),
   pressure: () => import('./pressure/play.ts'),
   request: () => import('./request/play.ts'),
