@@ -49,6 +49,9 @@ const TOURS: readonly Tour[] = [
     keys: [...tab(4), 'ArrowLeft', 'ArrowLeft'],
     says: /100,000 of 100,000 pushed in 1\d s; none is in the dead-letter queue/,
   },
+  { figure: 'exchange', keys: ['ArrowRight'], says: /The exchange is declared anew as direct/ },
+  // Type, alternate, back, Start over; then the key and its form.
+  { figure: 'exchange', keys: [...tab(4), 'Enter'], says: /Message 2, “order.paid.eu”: 2 copies, for email and fraud/ },
   { figure: 'queue-topic', keys: ['Tab', 'Enter'], says: /packing has one process more/ },
   { figure: 'queue-topic', keys: ['Tab', 'Tab', 'Space'], says: /worker 1 dies with order 3 and starts anew/ },
   { figure: 'keys', keys: ['Enter'], says: /user-1 goes to partition 2 again/ },

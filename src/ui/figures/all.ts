@@ -1,3 +1,4 @@
+import ExchangeFigure from './exchange/ExchangeFigure.astro';
 import GuaranteesFigure from './guarantees/GuaranteesFigure.astro';
 import HotKeyFigure from './hot-key/HotKeyFigure.astro';
 import KeysFigure from './keys/KeysFigure.astro';
@@ -15,6 +16,7 @@ import SymptomsFigure from './symptoms/SymptomsFigure.astro';
 
 /** The interactive figures, by the names that lessons use. */
 export const figures = {
+  ExchangeFigure,
   GuaranteesFigure,
   HotKeyFigure,
   KeysFigure,

@@ -2,6 +2,7 @@ import type { Answered, Asked, Play } from './figure.ts';
 
 /** One worker plays all figures. Each brings its own part of the harness, loaded with its first play. */
 const PLAYS: { readonly [figure: string]: () => Promise<{ readonly play: Play<never, unknown> }> } = {
+  exchange: () => import('./exchange/play.ts'),
   guarantees: () => import('./guarantees/play.ts'),
   'hot-key': () => import('./hot-key/play.ts'),
   keys: () => import('./keys/play.ts'),
