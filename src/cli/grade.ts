@@ -1,4 +1,5 @@
 import { nodeMachinery } from '../machinery-node.ts';
+import { typeErrors } from '../process/type-errors-node.ts';
 import type { Report } from '../report/report.ts';
 import { reportText } from '../report/report-text.ts';
 import { submit } from '../submit.ts';
@@ -18,7 +19,8 @@ async function gradeProgram({ words, has }: Given): Promise<number> {
   const [slug, path] = words;
   const { exercise } = await exerciseNamed(slug);
   const files = await programAt(path, exercise.program.entry);
-  const report = await submit(exercise, files, nodeMachinery());
+  const [judged, mistyped] = await Promise.all([submit(exercise, files, nodeMachinery()), typeErrors(exercise, files)]);
+  const report = { ...judged, warnings: [...judged.warnings, ...mistyped] };
   process.stdout.write(has('json') ? JSON.stringify(report, null, 2) + '\n' : reportText(report, path!));
   return exitCode(report);
 }

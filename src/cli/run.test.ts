@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
 import { run } from './run.ts';
 
 async function typed(line: string) {
@@ -43,6 +46,27 @@ describe('a command line that cannot be carried out', () => {
     expect(complained).toContain(sentence);
     expect({ code, said }).toEqual({ code: 2, said: '' });
   });
+});
+
+describe('grading', () => {
+  it('tells of types that do not fit, as the editor does, and lets them change nothing', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'ackademy-'));
+    const file = join(folder, 'handler.ts');
+    const text = await readFile('exercises/idempotent-order-consumer/solution/handler.ts', 'utf8');
+    await writeFile(file, text.replace('orderId, sku', 'orderId = message.body.orderNumber, sku'));
+    const printed = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    try {
+      const { code } = await typed(`grade idempotent-order-consumer ${file} --json`);
+      const { verdict, warnings } = JSON.parse(String(printed.mock.calls[0]![0]));
+      expect({ code, verdict }).toEqual({ code: 0, verdict: 'pass' });
+      expect(warnings).toMatchObject([
+        { severity: 'warning', file: 'handler.ts', line: 7, text: expect.stringContaining("'orderNumber' does not exist") },
+      ]);
+    } finally {
+      printed.mockRestore();
+      await rm(folder, { recursive: true });
+    }
+  }, 60_000);
 });
 
 describe('help', () => {

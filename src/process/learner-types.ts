@@ -1,3 +1,19 @@
+/**
+ * How a learner's code is checked, in the editor and in the terminal. Numbers, because the editor's copy of TypeScript has names of
+ * its own for them. No DOM and no Node: what does not exist where the code runs is not offered.
+ */
+export const CHECKER_OPTIONS = {
+  strict: true,
+  noEmit: true,
+  /** ESNext, both. */
+  target: 99,
+  module: 99,
+  /** Every file is a module. */
+  moduleDetection: 3,
+  allowImportingTsExtensions: true,
+  lib: ['lib.es2023.d.ts'],
+} as const;
+
 /** `topics` and `queues` of an exercise are what `topic(name)` and `queue(name)` take. */
 const METHODS: { readonly [method: string]: string } = { topic: 'topics', queue: 'queues' };
 

@@ -52,7 +52,20 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
   layouts: ['exercise', 'ui'],
   'content.config': ['exercise', 'fidelity', 'ui'],
   pages: ['history', 'graders', 'compile', 'exercise', 'report', 'sandbox', 'submit', 'fidelity', 'ui', 'layouts'],
-  cli: ['history', 'graders', 'brokers', 'compile', 'exercise', 'sim', 'report', 'sandbox', 'submit', 'watch-run', 'machinery-node'],
+  cli: [
+    'history',
+    'graders',
+    'brokers',
+    'compile',
+    'exercise',
+    'process',
+    'sim',
+    'report',
+    'sandbox',
+    'submit',
+    'watch-run',
+    'machinery-node',
+  ],
 };
 
 const DETERMINISTIC = ['history', 'graders', 'brokers', 'services', 'sim', 'process', 'report', 'exercise'];

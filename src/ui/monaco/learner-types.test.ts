@@ -1,49 +1,13 @@
-import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import type { SourceFile } from '../../compile/compiled.ts';
 import type { Exercise } from '../../exercise/exercise.ts';
 import { loadExercises } from '../../exercise/load-fs.ts';
-import { grantedOnly } from '../../process/learner-types.ts';
-import { learnerGlobals } from './learner-globals.ts';
+import { checkTypes } from '../../process/type-errors-node.ts';
 
-const api = readFileSync(new URL('../../process/learner-api.d.ts', import.meta.url), 'utf8');
-const message = readFileSync(new URL('../../process/learner-message.d.ts', import.meta.url), 'utf8');
-
-/** What the editor would underline: the same options, the same three declaration files, no DOM and no Node. */
-function typeErrors({ events, services }: Pick<Exercise, 'events' | 'services'>, files: readonly SourceFile[]): string[] {
-  const texts = new Map([
-    ['/ackademy/learner-api.d.ts', grantedOnly(api, Object.keys(services))],
-    ['/ackademy/learner-message.d.ts', message],
-    ['/ackademy/globals.d.ts', learnerGlobals],
-    ['/ackademy/events.d.ts', events],
-    ...files.map(file => [`/code/${file.path}`, file.text] as const),
-  ]);
-  const options: ts.CompilerOptions = {
-    strict: true,
-    noEmit: true,
-    target: ts.ScriptTarget.ESNext,
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    moduleDetection: ts.ModuleDetectionKind.Force,
-    allowImportingTsExtensions: true,
-    lib: ['lib.es2023.d.ts'],
-    types: [],
-  };
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists, readFile } = host;
-  host.getSourceFile = (name, target) => {
-    const text = texts.get(name);
-    return text === undefined ? getSourceFile(name, target) : ts.createSourceFile(name, text, target);
-  };
-  host.fileExists = name => texts.has(name) || fileExists(name);
-  host.readFile = name => texts.get(name) ?? readFile(name);
-  const program = ts.createProgram([...texts.keys()], options, host);
-  return ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
-    const line = file && start !== undefined ? file.getLineAndCharacterOfPosition(start).line + 1 : 0;
-    return `${file?.fileName}:${line} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
-  });
-}
+/** What the editor would underline, as the terminal finds it. */
+const typeErrors = (exercise: Pick<Exercise, 'events' | 'services'>, files: readonly SourceFile[]): string[] =>
+  checkTypes(ts, exercise, files).map(({ file, line, text }) => `${file}:${line} ${text}`);
 
 const exercises = await loadExercises();
 const of = (slug: string) => exercises.find(({ exercise }) => exercise.slug === slug)!;

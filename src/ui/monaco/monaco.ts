@@ -10,12 +10,12 @@ import 'monaco-editor/languages/definitions/typescript/register';
 import * as typescript from 'monaco-editor/languages/features/typescript/register';
 import TypeScriptWorker from 'monaco-editor/languages/features/typescript/ts.worker.js?worker';
 import learnerApi from '../../process/learner-api.d.ts?raw';
+import { learnerGlobals } from '../../process/learner-globals.ts';
 import learnerMessage from '../../process/learner-message.d.ts?raw';
-import { grantedOnly } from '../../process/learner-types.ts';
+import { CHECKER_OPTIONS, grantedOnly } from '../../process/learner-types.ts';
 import tokensCss from '../site/tokens.css?raw';
 import type { Theme } from '../site/tokens.ts';
 import { parseTokens } from '../site/tokens.ts';
-import { learnerGlobals } from './learner-globals.ts';
 import { editorTheme, themeName } from './theme.ts';
 
 globalThis.MonacoEnvironment = {
@@ -23,17 +23,11 @@ globalThis.MonacoEnvironment = {
 };
 
 typescript.typescriptDefaults.setCompilerOptions({
-  strict: true,
-  noEmit: true,
-  target: typescript.ScriptTarget.ESNext,
-  module: typescript.ModuleKind.ESNext,
-  moduleResolution: typescript.ModuleResolutionKind.NodeJs,
-  moduleDetection: 3,
-  allowNonTsExtensions: true,
-  allowImportingTsExtensions: true,
-  // No DOM and no Node: what does not exist where the code runs is not offered.
-  lib: ['lib.es2023.d.ts'],
+  ...CHECKER_OPTIONS,
+  lib: [...CHECKER_OPTIONS.lib],
   types: [],
+  moduleResolution: typescript.ModuleResolutionKind.NodeJs,
+  allowNonTsExtensions: true,
 });
 typescript.typescriptDefaults.setDiagnosticsOptions({
   noSemanticValidation: false,
