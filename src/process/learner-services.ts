@@ -41,7 +41,32 @@ export function learnerServices(granted: Exercise['services'], port: CallPort): 
   if (granted.queues !== undefined) services.queue = destinations('queue', 'send', port);
   if (granted.clock !== undefined) services.clock = clock(port);
   if (granted.log !== undefined) services.log = log(port);
+  for (const name of ALL_SERVICES)
+    if (!Object.hasOwn(services, name)) Object.defineProperty(services, name, { value: notGranted(name, Object.keys(services)) });
   return Object.freeze(services);
+}
+
+const ALL_SERVICES: readonly string[] = ['db', ...Object.keys(CLIENTS), 'topic', 'queue', 'clock', 'log'];
+
+/**
+ * Stands where a service would be that other exercises grant. To have it does no harm, as in `{ db, email }`; to use it says what there
+ * is instead of `email`. Nobody who lists the services finds it.
+ */
+function notGranted(name: string, granted: readonly string[]): object {
+  const list = granted.map(each => `\`${each}\``);
+  const last = list.pop();
+  const has = last === undefined ? 'no services at all' : list.length === 0 ? last : `${list.join(', ')} and ${last}`;
+  const refuse = (): never => {
+    throw new TypeError(`this exercise grants no \`${name}\`; it grants ${has}`);
+  };
+  return new Proxy(
+    Object.freeze(() => {}),
+    {
+      apply: refuse,
+      // What is handed to `await`, to a template or to a log is asked for these, and answers as a plain function does.
+      get: (target, property) => (typeof property === 'symbol' || property === 'then' ? Reflect.get(target, property) : refuse()),
+    },
+  );
 }
 
 /**

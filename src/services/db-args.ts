@@ -61,6 +61,6 @@ function advice(name: string, tables: readonly string[]): string {
   if (tables.length === 0) return 'This database has no tables.';
   const byDistance = tables.map(table => ({ table, distance: editDistance(name.toLowerCase(), table.toLowerCase()) }));
   const nearest = byDistance.reduce((best, next) => (next.distance < best.distance ? next : best));
-  if (nearest.distance <= Math.max(2, nearest.table.length / 2)) return `Did you mean \`${nearest.table}\`?`;
-  return `The tables are ${tables.map(table => `\`${table}\``).join(', ')}.`;
+  const list = `The tables are ${tables.map(table => `\`${table}\``).join(', ')}.`;
+  return nearest.distance <= Math.max(2, nearest.table.length / 2) ? `Did you mean \`${nearest.table}\`? ${list}` : list;
 }

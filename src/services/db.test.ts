@@ -338,7 +338,9 @@ describe('a deadlock', () => {
 describe('mistakes', () => {
   it('names the table that was probably meant', () => {
     const { auto } = shop();
-    expect(refusal(() => auto('get', ['stok', 'mug']))).toBe('NoSuchTable 42P01: There is no table `stok`. Did you mean `stock`?');
+    expect(refusal(() => auto('get', ['stok', 'mug']))).toBe(
+      'NoSuchTable 42P01: There is no table `stok`. Did you mean `stock`? The tables are `stock`, `processed_events`.',
+    );
     expect(refusal(() => auto('get', ['customers', 'a']))).toBe(
       'NoSuchTable 42P01: There is no table `customers`. The tables are `stock`, `processed_events`.',
     );

@@ -117,6 +117,31 @@ async function logged(situation: Situation, body: string, imports = ''): Promise
   return histories[0]!.flatMap(event => (event.type === 'logged' ? [event.text] : []));
 }
 
+describe('a service that the exercise does not grant', () => {
+  const QUIET = { services: '  email: {}', store: 'email' };
+
+  it.each([
+    ['a function', `const { queue } = services; await queue('jobs').send({ id: 1 });`, 'queue'],
+    ['a method of a destructured one', `const { db } = services; await db.get('stock', 'mug');`, 'db'],
+    ['a member', `await services.payments.charge({ customer: 'c', amount: 1 });`, 'payments'],
+  ])('says so where it is used, and what there is: %s', async (_, use, name) => {
+    const caught = await logged(
+      QUIET,
+      `try { ${use} } catch (error) { services.log.info(error.name + ': ' + error.message); } await message.ack();`,
+    );
+    expect(caught).toEqual([`TypeError: this exercise grants no \`${name}\`; it grants \`email\`, \`clock\` and \`log\``]);
+  });
+
+  it('does no harm where it is only named, listed or printed', async () => {
+    const text = `const { db, queue } = services;
+      services.log.info(Object.keys(services).join() + ' ' + typeof db);
+      console.log(db);
+      await Promise.resolve(queue);
+      await message.ack();`;
+    expect(await logged(QUIET, text)).toEqual(['email,clock,log function', '[Function (anonymous)]']);
+  });
+});
+
 describe('email', () => {
   const PLAIN = { services: '  email: {}', store: 'email' };
   const KEYED = { services: '  email: { idempotencyKeys: {} }', store: 'email' };
