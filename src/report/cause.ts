@@ -13,11 +13,14 @@ import { sentenceOf } from './unawaited.ts';
 
 export function causeOf(facts: FindingFacts, history: History, words: Work['words']): CausePart[] {
   const story = new Story(new Index(history), facts, words);
-  const parts = mainCause(story);
+  const parts = mainCause(story).map(endedOnce);
   const { unawaited } = story;
   if (unawaited === null || story.toldUnawaited) return parts;
   return [...parts, text(' '), ...sentenceOf(unawaited.clause)];
 }
+
+/** What is quoted at the end of a sentence may be a question. */
+const endedOnce = (part: CausePart): CausePart => ({ ...part, text: part.text.replace(/([?!])\.$/, '$1') });
 
 function mainCause(story: Story): CausePart[] {
   const { facts } = story;

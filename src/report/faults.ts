@@ -1,5 +1,5 @@
 import type { Bound } from '../exercise/exercise.ts';
-import { type History, Index } from '../history/index.ts';
+import { type History, type HistoryEvent, Index } from '../history/index.ts';
 
 /** What the schedule did to the program, counted from the history alone. */
 export interface FaultCounts {
@@ -40,6 +40,31 @@ export function countFaults(history: History): FaultCounts {
     resends: number(event => event.type === 'sent' && event.retryOf !== null),
     switches: switches(new Index(history)),
   };
+}
+
+/** Whether the schedule left the program alone. */
+export const isFaultless = (history: History): boolean => !history.some(isFault);
+
+function isFault(event: HistoryEvent): boolean {
+  switch (event.type) {
+    case 'crashed':
+      return event.error === undefined;
+    case 'time-passed':
+      return event.stalled || event.until === 'slow';
+    case 'delivered':
+      return event.cause === 'duplicate';
+    case 'refused':
+      return event.injected;
+    case 'applied':
+      return !event.replied;
+    case 'disconnected':
+      return event.reason === 'connection-lost';
+    case 'rebalance-forced':
+    case 'broker-restarted':
+      return true;
+    default:
+      return false;
+  }
 }
 
 function stalledPast(history: History): string {

@@ -2,10 +2,11 @@
  * What is worth a line and no verdict: work that nobody waited for, a process that ended over an error that nobody handled, a
  * message that was acknowledged twice. Told once for each place in the learner's code, with the number of runs that show it.
  */
-import { type Called, type History, Index } from '../history/index.ts';
+import { type Called, type Failure, type Finished, type History, Index } from '../history/index.ts';
 import { causeText } from './cause.ts';
+import { isFaultless } from './faults.ts';
 import type { CausePart, CriterionResult, Remark } from './report.ts';
-import { sentenceOf, type Unawaited, unawaitedIn } from './unawaited.ts';
+import { sentenceOf, type Unawaited, unawaitedIn, withStop } from './unawaited.ts';
 
 /** A program that does it everywhere need not be told of each place. */
 const REMARKS_LIMIT = 4;
@@ -23,7 +24,10 @@ const KINDS: { readonly [kind in Unawaited['kind']]: Remark['kind'] } = {
 export class Remarks {
   readonly #seen = new Map<string, { readonly remark: Found; readonly schedule: string; runs: number }>();
 
+  readonly #always = new AlwaysThrows();
+
   see(schedule: string, history: History): void {
+    this.#always.see(schedule, history);
     if (!history.some(mayBeTold)) return;
     const index = new Index(history);
     const told = new Set<string>();
@@ -39,11 +43,51 @@ export class Remarks {
 
   /** Without those that the cause of a failure has told already. */
   results(criteria: readonly CriterionResult[]): Remark[] {
+    const always = this.#always.result();
+    if (always !== null) return [always];
     const causes = criteria.map(({ finding }) => (finding === null ? '' : causeText(finding.cause)));
     return [...this.#seen.values()]
       .filter(({ remark: { words } }) => !causes.some(cause => cause.includes(clauseOf(causeText(words)))))
       .slice(0, REMARKS_LIMIT)
       .map(({ remark: { kind, words }, schedule, runs }) => ({ kind, words, runs, schedule }));
+  }
+}
+
+/** Whether the handler throws one and the same error from one line, at every delivery of every run that has no fault. */
+class AlwaysThrows {
+  #first: { readonly thrown: Finished & { readonly error: Failure }; readonly event: number; readonly schedule: string } | null = null;
+  #runs = 0;
+  #not = false;
+
+  see(schedule: string, history: History): void {
+    if (this.#not || !isFaultless(history)) return;
+    this.#runs += 1;
+    for (const [at, event] of history.entries()) {
+      if (event.type === 'stuck' || (event.type === 'finished' && !this.#same(event))) this.#not = true;
+      else if (event.type === 'finished') this.#first ??= { thrown: event as Finished & { error: Failure }, event: at, schedule };
+      if (this.#not) return;
+    }
+  }
+
+  #same({ error, line }: Finished): boolean {
+    if (error === null) return false;
+    if (this.#first === null) return true;
+    const { thrown } = this.#first;
+    return thrown.error.name === error.name && (line === null ? thrown.error.message === error.message : line.line === thrown.line?.line);
+  }
+
+  result(): Remark | null {
+    if (this.#not || this.#first === null) return null;
+    const { thrown, event, schedule } = this.#first;
+    const { line, error } = thrown;
+    const where: CausePart[] = line === null ? [] : [text(' at '), { kind: 'line', text: `line ${line.line}`, line, call: '', event }];
+    const words: CausePart[] = [
+      text('Your handler throws'),
+      ...where,
+      text(', always: '),
+      text(`${error.name}: ${withStop(error.message)}`),
+    ];
+    return { kind: 'always-throws', words, runs: this.#runs, schedule };
   }
 }
 

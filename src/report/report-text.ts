@@ -1,8 +1,14 @@
 import { type History, type Locals, localsAt } from '../history/index.ts';
 import { causeText } from './cause.ts';
+import { foldRows } from './fold-rows.ts';
 import { outcomeText } from './outcome.ts';
 import type { Report } from './report.ts';
 import { seconds, timelineRows } from './timeline-rows.ts';
+
+const ALWAYS = [
+  'It is so at every delivery of every run without a fault, so there is little else to say about this code yet.',
+  'Mend it first, then grade again.',
+];
 
 /** A report for the terminal. @param path what the learner typed, for the replay line */
 export function reportText(report: Report, path: string): string {
@@ -29,6 +35,19 @@ export function reportText(report: Report, path: string): string {
     else lines.push(`✗ ${name}: breaks ${fails.join(', ')}. npx ackademy replay ${report.exercise} ${path} ${schedule}`);
   }
   lines.push('');
+  const first = report.criteria.find(result => result.finding !== null)?.finding;
+  const stepByStep = (title: string) => {
+    if (first !== undefined && first !== null) lines.push(title, '', timelineText(first.history, first.conflict));
+  };
+  const [remark] = report.remarks;
+  if (remark?.kind === 'always-throws') {
+    const failed = report.criteria.filter(({ verdict }) => verdict === 'fail').map(({ id }) => id);
+    lines.splice(1, Number.POSITIVE_INFINITY, ...wrap(causeText(remark.words), 0), '', ...ALWAYS, '');
+    lines.push(`${points.got} of ${points.of} points${failed.length === 0 ? '' : `; failed: ${failed.join(', ')}`}.`, '');
+    stepByStep('The first run, step by step:');
+    for (const { file, line, column, text } of report.warnings) lines.push(`warning ${file}:${line}:${column} ${text}`);
+    return lines.join('\n') + '\n';
+  }
   for (const result of report.criteria) {
     const sign = { pass: '✓', fail: '✗', unknown: '?' }[result.verdict];
     const tally =
@@ -43,9 +62,8 @@ export function reportText(report: Report, path: string): string {
       lines.push(`          ${result.finding.faults}: npx ackademy replay ${report.exercise} ${path} ${result.finding.schedule}`, '');
     }
   }
-  const first = report.criteria.find(result => result.finding !== null)?.finding;
-  if (first !== undefined && first !== null)
-    lines.push('The first of these, step by step:', '', timelineText(first.history, first.conflict));
+  if (lines.at(-1) !== '') lines.push('');
+  stepByStep('The first of these, step by step:');
   for (const { words, runs, schedule } of report.remarks) {
     const seen = `${count(runs)} ${runs === 1 ? 'run shows' : 'runs show'} it: npx ackademy replay ${report.exercise} ${path} ${schedule}`;
     lines.push(...wrap(causeText(words), 2).map((line, nth) => (nth === 0 ? `! ${line.trimStart()}` : line)), `  ${seen}`, '');
@@ -59,7 +77,8 @@ export function reportText(report: Report, path: string): string {
  * @param told the variables, where a replay told them: below a row stand those that its process has not shown with this value
  */
 export function timelineText(history: History, conflict: readonly number[], told: readonly Locals[] = []): string {
-  const rows = timelineRows(history, conflict);
+  const all = timelineRows(history, conflict);
+  const rows = told.length === 0 ? foldRows(all, history) : all;
   const width = Math.max(...rows.map(row => row.actor.length));
   const shown = new Map<string, string>();
   return rows
@@ -77,7 +96,8 @@ export function timelineText(history: History, conflict: readonly number[], told
     .join('');
 }
 
-const count = (number: number): string => number.toLocaleString('en-US');
+/** `12,345`, also in a thread whose language is frozen and has no locales. */
+const count = (number: number): string => String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
 
 function wrap(text: string, indent: number): string[] {
   const lines: string[] = [];

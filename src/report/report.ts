@@ -56,7 +56,8 @@ export interface CriterionResult {
 
 /** Something that runs showed and that is worth a line: no verdict, and no points. */
 export interface Remark {
-  readonly kind: 'not-awaited' | 'ended-itself' | 'settled-twice';
+  /** `always-throws`: every call of the handler threw the same, in every run without a fault. It is then the only one. */
+  readonly kind: 'always-throws' | 'not-awaited' | 'ended-itself' | 'settled-twice';
   /** A sentence in pieces, as a cause is. The events are those of the run of `schedule`. */
   readonly words: readonly CausePart[];
   /** How many runs show it, and a simplest one of them. */

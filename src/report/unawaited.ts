@@ -156,6 +156,9 @@ const text = (words: string): CausePart => ({ kind: 'text', text: words });
 /** What others wrote may end in a full stop of its own. */
 export const withoutStop = (sentence: string): string => sentence.replace(/[.\s]+$/, '');
 
+/** A sentence that ends once, whatever it quotes. */
+export const withStop = (sentence: string): string => (/[.?!]\s*$/.test(sentence) ? sentence.trimEnd() : `${sentence}.`);
+
 /** A clause with a capital and a full stop. */
 export function sentenceOf([first, ...rest]: readonly CausePart[]): CausePart[] {
   return [{ ...first!, text: first!.text.charAt(0).toUpperCase() + first!.text.slice(1) }, ...rest, text('.')];

@@ -23,9 +23,7 @@ export function FindingView({ exercise, finding, files, steps, onGo, onEvent }: 
   return (
     <>
       <p class="ws-cause">
-        {finding.cause.map((part, index) => (
-          <Part key={index} part={part} withFile={files.length > 1} onGo={onGo} onEvent={onEvent} />
-        ))}
+        <Sentence parts={finding.cause} withFile={files.length > 1} onGo={onGo} onEvent={onEvent} />
       </p>
       <dl class="ws-replay">
         <div>
@@ -49,6 +47,20 @@ export function FindingView({ exercise, finding, files, steps, onGo, onEvent }: 
           </dd>
         </div>
       </dl>
+    </>
+  );
+}
+
+interface SentenceProps extends Omit<PartProps, 'part'> {
+  readonly parts: readonly CausePart[];
+}
+
+export function Sentence({ parts, ...rest }: SentenceProps) {
+  return (
+    <>
+      {parts.map((part, index) => (
+        <Part key={index} part={part} {...rest} />
+      ))}
     </>
   );
 }

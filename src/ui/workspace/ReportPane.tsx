@@ -8,7 +8,8 @@ import { FindingView } from './FindingView.tsx';
 import { Icon } from './Icon.tsx';
 import { OutcomePanel } from './OutcomePanel.tsx';
 import { Logs, Warnings } from './Problems.tsx';
-import { count, headline, scopeSentence } from './report-view.ts';
+import { AlwaysThrows, Remarks } from './Remarks.tsx';
+import { alwaysThrows, count, headline, scopeSentence } from './report-view.ts';
 import type { RunState } from './run.ts';
 import { SaveReport } from './SaveReport.tsx';
 
@@ -160,12 +161,20 @@ function Running({
 function Done({ report, files, ...rest }: Props & { readonly report: Report; readonly files: readonly SourceFile[] }) {
   const { finding, stale, onGo } = rest;
   const withFile = files.length > 1;
+  const always = alwaysThrows(report);
   return (
     <>
       {stale && <p class="ws-stale">You have changed the code since this run. Lines may have moved.</p>}
-      {report.outcome.kind === 'graded' ? <Verdict report={report} /> : <OutcomePanel report={report} withFile={withFile} onGo={onGo} />}
-      {finding && <FindingView {...rest} finding={finding} files={files} />}
-      <NamedTraces traces={report.explored.traces ?? []} />
+      {report.outcome.kind !== 'graded' ? (
+        <OutcomePanel report={report} withFile={withFile} onGo={onGo} />
+      ) : always ? (
+        <AlwaysThrows remark={always} withFile={withFile} onGo={onGo} />
+      ) : (
+        <Verdict report={report} />
+      )}
+      {finding && !always && <FindingView {...rest} finding={finding} files={files} />}
+      {!always && <Remarks remarks={report.remarks} withFile={withFile} onGo={onGo} />}
+      {!always && <NamedTraces traces={report.explored.traces ?? []} />}
       <div class="ws-narrow">{rest.rubric}</div>
       {report.outcome.kind === 'graded' && report.verdict === 'pass' && (
         <Passed complete={report.explored.complete} onSolution={rest.onSolution} />

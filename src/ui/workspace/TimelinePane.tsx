@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { foldRows } from '../../report/fold-rows.ts';
 import type { Finding, TimelineRow } from '../../report/report.ts';
 import { Icon, type Shape } from './Icon.tsx';
 import { type Play, pressed, sought, stay, ticked } from './play.ts';
@@ -37,11 +38,13 @@ export function TimelinePane({ finding, rows, step, withFile, onStep: onParent }
   const onStep = (next: number) => apply(sought(next));
   const toggle = () => apply(pressed({ playing, step }, rows.length));
   const list = useRef<HTMLOListElement>(null);
+  const items = useMemo(() => itemsOf(rows, foldRows(rows, finding.history)), [rows, finding.history]);
   const last = rows.length - 1;
   const row = rows[step];
 
   useEffect(() => {
-    const element = list.current?.children[step] as HTMLElement | undefined;
+    const at = items.findIndex(({ to }) => step <= to);
+    const element = list.current?.children[at] as HTMLElement | undefined;
     const box = list.current;
     if (!element || !box) return;
     // Not scrollIntoView: on a narrow screen that would also scroll the page away from the finding.
@@ -49,7 +52,7 @@ export function TimelinePane({ finding, rows, step, withFile, onStep: onParent }
     if (over < element.offsetHeight) box.scrollTop = element.offsetTop - element.offsetHeight;
     else if (over > box.clientHeight - 2 * element.offsetHeight)
       box.scrollTop = element.offsetTop - box.clientHeight + 2 * element.offsetHeight;
-  }, [step, rows, view]);
+  }, [step, items, view]);
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -123,12 +126,30 @@ export function TimelinePane({ finding, rows, step, withFile, onStep: onParent }
         aria-activedescendant={row ? `ws-step-${step}` : undefined}
         onKeyDown={onKeyDown}
       >
-        {rows.map((each, index) => (
-          <Row key={each.event} row={each} index={index} current={index === step} withFile={withFile} onStep={onStep} />
-        ))}
+        {items.map(({ row: each, from, to }) => {
+          const current = from <= step && step <= to;
+          return <Row key={from} row={each} index={current ? step : from} current={current} withFile={withFile} onStep={onStep} />;
+        })}
       </ol>
     </>
   );
+}
+
+/** A row of the list, and the steps that it stands for: the one, or those of deliveries that are told once. */
+interface Item {
+  readonly row: TimelineRow;
+  readonly from: number;
+  readonly to: number;
+}
+
+export function itemsOf(rows: readonly TimelineRow[], folded: readonly TimelineRow[]): Item[] {
+  let from = 0;
+  return folded.map(row => {
+    const to = rows.findIndex((each, at) => at >= from && each.event === row.event);
+    const item = { row, from, to };
+    from = to + 1;
+    return item;
+  });
 }
 
 function useView(): [View, (view: View) => void] {

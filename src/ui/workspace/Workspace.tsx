@@ -14,7 +14,7 @@ import { Hints } from './Hints.tsx';
 import { useChanges, useMedia } from './hooks.ts';
 import { ReportPane } from './ReportPane.tsx';
 import { Rubric } from './Rubric.tsx';
-import { firstToExplain, spoken } from './report-view.ts';
+import { criteriaToShow, firstToExplain, spoken } from './report-view.ts';
 import { Runner } from './run.ts';
 import { Separator } from './Separator.tsx';
 import { SolutionOffer } from './SolutionOffer.tsx';
@@ -170,9 +170,15 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
   }
 
   // Without a verdict the report says why; five times the same reason would say no more.
-  const results = report?.outcome.kind === 'graded' ? report.criteria : (report?.criteria.map(each => ({ ...each, why: '' })) ?? []);
+  const results = report?.outcome.kind === 'graded' ? criteriaToShow(report) : (report?.criteria.map(each => ({ ...each, why: '' })) ?? []);
   const rubric = (headingId: string) => (
-    <Rubric criteria={exercise.criteria} results={results} selected={selected} headingId={headingId} onSelect={select} />
+    <Rubric
+      criteria={exercise.criteria.filter(({ id }) => results.length === 0 || results.some(each => each.id === id))}
+      results={results}
+      selected={selected}
+      headingId={headingId}
+      onSelect={select}
+    />
   );
   const here = row && mark ? `Line ${mark.line}, step ${step + 1} of ${rows.length}` : null;
 

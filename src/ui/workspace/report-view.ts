@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../compile/compiled.ts';
 import type { SourceLine } from '../../history/event.ts';
-import type { CriterionResult, Explored, Outcome, Report, StopReason } from '../../report/report.ts';
+import { causeText } from '../../report/cause.ts';
+import type { CriterionResult, Explored, Outcome, Remark, Report, StopReason } from '../../report/report.ts';
 
 /** The words of the report pane, apart from its shapes: what a person reads, decided here and tested without a page. */
 
@@ -40,6 +41,16 @@ export function scopeSentence({ complete, runs, states }: Explored): string {
     : `Bounded: the budget ran out before every schedule within these bounds was tried. ${told}. What was not tried may still fail.`;
 }
 
+/** The remark that is said alone; null where there is none. */
+export function alwaysThrows({ remarks: [first] }: Report): Remark | null {
+  return first?.kind === 'always-throws' ? first : null;
+}
+
+/** The criteria to show: those that nothing could put to the test are no news while the handler always throws. */
+export function criteriaToShow(report: Report): readonly CriterionResult[] {
+  return alwaysThrows(report) === null ? report.criteria : report.criteria.filter(({ verdict }) => verdict !== 'unknown');
+}
+
 /** The line under a claim in the rubric. */
 export function criterionLine({ verdict, tested, failed, why }: CriterionResult): string {
   if (verdict === 'fail') return `broken in ${count(failed)} of ${some(tested, 'run')}`;
@@ -62,6 +73,8 @@ export function spoken(report: Report): string {
   const { outcome } = report;
   if (outcome.kind !== 'graded') return panel(outcome, report.explored).title;
   const head = headline(report);
+  const always = alwaysThrows(report);
+  if (always !== null) return `Run finished. ${causeText(always.words)} ${report.points.got} of ${report.points.of} points.`;
   const score = `${report.points.got} of ${report.points.of} points, ${tally(report.criteria)}.`;
   return head ? `Run finished. ${head.kept} ${head.text}. ${score}` : `Run finished. ${score}`;
 }
