@@ -1,21 +1,55 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { bundled } from './src/build/bundled.mjs';
 import { lowered } from './src/build/lowered.mjs';
+import { SLOW } from './src/testing/slow.ts';
 
-/** `npx vitest run --project unit` needs nothing but Node; `--project browser` drives the built site in a real Chromium. */
+const UNIT = ['src/**/*.test.ts', 'graders/**/*.test.ts'];
+/** They freeze the language of their process for good, as a sandbox does, so each has a process to itself. */
+const FREEZING = [
+  'src/process/open-realm.test.ts',
+  'src/sim/loop.test.ts',
+  'src/testing/same-everywhere/same-everywhere.test.ts',
+  'src/testing/watch-run.test.ts',
+];
+
+const unit = { plugins: [bundled(), lowered()] };
+const inNode = { environment: 'node', testTimeout: 30_000 } as const;
+const CHANCE = 'src/testing/chance.ts';
+
+/** None of the slow ones is left when everything else is done. */
+class SlowFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const place = SLOW.findIndex(path => moduleId.replaceAll('\\', '/').endsWith(`/${path}`));
+      return place < 0 ? SLOW.length : place;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
+
+/**
+ * `npm run test:unit` needs nothing but Node; `--project browser` drives the built site in a real Chromium. Unit tests share a
+ * process with the files before them: modules are loaded, and esbuild started, once for each core and not for each file.
+ */
 export default defineConfig({
   test: {
+    maxWorkers: Math.max(2, availableParallelism()),
+    sequence: { sequencer: SlowFirst },
     projects: [
       {
-        plugins: [bundled(), lowered()],
+        ...unit,
         test: {
+          ...inNode,
           name: 'unit',
-          include: ['src/**/*.test.ts', 'graders/**/*.test.ts'],
-          environment: 'node',
-          setupFiles: ['src/testing/chance.ts'],
-          testTimeout: 30_000,
+          include: UNIT,
+          exclude: FREEZING,
+          isolate: false,
+          setupFiles: [CHANCE, 'src/testing/shared-process.ts'],
         },
       },
+      { ...unit, test: { ...inNode, name: 'frozen', include: FREEZING, setupFiles: [CHANCE] } },
       {
         test: {
           name: 'browser',

@@ -12,6 +12,7 @@ export interface Finding {
   readonly why: string;
 }
 
+/** Answers are handed in all at once; it is for this to grade only so many at a time. */
 type Submit = (exercise: Exercise, files: readonly SourceFile[]) => Promise<Report>;
 
 /**
@@ -23,7 +24,18 @@ export async function checkExercise(folder: ExerciseFolder, submit: Submit, tell
   const slug = exercise.slug;
   const failing = (report: Report) => report.criteria.filter(({ verdict }) => verdict === 'fail').map(({ id }) => id);
 
-  const starter = await submit(exercise, folder.starter);
+  const answers = Object.entries({
+    solution: folder.solution,
+    ...Object.fromEntries(Object.entries(folder.right).map(([name, files]) => [`right/${name}`, files])),
+  });
+  // All are under way before the first is waited for; what is told keeps its order.
+  const grading = {
+    starter: submit(exercise, folder.starter),
+    answers: answers.map(([name, files]) => ({ name, graded: submit(exercise, files) })),
+    wrong: Object.entries(folder.wrong).map(([name, { files, fails }]) => ({ name, fails, graded: submit(exercise, files) })),
+  };
+
+  const starter = await grading.starter;
   const starterFails = starter.outcome.kind === 'graded' && starter.verdict === 'fail';
   tell({
     what: 'the starter compiles and is not solved yet',
@@ -31,19 +43,15 @@ export async function checkExercise(folder: ExerciseFolder, submit: Submit, tell
     why: starterFails ? '' : describe(starter, `exercises/${slug}/starter`),
   });
 
-  const answers = {
-    solution: folder.solution,
-    ...Object.fromEntries(Object.entries(folder.right).map(([name, files]) => [`right/${name}`, files])),
-  };
-  for (const [name, files] of Object.entries(answers)) {
-    const report = await submit(exercise, files);
+  for (const { name, graded } of grading.answers) {
+    const report = await graded;
     const ok = report.outcome.kind === 'graded' && report.verdict === 'pass' && report.explored.complete;
     tell({ what: `${name} passes every criterion`, ok, why: ok ? '' : describe(report, `exercises/${slug}/${name}`) });
   }
 
   const failedBySome = new Set<string>();
-  for (const [name, { files, fails }] of Object.entries(folder.wrong)) {
-    const report = await submit(exercise, files);
+  for (const { name, fails, graded } of grading.wrong) {
+    const report = await graded;
     const failed = failing(report);
     for (const id of failed) failedBySome.add(id);
     const ok = report.outcome.kind === 'graded' && failed.toSorted().join() === fails.toSorted().join();

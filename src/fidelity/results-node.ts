@@ -1,7 +1,8 @@
 /**
  * What the fidelity page is made from: the tests that name a fact, run, and the records of real brokers, replayed. Both happen
  * when the site is built, in child processes, so that no figure on the page can be older than the models it speaks of. The
- * result is kept by a digest of all sources, so a second build without a change runs nothing.
+ * result is kept by a digest of all sources, so a second build without a change runs nothing; and where a run of all unit tests went
+ * before, as in `npm test`, its results are kept by the same digest, and the build only replays.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -17,29 +18,74 @@ const LONGEST_MS = 240_000;
 /** @param suites names of suites of records; those that have no records yet are left out of the result */
 export async function fidelityResults(suites: readonly string[], root: string = process.cwd()): Promise<FidelityResults> {
   const sources = await sourcesOf(root);
-  const digest = createHash('sha256').update(process.version);
-  for (const { path, text } of sources) digest.update(`${path}\0${text}\0`);
-  const kept = join(root, 'node_modules/.cache/ackademy', `fidelity-${digest.digest('hex').slice(0, 24)}.json`);
-  if (existsSync(kept)) return JSON.parse(await readFile(kept, 'utf8')) as FidelityResults;
+  const digest = digestOf(sources);
+  const kept = await read<FidelityResults>(root, 'fidelity', digest);
+  if (kept !== null) return kept;
   const scratch = await mkdtemp(join(tmpdir(), 'ackademy-fidelity-'));
   try {
-    const tested = sources.filter(({ path, text }) => path.endsWith('.test.ts') && namesFact(text)).map(({ path }) => path);
-    const tests = await runTests(root, tested, join(scratch, 'tests.json'));
-    const records: Record<string, SuiteResults> = {};
-    for (const suite of suites)
-      if (existsSync(join(root, 'src/testing/conformance', suite)))
-        records[suite] = await replay(root, suite, join(scratch, `${suite}.json`));
+    const recorded = suites.filter(suite => existsSync(join(root, 'src/testing/conformance', suite)));
+    const [tests, ...replayed] = await Promise.all([
+      read<FactTest[]>(root, 'fact-tests', digest).then(found => found ?? runTests(root, filesOf(sources), join(scratch, 'tests.json'))),
+      ...recorded.map(suite => replay(root, suite, join(scratch, `${suite}.json`))),
+    ]);
+    const records = Object.fromEntries(recorded.map((suite, index) => [suite, replayed[index]!]));
     const results: FidelityResults = { tests, records };
-    await mkdir(join(kept, '..'), { recursive: true });
-    await writeFile(kept, JSON.stringify(results));
+    await write(root, 'fidelity', digest, results);
     return results;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
+/** What vitest's JSON report says that is read here. */
+export interface TestReport {
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+  }[];
+}
+
+/** Hands the results of a run of all unit tests to the builds of the same sources. `keep` does so if the sources are still the same. */
+export async function beforeTests(root: string = process.cwd()): Promise<{ keep(report: TestReport): Promise<boolean> }> {
+  const digest = digestOf(await sourcesOf(root));
+  return {
+    keep: async report => {
+      const sources = await sourcesOf(root);
+      const files = filesOf(sources);
+      const ran = report.testResults.map(({ name }) => name.replaceAll('\\', '/'));
+      if (digestOf(sources) !== digest || !files.every(file => ran.some(name => name.endsWith(`/${file}`)))) return false;
+      await write(root, 'fact-tests', digest, factTests(report, files));
+      return true;
+    },
+  };
+}
+
+type Sources = readonly { readonly path: string; readonly text: string }[];
+
+function digestOf(sources: Sources): string {
+  const digest = createHash('sha256').update(process.version);
+  for (const { path, text } of sources) digest.update(`${path}\0${text}\0`);
+  return digest.digest('hex').slice(0, 24);
+}
+
+/** The files with tests of facts. */
+const filesOf = (sources: Sources): string[] =>
+  sources.filter(({ path, text }) => path.endsWith('.test.ts') && namesFact(text)).map(({ path }) => path);
+
+const CACHE = 'node_modules/.cache/ackademy';
+
+async function read<Kept>(root: string, what: string, digest: string): Promise<Kept | null> {
+  const path = join(root, CACHE, `${what}-${digest}.json`);
+  return existsSync(path) ? (JSON.parse(await readFile(path, 'utf8')) as Kept) : null;
+}
+
+async function write(root: string, what: string, digest: string, kept: unknown): Promise<void> {
+  await mkdir(join(root, CACHE), { recursive: true });
+  await writeFile(join(root, CACHE, `${what}-${digest}.json`), JSON.stringify(kept));
+}
+
 /** Everything that could change a result, sorted. Records are data, so their text counts as well. */
-async function sourcesOf(root: string): Promise<{ path: string; text: string }[]> {
+async function sourcesOf(root: string): Promise<Sources> {
   const found = await Promise.all(
     ['src', 'graders'].map(async folder =>
       (await readdir(join(root, folder), { recursive: true })).map(path => join(folder, path).replaceAll('\\', '/')),
@@ -51,18 +97,20 @@ async function sourcesOf(root: string): Promise<{ path: string; text: string }[]
 
 async function runTests(root: string, files: readonly string[], output: string): Promise<FactTest[]> {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  const args = ['run', '--project', 'unit', ...files, '--testNamePattern', String.raw`\b[A-Z]-\d\d`];
+  const args = ['run', '--project', 'unit', '--project', 'frozen', ...files, '--testNamePattern', String.raw`\b[A-Z]-\d\d`];
   const said = await node(root, [vitest, ...args, '--reporter=json', `--outputFile=${output}`]);
   if (!existsSync(output)) throw new Error(`the tests of the fidelity page could not be run:\n${said}`);
-  const report = JSON.parse(await readFile(output, 'utf8')) as {
-    testResults: { name: string; assertionResults: { fullName: string; status: string }[] }[];
-  };
-  return report.testResults.flatMap(({ name, assertionResults }) =>
-    assertionResults.flatMap(({ fullName, status }) => {
-      const file = files.find(path => name.replaceAll('\\', '/').endsWith(path));
-      const ran = status === 'passed' || status === 'failed';
-      return file !== undefined && ran && namesFact(fullName) ? [{ file, name: fullName, passed: status === 'passed' }] : [];
-    }),
+  return factTests(JSON.parse(await readFile(output, 'utf8')) as TestReport, files);
+}
+
+/** In the order of files, however they ran. */
+function factTests({ testResults }: TestReport, files: readonly string[]): FactTest[] {
+  return files.flatMap(file =>
+    testResults
+      .filter(({ name }) => name.replaceAll('\\', '/').endsWith(`/${file}`))
+      .flatMap(({ assertionResults }) => assertionResults)
+      .filter(({ fullName, status }) => (status === 'passed' || status === 'failed') && namesFact(fullName))
+      .map(({ fullName, status }) => ({ file, name: fullName, passed: status === 'passed' })),
   );
 }
 

@@ -1,11 +1,11 @@
 /** In Node, each in a process of its own, behind the real wall: what hangs, fills memory or works for too long. */
 import { afterAll, describe, expect, it } from 'vitest';
+import { pool } from '../../cli/pool.ts';
 import { loadExercise } from '../../exercise/load-fs.ts';
 import { nodeMachinery } from '../../machinery-node.ts';
 import { submit } from '../../submit.ts';
 import { groups } from './all.ts';
 import { openCanary } from './canary.ts';
-import { pool } from './pool.ts';
 import { type Hostile, isCalm, said, wanted } from './submission.ts';
 
 const { exercise, solution } = await loadExercise(process.cwd(), 'idempotent-order-consumer');

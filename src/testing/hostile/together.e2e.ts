@@ -5,6 +5,7 @@
  */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { pool } from '../../cli/pool.ts';
 import { compileNode } from '../../compile/compile-node.ts';
 import { loadExercise } from '../../exercise/load-fs.ts';
 import type { Sandbox } from '../../sandbox/protocol.ts';
@@ -13,7 +14,6 @@ import { launch, visit } from '../browser.ts';
 import { groups } from './all.ts';
 import { openCanary } from './canary.ts';
 import { openFrames } from './frames.ts';
-import { pool } from './pool.ts';
 import { isCalm, said, wanted } from './submission.ts';
 
 const { exercise, solution } = await loadExercise(process.cwd(), 'idempotent-order-consumer');
