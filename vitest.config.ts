@@ -14,6 +14,9 @@ const FREEZING = [
   'src/testing/watch-run.test.ts',
 ];
 
+/** For `npm run test:quick`. */
+const LEFT_OUT = process.env.QUICK === 'yes' ? [...SLOW] : [];
+
 const unit = { plugins: [bundled(), lowered()] };
 const inNode = { environment: 'node', testTimeout: 30_000 } as const;
 const CHANCE = 'src/testing/chance.ts';
@@ -44,20 +47,20 @@ export default defineConfig({
           ...inNode,
           name: 'unit',
           include: UNIT,
-          exclude: FREEZING,
+          exclude: [...FREEZING, ...LEFT_OUT],
           isolate: false,
           setupFiles: [CHANCE, 'src/testing/shared-process.ts'],
         },
       },
-      { ...unit, test: { ...inNode, name: 'frozen', include: FREEZING, setupFiles: [CHANCE] } },
+      { ...unit, test: { ...inNode, name: 'frozen', include: FREEZING, exclude: LEFT_OUT, setupFiles: [CHANCE] } },
       {
         test: {
           name: 'browser',
           include: ['src/**/*.e2e.ts'],
           environment: 'node',
           globalSetup: ['src/testing/site-server.ts'],
-          // One browser at a time: the pages under test are busy, and so is the machine.
-          fileParallelism: false,
+          // Files share a browser with those before them in the same process, but for those that try to break one.
+          isolate: false,
           testTimeout: 90_000,
           hookTimeout: 120_000,
         },

@@ -37,6 +37,8 @@ export interface SubmitOptions {
   readonly stateLimit?: number;
   /** Runs that chance plays of each such bound. */
   readonly sampledRuns?: number;
+  /** How long a program that hung or filled memory may take to do so again, while its lines are announced. */
+  readonly againMs?: number;
 }
 
 const STATE_LIMIT = 40_000;
@@ -53,7 +55,7 @@ export async function submit(
   machinery: Machinery,
   options: SubmitOptions = {},
 ): Promise<Report> {
-  const { onProgress = () => {}, signal, stateLimit = STATE_LIMIT, sampledRuns = SAMPLED_RUNS } = options;
+  const { onProgress = () => {}, signal, stateLimit = STATE_LIMIT, sampledRuns = SAMPLED_RUNS, againMs = AGAIN_MS } = options;
   const grading = new Grading(exercise);
   const explored: Explored = { complete: false, runs: 0, states: 0, bounds: exercise.bounds.map(boundText), failedRuns: 0, digest: '' };
   const progress = (phase: Progress['phase'], runs = 0, states = 0, bound = 0) =>
@@ -126,7 +128,7 @@ export async function submit(
     if (!(error instanceof SandboxLost))
       return report({ kind: 'our-fault', text: error instanceof Error ? `${error.message}\n${error.stack}` : String(error) });
     if (error.reason === 'cancelled') return report({ kind: 'cancelled' });
-    const line = error.reason === 'too-long' ? null : await lineOfHang(exercise, files, machinery, signal);
+    const line = error.reason === 'too-long' ? null : await lineOfHang(exercise, files, machinery, againMs, signal);
     return report(stopped(error.reason, line, null));
   } finally {
     (early as Confirmation<Finding> | null)?.close();
@@ -161,7 +163,7 @@ function stopped(reason: StopReason, line: SourceLine | null, schedule: string |
   return { kind: 'stopped', reason, text: stopText(reason, line), line, schedule };
 }
 
-const HANG_AGAIN_MS = 8000;
+const AGAIN_MS = 8000;
 
 /**
  * A program that hangs without passing any of our counters (a regular expression, a huge fill) cannot say where. So it is
@@ -171,6 +173,7 @@ async function lineOfHang(
   exercise: Exercise,
   files: readonly SourceFile[],
   machinery: Machinery,
+  againMs: number,
   signal?: AbortSignal,
 ): Promise<SourceLine | null> {
   let line: SourceLine | null = null;
@@ -186,7 +189,7 @@ async function lineOfHang(
           if (answer.kind === 'at') line = program.lines[answer.line] ?? line;
         },
         // A program that fills memory line by line is never silent, so this run has an end of its own.
-        AbortSignal.any([AbortSignal.timeout(HANG_AGAIN_MS), ...(signal ? [signal] : [])]),
+        AbortSignal.any([AbortSignal.timeout(againMs), ...(signal ? [signal] : [])]),
       ),
     );
   } catch {

@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch } from './browser.ts';
+import { leave, sharedBrowser } from './browser.ts';
 
 const LESSON = '/lesson/event-driven-pub-sub/';
 const MOST_SCRIPT = 60_000;
@@ -10,10 +10,10 @@ const MOST_SHIFT = 0.02;
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launch();
+  browser = await sharedBrowser();
 });
 afterAll(async () => {
-  await browser?.close();
+  await leave(browser);
 });
 
 describe('the lesson', () => {

@@ -7,6 +7,19 @@ export async function launch(): Promise<Browser> {
   return chromium.launch({ executablePath, args: CHROMIUM_ARGS });
 }
 
+let shared: Promise<Browser> | null = null;
+
+/** The browser of all files of this worker that do not try to break one. It ends with the worker; `leave` ends what a file did in it. */
+export async function sharedBrowser(): Promise<Browser> {
+  if (shared !== null && !(await shared).isConnected()) shared = null;
+  shared ??= launch();
+  return shared;
+}
+
+export async function leave(browser: Browser | undefined): Promise<void> {
+  await Promise.all((browser?.contexts() ?? []).map(context => context.close()));
+}
+
 /** A fresh visitor, whose console must stay silent: what it says, and every refused request, is collected. */
 export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<{ page: Page; noise: string[] }> {
   // Each fresh visitor would have the whole course fetched for offline use; what tests that, allows it.

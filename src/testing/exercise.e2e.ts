@@ -5,17 +5,17 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { loadExercise } from '../exercise/load-fs.ts';
 import { nodeMachinery } from '../machinery-node.ts';
 import { submit } from '../submit.ts';
-import { launch, paste, visit } from './browser.ts';
+import { leave, paste, sharedBrowser, visit } from './browser.ts';
 
 const SLUG = 'idempotent-order-consumer';
 let browser: Browser;
 const url = () => `${inject('siteUrl')}/exercises/${SLUG}/`;
 
 beforeAll(async () => {
-  browser = await launch();
+  browser = await sharedBrowser();
 });
 afterAll(async () => {
-  await browser?.close();
+  await leave(browser);
 });
 
 const answer = (path: string) => readFile(`exercises/${SLUG}/${path}/handler.ts`, 'utf8');

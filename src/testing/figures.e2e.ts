@@ -3,17 +3,17 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, visit } from './browser.ts';
+import { leave, sharedBrowser, visit } from './browser.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const LESSON = '/lesson/event-driven-pub-sub/';
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launch();
+  browser = await sharedBrowser();
 });
 afterAll(async () => {
-  await browser?.close();
+  await leave(browser);
 });
 
 interface Tour {
@@ -68,17 +68,28 @@ const TOURS: readonly Tour[] = [
   },
 ];
 
-describe.each(TOURS)('the figure $figure, after $keys', ({ figure: name, keys, says }) => {
-  it.each(['light', 'dark'] as const)('works by keyboard alone in %s', async colorScheme => {
-    const { page, noise } = await visit(browser, inject('siteUrl') + LESSON, { colorScheme, reducedMotion: 'reduce' });
+/** How many tours of the same figure come before it: each is taken on a page on which nobody has touched that figure. */
+const before = (tour: Tour) => TOURS.slice(0, TOURS.indexOf(tour)).filter(({ figure }) => figure === tour.figure).length;
+
+describe.each(['light', 'dark'] as const)('by keyboard alone in %s', colorScheme => {
+  const pages = new Map<number, ReturnType<typeof visit>>();
+  const pageFor = (number: number) => {
+    const open = pages.get(number) ?? visit(browser, inject('siteUrl') + LESSON, { colorScheme, reducedMotion: 'reduce' });
+    pages.set(number, open);
+    return open;
+  };
+  afterAll(() => leave(browser));
+
+  it.each(TOURS.map(tour => [tour.figure, tour.keys, tour] as const))('the figure %s works, after %s', async (name, keys, tour) => {
+    const { page, noise } = await pageFor(before(tour));
     const figure = await alive(page, name);
     await figure.locator('button, input:not([type=radio]), input:checked').first().focus();
-    const before = await figure.innerText();
+    const untouched = await figure.innerText();
     for (const key of keys) await page.keyboard.press(key);
-    await figure.getByText(says).first().waitFor();
-    await expect.poll(() => figure.innerText()).not.toBe(before);
+    await figure.getByText(tour.says).first().waitFor();
+    await expect.poll(() => figure.innerText()).not.toBe(untouched);
     expect(await figure.evaluate(box => box.contains(document.activeElement)), 'the focus is still in the figure').toBe(true);
-    await page.evaluate(axeSource);
+    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
     const violations = await page.evaluate(async id => {
       const { axe } = window as unknown as {
         axe: { run(of: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
@@ -87,7 +98,6 @@ describe.each(TOURS)('the figure $figure, after $keys', ({ figure: name, keys, s
     }, `#figure-${name}`);
     expect(violations).toEqual([]);
     expect(noise).toEqual([]);
-    await page.context().close();
   });
 });
 

@@ -1,5 +1,5 @@
 /** After one visit the whole course works with its server gone; and a new version comes when it is asked for, whole. */
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,15 +7,16 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import sirv from 'sirv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, visit } from './browser.ts';
+import { keepAll } from '../build/offline.mjs';
+import { leave, sharedBrowser, visit } from './browser.ts';
 import { serveSite } from './site-server.ts';
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launch();
+  browser = await sharedBrowser();
 });
 afterAll(async () => {
-  await browser?.close();
+  await leave(browser);
 });
 
 const LESSON = '/lesson/event-driven-pub-sub/';
@@ -76,13 +77,17 @@ describe('with the server stopped after the first visit', () => {
   });
 });
 
+const MOST_BYTES = 200_000;
+
 describe('a new version', () => {
   let folder: string;
   let server: Server;
   let url: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ackademy-site-'));
-    await cp('dist', folder, { recursive: true });
+    // Without the editor and the compilers, which every visitor would fetch again: the pages that are visited here have none.
+    await cp('dist', folder, { recursive: true, filter: async path => (await stat(path)).size < MOST_BYTES });
+    await keepAll(folder);
     // Reads the files anew for each request, as a host does after a deployment.
     server = createServer(sirv(folder, { dev: true, etag: true }));
     await new Promise<void>(resolve => server.listen(0, 'localhost', resolve));
@@ -145,6 +150,5 @@ async function deploy(folder: string): Promise<void> {
   const changed = page.replace('>Glossary</h1>', '>Glossary, second edition</h1>');
   expect(changed).not.toBe(page);
   await writeFile(path, changed);
-  const { keepAll } = await import('../build/offline.mjs');
   await keepAll(folder);
 }

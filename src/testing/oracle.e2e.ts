@@ -6,7 +6,7 @@ import { bundle } from '../build/bundled.mjs';
 import { compileNode } from '../compile/compile-node.ts';
 import type { Exercise } from '../exercise/exercise.ts';
 import { loadExercise } from '../exercise/load-fs.ts';
-import { launch } from './browser.ts';
+import { leave, sharedBrowser } from './browser.ts';
 import { SHAPES } from './corpus/index.ts';
 import { compare, OTHER_BROKERS, oracleBounds } from './oracle.ts';
 import { hearRejections, nodeHop } from './oracle-node.ts';
@@ -21,7 +21,7 @@ beforeAll(async () => {
   restore = hearRejections();
   ({ exercise } = await loadExercise(process.cwd(), 'idempotent-order-consumer'));
   const { text } = await bundle(fileURLToPath(new URL('./oracle-worker.ts', import.meta.url)));
-  browser = await launch();
+  browser = await sharedBrowser();
   page = await browser.newPage();
   await page.evaluate(script => {
     const worker = new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
@@ -35,7 +35,7 @@ beforeAll(async () => {
   }, text);
 });
 afterAll(async () => {
-  await browser?.close();
+  await leave(browser);
   restore();
 });
 

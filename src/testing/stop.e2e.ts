@@ -3,15 +3,15 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import type { Explored } from '../report/report.ts';
 import { panel } from '../ui/workspace/report-view.ts';
-import { launch, visit } from './browser.ts';
+import { leave, sharedBrowser, visit } from './browser.ts';
 import { LONG_RUNS, runAndStop } from './stop-run.ts';
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launch();
+  browser = await sharedBrowser();
 });
 afterAll(async () => {
-  await browser?.close();
+  await leave(browser);
 });
 
 const { title } = panel({ kind: 'cancelled' }, { runs: 0, bounds: [] } as unknown as Explored);

@@ -62,7 +62,7 @@ it.each([
     let opened = 0;
     const openOne = () => {
       opened += 1;
-      return open(30_000);
+      return open({ silenceMs: 30_000 });
     };
     expect(JSON.stringify(await timedRun(request, openOne, { threads: 2 }))).toBe(JSON.stringify(inNode));
     expect(opened).toBe(frames);

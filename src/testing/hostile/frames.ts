@@ -13,13 +13,29 @@ interface InPage {
 }
 
 const START_MS = 30_000;
+const TOTAL_MS = 5 * 60_000;
+
+export interface Limits {
+  /** How long the inside may say nothing. */
+  readonly silenceMs: number;
+  /** How long it may go on at all, however much it has to tell. */
+  readonly totalMs?: number;
+}
+
+let inside: Promise<string> | null = null;
+
+/** Bundled once for all frames. */
+function insideScript(): Promise<string> {
+  inside ??= bundle(fileURLToPath(new URL('../../sandbox/inside-worker.ts', import.meta.url))).then(({ text }) => text);
+  return inside;
+}
 
 /**
  * Sandboxes in a page of the built site, driven from here: the site's own `sandbox.html` in a frame, the site's own script in its
  * worker. What `sandbox/frame.ts` adds, whoever asks has to: when to give up.
  */
 export async function openFrames(page: Page) {
-  const { text } = await bundle(fileURLToPath(new URL('../../sandbox/inside-worker.ts', import.meta.url)));
+  const text = await insideScript();
   const listeners = new Map<number, (answer: FromInside) => void>();
   await page.exposeFunction('hearInside', (id: number, answers: string) => {
     for (const answer of JSON.parse(answers) as FromInside[]) listeners.get(id)?.(answer);
@@ -61,8 +77,7 @@ export async function openFrames(page: Page) {
   });
 
   let ids = 0;
-  /** `silenceMs`: how long the inside may say nothing. */
-  return async (silenceMs: number): Promise<Sandbox> => {
+  return async ({ silenceMs, totalMs = TOTAL_MS }: Limits): Promise<Sandbox> => {
     ids += 1;
     const id = ids;
     await page.evaluate(([number, script]) => (globalThis as unknown as InPage).openInside(number, script), [id, text] as const);
@@ -72,6 +87,7 @@ export async function openFrames(page: Page) {
         new Promise((resolve, reject) => {
           const finish = (error: Error | null) => {
             watchdog.stop();
+            clearTimeout(total);
             listeners.delete(id);
             signal?.removeEventListener('abort', cancel);
             if (error === null) resolve();
@@ -79,6 +95,7 @@ export async function openFrames(page: Page) {
           };
           const cancel = () => finish(new SandboxLost('cancelled', 'stopped'));
           let watchdog = new Watchdog(START_MS, () => finish(new Error('the sandbox did not start')));
+          const total = setTimeout(() => finish(new SandboxLost('too-long', `not done after ${totalMs} ms`)), totalMs);
           signal?.addEventListener('abort', cancel);
           // The page lives on, as one can see in a browser; but to playwright the end of a frame's process is the end of its page.
           page.once('crash', () => finish(new SandboxLost('no-answer', 'its process is gone')));

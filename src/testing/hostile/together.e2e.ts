@@ -9,20 +9,20 @@ import { pool } from '../../cli/pool.ts';
 import { compileNode } from '../../compile/compile-node.ts';
 import { loadExercise } from '../../exercise/load-fs.ts';
 import type { Sandbox } from '../../sandbox/protocol.ts';
-import { submit } from '../../submit.ts';
+import { type SubmitOptions, submit } from '../../submit.ts';
 import { launch, visit } from '../browser.ts';
 import { groups } from './all.ts';
 import { openCanary } from './canary.ts';
-import { openFrames } from './frames.ts';
+import { type Limits, openFrames } from './frames.ts';
 import { isCalm, said, wanted } from './submission.ts';
 
 const { exercise, solution } = await loadExercise(process.cwd(), 'idempotent-order-consumer');
 const PATIENCE_MS = 30_000;
 const GIVEN_UP_MS = 1500;
+const TOO_LONG_MS = 4000;
 
 let browser: Browser;
 let noise: string[];
-let open: (silenceMs: number) => Promise<Sandbox>;
 let shared: Sandbox;
 let honest = '';
 const canary = await openCanary();
@@ -31,8 +31,7 @@ beforeAll(async () => {
   browser = await launch();
   const visited = await visit(browser, inject('siteUrl'));
   ({ noise } = visited);
-  open = await openFrames(visited.page);
-  shared = await open(PATIENCE_MS);
+  shared = await (await openFrames(visited.page))({ silenceMs: PATIENCE_MS });
   honest = (await together(solution[0]!.text)).explored.digest;
 });
 
@@ -42,10 +41,10 @@ afterAll(async () => {
 });
 
 const ALL = { stateLimit: 400, sampledRuns: 40 };
-/** For programs whose every step takes a second. */
-const FEW = { stateLimit: 40, sampledRuns: 4 };
+/** For programs whose every step takes a second: they do in the first runs what they do in all. What ends them does so again at once. */
+const FEW = { stateLimit: 12, sampledRuns: 1, againMs: 3000 };
 
-const grade = (text: string, openSandbox: () => Promise<Sandbox>, options = ALL) =>
+const grade = (text: string, openSandbox: () => Promise<Sandbox>, options: SubmitOptions = ALL) =>
   submit(exercise, [{ path: 'handler.ts', text }], { compile: compileNode, openSandbox }, options);
 
 /** One request at a time. */
@@ -74,11 +73,13 @@ describe.each(Object.entries(groups))('%s, together', (_, submissions) => {
 });
 
 describe.concurrent('alone', () => {
-  // The frames of a page share a process, and none of ours may keep it going when one is given up.
-  const openAlone = async (silenceMs: number): Promise<Sandbox> => {
-    const { page } = await visit(browser, inject('siteUrl'));
-    const sandbox = await (await openFrames(page))(silenceMs);
-    return { ask: sandbox.ask, close: () => void page.context().close() };
+  // The frames of a page share a process, and none of ours may keep it going when one is given up. Which page it is does not matter.
+  const openAlone = async (limits: Limits): Promise<Sandbox> => {
+    const context = await browser.newContext({ serviceWorkers: 'block' });
+    const page = await context.newPage();
+    await page.goto(`${inject('siteUrl')}/404.html`, { waitUntil: 'domcontentloaded' });
+    const sandbox = await (await openFrames(page))(limits);
+    return { ask: sandbox.ask, close: () => void context.close() };
   };
   /** As many at once as the smallest machines have cores. */
   const inTurn = pool(2);
@@ -90,7 +91,9 @@ describe.concurrent('alone', () => {
     (_, hostile) =>
       inTurn(async () => {
         const silenceMs = hostile.ends.includes('fail') ? 2 * GIVEN_UP_MS : GIVEN_UP_MS;
-        const report = await grade(hostile.source(canary.address), () => openAlone(silenceMs), FEW);
+        // Nothing is given up for going on too long but what may end so.
+        const limits = hostile.ends.includes('too-long') ? { silenceMs, totalMs: TOO_LONG_MS } : { silenceMs };
+        const report = await grade(hostile.source(canary.address), () => openAlone(limits), FEW);
         expect(said(report)).toEqual(wanted(hostile, report));
         expect(canary.heard()).toEqual([]);
       }),

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bundle } from '../../build/bundled.mjs';
-import { launch } from '../browser.ts';
+import { leave, sharedBrowser } from '../browser.ts';
 import type { Answers } from './answers.ts';
 import { tableProgram } from './evaluate.ts';
 import { TABLE } from './table.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   const entry = fileURLToPath(new URL('./inside-node.ts', import.meta.url));
   here = JSON.parse(execFileSync(process.execPath, ['--no-warnings', entry], { encoding: 'utf8' }));
   const { text } = await bundle(fileURLToPath(new URL('./inside-worker.ts', import.meta.url)));
-  browser = await launch();
+  browser = await sharedBrowser();
   const page = await browser.newPage();
   there = await page.evaluate(
     ([script, sent]) =>
@@ -30,7 +30,7 @@ beforeAll(async () => {
     [text, JSON.stringify(program)] as const,
   );
 });
-afterAll(() => browser?.close());
+afterAll(() => leave(browser));
 
 it.each(TABLE.map(([expression, value], index) => [expression, value, index] as const))('%s', (_, value, index) => {
   expect(there.lowered[index]).toEqual(value);
