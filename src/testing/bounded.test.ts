@@ -14,7 +14,7 @@ it('tells how many runs were played by chance, and their seed, and finds the sam
   expect(report.explored.sampled).toMatchObject({ seed: 48_879 });
   expect(reportText(report, 'handler.ts')).toMatch(/Bounded: .* random ones, seed 48879/);
   expect(report.criteria.find(({ id }) => id === 'guard-is-atomic')?.verdict).toBe('fail');
-}, 60_000);
+});
 
 it('shows the simplest form of what chance found', async () => {
   const { files } = folder.wrong['mark-after-work']!;
@@ -22,4 +22,4 @@ it('shows the simplest form of what chance found', async () => {
   const exercise = { ...folder.exercise, bounds: [bound], criteria: [{ id: 'effect-once', points: 1, claim: null }] };
   const report = await submit(exercise, files, nodeMachinery(), { stateLimit: 1, sampledRuns: 40 });
   expect(report.criteria[0]?.finding).toMatchObject({ schedule: '0.2-l10', faults: '1 lost reply' });
-}, 60_000);
+});

@@ -91,7 +91,7 @@ it(`${RUNS} random handlers leave the same histories on both paths (seed ${SEED}
       for (const { schedule, ...texts } of compared.mismatches)
         expect({ schedule, history: JSON.parse(texts.lowered) }).toEqual({ schedule, history: JSON.parse(texts.native) });
     }),
-    { numRuns: RUNS, seed: SEED, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: false },
+    { numRuns: RUNS, seed: SEED },
   );
   expect(schedules).toBeGreaterThan(RUNS * 20);
-}, 120_000);
+});

@@ -198,7 +198,7 @@ describe('email', () => {
       [KEYED, keyed],
     ] as const)
       expect(await failing({ ...situation, bound }, body)).toEqual(await failing({ ...situation, bound }, body, false));
-  }, 60_000);
+  });
 });
 
 describe('payments', () => {
@@ -252,7 +252,7 @@ describe('redis', () => {
       await message.ack();`;
     const situation = { ...MAILS, bound: 'messages: [order-12, order-13], crashes: 1, expiries: 1' };
     expect(await failing(situation, body)).toEqual(await failing(situation, body, false));
-  }, 60_000);
+  });
 });
 
 describe('push and followers', () => {
@@ -351,7 +351,7 @@ describe('an HTTP front', () => {
     expect(reportText(report, 'handler.ts')).toMatch(
       /The answer to ord_12 came after 800 ms; 50 are allowed\. The client waited while\s+line 3\s+\(clock\.sleep\) did\./,
     );
-  }, 60_000);
+  });
 
   it('gives the explorer keys that hide no failure, of time either', async () => {
     const timed = {
@@ -362,13 +362,13 @@ describe('an HTTP front', () => {
     };
     const body = `${CREATE} await services.clock.sleep(order.amount * 20); return new Response(null, { status: 202 });`;
     expect(await failing(timed, body)).toEqual(await failing(timed, body, false));
-  }, 60_000);
+  });
 
   it('gives the explorer keys that hide no failure', async () => {
     const situation = { ...front(', retries: 1'), bound: 'messages: [order-12, order-13], workers: 2, crashes: 1' };
     const body = `${CREATE} return new Response(null, { status: 202 });`;
     expect(await failing(situation, body)).toEqual(await failing(situation, body, false));
-  }, 60_000);
+  });
 
   it('is confirmed on the engine’s own promises before anybody is shown what is wrong with it', async () => {
     const text = 'export async function POST(request, { db }) { await request.text(); return new Response(null, { status: 202 }); }';
@@ -376,7 +376,7 @@ describe('an HTTP front', () => {
     expect(report.outcome.kind).toBe('graded');
     expect(report.criteria.find(({ id }) => id === 'no-message-lost')?.verdict).toBe('fail');
     expect(reportText(report, 'handler.ts')).toContain('client    gets the answer to order-12: 202  [handler.ts:1]');
-  }, 60_000);
+  });
 });
 
 describe('what a broker refuses', () => {

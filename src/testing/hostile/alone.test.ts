@@ -1,6 +1,5 @@
 /** In Node, each in a process of its own, behind the real wall: what hangs, fills memory or works for too long. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { pool } from '../../cli/pool.ts';
 import { loadExercise } from '../../exercise/load-fs.ts';
 import { nodeMachinery } from '../../machinery-node.ts';
 import { submit } from '../../submit.ts';
@@ -19,8 +18,6 @@ const grade = ({ source, ends }: Hostile) => {
   const machinery = nodeMachinery({ silenceMs, memoryMiB: 256, totalMs: ends.includes('too-long') ? 4000 : 60_000 });
   return submit(exercise, [{ path: 'handler.ts', text: source(canary.address) }], machinery, FEW);
 };
-/** As many at once as the smallest machines have cores. */
-const inTurn = pool(2);
 
 afterAll(() => canary.close());
 
@@ -29,14 +26,13 @@ const submissions = Object.values(groups).flatMap(group => group.filter(each => 
 describe.concurrent('alone', () => {
   it.each(submissions.map(each => [each.name, each] as const))(
     '%s',
-    (_name, hostile: Hostile) =>
-      inTurn(async () => {
-        const report = await grade(hostile);
-        expect(said(report)).toEqual(wanted(hostile, report));
-        // A way to end that names the code names its line, too.
-        if (report.outcome.kind === 'stopped' && report.outcome.reason !== 'too-long') expect(report.outcome.line).not.toBeNull();
-        expect(canary.heard()).toEqual([]);
-      }),
+    async (_name, hostile: Hostile) => {
+      const report = await grade(hostile);
+      expect(said(report)).toEqual(wanted(hostile, report));
+      // A way to end that names the code names its line, too.
+      if (report.outcome.kind === 'stopped' && report.outcome.reason !== 'too-long') expect(report.outcome.line).not.toBeNull();
+      expect(canary.heard()).toEqual([]);
+    },
     240_000,
   );
 });

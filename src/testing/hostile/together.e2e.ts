@@ -5,7 +5,6 @@
  */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { pool } from '../../cli/pool.ts';
 import { compileNode } from '../../compile/compile-node.ts';
 import { loadExercise } from '../../exercise/load-fs.ts';
 import type { Sandbox } from '../../sandbox/protocol.ts';
@@ -81,22 +80,19 @@ describe.concurrent('alone', () => {
     const sandbox = await (await openFrames(page))(limits);
     return { ask: sandbox.ask, close: () => void context.close() };
   };
-  /** As many at once as the smallest machines have cores. */
-  const inTurn = pool(2);
 
   // The others go through the page itself.
   const deadly = Object.values(groups).flatMap(group => group.filter(each => !isCalm(each) && each.notInPage));
   it.each(deadly.map(each => [each.name, each] as const))(
     '%s',
-    (_, hostile) =>
-      inTurn(async () => {
-        const silenceMs = hostile.ends.includes('fail') ? 2 * GIVEN_UP_MS : GIVEN_UP_MS;
-        // Nothing is given up for going on too long but what may end so.
-        const limits = hostile.ends.includes('too-long') ? { silenceMs, totalMs: TOO_LONG_MS } : { silenceMs };
-        const report = await grade(hostile.source(canary.address), () => openAlone(limits), FEW);
-        expect(said(report)).toEqual(wanted(hostile, report));
-        expect(canary.heard()).toEqual([]);
-      }),
+    async (_, hostile) => {
+      const silenceMs = hostile.ends.includes('fail') ? 2 * GIVEN_UP_MS : GIVEN_UP_MS;
+      // Nothing is given up for going on too long but what may end so.
+      const limits = hostile.ends.includes('too-long') ? { silenceMs, totalMs: TOO_LONG_MS } : { silenceMs };
+      const report = await grade(hostile.source(canary.address), () => openAlone(limits), FEW);
+      expect(said(report)).toEqual(wanted(hostile, report));
+      expect(canary.heard()).toEqual([]);
+    },
     600_000,
   );
 });
