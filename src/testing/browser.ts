@@ -37,6 +37,8 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
     if (response.status() >= 400) noise.push(`${response.status()} ${response.url()}`);
   });
   await page.goto(url, { waitUntil: 'networkidle' });
+  // On a busy machine the network falls silent before the scripts that came over it have run.
+  await page.waitForLoadState('load');
   return { page, noise };
 }
 
