@@ -94,13 +94,17 @@ export async function openFrames(page: Page) {
             else void close().finally(() => reject(error));
           };
           const cancel = () => finish(new SandboxLost('cancelled', 'stopped'));
+          let started = false;
           let watchdog = new Watchdog(START_MS, () => finish(new Error('the sandbox did not start')));
           const total = setTimeout(() => finish(new SandboxLost('too-long', `not done after ${totalMs} ms`)), totalMs);
           signal?.addEventListener('abort', cancel);
           // The page lives on, as one can see in a browser; but to playwright the end of a frame's process is the end of its page.
           page.once('crash', () => finish(new SandboxLost('no-answer', 'its process is gone')));
           listeners.set(id, answer => {
-            if (answer.kind === 'ready') {
+            // It may say so twice, once by itself and once when asked; it is to hear the request once.
+            if (answer.kind !== 'ready') watchdog.heard();
+            else if (!started) {
+              started = true;
               watchdog.stop();
               const ms = request.kind === 'confirm' ? ORACLE_PATIENCE * silenceMs : silenceMs;
               watchdog = new Watchdog(ms, () => finish(new SandboxLost('no-answer', `no answer for ${ms} ms`)));
@@ -108,7 +112,7 @@ export async function openFrames(page: Page) {
                 id,
                 JSON.stringify(request),
               ] as const);
-            } else watchdog.heard();
+            }
             hear(answer);
             if (CLOSING.has(answer.kind)) finish(null);
           });
