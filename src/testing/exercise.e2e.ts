@@ -77,44 +77,54 @@ describe('the exercise page', () => {
     expect(noise).toEqual([]);
   });
 
-  it('gives the same bytes as Node, for an answer that passes and one that fails', async () => {
-    const { exercise } = await loadExercise(process.cwd(), SLUG);
-    for (const path of ['solution', 'wrong/keyed-by-message-id']) {
-      const text = await answer(path);
-      const node = await submit(exercise, [{ path: 'handler.ts', text }], nodeMachinery());
-      const { page } = await open();
-      await paste(page, text);
+  describe('for one visitor, one text after another', () => {
+    let visitor: ReturnType<typeof open>;
+    beforeAll(() => {
+      visitor = open();
+    });
+    afterAll(async () => (await visitor).page.context().close());
+
+    it('gives the same bytes as Node, for an answer that passes and one that fails', async () => {
+      const { exercise } = await loadExercise(process.cwd(), SLUG);
+      const { page } = await visitor;
+      for (const path of ['solution', 'wrong/keyed-by-message-id']) {
+        const text = await answer(path);
+        const node = await submit(exercise, [{ path: 'handler.ts', text }], nodeMachinery());
+        await paste(page, text);
+        await run(page);
+        await page.locator('summary', { hasText: /means here/ }).click();
+        const [download] = await Promise.all([
+          page.waitForEvent('download'),
+          page.getByRole('button', { name: /report as JSON/i }).click(),
+        ]);
+        const saved = JSON.parse(await readFile(await download.path(), 'utf8'));
+        expect(saved.explored.digest, path).toBe(node.explored.digest);
+        expect(JSON.stringify(saved.criteria), path).toBe(JSON.stringify(node.criteria));
+      }
+    });
+
+    it('shows a syntax error at its place and keeps the text', async () => {
+      const { page, noise } = await visitor;
+      await paste(page, 'export async function handle(message {\n}\n');
       await run(page);
-      await page.locator('summary', { hasText: /means here/ }).click();
-      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: /report as JSON/i }).click()]);
-      const saved = JSON.parse(await readFile(await download.path(), 'utf8'));
-      expect(saved.explored.digest, path).toBe(node.explored.digest);
-      expect(JSON.stringify(saved.criteria), path).toBe(JSON.stringify(node.criteria));
-      await page.context().close();
-    }
-  });
+      expect(await report(page)).toMatch(/1:38|line 1/i);
+      expect(await editor(page)).toContain('message {');
+      expect(noise).toEqual([]);
+    });
 
-  it('shows a syntax error at its place and keeps the text', async () => {
-    const { page, noise } = await open();
-    await paste(page, 'export async function handle(message {\n}\n');
-    await run(page);
-    expect(await report(page)).toMatch(/1:38|line 1/i);
-    expect(await editor(page)).toContain('message {');
-    expect(noise).toEqual([]);
-  });
-
-  it.each([
-    ['an endless loop', 'while (true) {}', /line 2/i],
-    ['a regular expression without end', "/^(a+)+$/.test('a'.repeat(60) + 'b');", /line 2/i],
-  ])('survives %s, names its line, and runs the next text', async (_, line, where) => {
-    const { page, noise } = await open();
-    await paste(page, `export async function handle(message) {\n  ${line}\n}\n`);
-    await run(page);
-    expect(await report(page)).toMatch(where);
-    await paste(page, await answer('solution'));
-    await run(page);
-    expect(await report(page)).toMatch(/10 of 10 points/);
-    expect(noise).toEqual([]);
+    it.each([
+      ['an endless loop', 'while (true) {}', /line 2/i],
+      ['a regular expression without end', "/^(a+)+$/.test('a'.repeat(60) + 'b');", /line 2/i],
+    ])('survives %s, names its line, and runs the next text', async (_, line, where) => {
+      const { page, noise } = await visitor;
+      await paste(page, `export async function handle(message) {\n  ${line}\n}\n`);
+      await run(page);
+      expect(await report(page)).toMatch(where);
+      await paste(page, await answer('solution'));
+      await run(page);
+      expect(await report(page)).toMatch(/10 of 10 points/);
+      expect(noise).toEqual([]);
+    });
   });
 
   it('stops at once when asked, and keeps the text', async () => {

@@ -10,7 +10,7 @@ import { panel } from '../../ui/workspace/report-view.ts';
 import { launch, paste, visit } from '../browser.ts';
 import { groups } from './all.ts';
 import { openCanary } from './canary.ts';
-import { type End, inFewPrograms } from './submission.ts';
+import { type End, throughPage } from './submission.ts';
 
 const { exercise, solution } = await loadExercise(process.cwd(), 'idempotent-order-consumer');
 const HONEST = solution[0]!.text;
@@ -104,7 +104,7 @@ const firstLines = async () => (await page.locator('.monaco-editor .view-lines')
 const ourKeys = () => page.evaluate(() => Object.keys(localStorage).filter(key => !key.startsWith('ackademy:')));
 
 describe.each(Object.entries(groups))('%s', (_, submissions) => {
-  const here = inFewPrograms(submissions.filter(each => !each.notInPage));
+  const here = throughPage(submissions);
   it.each(here.map(each => [each.name, each] as const))('%s', async (_name, { source, ends }) => {
     const text = source(canary.address);
     const { said, longest, idly } = await run(text);

@@ -136,6 +136,9 @@ export function inFewPrograms(all: readonly Hostile[]): readonly Hostile[] {
   return together.length === 0 ? rest : [allShut(`${together.length} doors, all at once`, together), ...rest];
 }
 
+/** Those of a group that go through the exercise page in Chromium. They need not be tried in a bare frame there, which is the same wall. */
+export const throughPage = (all: readonly Hostile[]): readonly Hostile[] => inFewPrograms(all.filter(each => !each.notInPage));
+
 /** A handler with this body, which does no work of its own. */
 export const handler = (name: string, ends: readonly End[], body: string, before = ''): Hostile => ({
   name,
