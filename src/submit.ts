@@ -182,14 +182,19 @@ async function lineOfHang(
     if (!compiled.ok) return null;
     const { program } = compiled;
     const request: ToInside = { kind: 'explore', exercise, program, stateLimit: STATE_LIMIT, sampledRuns: SAMPLED_RUNS };
+    // A program that fills memory line by line is never silent, so this run has an end of its own, counted from its first line.
+    const end = new AbortController();
+    let began = false;
     await withSandbox(machinery.openSandbox(), sandbox =>
       sandbox.ask(
         request,
         answer => {
-          if (answer.kind === 'at') line = program.lines[answer.line] ?? line;
+          if (answer.kind !== 'at') return;
+          line = program.lines[answer.line] ?? line;
+          if (!began) AbortSignal.timeout(againMs).addEventListener('abort', () => end.abort());
+          began = true;
         },
-        // A program that fills memory line by line is never silent, so this run has an end of its own.
-        AbortSignal.any([AbortSignal.timeout(againMs), ...(signal ? [signal] : [])]),
+        AbortSignal.any([end.signal, ...(signal ? [signal] : [])]),
       ),
     );
   } catch {
