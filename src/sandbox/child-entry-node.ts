@@ -3,6 +3,7 @@
  * Lines are written synchronously, so that what was said before a hang has left the process when the hang comes.
  */
 import { readFileSync, writeSync } from 'node:fs';
+import { freezeLanguage } from '../process/open-realm.ts';
 import { heartbeat } from './heartbeat-worker.ts';
 import { immediateHop } from './hop-node.ts';
 import { inlineMore } from './inlining-node.ts';
@@ -18,9 +19,11 @@ const say = (answer: FromInside) => {
 
 const request = JSON.parse(readFileSync(0, 'utf8')) as ToInside;
 if (request.kind === 'timed' || request.kind === 'timed-part') inlineMore(true);
-say({ kind: 'ready' });
 const hop = immediateHop();
 shutDoors();
+// Before the silence of the program's own code is counted: what is ours takes its time on a busy machine.
+freezeLanguage();
+say({ kind: 'ready' });
 serve(
   request,
   say,

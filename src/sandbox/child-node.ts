@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { childBundle } from './child-bundle-node.ts';
 import { watchMemory } from './memory-node.ts';
 import { fromLine } from './pipe-node.ts';
-import { CLOSING, type Sandbox, SandboxLost, type ToInside } from './protocol.ts';
+import { CLOSING, ORACLE_PATIENCE, type Sandbox, SandboxLost, type ToInside } from './protocol.ts';
 import { Watchdog } from './watchdog.ts';
 
 export interface ChildOptions {
@@ -63,8 +63,9 @@ export async function openChild({ silenceMs = 10_000, memoryMiB = 768, totalMs =
           else reject(error);
         };
         const cancel = () => finish(new SandboxLost('cancelled', 'stopped'));
+        const patienceMs = request.kind === 'confirm' ? ORACLE_PATIENCE * silenceMs : silenceMs;
         const tooSilent = () =>
-          finish(started ? new SandboxLost('no-answer', `no answer for ${silenceMs} ms`) : new Error('the sandbox process did not start'));
+          finish(started ? new SandboxLost('no-answer', `no answer for ${patienceMs} ms`) : new Error('the sandbox process did not start'));
         let started = false;
         let watchdog = new Watchdog(START_MS, tooSilent);
         const total = setTimeout(() => finish(new SandboxLost('too-long', `not done after ${totalMs} ms`)), totalMs);
@@ -79,7 +80,7 @@ export async function openChild({ silenceMs = 10_000, memoryMiB = 768, totalMs =
           const answer = fromLine(line);
           if (answer.kind === 'ready') {
             watchdog.stop();
-            watchdog = new Watchdog(silenceMs, tooSilent);
+            watchdog = new Watchdog(patienceMs, tooSilent);
             started = true;
           }
           hear(answer);

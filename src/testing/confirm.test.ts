@@ -91,7 +91,7 @@ describe('confirming counterexamples', () => {
   });
 
   it('takes the blame when the oracle does not come back', async () => {
-    const report = await mistranslated('await message.ack()', 'for (;;) await null', { silenceMs: 2000 });
+    const report = await mistranslated('await message.ack()', 'for (;;) await null', { silenceMs: 1500 });
     expect(report.outcome).toMatchObject({ kind: 'our-fault', text: expect.stringMatching(/could not be played .* no answer/) });
   });
 });
