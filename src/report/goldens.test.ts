@@ -33,6 +33,18 @@ const OTHERS = {
   });
   done.then(() => message.ack());
 }`,
+  'swallows-a-refusal': `export async function handle(message, { db }) {
+  const { eventId, sku, quantity } = message.body;
+  await db.transaction(async tx => {
+    try {
+      await tx.insert('processed_events', eventId);
+    } catch {
+      return;
+    }
+    await tx.decrement('stock', sku, quantity);
+  });
+  await message.ack();
+}`,
 } as const;
 
 let restore: () => void;

@@ -15,11 +15,19 @@ export async function handle(message, { email }) {
   await message.ack();
 }`;
 
+/** Nobody waits for the mail. */
+const CARELESS = HANDLER.replace('await email', 'email');
+
 let program: CompiledProgram;
+let careless: CompiledProgram;
 beforeAll(async () => {
-  const compiled = await compileNode([{ path: 'handler.ts', text: HANDLER }], 'handler.ts');
-  if (!compiled.ok) throw new Error(compiled.errors.map(({ text }) => text).join('\n'));
-  ({ program } = compiled);
+  const compiled = async (text: string) => {
+    const result = await compileNode([{ path: 'handler.ts', text }], 'handler.ts');
+    if (!result.ok) throw new Error(result.errors.map(error => error.text).join('\n'));
+    return result.program;
+  };
+  program = await compiled(HANDLER);
+  careless = await compiled(CARELESS);
 });
 
 const QUIET: TimePlan = { seed: 1, latencies: { 'email.send': { ms: 100, jitterMs: 0 } }, crashes: [], restartMs: 1000, untilMs: 600_000 };
@@ -27,6 +35,7 @@ const QUIET: TimePlan = { seed: 1, latencies: { 'email.send': { ms: 100, jitterM
 function played(options: {
   readonly messages: number;
   readonly everyMs: number;
+  readonly runs?: CompiledProgram;
   readonly workers?: number;
   readonly plan?: Partial<TimePlan>;
   readonly outages?: readonly { fromMs: number; untilMs: number }[];
@@ -56,15 +65,16 @@ function played(options: {
     duplicates: 0,
     errors: 0,
   };
+  const { runs = program } = options;
   const realm = openRealm({ hardened: false });
   const history: HistoryEvent[] & { produced?: PlanResult } = [];
   const series = new Series({ everyMs: 1000, untilMs: QUIET.untilMs });
   const simulation = openSimulation({
     exercise,
     bound,
-    program: realm.load(program),
+    program: realm.load(runs),
     realm,
-    stateless: program.stateless,
+    stateless: runs.stateless,
     usage: { clock: false, random: false },
     emit: event => {
       history.push(event);
@@ -97,6 +107,16 @@ describe('a plan in virtual time', () => {
       [0, 'order-0', 'first'],
       [1050, 'order-1', 'first'],
       [30_000, 'order-0', 'redelivery'],
+    ]);
+  });
+
+  it('starts a process again that ended over what nobody handled', () => {
+    const history = played({ messages: 2, everyMs: 500, runs: careless, outages: [{ fromMs: 0, untilMs: 200 }] });
+    expect(of(history, 'crashed')).toMatchObject([{ at: 100, error: { name: 'ServiceUnavailable' } }]);
+    expect(of(history, 'life-started').map(({ at }) => at)).toEqual([0, 1100]);
+    expect(of(history, 'delivered').map(({ at, message }) => [at, message])).toEqual([
+      [0, 'order-0'],
+      [1100, 'order-1'],
     ]);
   });
 

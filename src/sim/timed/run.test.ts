@@ -33,6 +33,7 @@ const FORGETS_TO_WAIT = `
 export async function handle(message, { push }) {
   push.send(message.body.userId);
 }`;
+const SHRUGS = FORGETS_TO_WAIT.replace('userId);', 'userId).catch(() => {});');
 const HANGS = 'export async function handle() { await new Promise(() => {}); }';
 const SLEEPS = `
 export async function handle(message, { clock, push }) {
@@ -62,7 +63,7 @@ async function program(text: string): Promise<CompiledProgram> {
 }
 
 beforeAll(async () => {
-  for (const text of [THREE_EFFECTS, MARK_FIRST, TEXT_KEYS, SHARED_KEY, NEIGHBOUR, ACKS, FORGETS_TO_WAIT, HANGS, SLEEPS])
+  for (const text of [THREE_EFFECTS, MARK_FIRST, TEXT_KEYS, SHARED_KEY, NEIGHBOUR, ACKS, FORGETS_TO_WAIT, SHRUGS, HANGS, SLEEPS])
     compiled.set(text, await program(text));
 });
 
@@ -113,6 +114,14 @@ describe('a rough run', () => {
     const result = run(FORGETS_TO_WAIT, ROUGH);
     expect(result.lost).toBe(result.messages - result.pushes);
     expect(result.refused).toBe(result.lost - lostInCrashes(result));
+  });
+
+  it('ends a life over a rejection that nobody handles, and none where it is handled', () => {
+    const plan = { ...ROUGH, crashes: null };
+    const careless = run(FORGETS_TO_WAIT, plan);
+    expect(careless.crashes).toBeGreaterThan(8);
+    expect(run(FORGETS_TO_WAIT, plan).hash).toBe(careless.hash);
+    expect(run(SHRUGS, plan)).toMatchObject({ crashes: 0, refused: expect.any(Number) });
   });
 
   it('explains one message from first to last, with lines', () => {

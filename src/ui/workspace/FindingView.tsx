@@ -3,6 +3,7 @@ import type { Exercise } from '../../exercise/exercise.ts';
 import type { SourceLine } from '../../history/event.ts';
 import type { CausePart, Finding } from '../../report/report.ts';
 import { CopyButton } from './CopyButton.tsx';
+import { Inline } from './Inline.tsx';
 import { replayCommand } from './report-view.ts';
 import { toFragment } from './share.ts';
 
@@ -75,7 +76,7 @@ interface PartProps {
 function Part({ part, withFile, onGo, onEvent }: PartProps) {
   switch (part.kind) {
     case 'text':
-      return <>{part.text}</>;
+      return <Inline text={part.text} />;
     case 'wrong':
       return <strong>{part.text}</strong>;
     case 'redelivered':
