@@ -103,6 +103,14 @@ const CLAIMS: readonly { readonly where?: string; readonly says: RegExp; readonl
     run: () => [500, 400, 500 - 400, 60 * (500 - 400)],
   },
   { says: /after a minute, ([\d.]+) million after a day/, run: () => [Math.round((100 * 86_400) / 1e5) / 10] },
+  {
+    says: /Five services that each work ([\d.]+) % of the time, .*? all work in ([\d.]+)⁵ = ([\d.]+) % of cases/,
+    run: () => [99.9, 0.999, Math.round(1000 * 0.999 ** 5) / 10],
+  },
+  {
+    says: /In a month of (\d+) days that is ([\d.]+) hours of failed orders, where each service alone was down for (\d+) minutes/,
+    run: () => [30, Math.round(10 * 30 * 24 * (1 - 0.999 ** 5)) / 10, Math.round(30 * 24 * 60 * 0.001)],
+  },
   { says: /At (\d+) ms an event that makes (\d+) a second/, run: () => [5, 1000 / 5] },
   {
     says: /manages (\d+) of (\d+) and starts caught up .*? falls off the log after (\d+) \/ \(1 − ([\d.]+)\) = (\d+) days/,
