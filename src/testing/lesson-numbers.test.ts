@@ -125,6 +125,20 @@ const CLAIMS: readonly { readonly where?: string; readonly says: RegExp; readonl
     says: /([\d,]+) in ([\d,]+) seconds is ([\d,]+) a second\. At (\d+) ms each, (\d+) must be under way at once/,
     run: () => [1e7, 1000, 1e7 / 1000, 50, (1e7 / 1000) * 0.05],
   },
+  { says: /quota is ([\d,]+) messages a minute, which is exactly ([\d,]+) a second/, run: () => [600_000, 600_000 / 60] },
+  { says: /plan for half: ([\d,]+) a second take (\d+) minutes/, run: () => [5000, Math.round(1e7 / 5000 / 60)] },
+  {
+    says: /room for about ([\d,]+) of those\. At ([\d,]+) a second it is full after (\d+) seconds/,
+    run: () => [120_000, 10_000, 120_000 / 10_000],
+  },
+  {
+    says: /a million small keys take some (\d+) MB, so one such post takes (\d+) MB\. A bit for each follower takes ([\d.]+) MB/,
+    run: () => [85, 85 * 10, 1e7 / 8 / 1e6],
+  },
+  {
+    says: /ten million messages are (\w+) million calls, or \$([\d.]+) at \$([\d.]+) a million/,
+    run: () => [(3 * 1e7) / 10 / 1e6, 1.2, 0.4],
+  },
 ];
 
 describe('the lesson', () => {

@@ -53,11 +53,39 @@ describe('a quick check', () => {
 });
 
 /** What the three runs come to, worked out by hand: the right choice, the mugs left, the deliveries. */
-const RUNS: Readonly<Record<string, unknown>> = {
+const RUNS: Readonly<Record<string, readonly [text: string, mugs: number, deliveries: number]>> = {
   'predict-deliveries.yaml': ['Three times; 7 mugs.', 7, 3],
   'predict-mark-first.yaml': ['10', 10, 2],
   'predict-two-workers.yaml': ['4, because both looked before either wrote.', 4, 2],
 };
+
+describe('all quick checks together', () => {
+  const all = names.map(name => {
+    const { choices } = quizOf(name);
+    const byRun = RUNS[name]?.[0];
+    const right = choices.findIndex(choice => choice.right || choice.text === byRun);
+    return { lengths: choices.map(({ text }) => text.length), right };
+  });
+  const by = Math.ceil(names.length / 4);
+
+  test('have their right choice found', () => {
+    expect(all.filter(({ right }) => right < 0)).toEqual([]);
+  });
+
+  test.each([
+    ['longest', Math.max],
+    ['shortest', Math.min],
+  ])('are not answered by taking the %s choice more often than by chance', (_, extreme) => {
+    const won = all.filter(({ lengths, right }) => lengths[right] === extreme(...lengths));
+    expect(won.length).toBeLessThanOrEqual(by);
+  });
+
+  test.each([0, 1, 2, 3])('have their right choice in place %i about as often as in the others', place => {
+    const there = all.filter(({ right }) => right === place).length;
+    expect(there).toBeGreaterThanOrEqual(by / 2);
+    expect(there).toBeLessThanOrEqual(by * 1.5);
+  });
+});
 
 describe('a run to predict', () => {
   const predictions = names.filter(name => quizOf(name).predict);
