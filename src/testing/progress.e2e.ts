@@ -68,11 +68,63 @@ describe('progress', () => {
     const { page: other, noise } = await visit(browser, at('/progress/'));
     const file = { name: 'progress.json', mimeType: 'application/json', buffer: await readFile(await download.path()) };
     await other.locator('input[type=file]').setInputFiles(file);
-    await other.locator('.said', { hasText: 'Imported: 1 quick check.' }).waitFor();
+    await other.locator('.said', { hasText: /Imported: (1 section, )?1 quick check\./ }).waitFor();
     expect(await sum(other, 'checks')).toBe('1');
     await other.locator('input[type=file]').setInputFiles({ ...file, buffer: Buffer.from('{"kind":"ackademy-progress","version":1}') });
     await other.locator('.said', { hasText: 'Nothing was imported. exported is missing.' }).waitFor();
     expect(noise).toEqual([]);
+  });
+});
+
+describe('a question that was missed', () => {
+  it('is asked once more two sections on, by keyboard too, and leaves the list of what is due when it is known', async () => {
+    const { page, noise } = await visit(browser, at(LESSON));
+    const check = page.locator('#check-who-gets-a-copy');
+    await check.locator('.opt:not([data-right]) input').first().check();
+    await check.getByRole('button', { name: 'Check' }).click();
+    const again = page.locator('#check-who-gets-a-copy-again');
+    await again.waitFor({ state: 'attached' });
+    expect(await again.locator('.qc-n').innerText()).toContain('you missed this one in “Queue or topic?”');
+    const sectionOf = (id: string) =>
+      page.evaluate(name => {
+        let at = document.getElementById(name);
+        while (at && at.tagName !== 'H2') at = at.previousElementSibling as HTMLElement | null;
+        const all = [...document.querySelectorAll('main > h2[id]')];
+        return all.indexOf(at!);
+      }, id);
+    expect((await sectionOf('check-who-gets-a-copy-again')) - (await sectionOf('check-who-gets-a-copy'))).toBe(2);
+    const order = (name: string) =>
+      page.locator(`#${name} .opt input`).evaluateAll(all => all.map(input => (input as HTMLInputElement).value));
+    expect(await order('check-who-gets-a-copy-again')).not.toEqual(await order('check-who-gets-a-copy'));
+
+    // To pick another choice on the spot is not to have remembered.
+    await check.getByRole('button', { name: 'Try again' }).click();
+    await answerRight(page, 'who-gets-a-copy');
+    const progress = await page.context().newPage();
+    await progress.goto(at('/progress/'));
+    const due = progress.locator('[data-again=who-gets-a-copy]');
+    expect(await due.locator('[data-when]').innerText()).toBe('now');
+    expect(await progress.locator('[data-again]:visible').count()).toBe(1);
+
+    await answerRight(page, 'who-gets-a-copy-again');
+    await expect.poll(() => due.locator('[data-when]').innerText()).toBe('tomorrow');
+    await page.reload();
+    expect(await again.count()).toBe(0);
+    expect(await check.getAttribute('data-state')).toBe('right');
+    expect(noise).toEqual([]);
+  });
+
+  it('comes back after a day where it stands, and afresh', async () => {
+    const { page } = await visit(browser, at(LESSON));
+    await page.evaluate(() => {
+      const kept = { choice: 2, right: true, again: { step: 1, due: Date.now() - 1 } };
+      localStorage.setItem('ackademy:v1:quiz:draining', JSON.stringify(kept));
+    });
+    await page.reload();
+    expect(await page.locator('#check-draining [role=status]').innerText()).toContain('Once more?');
+    await answerRight(page, 'draining');
+    await page.goto(at('/progress/'));
+    expect(await page.locator('[data-again=draining] [data-when]').innerText()).toBe('in 3 days');
   });
 });
 

@@ -1,8 +1,16 @@
 import { browserStore, writeJson } from '../../workspace/storage.ts';
+import { againOf, answered, isDue } from '../progress/again.ts';
 import { checkKey, readAnswer } from '../progress/kept.ts';
+import { sectionsOf } from './sections.ts';
+
+/** A missed check is asked once more so many sections on. */
+const SECTIONS_ON = 2;
 
 /** Judges a choice when asked to, says why, and lets one try again. The right choice stays hidden until chosen or asked for. */
 class QuickCheck extends HTMLElement {
+  /** Asked again after a while, so that a right answer counts as remembered. */
+  #onceMore = false;
+
   connectedCallback(): void {
     this.addEventListener('submit', event => {
       event.preventDefault();
@@ -10,8 +18,7 @@ class QuickCheck extends HTMLElement {
     });
     this.addEventListener('change', () => this.#reset('waiting'));
     this.#button('again').addEventListener('click', () => {
-      for (const { radio } of this.#options()) radio.checked = false;
-      this.#reset('waiting');
+      this.#askAfresh();
       this.#options()[0]!.radio.focus();
     });
     this.#button('show').addEventListener('click', () => {
@@ -21,11 +28,7 @@ class QuickCheck extends HTMLElement {
       this.#say('This is the right one. Each choice now says why.');
       right.radio.focus();
     });
-    this.#restore();
-    // Another tab answered this one, imported a file, or forgot everything.
-    addEventListener('storage', ({ key }) => {
-      if (key === null || key === checkKey(this.dataset.id!)) this.#restore();
-    });
+    this.restore();
   }
 
   #options() {
@@ -41,9 +44,7 @@ class QuickCheck extends HTMLElement {
   }
 
   #judge(keep: boolean): void {
-    const options = this.#options();
-    const choice = options.findIndex(({ radio }) => radio.checked);
-    const chosen = options[choice];
+    const chosen = this.#options().find(({ radio }) => radio.checked);
     if (!chosen) {
       this.#say('Choose an answer first.');
       return;
@@ -51,9 +52,15 @@ class QuickCheck extends HTMLElement {
     this.#reset(chosen.right ? 'right' : 'wrong');
     chosen.element.classList.add(chosen.right ? 'right' : 'wrong');
     if (chosen.right) this.#say('Right. Each choice now says why.');
-    else this.#say('Not this one. The reason is under your choice.');
+    else this.#say('Not this one. The reason is under your choice. The question comes back later.');
+    if (!keep) return;
+    const id = this.dataset.id!;
+    const before = readAnswer(browserStore(), id);
     // Where nothing can be kept, the answer lasts until the page closes.
-    if (keep) writeJson(browserStore(), checkKey(this.dataset.id!), { choice, right: chosen.right });
+    writeJson(browserStore(), checkKey(id), answered(before, Number(chosen.radio.value), chosen.right, this.#onceMore, Date.now()));
+    this.#onceMore = false;
+    for (const check of checks()) if (check !== this && check.dataset.id === id && !check.isAgain) check.restore();
+    askMissedAgain();
   }
 
   /** `data-state` lets the style sheet show what belongs: one reason after a wrong choice, all of them after the right one. */
@@ -70,16 +77,75 @@ class QuickCheck extends HTMLElement {
     this.querySelector('[role=status]')!.textContent = text;
   }
 
-  #restore(): void {
+  #askAfresh(): void {
     for (const { radio } of this.#options()) radio.checked = false;
     this.#reset('waiting');
+  }
+
+  get isAgain(): boolean {
+    return 'again' in this.dataset;
+  }
+
+  /** Shows what is kept; asks afresh what was missed and is due. */
+  restore(): void {
+    this.#askAfresh();
     const kept = readAnswer(browserStore(), this.dataset.id!);
-    const option = kept === null ? undefined : this.#options()[kept.choice];
-    if (!option) return;
+    this.#onceMore = isDue(kept, Date.now());
+    if (kept === null || this.isAgain) return;
+    if (this.#onceMore) {
+      this.#say('You missed this one before. Once more?');
+      return;
+    }
+    const option = this.#options().find(({ radio }) => Number(radio.value) === kept.choice);
+    // The choices may have been written anew since.
+    if (!option?.right) return;
     option.radio.checked = true;
     this.#judge(false);
-    this.#say(option.right ? 'You answered this one before: right.' : 'You answered this one before. Try again when you like.');
+    this.#say('You answered this one before: right.');
   }
 }
 
+const checks = () => document.querySelectorAll<QuickCheck>('quick-check');
+const againId = (id: string) => `check-${id}-again`;
+
+/** Puts each check that was missed, and not known since, once more at the end of a later section, with its choices in another order. */
+function askMissedAgain(): void {
+  const sections = sectionsOf(document.querySelector('main')!);
+  for (const check of checks()) {
+    const id = check.dataset.id!;
+    if (check.isAgain || againOf(readAnswer(browserStore(), id))?.step !== 0 || document.getElementById(againId(id))) continue;
+    const here = sections.findIndex(({ elements }) => elements.includes(check));
+    const there = sections[Math.min(here + SECTIONS_ON, sections.length - 1)];
+    if (here < 0 || there === undefined) continue;
+    const last = there.elements.findLast(element => element.matches('.qc')) ?? there.elements.at(-1)!;
+    last.after(onceMore(check, sections[here]!.heading.textContent ?? ''));
+  }
+}
+
+function onceMore(check: QuickCheck, missedIn: string): QuickCheck {
+  const id = check.dataset.id!;
+  const copy = check.cloneNode(true) as QuickCheck;
+  copy.id = againId(id);
+  copy.dataset.again = '';
+  copy.querySelector('.qc-n')!.textContent = `Once more: you missed this one in “${missedIn}”`;
+  for (const radio of copy.querySelectorAll('input')) {
+    radio.name += '-again';
+    radio.setAttribute('aria-describedby', `${radio.getAttribute('aria-describedby')!}-again`);
+  }
+  for (const why of copy.querySelectorAll('.why')) why.id += '-again';
+  const choices = copy.querySelector('.qc-choices')!;
+  choices.append(choices.firstElementChild!, choices.children[1]!);
+  return copy;
+}
+
 customElements.define('quick-check', QuickCheck);
+askMissedAgain();
+// Another tab answered, imported a file, or forgot everything (then there is no key).
+addEventListener('storage', ({ key }) => {
+  for (const check of checks()) {
+    if (key !== null && key !== checkKey(check.dataset.id!)) continue;
+    if (check.isAgain && againOf(readAnswer(browserStore(), check.dataset.id!))?.step !== 0) check.remove();
+    else check.restore();
+  }
+  askMissedAgain();
+});

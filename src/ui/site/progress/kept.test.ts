@@ -20,6 +20,7 @@ const full = {
   'read:pub-sub': ['wait', 'order'],
   'quiz:draining': { choice: 2, right: true },
   'quiz:buffer-full': { choice: 0, right: false },
+  'quiz:queue-grows': { choice: 1, right: true, again: { step: 1, due: 8 } },
   'progress:consumer': { best: 7, of: 10, passed: false, at: 5 },
   'code:consumer': { files: files('mine'), at: 9, previous: null },
   'hints:consumer': 2,
@@ -36,7 +37,7 @@ describe('an exported file', () => {
   test('brought to another browser gives the same file there', () => {
     const file = roundTrip(storeOf(full));
     const there = storeOf();
-    expect(merge(there, file)).toEqual({ sections: 2, checks: 2, exercises: 1, programs: 1 });
+    expect(merge(there, file)).toEqual({ sections: 2, checks: 3, exercises: 1, programs: 1 });
     expect(exported(there, now)).toEqual(file);
   });
 

@@ -30,7 +30,11 @@ export function readSections(store: Store | null, lesson: string): string[] {
 export function readAnswer(store: Store | null, id: string): CheckAnswer | null {
   const kept = readJson(store, checkKey(id)) as Partial<CheckAnswer> | null;
   if (typeof kept?.choice !== 'number' || !Number.isInteger(kept.choice) || kept.choice < 0) return null;
-  return { choice: kept.choice, right: kept.right === true };
+  const answer = { choice: kept.choice, right: kept.right === true };
+  const { step, due } = kept.again ?? {};
+  return answer.right && Number.isInteger(step) && typeof due === 'number' && step! >= 0 && due >= 0
+    ? { ...answer, again: { step: step!, due } }
+    : answer;
 }
 
 export function exported(store: ListedStore, now: Date): ProgressFile {

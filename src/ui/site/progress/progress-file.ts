@@ -13,10 +13,19 @@ export interface ProgressFile {
   readonly code: Readonly<Record<string, KeptCode>>;
 }
 
-/** The last choice, from 0. */
+/** The last choice, from 0 in the order of its file. */
 export interface CheckAnswer {
   readonly choice: number;
   readonly right: boolean;
+  /** On a right answer: it was missed before, and will be asked again. */
+  readonly again?: Again;
+}
+
+export interface Again {
+  /** How often it was known since it was missed. */
+  readonly step: number;
+  /** Epoch milliseconds. */
+  readonly due: number;
 }
 
 export interface KeptCode {
@@ -58,9 +67,9 @@ const whole: Shape = (value, path) =>
 const any: Shape = () => null;
 
 const fields =
-  (shape: Fields): Shape =>
+  (shape: Fields, optional: Fields = {}): Shape =>
   (value, path) =>
-    isObject(value) ? firstWrong(value, path, shape) : `${path} must be an object.`;
+    isObject(value) ? firstWrong(value, path, shape, optional) : `${path} must be an object.`;
 
 const each =
   (shape: Shape): Shape =>
@@ -90,19 +99,22 @@ const FILE: Fields = {
   version: any,
   exported: text,
   read: each(list(text)),
-  checks: each(fields({ choice: whole, right: flag })),
+  checks: each(fields({ choice: whole, right: flag }, { again: fields({ step: whole, due: number }) })),
   exercises: each(fields({ best: number, of: number, passed: flag, at: number })),
   code: each(fields({ files: list(fields({ path: text, text }), 1), at: number })),
 };
 
-function firstWrong(value: Readonly<Record<string, unknown>>, path: string, shape: Fields): string | null {
+function firstWrong(value: Readonly<Record<string, unknown>>, path: string, shape: Fields, optional: Fields = {}): string | null {
   const at = (name: string) => (path === '' ? name : `${path}.${name}`);
-  for (const [name, check] of Object.entries(shape)) {
-    if (!Object.hasOwn(value, name)) return `${at(name)} is missing.`;
+  for (const [name, check] of Object.entries({ ...shape, ...optional })) {
+    if (!Object.hasOwn(value, name)) {
+      if (Object.hasOwn(optional, name)) continue;
+      return `${at(name)} is missing.`;
+    }
     const wrong = check(value[name], at(name));
     if (wrong !== null) return wrong;
   }
-  const extra = Object.keys(value).find(name => !Object.hasOwn(shape, name));
+  const extra = Object.keys(value).find(name => !Object.hasOwn(shape, name) && !Object.hasOwn(optional, name));
   return extra === undefined ? null : `${at(extra)} does not belong there.`;
 }
 

@@ -2,6 +2,7 @@
 import { markOf } from '../../workspace/catalogue.ts';
 import { readProgress } from '../../workspace/progress.ts';
 import { browserStore } from '../../workspace/storage.ts';
+import { againOf, whenDue } from './again.ts';
 import { exported, forget, listed, type Merged, merge, readAnswer, readSections } from './kept.ts';
 import { parseProgressFile } from './progress-file.ts';
 
@@ -29,6 +30,7 @@ function draw(): void {
     link.setAttribute('aria-label', link.getAttribute('aria-label')!.replace(/: [^:]*$/, `: ${word}`));
     if (answer?.right) sums.checks += 1;
   }
+  askAgain(Date.now());
   for (const state of all('[data-exercise]')) {
     const slug = state.dataset.exercise!;
     const progress = readProgress(store, slug);
@@ -38,6 +40,19 @@ function draw(): void {
     if (progress?.passed) sums.exercises += 1;
   }
   for (const [name, sum] of Object.entries(sums)) page.querySelector(`[data-sum=${name}]`)!.textContent = String(sum);
+}
+
+/** Lists what was missed, the first due first; without any there is no list. */
+function askAgain(now: number): void {
+  const rows = all('[data-again]').flatMap(row => {
+    const again = againOf(readAnswer(browserStore(), row.dataset.again!));
+    row.hidden = again === null;
+    if (again === null) return [];
+    row.querySelector('[data-when]')!.textContent = whenDue(again, now);
+    return [{ row, due: again.due }];
+  });
+  for (const { row } of rows.sort((a, b) => a.due - b.due)) row.parentElement!.append(row);
+  page.querySelector<HTMLElement>('[data-again-all]')!.hidden = rows.length === 0;
 }
 
 function mark(place: HTMLElement, icon: string, word?: string): void {
