@@ -143,6 +143,27 @@ describe('figures', () => {
     await page.context().close();
   });
 
+  it('tell how far a long play is, and give it up when asked to', async () => {
+    const { page, noise } = await visit(browser, inject('siteUrl') + LESSON);
+    const figure = await alive(page, 'sizing');
+    const shown = await figure.locator('dd').allInnerTexts();
+    const followers = figure.getByRole('group', { name: 'Followers' });
+    await followers.getByLabel('10 million').check();
+    await figure.getByRole('progressbar').waitFor();
+    await figure.getByRole('button', { name: 'Stop' }).click();
+    await figure.getByRole('progressbar').waitFor({ state: 'detached' });
+    expect(await followers.getByLabel('100,000').isChecked()).toBe(true);
+    expect(await figure.locator('dd').allInnerTexts()).toEqual(shown);
+    expect(await figure.evaluate(box => box.contains(document.activeElement)), 'the focus is still in the figure').toBe(true);
+    await figure.getByLabel('never').check();
+    await figure
+      .getByText(/100,000 of 100,000 pushed in 1\d s/)
+      .first()
+      .waitFor();
+    expect(noise).toEqual([]);
+    await page.context().close();
+  });
+
   it('say so when the simulator cannot be had, and try again', async () => {
     const { page } = await visit(browser, inject('siteUrl') + LESSON);
     await page.route(/figure-worker/, route => route.abort());

@@ -17,6 +17,8 @@ import { play as playKeys } from '../ui/figures/keys/play.ts';
 import { play as playLog } from '../ui/figures/log/play.ts';
 import { TRACE } from '../ui/figures/log/view.ts';
 import { PARTITIONS as REBALANCED, RATE as RECORDS_A_SECOND } from '../ui/figures/rebalance/view.ts';
+import { play as playRetention } from '../ui/figures/retention/play.ts';
+import { OPENING as RETENTION } from '../ui/figures/retention/view.ts';
 import { play as playRetry } from '../ui/figures/retry/play.ts';
 import { ORDERS, OUTAGE_MS, POISON, POLICIES, WINDOW_MS } from '../ui/figures/retry/view.ts';
 import { OUTAGE_FROM_MS, WORKERS, WRITES } from '../ui/figures/sizing/view.ts';
@@ -91,6 +93,10 @@ const CLAIMS: readonly { readonly where?: string; readonly says: RegExp; readonl
     where: 'keys/KeysFigure',
     says: /add a partition and send <code>user-(\d)<\/code> once more\. Whose order is broken/,
     run: () => [brokenByGrowth()],
+  },
+  {
+    says: /falls off the log after (\d) \/ \(1 − ([\d.]+)\) = (\d+) days/,
+    run: () => [RETENTION.retentionDays, RETENTION.consumed / RETENTION.produced, Math.round(playRetention([RETENTION]).falls[0]!.day)],
   },
   // What follows from other numbers of the same sentence.
   {
