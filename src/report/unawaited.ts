@@ -70,7 +70,12 @@ export function unawaitedIn(index: Index): Unawaited[] {
             delivery: event.delivery,
             event: at,
             place: placeOf(event.line),
-            clause: stillUnderWay(index, event.line, at, left),
+            clause: stillUnderWay(
+              index,
+              event.line,
+              at,
+              left.map(call => (committed.has(call.transaction ?? 0) ? call : whole(index, call))),
+            ),
           });
         break;
       }
@@ -108,7 +113,7 @@ export function unawaitedIn(index: Index): Unawaited[] {
 const counts = ({ service, operation }: Called): boolean => service !== 'clock' && operation !== 'answer';
 
 function stillUnderWay(index: Index, line: SourceLine | null, at: number, left: readonly Called[]): CausePart[] {
-  const names = new Map(left.map(call => whole(index, call)).map(call => [`${callName(call)} ${call.line?.line}`, call]));
+  const names = new Map(left.map(call => [`${callName(call)} ${call.line?.line}`, call]));
   const parts: CausePart[] = [text('the handler returned')];
   if (line !== null) parts.push(text(' at '), lineOf(line, at));
   parts.push(text(' while '));

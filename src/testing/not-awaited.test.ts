@@ -149,6 +149,12 @@ describe('work that nobody waits for', () => {
     expect(remarks).toEqual(['The handler returned at line 6 while `db.transaction` of line 3 was still under way.']);
   });
 
+  it('is the call itself where its transaction has ended without it', async () => {
+    expect(search(await compiled(UNAWAITED_STATEMENT), ONE).remarks).toContain(
+      'The handler returned at line 6 while `tx.decrement` of line 4 was still under way.',
+    );
+  });
+
   it('is named where it begins after the handler has returned', async () => {
     const text = handler(`  setTimeout(() => db.get('stock', sku), 500);
   await db.decrement('stock', sku, quantity);
