@@ -27,7 +27,7 @@ test.each([
   ],
   [
     'localStorage',
-    'ReferenceError: `localStorage` does not exist here: what must survive the process belongs into a service, such as `db`.',
+    'ReferenceError: `localStorage` does not exist here: what must survive the process belongs in a service, such as `db`.',
   ],
   ['__dirname', 'ReferenceError: `__dirname` does not exist here: there are no files to read here.'],
   [
