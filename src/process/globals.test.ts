@@ -25,10 +25,7 @@ test.each([
     'window.x',
     'ReferenceError: `window` does not exist here: there is no browser page around this code; a handler reaches the world only through `services`.',
   ],
-  [
-    'localStorage',
-    'ReferenceError: `localStorage` does not exist here: what must survive the process belongs in a service, such as `db`.',
-  ],
+  ['localStorage', 'ReferenceError: `localStorage` does not exist here: what must survive the process belongs in a service, such as `db`.'],
   ['__dirname', 'ReferenceError: `__dirname` does not exist here: there are no files to read here.'],
   [
     'nothingLikeIt',
