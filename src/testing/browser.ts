@@ -24,6 +24,8 @@ export async function leave(browser: Browser | undefined): Promise<void> {
 export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<{ page: Page; noise: string[] }> {
   // Each fresh visitor would have the whole course fetched for offline use; what tests that, allows it.
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: 'block', ...options });
+  // Long enough for a busy machine; what never comes is a failure all the same.
+  context.setDefaultTimeout(90_000);
   const page = await context.newPage();
   const noise: string[] = [];
   page.on('console', message => {
