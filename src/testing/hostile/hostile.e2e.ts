@@ -81,7 +81,8 @@ async function honestDigest(): Promise<string> {
 /** How the report pane says that it ended. */
 function verdictOf(said: string): End | null {
   const [, kept, all] = /([\d,]+)\s+of\s+([\d,]+)\s+runs?\s+kept every promise/.exec(said) ?? [];
-  if (kept === undefined) return null;
+  // A handler that throws at every delivery is told that and nothing else.
+  if (kept === undefined) return said.includes('It is so at every delivery of every run without a fault.') ? 'fail' : null;
   return kept !== all ? 'fail' : said.includes('10 of 10 points') ? 'pass' : 'unknown';
 }
 
