@@ -90,7 +90,11 @@ const SQS: readonly Rule[] = [
   ['InvalidParameterValue', null, 'The value is outside what this parameter takes.'],
   ['MissingParameter', /MessageGroupId/, 'On a FIFO queue every message belongs to a group; order holds within it. Give a MessageGroupId.'],
   ['MissingParameter', null, 'This operation cannot do without that parameter.'],
-  ['OverLimit', null, 'As many messages are in flight as may be. Delete what is done, and use long polls, which wait instead of failing.'],
+  [
+    'OverLimit',
+    null,
+    'As many messages are in flight as may be, also those that only wait for their visibility timeout. Delete what is done, or stop receiving.',
+  ],
   ['PurgeQueueInProgress', null, 'A purge takes up to 60 seconds, and a second one has to wait for it.'],
   ['QueueDoesNotExist', null, 'There is no queue of this name here, or it was deleted. FIFO queues end in `.fifo`.'],
   [

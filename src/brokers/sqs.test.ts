@@ -77,6 +77,22 @@ describe('sending, receiving, deleting', () => {
     expect(refusal(() => send('none', 0, { body: '' }))).toBe('MissingParameter: The request must contain the parameter MessageBody.');
   });
 
+  it('S-17: who backs off by the visibility timeout keeps messages in flight, so an outage fills the 120,000, and a long poll says nothing', () => {
+    const quota = 120_000;
+    const { sqs, send, receive, hide, ids, counts } = broker({});
+    for (let n = 0; n <= quota; n += 1) send(`m${n}`);
+    for (let taken = 0; taken < quota; ) {
+      const batch = receive(0, { max: 10 });
+      for (const { receiptHandle } of batch) hide(receiptHandle, 5 * MIN);
+      taken += batch.length;
+    }
+    expect(counts(MIN)).toEqual([1, quota, 0]);
+    expect(ids(MIN, { waitTimeMs: 20 * S })).toEqual([]);
+    expect(refusal(() => receive(MIN))).toBe('OverLimit: Too many messages are in flight.');
+    expect(sqs.receivable('orders', MIN)).toBe(false);
+    expect(ids(5 * MIN)).toEqual([`m${quota}`]);
+  });
+
   it('S-17: a full standard queue refuses a short poll and lets a long poll find nothing', () => {
     const { send, receive, remove, take } = broker({ maxInFlight: 2 });
     for (const id of ['a', 'b', 'c']) send(id);
