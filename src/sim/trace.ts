@@ -31,8 +31,8 @@ export function playTrace(run: Run, { steps }: NamedTrace): PlayedTrace {
     departures.push({ step: simulation.steps, choice });
     simulation.perform(choice);
   }
-  for (let choice = simulation.ordinary(); choice !== null; choice = simulation.ordinary()) simulation.perform(choice);
-  simulation.enabled();
+  // Not only the ordinary course: a run that goes round has to end where a replay of it does.
+  for (let enabled = simulation.enabled(); enabled.length > 0; enabled = simulation.enabled()) simulation.perform(enabled[0]!);
   return misfit === null ? { departures } : { misfit };
 }
 
