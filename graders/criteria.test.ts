@@ -4,12 +4,13 @@ import type { Criterion } from './criterion.ts';
 import { dedupSurvivesRestart } from './dedup-survives-restart.ts';
 import { effectOnce } from './effect-once.ts';
 import { guardIsAtomic } from './guard-is-atomic.ts';
-import { type HistoryOf, history, ord12, ord13, STOCK } from './histories.ts';
+import { cleo, type HistoryOf, history, MAILS, ord12, ord13, STOCK } from './histories.ts';
 import { CRITERIA } from './index.ts';
 import { noMessageLost } from './no-message-lost.ts';
 import { poisonSetAside } from './poison-set-aside.ts';
 import { repeatsOnlyWhenCutShort } from './repeats-only-when-cut-short.ts';
 import { retriesBounded } from './retries-bounded.ts';
+import { settledSoon } from './settled-soon.ts';
 
 const verdictOf = (criterion: Criterion, events: HistoryOf) => events.judge(criterion).verdict;
 const plain = () => history().sent('m1', ord12).delivered('m1').deducted(1, 3).acked(1).finished(1).ended();
@@ -26,6 +27,7 @@ describe('an ordinary run', () => {
       'repeats-only-when-cut-short': 'unknown',
       'poison-set-aside': 'unknown',
       'retries-bounded': 'unknown',
+      'settled-soon': 'pass',
       'answered-in-time': 'unknown',
     });
   });
@@ -209,12 +211,114 @@ describe('poison-set-aside', () => {
 });
 
 describe('retries-bounded', () => {
-  const verdict = (events: HistoryOf) => events.judge(retriesBounded, { ...STOCK, attempts: 2 }).verdict;
+  const verdict = (events: HistoryOf) => events.judge(retriesBounded, MAILS).verdict;
+  const tried = (...deliveries: readonly (readonly boolean[])[]) => {
+    const events = history().sent('m1', cleo);
+    deliveries.forEach((mails, at) => {
+      events.delivered('m1', { cause: at === 0 ? 'first' : 'redelivery' });
+      for (const sent of mails) events.mailed(at + 1, sent);
+      events.finished(at + 1);
+    });
+    return events.ended();
+  };
 
-  it('fails the delivery that is one too many', () => {
-    const twice = () => history().sent('m1', ord12).delivered('m1').finished(1).delivered('m1', { cause: 'redelivery' }).finished(2);
-    expect(verdict(twice().ended())).toBe('pass');
-    expect(verdict(twice().delivered('m1', { cause: 'redelivery' }).finished(3).ended())).toBe('fail');
-    expect(verdict(plain())).toBe('unknown');
+  it('fails the try that is one too many', () => {
+    expect(verdict(tried([false], [false]))).toBe('pass');
+    expect(verdict(tried([false], [false], [true]))).toBe('fail');
+    expect(verdict(tried([true]))).toBe('unknown');
+  });
+
+  it('counts tries and not deliveries', () => {
+    expect(verdict(tried([false, false, true]))).toBe('fail');
+    expect(verdict(tried([false], [], [], [true]))).toBe('pass');
+  });
+
+  it('counts the try that its process died of', () => {
+    const died = history().sent('m1', cleo).delivered('m1').mailed(1, false).mailed(1, null).crashed();
+    expect(verdict(died.delivered('m1', { life: 2 }).mailed(2).finished(2).ended())).toBe('fail');
+  });
+
+  it('counts nothing where an exercise allows any number', () => {
+    expect(tried([false], [false], [false], [true]).judge(retriesBounded, { ...MAILS, attempts: null }).verdict).toBe('unknown');
+  });
+});
+
+describe('what is set aside when the tries are used up', () => {
+  const criteria = [noMessageLost, poisonSetAside, ackAfterWork];
+  const verdicts = (events: HistoryOf) => criteria.map(criterion => events.judge(criterion, MAILS).verdict);
+  const failed = () => history().sent('m1', cleo).delivered('m1').mailed(1, false).finished(1).returned('m1', 'retry');
+
+  it('is neither lost nor out of place', () => {
+    const events = failed().delivered('m1', { cause: 'redelivery' }).mailed(2, false).deadLettered('m1', 2).finished(2).ended();
+    expect(verdicts(events)).toEqual(['pass', 'pass', 'unknown']);
+  });
+
+  it('is both where a try was left', () => {
+    const events = history().sent('m1', cleo).delivered('m1').mailed(1, false).deadLettered('m1', 1).finished(1).ended();
+    expect(verdicts(events)).toEqual(['fail', 'fail', 'unknown']);
+  });
+
+  it('is lost all the same where nobody will look', () => {
+    expect(verdicts(failed().delivered('m1', { cause: 'redelivery' }).mailed(2, false).acked(2).finished(2).ended())[0]).toBe('fail');
+  });
+
+  it('has used up a try that died before its call: nobody can tell', () => {
+    const events = history().sent('m1', cleo).delivered('m1').crashed().delivered('m1', { life: 2 }).mailed(2, false);
+    expect(verdicts(events.deadLettered('m1', 2).finished(2).ended())).toEqual(['pass', 'pass', 'unknown']);
+  });
+
+  it('must be acknowledged if a process that lived knows that it was sent', () => {
+    const events = history().sent('m1', cleo).delivered('m1').mailed(1).finished(1).returned('m1', 'retry');
+    events.delivered('m1', { cause: 'redelivery' }).mailed(2, false).deadLettered('m1', 2).finished(2).ended();
+    expect(verdicts(events)).toEqual(['pass', 'pass', 'fail']);
+  });
+
+  it('may have been sent by a process that died of it', () => {
+    const events = history().sent('m1', cleo).delivered('m1').mailed(1).crashed().delivered('m1', { life: 2 }).mailed(2, false);
+    expect(verdicts(events.deadLettered('m1', 2).finished(2).ended())).toEqual(['pass', 'pass', 'unknown']);
+  });
+});
+
+describe('settled-soon', () => {
+  const judge = (events: HistoryOf) => events.judge(settledSoon, MAILS);
+  const verdict = (events: HistoryOf) => judge(events).verdict;
+  const handed = () => history().sent('m1', cleo).delivered('m1');
+
+  it('fails who says nothing until the broker takes the message back', () => {
+    const events = handed().mailed(1, false).finished(1).passed(1_800_000).returned('m1', 'consumer-timeout').ended();
+    expect(judge(events)).toMatchObject({ verdict: 'fail', finding: { kind: 'kept-too-long', thing: 'ord_12', wanted: 60_000 } });
+  });
+
+  it('fails who sleeps with the message in hand, and lets a short nap pass', () => {
+    const slept = (ms: number) => handed().mailed(1, false).passed(ms).said(1, 'retry').returned('m1', 'retry').finished(1).ended();
+    expect([verdict(slept(16_000)), verdict(slept(120_000))]).toEqual(['pass', 'fail']);
+  });
+
+  it('fails a message that nobody will take back either', () => {
+    expect(verdict(handed().finished(1).ended())).toBe('fail');
+    expect(verdict(handed().finished(1).ended('step-limit'))).toBe('pass');
+  });
+
+  it('does not count the time in which the process stood still', () => {
+    expect(verdict(handed().passed(1_800_000, { stalled: true }).returned('m1', 'consumer-timeout').finished(1).ended())).toBe('pass');
+  });
+
+  it('fails who rejects and acknowledges as well', () => {
+    const events = handed().said(1, 'reject').deadLettered('m1', 1).said(1, 'ack').finished(1).ended();
+    expect(judge(events)).toMatchObject({ verdict: 'fail', finding: { kind: 'settled-twice', conflict: [3, 6] } });
+  });
+
+  it('passes whoever acknowledges, and finishes', () => {
+    expect(verdict(handed().mailed(1).acked(1).finished(1).ended())).toBe('pass');
+  });
+
+  it('excuses whose settlement was not heard, or who cannot know that it was', () => {
+    const lost = () => handed().mailed(1).unheard(1, 'ack');
+    expect(verdict(lost().finished(1).passed(1_800_000).returned('m1', 'consumer-timeout').ended())).toBe('pass');
+    expect(verdict(handed().said(1, 'ack', { replied: false }).returned('m1', 'retry').said(1, 'retry').finished(1).ended())).toBe('pass');
+  });
+
+  it('lets a delivery end with its process', () => {
+    expect(verdict(handed().crashed().passed(1_800_000).ended())).toBe('pass');
   });
 });

@@ -40,8 +40,13 @@ export interface Subject {
   readonly row: string | null;
   /** Messages whose work can never be done, whoever tries: they are wanted in a dead-letter queue. */
   readonly hopeless?: readonly string[];
-  /** How many deliveries one message may take; null where nobody counts. */
+  /**
+   * How many tries one message may take; null where nobody counts. A try is a call of the service that keeps the work (`store`). Who has
+   * used them up may set the message aside, whatever it is.
+   */
   readonly attempts?: number | null;
+  /** How long one delivery may be kept without being settled; null where nobody counts. */
+  readonly settleWithinMs?: number | null;
   /** How long the client of an HTTP front may wait for its answer; null where nobody counts. */
   readonly answerWithinMs?: number | null;
 }
@@ -57,7 +62,17 @@ export type Verdict =
 
 /** Indexes into the history, in order of time, with the part that each plays. */
 export interface FindingFacts {
-  readonly kind: 'lost' | 'repeated' | 'acked-early' | 'never-acked' | 'not-set-aside' | 'set-aside' | 'tried-too-often' | 'answered-late';
+  readonly kind:
+    | 'lost'
+    | 'repeated'
+    | 'acked-early'
+    | 'never-acked'
+    | 'not-set-aside'
+    | 'set-aside'
+    | 'tried-too-often'
+    | 'answered-late'
+    | 'kept-too-long'
+    | 'settled-twice';
   /** What it happened to: `ord_12`. */
   readonly thing: string;
   /** The events that cannot both be right; the page brackets them. */

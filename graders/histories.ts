@@ -1,11 +1,24 @@
-import type { Change, HistoryEvent, Json, Ms, SourceLine } from '../src/history/event.ts';
+import type { Change, HistoryEvent, Json, Ms, ReturnReason, SourceLine } from '../src/history/event.ts';
 import type { Criterion, Subject, Verdict } from './criterion.ts';
 
 /** Small literal histories for tests: five helpers, so that a test reads as the situation it is about. */
 
 export const STOCK: Subject = { store: 'stock', column: 'quantity', direction: 'falls', per: 'orderId', amount: 'quantity', row: 'sku' };
 
+/** An exercise that counts tries, and says how long a delivery may be kept. */
+export const MAILS: Subject = {
+  store: 'email',
+  column: 'mails',
+  direction: 'rises',
+  per: 'orderId',
+  amount: null,
+  row: 'customer',
+  attempts: 2,
+  settleWithinMs: 60_000,
+};
+
 export const ord12 = { orderId: 'ord_12', sku: 'mug', quantity: 3 };
+export const cleo = { orderId: 'ord_12', customer: 'cleo@example.com' };
 export const ord13 = { orderId: 'ord_13', sku: 'mug', quantity: 2 };
 
 export class HistoryOf {
@@ -50,6 +63,42 @@ export class HistoryOf {
     this.#called(delivery, 'message', 'ack', message, line);
     this.#add({ type: 'settled', at: this.#at, message, delivery, native: 'delete' });
     return this.#add({ type: 'applied', at: this.#at, call: this.#calls, result: null, changes: [], replied: true });
+  }
+
+  /** The handler asks for a confirmation, which is sent (`sent`), refused, or what its process died of (`null`). */
+  mailed(delivery: number, sent: boolean | null = true, line = 9): this {
+    this.#called(delivery, 'email', 'send', 'cleo@example.com', line);
+    const call = this.#calls;
+    if (sent === null) return this;
+    if (!sent) {
+      const error = { name: 'ProviderUnavailable', message: 'the email provider is down (503)' };
+      return this.#add({ type: 'refused', at: this.#at, call, error, injected: true });
+    }
+    const change = { store: 'email', key: 'cleo@example.com', before: { mails: 0 }, after: { mails: 1 } };
+    return this.#add({ type: 'applied', at: this.#at, call, result: null, changes: [change], replied: true });
+  }
+
+  /** A settling call takes hold, whatever it comes to. */
+  said(delivery: number, operation: string, { replied = true, line = 11 } = {}): this {
+    this.#called(delivery, 'message', operation, this.#messages.get(delivery)!, line);
+    return this.#add({ type: 'applied', at: this.#at, call: this.#calls, result: null, changes: [], replied });
+  }
+
+  /** A settling call fails, and by no fault of its own. */
+  unheard(delivery: number, operation: string): this {
+    this.#called(delivery, 'message', operation, this.#messages.get(delivery)!, 11);
+    const error = { name: 'ServiceUnavailable', message: 'the broker did not answer' };
+    return this.#add({ type: 'refused', at: this.#at, call: this.#calls, error, injected: true });
+  }
+
+  returned(message: string, reason: ReturnReason): this {
+    return this.#add({ type: 'returned', at: this.#at, message, reason });
+  }
+
+  passed(ms: Ms, { stalled = false } = {}): this {
+    const from = this.#at;
+    this.#at += ms;
+    return this.#add({ type: 'time-passed', at: this.#at, from, until: 'consumer-timeout', stalled });
   }
 
   finished(delivery: number): this {

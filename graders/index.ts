@@ -8,6 +8,7 @@ import { noMessageLost } from './no-message-lost.ts';
 import { poisonSetAside } from './poison-set-aside.ts';
 import { repeatsOnlyWhenCutShort } from './repeats-only-when-cut-short.ts';
 import { retriesBounded } from './retries-bounded.ts';
+import { settledSoon } from './settled-soon.ts';
 
 /** Every criterion that an exercise may name. The reference for instructors is made from this list. */
 export const CRITERIA: readonly Criterion[] = [
@@ -19,6 +20,7 @@ export const CRITERIA: readonly Criterion[] = [
   repeatsOnlyWhenCutShort,
   poisonSetAside,
   retriesBounded,
+  settledSoon,
   answeredInTime,
 ];
 

@@ -92,6 +92,7 @@ interface RawExercise {
     amount?: string;
     row?: string;
     attempts?: number;
+    settleWithinMs?: number;
     answerWithinMs?: number;
     words: { what: string; done: string };
   };
@@ -153,6 +154,8 @@ function* crossCheck(raw: RawExercise): Generator<[path: (string | number)[], te
   const stores = [...tables, ...granted];
   if (!stores.includes(raw.work.store))
     yield [['work', 'store'], `There is no table or other store \`${raw.work.store}\`. ${nearest(raw.work.store, stores)}`];
+  if (raw.work.attempts !== undefined && !STORES.some(name => name === raw.work.store))
+    yield [['work', 'attempts'], 'Tries are calls of the service that does the work: `work.store` has to be one, such as email.'];
   for (const service of PROVIDERS)
     for (const [index, { fromMs, untilMs }] of (raw.services[service]?.outages ?? []).entries())
       if (untilMs <= fromMs)
@@ -203,6 +206,7 @@ function toExercise(slug: string, raw: RawExercise, events: string): Exercise {
       row: raw.work.row ?? null,
       ...(hopeless.length === 0 ? {} : { hopeless }),
       ...(raw.work.attempts === undefined ? {} : { attempts: raw.work.attempts }),
+      ...(raw.work.settleWithinMs === undefined ? {} : { settleWithinMs: raw.work.settleWithinMs }),
       ...(raw.work.answerWithinMs === undefined ? {} : { answerWithinMs: raw.work.answerWithinMs }),
       words: raw.work.words,
     },

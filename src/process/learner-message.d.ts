@@ -181,7 +181,7 @@ declare module 'ackademy' {
     /** What the producer sent. Frozen. */
     readonly body: Readonly<Body>;
 
-    /** What the producer sent as headers, as text. What the broker adds stands beside: `xDeath`, `deliveryCount`, `acquiredCount`. */
+    /** What the producer sent as headers, as text. What the broker adds stands beside: `xDeath`, `deliveryCount`. */
     readonly headers: { readonly [name: string]: string };
 
     /**
@@ -198,12 +198,6 @@ declare module 'ackademy' {
      * Up to RabbitMQ 4.2 every return counts, also one by `release` or by the consumer timeout.
      */
     readonly deliveryCount?: number;
-
-    /**
-     * How often it came back before, failed or not (`x-acquired-count`). Quorum queues of RabbitMQ 4.3 and later only, and absent
-     * at the first delivery. No limit is held against it.
-     */
-    readonly acquiredCount?: number;
 
     /**
      * Where it was dead-lettered (`x-death`), newest first: one entry for each queue and reason, with how often. Empty for a

@@ -6,7 +6,16 @@
  */
 import type { FindingFacts } from '../../graders/criterion.ts';
 import type { Work } from '../exercise/exercise.ts';
-import { type Applied, type Crashed, callName, type Delivered, type History, Index, type Json } from '../history/index.ts';
+import {
+  type Applied,
+  type Crashed,
+  callName,
+  type Delivered,
+  type History,
+  type HistoryEvent,
+  Index,
+  type Json,
+} from '../history/index.ts';
 import type { CausePart } from './report.ts';
 import { lastError, Story, text, wrong } from './story.ts';
 import { sentenceOf } from './unawaited.ts';
@@ -41,6 +50,10 @@ function mainCause(story: Story): CausePart[] {
       return triedTooOften(story);
     case 'answered-late':
       return answeredLate(story);
+    case 'kept-too-long':
+      return keptTooLong(story);
+    case 'settled-twice':
+      return settledTwice(story);
   }
 }
 
@@ -268,7 +281,7 @@ function neverAcked(story: Story): CausePart[] {
 function setAside({ index, facts, subject, words }: Story): CausePart[] {
   const dead = index.at(facts.conflict[0]!);
   const where = dead.type === 'dead-lettered' ? `${dead.message} went to ${dead.to} after ${many(dead.attempts)}` : 'it was given up';
-  return [text(`${subject} could have been ${words.done}, and `), wrong(where), text(': what failed would have passed.')];
+  return [text(`${subject} could have been ${words.done}, and `), wrong(where), text(': what failed might have passed at the next try.')];
 }
 
 function notSetAside({ index, facts }: Story): CausePart[] {
@@ -280,15 +293,63 @@ function notSetAside({ index, facts }: Story): CausePart[] {
   return [head, wrong('it is not in the dead-letter queue'), text(' when nothing more can happen.')];
 }
 
-function triedTooOften({ index, facts }: Story): CausePart[] {
-  const last = index.at(facts.conflict[0]!);
-  const message = last.type === 'delivered' ? last.message : facts.thing;
+function triedTooOften(story: Story): CausePart[] {
+  const { facts, subject, index } = story;
+  const [last] = facts.conflict as [number];
+  const call = index.at(last);
+  const deliveries = new Set(index.history.slice(0, last + 1).flatMap(event => triesOf(event, call)));
   return [
-    text(`${message} was handed out `),
+    text(`${subject} was tried `),
     wrong(`${facts.got} times`),
-    text(` and more; ${facts.wanted} are enough to tell what passes from what never will${lastError({ index })}.`),
+    text(` in ${many(deliveries.size)}, the last time at `),
+    story.line(last),
+    text(`; ${facts.wanted} tries are enough to tell what passes from what never will.`),
   ];
 }
+
+/** The delivery of a call that is of the same service and about the same as `last`. */
+function triesOf(event: HistoryEvent, last: HistoryEvent): number[] {
+  if (event.type !== 'called' || last.type !== 'called') return [];
+  return event.service === last.service && event.subject === last.subject ? [event.delivery] : [];
+}
+
+/** What the handler did meanwhile, or did not. */
+function keptTooLong(story: Story): CausePart[] {
+  const { index, facts, broker } = story;
+  const [from, to] = facts.conflict as [number, number];
+  const { message, delivery } = story.deliveryAt(from);
+  const finished = index.history.slice(0, to + 1).find(event => event.type === 'finished' && event.delivery === delivery);
+  const head = [text(`${message} was kept `), wrong(facts.got > facts.wanted ? `for ${duration(facts.got)}` : 'for ever')];
+  const allowed = `${duration(facts.wanted)} ${facts.wanted === 1000 ? 'is' : 'are'} allowed`;
+  if (finished?.type !== 'finished') return [...head, text(`, while its handler was at work; ${allowed}.`)];
+  const error = finished.error === null ? 'returned' : `threw ${finished.error.name}: ${finished.error.message}`;
+  const took = index.at(to).type === 'returned' ? `, and it lay there until ${broker.who} took it back` : '';
+  return [
+    ...head,
+    text(`: the handler ${error}, and had neither acknowledged it nor given it back nor given it up${took}. At most ${allowed}.`),
+  ];
+}
+
+function settledTwice(story: Story): CausePart[] {
+  const { index, facts } = story;
+  const [first, second] = facts.conflict as [number, number];
+  const { message } = story.deliveryAt(first);
+  const closed = index.history.slice(second - 2).find(event => event.type === 'disconnected');
+  return [
+    text(`${message} was settled at `),
+    story.line(first),
+    text(' and '),
+    wrong('a second time'),
+    text(' at '),
+    story.line(second),
+    text(
+      closed?.type === 'disconnected' && closed.reason === 'channel-error' ? `, and the broker closed the channel: ${closed.text}` : '.',
+    ),
+  ];
+}
+
+const duration = (ms: number): string =>
+  ms < 1000 ? `${ms} ms` : ms < 120_000 ? `${ms / 1000} seconds` : `${Math.round(ms / 60_000)} minutes`;
 
 /** How long the client waited, and for which call time passed. */
 function answeredLate({ index, facts }: Story): CausePart[] {

@@ -10,6 +10,8 @@
  * - A handler that returns or throws without settling leaves its message unacknowledged, as amqplib does. It takes up a place
  *   of the prefetch until the connection ends or the consumer timeout strikes (R-11, R-38). Since 4.3 that only befalls
  *   consumers of quorum queues: the broker cancels the consumer, and takes back what is overdue without counting it.
+ * - `x-acquired-count` is shown to no handler (R-41): it counts what changes nothing, so a run that goes round, such as one of a
+ *   handler that settles nothing, would never come to a state that it was in.
  * - Whose channel is closed, or consumer cancelled, connects anew.
  * - Who loses a connection connects again at once. What was in the handler's hands then belongs to a channel that is gone:
  *   settling it fails with amqplib's own error, and the message is back in its queue (R-11).
@@ -21,6 +23,7 @@
 import { adviceOn } from '../brokers/advice.ts';
 import { RabbitBroker } from '../brokers/rabbitmq/broker.ts';
 import type { ChannelClient, Connection } from '../brokers/rabbitmq/client.ts';
+import { PROFILES } from '../brokers/rabbitmq/profiles.ts';
 import type { ClientEvent, Fact, FieldTable, FieldValue, Received } from '../brokers/rabbitmq/types.ts';
 import type { ExerciseMessage, RabbitMqBroker } from '../exercise/exercise.ts';
 import type { Disconnected, Dropped, Json, Ms, PassedUntil, ReturnReason } from '../history/event.ts';
@@ -35,6 +38,10 @@ interface Reader {
   channel: ChannelClient;
   /** Counts the connections of this life: a delivery tag means something on its own channel only (R-08). */
   epoch: number;
+  /** Where state keys begin to count: nobody can settle anything from before. So they come again where a message goes round. */
+  base: { readonly epoch: number; readonly tag: number };
+  /** It has nothing in hand and remembers nothing: the base is wherever it is now. */
+  free: boolean;
   /** Pushed and not handed out. */
   buffer: Received[];
   /** By delivery tag: since when the broker has been waiting for an acknowledgement, and that it will not wait for ever. */
@@ -65,7 +72,7 @@ export class RabbitMqSource implements Source {
     this.#config = broker;
     this.#parts = parts;
     this.#broker = new RabbitBroker({
-      profile: broker.version,
+      profile: { ...PROFILES[broker.version], quorumShowsAcquiredCount: false },
       onEvent: event => this.#told(event),
       onFact: fact => this.#facts.push(fact),
     });
@@ -126,7 +133,17 @@ export class RabbitMqSource implements Source {
   start(worker: number, life: number, now: Ms): void {
     this.#catchUp(now);
     const { connection, channel } = this.#connect(worker);
-    this.#readers.set(worker, { worker, life, connection, channel, epoch: 1, buffer: [], unacked: new Map() });
+    this.#readers.set(worker, {
+      worker,
+      life,
+      connection,
+      channel,
+      epoch: 1,
+      base: { epoch: 1, tag: 0 },
+      free: true,
+      buffer: [],
+      unacked: new Map(),
+    });
     const inOrder = [...this.#readers.values()].sort((a, b) => a.worker - b.worker);
     this.#readers.clear();
     for (const reader of inOrder) this.#readers.set(reader.worker, reader);
@@ -170,6 +187,7 @@ export class RabbitMqSource implements Source {
     this.#loseBuffer(reader, now);
     reader.unacked.clear();
     reader.epoch += 1;
+    reader.base = { ...reader.base, tag: 0 };
     if (reader.connection.open) reader.connection.drop();
     this.#tell(now, why);
     Object.assign(reader, this.#connect(reader.worker));
@@ -203,6 +221,8 @@ export class RabbitMqSource implements Source {
 
   receive(worker: number, now: Ms): Handing {
     const reader = this.#readers.get(worker)!;
+    if (reader.free) reader.base = { epoch: reader.epoch, tag: reader.channel.countTagsAnew() };
+    reader.free = false;
     const received = reader.buffer.shift()!;
     this.#deliveries += 1;
     const name = this.#nameOf(received);
@@ -211,7 +231,8 @@ export class RabbitMqSource implements Source {
     if (!this.#config.manualAck) this.#parts.emit({ type: 'settled', at: now, message: name, delivery: this.#deliveries, native: 'ack' });
     const { body, headers } = this.#bodies.get(name)!;
     const { queue, exchange, key: routingKey, redelivered } = received;
-    const counts = countsIn(received.headers);
+    const counted = received.headers?.['x-delivery-count'];
+    const deliveryCount: { readonly [name: string]: Json } = typeof counted === 'number' && counted > 0 ? { deliveryCount: counted } : {};
     const xDeath = deathsIn(received.headers);
     return {
       message: name,
@@ -220,8 +241,8 @@ export class RabbitMqSource implements Source {
       cause: before === 0 ? 'first' : 'redelivery',
       redelivered,
       receipt: `${reader.epoch}.${received.tag}`,
-      view: { id: received.properties.messageId!, queue, exchange, routingKey, body, headers, redelivered, ...counts, xDeath },
-      observed: [name, queue, redelivered, counts, xDeath],
+      view: { id: received.properties.messageId!, queue, exchange, routingKey, body, headers, redelivered, ...deliveryCount, xDeath },
+      observed: [name, queue, redelivered, deliveryCount, xDeath],
     };
   }
 
@@ -365,12 +386,21 @@ export class RabbitMqSource implements Source {
     return this.#names.get(`${message}@${queue}`)!;
   }
 
+  /** What it was handed belongs to nobody's hands now; what waits in its buffer still has to be. */
+  forgotten(worker: number): void {
+    const reader = this.#readers.get(worker);
+    if (reader !== undefined) reader.free = true;
+  }
+
   key(now: Ms): string {
-    const readers = [...this.#readers.values()].map(({ worker, epoch, buffer, unacked }) => [
+    for (const reader of this.#readers.values())
+      if (reader.free) reader.base = { epoch: reader.epoch, tag: reader.channel.countTagsAnew() };
+    const readers = [...this.#readers.values()].map(({ worker, epoch, base, free, buffer, unacked }) => [
       worker,
-      epoch,
-      buffer.map(({ tag, queue, message, redelivered }) => [tag, queue, message, redelivered]),
-      [...unacked].map(([tag, { since }]) => [tag, since - now]),
+      epoch - base.epoch,
+      free,
+      buffer.map(({ tag, queue, message, redelivered }) => [tag - base.tag, queue, message, redelivered]),
+      [...unacked].map(([tag, { since }]) => [tag - base.tag, since - now]),
     ]);
     const handed = [...this.#handed].map(([name, { out }]) => `${name}${out ? '+' : '-'}`).sort();
     return `${this.#broker.key(now)}|${JSON.stringify([readers, handed])}`;
@@ -384,19 +414,6 @@ export class RabbitMqSource implements Source {
 const REASONS = { rejected: 1, expired: 1, maxlen: 1, 'delivery-limit': 1 } as const;
 
 const consumerOf = (channel: ChannelClient, queue: string) => `${channel.name}-${queue}`;
-
-/** What a quorum queue counts, shown from the first time that it is more than none. */
-function countsIn(headers: FieldTable | null): { readonly [name: string]: Json } {
-  const counts: { [name: string]: Json } = {};
-  for (const [property, header] of [
-    ['deliveryCount', 'x-delivery-count'],
-    ['acquiredCount', 'x-acquired-count'],
-  ] as const) {
-    const counted = headers?.[header];
-    if (typeof counted === 'number' && counted > 0) counts[property] = counted;
-  }
-  return counts;
-}
 
 /** Queues that nobody consumes and that pass nothing on to one that somebody does. */
 function gravesOf({ queues, bindings, consume }: RabbitMqBroker): ReadonlySet<string> {

@@ -875,6 +875,7 @@ export class Simulation {
   #forget(worker: Worker): void {
     const { life } = worker;
     worker.forget();
+    this.#parts.source.forgotten?.(worker.number);
     if (life === null) return;
     life.live?.forget();
     if (life.at === null || life.at.came?.from === this.#parts.reactions!.root) return;

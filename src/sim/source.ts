@@ -74,6 +74,8 @@ export interface Source {
   nextTimer(now: Ms): { readonly at: Ms; readonly reason: PassedUntil } | null;
   /** Time has come to `now`. `stalled` is a worker whose process stood still meanwhile, its heartbeats too; null for none. */
   pass(now: Ms, stalled: number | null): void;
+  /** Nothing of what this worker was handed can be settled by it any more: its program keeps nothing, and is at nothing. */
+  forgotten?(worker: number): void;
   /** Equal keys: the same things can happen from here on. */
   key(now: Ms): string;
   /** Adds what `key` tells. Where it is missing, the key itself is added, which takes longer. */

@@ -53,6 +53,8 @@ export class Channel implements ChannelPort, Publisher {
   readonly #confirms = new Confirms();
   #open = true;
   #nextTag = 1;
+  /** Where state keys begin to count tags. */
+  #baseTag = 0;
   #nextSequence = 1;
   #confirming = false;
   #transaction: Transaction<Outgoing> | null = null;
@@ -404,9 +406,16 @@ export class Channel implements ChannelPort, Publisher {
     };
   }
 
+  countTagsAnew(): number {
+    let oldest = this.#nextTag;
+    for (const { tag } of this.unsettled) oldest = Math.min(oldest, tag);
+    this.#baseTag = oldest - 1;
+    return this.#baseTag;
+  }
+
   key(message: (message: Message) => unknown): unknown {
     const transaction = this.#transaction;
-    const delivery = ({ tag, consumer, queue }: Unsettled) => [tag, consumer, queue.name, queue.deleted];
+    const delivery = ({ tag, consumer, queue }: Unsettled) => [tag - this.#baseTag, consumer, queue.name, queue.deleted];
     return [
       this.connection.name,
       this.name,
@@ -419,7 +428,7 @@ export class Channel implements ChannelPort, Publisher {
         spec.exclusive,
         spec.priority,
       ]),
-      [this.#nextTag, this.#nextSequence, this.#confirming, this.#prefetch, this.#lastDeclared, this.#replies],
+      [this.#nextTag - this.#baseTag, this.#nextSequence, this.#confirming, this.#prefetch, this.#lastDeclared, this.#replies],
       this.limiter.key(),
       this.#confirms.key(),
       transaction && [

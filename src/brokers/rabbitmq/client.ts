@@ -220,6 +220,14 @@ export class ChannelClient {
     this.#send(method, null, channel => channel.settle(tag, multiple, how));
   }
 
+  /**
+   * The client will name no delivery that it has settled again, so state keys may count tags from the oldest that is open. Returns the tag
+   * before it.
+   */
+  countTagsAnew(): number {
+    return this.#channel.countTagsAnew();
+  }
+
   recover({ requeue = true } = {}): Reply<null> {
     return this.#request('basic.recover', channel => {
       channel.recover(requeue);

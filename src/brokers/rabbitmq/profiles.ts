@@ -47,9 +47,11 @@ export interface Profile {
   readonly quorumCarriesDeliveryCount: boolean;
   /**
    * Only failures count: `basic.reject` and lost channels, not `basic.nack`. They are what `x-delivery-count` says and the limit is held
-   * against; `x-acquired-count` says how often a message came back at all (R-36, R-41).
+   * against (R-36).
    */
   readonly quorumCountsFailuresOnly: boolean;
+  /** `x-acquired-count` says how often a message came back at all (R-41). */
+  readonly quorumShowsAcquiredCount: boolean;
   /** A message dropped by the delivery limit gives its consumer its place back twice, so that the window grows by one. */
   readonly quorumLimitRefundsTwice: boolean;
   /** A consumer tag taken anew while messages of its former life are unsettled: the next delivery closes the connection, as an internal error. */
@@ -97,6 +99,7 @@ const RABBITMQ_3_10: Profile = {
   quorumKeysByRegistration: false,
   quorumStrictPriorities: false,
   quorumCountsFailuresOnly: false,
+  quorumShowsAcquiredCount: false,
   globalPrefetchIsEachConsumers: false,
   refusesTransientQueues: false,
   timeoutCancelsConsumer: false,
@@ -131,6 +134,7 @@ const RABBITMQ_4_0: Profile = {
   quorumKeysByRegistration: true,
   quorumStrictPriorities: false,
   quorumCountsFailuresOnly: false,
+  quorumShowsAcquiredCount: false,
   globalPrefetchIsEachConsumers: false,
   refusesTransientQueues: false,
   timeoutCancelsConsumer: false,
@@ -144,6 +148,7 @@ const RABBITMQ_4_3: Profile = {
   quorumTwoPriorities: false,
   quorumStrictPriorities: true,
   quorumCountsFailuresOnly: true,
+  quorumShowsAcquiredCount: true,
   globalPrefetchIsEachConsumers: true,
   refusesTransientQueues: true,
   timeoutCancelsConsumer: true,

@@ -146,7 +146,7 @@ export class QuorumQueue extends QueueBase implements Queue {
     if (!consumer || !copy) return null;
     const back = copy.acquired ?? copy.failed;
     const redelivered = back !== null && back > 0;
-    const apart = this.core.profile.quorumCountsFailuresOnly;
+    const { quorumCountsFailuresOnly, quorumShowsAcquiredCount } = this.core.profile;
     this.#consumers.served(consumer, copy);
     this.facts.handed(copy, consumer.name, redelivered);
     const { message } = copy;
@@ -157,8 +157,8 @@ export class QuorumQueue extends QueueBase implements Queue {
       id: copy.copy,
       message,
       redelivered,
-      deliveryCount: apart ? copy.failed : back,
-      acquiredCount: apart ? back : null,
+      deliveryCount: quorumCountsFailuresOnly ? copy.failed : back,
+      acquiredCount: quorumShowsAcquiredCount ? back : null,
     };
     return { consumer, handed };
   }
@@ -413,11 +413,14 @@ export class QuorumQueue extends QueueBase implements Queue {
   }
 
   #info(copy: QuorumCopy): CopyInfo {
-    return infoOf(copy, this.core.profile.quorumCountsFailuresOnly);
+    return infoOf(copy, this.core.profile);
   }
 
   key(now: Ms): string {
-    const name = (copy: QuorumCopy) => [copyKey(this.#info(copy), now), copy.acquired, copy.failed];
+    // Where nothing is held against it and nobody sees it, how often a message came back is only that it did, which `copyKey` says.
+    const { quorumCountsFailuresOnly, quorumShowsAcquiredCount } = this.core.profile;
+    const counts = quorumShowsAcquiredCount || !quorumCountsFailuresOnly;
+    const name = (copy: QuorumCopy) => [copyKey(this.#info(copy), now), counts ? copy.acquired : null, copy.failed];
     const life = this.config.expires === null ? null : [this.#lastActive - now, this.#tick ? this.#tick.at - now : null];
     return JSON.stringify([this.#lanes.key(name), this.#consumers.key(name), this.#publishers.key(), life, this.#worker?.key(now) ?? null]);
   }
@@ -427,7 +430,7 @@ function linesOf({ quorumStrictPriorities, quorumTwoPriorities }: Profile): Line
   return quorumStrictPriorities ? 'strict' : quorumTwoPriorities ? 'two' : 'one';
 }
 
-function infoOf(copy: QuorumCopy, failuresOnly: boolean): CopyInfo {
+function infoOf(copy: QuorumCopy, { quorumCountsFailuresOnly, quorumShowsAcquiredCount }: Profile): CopyInfo {
   const { message, expiresAt, acquired, failed } = copy;
   const back = acquired ?? failed;
   return {
@@ -435,7 +438,7 @@ function infoOf(copy: QuorumCopy, failuresOnly: boolean): CopyInfo {
     message,
     redelivered: (back ?? 0) > 0,
     expiresAt,
-    deliveryCount: failuresOnly ? failed : back,
-    acquiredCount: failuresOnly ? back : null,
+    deliveryCount: quorumCountsFailuresOnly ? failed : back,
+    acquiredCount: quorumShowsAcquiredCount ? back : null,
   };
 }

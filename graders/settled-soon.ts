@@ -1,0 +1,159 @@
+import type { HistoryEvent, Ms } from '../src/history/event.ts';
+import { type Criterion, type FindingFacts, fail, type Judge, pass, type Subject, unknown, type Verdict } from './criterion.ts';
+import { Ledger } from './ledger.ts';
+
+/**
+ * Whoever is handed a message says what becomes of it: once, and soon. Who says nothing leaves it lying until the broker takes it back,
+ * and whoever waits for it waits too. Who says two things breaks the channel.
+ */
+export const settledSoon: Criterion = {
+  id: 'settled-soon',
+  claim: 'Every delivery is settled, once and soon: acknowledged, given back or given up',
+  untested: 'no message was handed out',
+  start: subject => new SettledSoon(subject),
+};
+
+const SETTLING: readonly string[] = ['ack', 'retry', 'release', 'reject'];
+
+/** A delivery of which something can still become. */
+interface Hand {
+  readonly message: string;
+  readonly life: string;
+  readonly index: number;
+  /** Time in which its process stood still by the schedule is not counted. */
+  since: Ms;
+  /** Still with this consumer, as far as the broker is concerned. */
+  held: boolean;
+  handled: boolean;
+  /** The call that settled it: where it took hold. */
+  settledAt: number | null;
+  /** Settling calls under way. */
+  pending: number;
+  /** A settling call failed, by no fault of the handler's. */
+  unheard: boolean;
+}
+
+class SettledSoon implements Judge {
+  readonly #ledger: Ledger;
+  readonly #allowed: Ms;
+  readonly #hands = new Map<number, Hand>();
+  /** Settling calls under way, by their numbers. */
+  readonly #calls = new Map<number, number>();
+  #handedOut = false;
+  #now: Ms = 0;
+  #finding: FindingFacts | null = null;
+
+  constructor(subject: Subject) {
+    this.#ledger = new Ledger(subject);
+    this.#allowed = subject.settleWithinMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  see(event: HistoryEvent, index: number): void {
+    this.#ledger.see(event, index);
+    this.#now = event.at;
+    switch (event.type) {
+      case 'delivered':
+        this.#handedOut = true;
+        this.#hands.set(event.delivery, {
+          message: event.message,
+          life: `${event.worker}.${event.life}`,
+          index,
+          since: event.at,
+          held: true,
+          handled: false,
+          settledAt: null,
+          pending: 0,
+          unheard: false,
+        });
+        break;
+      case 'time-passed':
+        if (event.stalled) for (const hand of this.#hands.values()) hand.since += event.at - event.from;
+        break;
+      case 'settled':
+      case 'returned':
+      case 'dropped':
+      case 'moved':
+      case 'dead-lettered':
+        this.#letGo(event.message, index);
+        break;
+      case 'finished':
+        this.#change(event.delivery, hand => {
+          hand.handled = true;
+        });
+        break;
+      case 'crashed':
+        for (const [delivery, { life }] of this.#hands) if (life === `${event.worker}.${event.life}`) this.#hands.delete(delivery);
+        for (const call of event.pending) this.#calls.delete(call);
+        break;
+      case 'ended':
+        if (event.reason !== 'step-limit') for (const hand of this.#hands.values()) this.#judgeKept(hand, index, hand.handled);
+        break;
+      default:
+        this.#seeCall(event, index);
+    }
+  }
+
+  #seeCall(event: HistoryEvent, index: number): void {
+    if (event.type === 'called' && event.service === 'message' && SETTLING.includes(event.operation)) {
+      this.#calls.set(event.call, event.delivery);
+      this.#change(event.delivery, hand => {
+        hand.pending += 1;
+      });
+    }
+    if (event.type !== 'applied' && event.type !== 'refused') return;
+    const delivery = this.#calls.get(event.call);
+    if (delivery === undefined) return;
+    this.#calls.delete(event.call);
+    this.#change(delivery, hand => {
+      hand.pending -= 1;
+      // It said what becomes of the message, and nobody heard it, or its answer was lost: it cannot know.
+      if (event.type === 'refused' ? event.injected : !event.replied) hand.unheard = true;
+      if (event.type === 'refused' || !event.replied) return;
+      if (hand.settledAt !== null) this.#found('settled-twice', hand, [hand.settledAt, index], 1, 2);
+      else hand.settledAt = index;
+    });
+  }
+
+  /** Forgets a delivery of which nothing can become any more. */
+  #change(delivery: number, change: (hand: Hand) => void): void {
+    const hand = this.#hands.get(delivery);
+    if (hand === undefined) return;
+    change(hand);
+    if (hand.handled && !hand.held && hand.pending === 0) this.#hands.delete(delivery);
+  }
+
+  #letGo(message: string, index: number): void {
+    for (const [delivery, hand] of this.#hands) {
+      if (hand.message !== message || !hand.held) continue;
+      this.#judgeKept(hand, index, false);
+      this.#change(delivery, () => {
+        hand.held = false;
+      });
+    }
+  }
+
+  /** `forEver`: it is still kept, by nobody who does anything, when nothing more can happen. */
+  #judgeKept(hand: Hand, index: number, forEver: boolean): void {
+    const kept = this.#now - hand.since;
+    if (hand.held && !hand.unheard && (forEver || kept > this.#allowed))
+      this.#found('kept-too-long', hand, [hand.index, index], this.#allowed, kept);
+  }
+
+  #found(kind: FindingFacts['kind'], { message }: Hand, conflict: readonly number[], wanted: number, got: number): void {
+    if (this.#finding !== null) return;
+    this.#finding = { kind, thing: this.#ledger.thingOf(message), conflict, between: [], wanted, got };
+  }
+
+  verdict(): Verdict {
+    if (this.#finding !== null) return fail(this.#finding);
+    return this.#handedOut ? pass : unknown(settledSoon.untested);
+  }
+
+  key(): string {
+    const hands = [...this.#hands.values()].map(
+      ({ message, life, since, held, handled, settledAt, pending, unheard }) =>
+        `${message}@${life.split('.')[0]}:${held ? this.#now - since : ''}:${handled}:${settledAt !== null}:${pending}:${unheard}`,
+    );
+    return `${this.#finding !== null}|${this.#handedOut}|${hands.sort().join(',')}`;
+  }
+}
