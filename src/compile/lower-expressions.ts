@@ -272,10 +272,20 @@ function emitMember(lowering: Lowering, node: MemberExpression & Node): string {
     const key = node.computed ? lowering.emit(node.property) : JSON.stringify((node.property as Identifier).name);
     return lowering.isWritten(node) ? `${lowering.local('reference')}(${outer}, ${key}).value` : `${outer}.get(${key})`;
   }
+  const written = emitWrittenConstructor(lowering, node);
+  if (written !== null) return written;
   return lowering.splice(node, child => {
     if (child === node.property && !node.computed) return emitPlainKey(lowering, child);
     return undefined;
   });
+}
+
+/** `x.constructor` that is written to: arrays inherit one that cannot be written (see `process/overrides.ts`). Null for all else. */
+export function emitWrittenConstructor(lowering: Lowering, node: MemberExpression & Node): string | null {
+  const { object, property, computed } = node;
+  const key = computed ? property.type === 'Literal' && property.value : property.type === 'Identifier' && property.name;
+  if (key !== 'constructor' || object.type === 'Super' || !lowering.isWritten(node)) return null;
+  return `${lowering.prefix}.made(${parenthesised(object, lowering.emit(object))}).value`;
 }
 
 function emitAssignment(lowering: Lowering, node: Extract<Node, { type: 'AssignmentExpression' }>): string {

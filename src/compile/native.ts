@@ -1,7 +1,7 @@
 import { type Comment, type Program, parse } from 'acorn';
 import type { Node } from './ast.ts';
 import { Lowering } from './lower-context.ts';
-import { emitNode } from './lower-expressions.ts';
+import { emitNode, emitWrittenConstructor } from './lower-expressions.ts';
 import { emitPlainKey } from './lower-functions.ts';
 import { analyse } from './lower-scope.ts';
 
@@ -61,7 +61,10 @@ function emit(context: Lowering, node: Node): string {
     case 'PropertyDefinition':
       return context.splice(node, child => (child === node.key && !node.computed ? emitPlainKey(context, child) : undefined));
     case 'MemberExpression':
-      return context.splice(node, child => (child === node.property && !node.computed ? emitPlainKey(context, child) : undefined));
+      return (
+        emitWrittenConstructor(context, node) ??
+        context.splice(node, child => (child === node.property && !node.computed ? emitPlainKey(context, child) : undefined))
+      );
     case 'MetaProperty':
       return 'new.target';
     default:

@@ -1,4 +1,5 @@
 import type { Json } from '../history/event.ts';
+import { allowOverrides } from './overrides.ts';
 
 /**
  * The values of the module `ackademy`, as `learner-api.d.ts` declares them. They are frozen and the same for every life: a
@@ -15,6 +16,7 @@ function errorClass(name: string): new (message?: string, options?: ErrorOptions
       }
     },
   }[name]!;
+  allowOverrides(Named.prototype, `${name}.prototype`);
   Object.freeze(Named.prototype);
   return Object.freeze(Named);
 }

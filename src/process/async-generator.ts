@@ -1,5 +1,6 @@
 import { type Body, type LineHolder, resumeNext, resumeReturn, resumeThrow } from './coroutine.ts';
 import type { Jobs } from './jobs.ts';
+import { allowOverrides } from './overrides.ts';
 import { PENDING, REJECTED, type Waiter } from './promise-parts.ts';
 import type { PromiseMachine } from './promises.ts';
 
@@ -220,6 +221,7 @@ export function createAsyncGenerators(jobs: Jobs, promises: PromiseMachine): Asy
   // There is no global of these names, so there is no way from an object to a constructor either.
   for (const one of [AsyncIterator, AsyncGenerator]) {
     Reflect.deleteProperty(one.prototype, 'constructor');
+    allowOverrides(one.prototype, one.name);
     Object.freeze(one.prototype);
     Object.freeze(one);
   }

@@ -47,9 +47,16 @@ export function messageOf(error: unknown): string | null {
 /** For an error that `engineErrorOf` knows. */
 export function wordPlainly(error: unknown): void {
   const message = messageOf(error);
-  if (message === null || !message.includes('$$') || !ENGINES_WORDS.test(message)) return;
-  Reflect.defineProperty(error as object, 'message', { value: plainly(message) });
+  if (message === null) return;
+  if (FROZEN_CONSTRUCTOR.test(message)) Reflect.defineProperty(error as object, 'message', { value: WHY_FROZEN });
+  else if (message.includes('$$') && ENGINES_WORDS.test(message))
+    Reflect.defineProperty(error as object, 'message', { value: plainly(message) });
 }
+
+/** The one property that can be assigned in Node and not here (see `overrides.ts`), where its name was not in the text. */
+const FROZEN_CONSTRUCTOR = /^Cannot assign to read only property 'constructor' of object '\[object |^"constructor" is read-only$/;
+const WHY_FROZEN =
+  '`constructor` is read-only here where a computed name or `Object.assign` gives it to an array: what arrays inherit is the same for every life. Write `array.constructor = ...`.';
 
 /** V8 quotes functions whole, however long they are. */
 const LONGEST = 2000;

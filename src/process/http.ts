@@ -7,6 +7,7 @@
  * private fields.
  */
 import type { Json } from '../history/event.ts';
+import { allowOverrides } from './overrides.ts';
 
 /** What a front answered, as plain data. Names of headers are in small letters, in their order. */
 export interface HttpAnswer {
@@ -242,6 +243,8 @@ function makeHttp(Ours: PromiseConstructor): Http {
   }
 
   for (const one of [Headers, Body, Request, Response]) {
+    allowOverrides(one, one.name);
+    allowOverrides(one.prototype, `${one.name}.prototype`);
     Object.freeze(one.prototype);
     Object.freeze(one);
   }

@@ -5,6 +5,7 @@ import { lifeGlobal, realmGlobals } from './globals.ts';
 import { Jobs } from './jobs.ts';
 import { type Factory, LoadedProgram } from './loaded-program.ts';
 import { hideSources, unify } from './one-language.ts';
+import { allowOverridesOfLanguage } from './overrides.ts';
 import { createPromises } from './promises.ts';
 import type { Promises, Realm } from './realm.ts';
 import { createLanguage, LifeRuntime, type OnLocals } from './runtime.ts';
@@ -96,5 +97,6 @@ export function freezeLanguage(): void {
     reporting: 'none',
   });
   hideSources();
+  allowOverridesOfLanguage();
   hardenIntrinsics();
 }

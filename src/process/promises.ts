@@ -1,6 +1,7 @@
 // biome-ignore-all lint/complexity/noThisInStatic: `this` is the class that the method was called on, as specified
 
 import type { Job, Jobs } from './jobs.ts';
+import { allowOverrides } from './overrides.ts';
 import { allOf, allSettledOf, anyOf, raceOf } from './promise-combinators.ts';
 import {
   type Callable,
@@ -420,6 +421,8 @@ export function createPromises(jobs: Jobs): PromiseMachine {
     }
   }
 
+  allowOverrides(OurPromise, 'Promise');
+  allowOverrides(OurPromise.prototype, 'Promise.prototype');
   Object.freeze(OurPromise);
   Object.freeze(OurPromise.prototype);
 

@@ -2,6 +2,7 @@ import { createAsyncGenerators } from './async-generator.ts';
 import { AsyncIteration, createAsyncFromSync, Delegate, mustBeObject } from './async-iteration.ts';
 import { createRunner, type Runner } from './coroutine.ts';
 import { DEPTH, DEPTH_LIMIT, HALTED, type Jobs } from './jobs.ts';
+import { constructorOf } from './overrides.ts';
 import type { PromiseMachine } from './promises.ts';
 import type { LifeWorld } from './realm.ts';
 
@@ -149,6 +150,11 @@ export class LifeRuntime {
         missing();
       },
     };
+  }
+
+  /** `target.constructor` as a place to write to. */
+  made(target: object): { value: unknown } {
+    return constructorOf(target);
   }
 
   /** A global name as a place to write to. */

@@ -1,5 +1,7 @@
 /** `TextEncoder` and `TextDecoder`, UTF-8 only: thin classes of our own, because SES leaves the engine's out of compartments. */
 
+import { allowOverrides } from './overrides.ts';
+
 const encoder = new TextEncoder();
 
 class VirtualTextEncoder {
@@ -31,6 +33,8 @@ for (const [one, name] of [
   [VirtualTextDecoder, 'TextDecoder'],
 ] as const) {
   Object.defineProperty(one, 'name', { value: name });
+  allowOverrides(one, name);
+  allowOverrides(one.prototype, `${name}.prototype`);
   Object.freeze(one.prototype);
   Object.freeze(one);
 }

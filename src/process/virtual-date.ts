@@ -1,4 +1,5 @@
 import type { Ms } from '../history/event.ts';
+import { allowOverrides } from './overrides.ts';
 
 /** What `Date.now()` shows when a run begins: 2026-01-01T00:00:00.000Z. */
 export const EPOCH: Ms = 1_767_225_600_000;
@@ -84,6 +85,7 @@ function makePrototype(): object {
       define(`${verb}${part}`, method, universal.length);
     }
   for (const [name, method] of Object.entries(OVERRIDES)) define(name, method, name === 'setYear' ? 1 : 0);
+  allowOverrides(prototype, 'Date.prototype');
   return prototype;
 }
 
@@ -109,6 +111,8 @@ export function createDate(now: () => Ms): DateConstructor {
     prototype: { value: prototype, writable: false },
   });
   Object.defineProperty(prototype, 'constructor', data(VirtualDate));
+  allowOverrides(VirtualDate, 'Date');
+  allowOverrides(prototype, 'Date.prototype');
   Object.freeze(prototype);
   return Object.freeze(VirtualDate) as unknown as DateConstructor;
 }
