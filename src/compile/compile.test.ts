@@ -155,6 +155,19 @@ describe('what is answered with a sentence at its place', () => {
       'handler.ts:1:1 `module.exports` does not exist here: write `export async function handle(message, services) { ... }`.',
     ],
     [
+      'const h = 1;\n  export = h;',
+      'handler.ts:2:3 `export =` does not exist here: write `export async function handle(message, services) { ... }`.',
+    ],
+    [
+      'function handle() {}\n\n  module.exports.handle = handle;',
+      'handler.ts:3:3 `module.exports.handle` does not exist here: write `export async function handle(message, services) { ... }`.',
+    ],
+    [
+      '\n exports.POST = async () => {};',
+      'handler.ts:2:2 `exports.POST` does not exist here: write `export async function POST(request, services) { ... }`.',
+    ],
+    ['const x = 1;\nexports.x = x;', 'handler.ts:2:1 `exports.x` does not exist here: write `export const x = ...`.'],
+    [
       'const x = 1;\nawait x;',
       'handler.ts:2:1 `await` is only possible inside an async function: the program starts at once, before anything can be awaited.',
     ],

@@ -18,7 +18,7 @@ export async function compile(
 ): Promise<CompileResult> {
   const bundled = await bundle(esbuild, files, entry);
   if (!bundled.ok) return bundled;
-  const lowered = lowerOrRefuse(bundled.code, bundled.map, entry, options);
+  const lowered = lowerOrRefuse(bundled.code, bundled.map, entry, { ...options, files });
   if (!lowered.ok) return lowered;
   const warnings = [...bundled.warnings, ...lowered.program.warnings];
   return { ok: true, program: { ...lowered.program, native: nativeProgram(bundled.code, bundled.map), warnings } };

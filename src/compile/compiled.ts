@@ -28,6 +28,8 @@ export interface CompiledProgram {
   readonly native: string;
   /** Line ids that the code counts in: `lines[id]`. */
   readonly lines: readonly { readonly file: string; readonly line: number }[];
+  /** Exported generator functions, as far as the text shows: a handler that is one would run nothing. */
+  readonly generators: { readonly [exported: string]: { readonly file: string; readonly line: number } };
   /**
    * True when nothing in the modules can carry memory from one delivery to the next (no `let`, no object, no class static):
    * decided from the syntax tree, and false when in doubt. The explorer may then forget what a life saw once it is idle.

@@ -14,6 +14,7 @@ import { emitAwait, emitYield } from './lower-await.ts';
 import { type Lowering, OWN } from './lower-context.ts';
 import { emitAsyncProperty, emitClass, emitFunctionDeclaration, emitFunctionExpression, emitPlainKey } from './lower-functions.ts';
 import { isStill, lineOfCall } from './lower-lines.ts';
+import type { Use } from './lower-scope.ts';
 import { emitStatement, emitStatements, parenthesised } from './lower-statements.ts';
 import { fixedSentence, LIFE_GLOBALS, MODULE_PREFIX, missingSentence, RENAMED, SHARED_GLOBALS } from './names.ts';
 
@@ -114,6 +115,12 @@ function isMissing(lowering: Lowering, node: Identifier): boolean {
   return !name.startsWith(MODULE_PREFIX) || lowering.place(node) !== null;
 }
 
+/** `module.exports` is known by its whole name. */
+function writtenName({ node, parent }: Use): string {
+  const member = parent.type === 'MemberExpression' && parent.object === node && !parent.computed ? parent.property : null;
+  return node.name === RENAMED.module && member?.type === 'Identifier' && member.name === 'exports' ? 'module.exports' : node.name;
+}
+
 function emitIdentifier(lowering: Lowering, node: Identifier): string {
   const { name } = node;
   const use = lowering.freeUse(node);
@@ -134,7 +141,7 @@ function emitIdentifier(lowering: Lowering, node: Identifier): string {
     lowering.warn(node, sentence);
     return `${prefix}.fixed(${name}, ${JSON.stringify(sentence)}, ${lowering.lineOf(node)}).value`;
   }
-  const sentence = missingSentence(name, lowering.visibleNames());
+  const sentence = missingSentence(writtenName(use), lowering.visibleNames());
   if (name === RENAMED.require) lowering.error(node, sentence);
   else lowering.warn(node, sentence);
   const given = `(${JSON.stringify(sentence)}, ${lowering.lineOf(node)})`;

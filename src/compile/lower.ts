@@ -1,6 +1,7 @@
 import { type Comment, type Options, type Program, parse } from 'acorn';
-import { boundNames, children, type Node } from './ast.ts';
-import type { CompiledProgram, Diagnostic } from './compiled.ts';
+import { children, type Node } from './ast.ts';
+import type { CompiledProgram, Diagnostic, SourceFile } from './compiled.ts';
+import { commonJsErrors, exportsOf, generatorsOf } from './exported.ts';
 import { Lowering } from './lower-context.ts';
 import { emitNode } from './lower-expressions.ts';
 import { analyse, changes, type Scopes } from './lower-scope.ts';
@@ -14,6 +15,8 @@ export interface LowerOptions {
   readonly trace?: boolean;
   /** Tell the variables in sight before each statement: for the replay of one run that somebody looks at. */
   readonly watch?: boolean;
+  /** What the learner wrote, so that it can be called by its name. */
+  readonly files?: readonly SourceFile[];
 }
 
 export type LowerResult =
@@ -43,7 +46,7 @@ export function lower(code: string, map: string, options: LowerOptions = {}): Lo
     watch: options.watch ?? false,
     emit: emitNode,
   });
-  if (commonJs !== undefined) return { ok: false, errors: commonJsErrors(source) };
+  if (commonJs !== undefined) return { ok: false, errors: commonJsErrors(program, lowering, options.files ?? []) };
 
   const body = emitStatements(lowering, program.body as readonly Node[]);
   if (lowering.errors.length > 0) return { ok: false, errors: lowering.errors };
@@ -54,29 +57,11 @@ export function lower(code: string, map: string, options: LowerOptions = {}): Lo
     program: {
       code: text,
       lines: lowering.lines,
+      generators: generatorsOf(program, exported, lowering),
       stateless: isStateless(program, scopes),
       warnings: unique(lowering.warnings),
     },
   };
-}
-
-/** Local names by exported name. esbuild writes one list at the end; `export function` is understood as well. */
-function exportsOf(program: Program): Map<string, string> {
-  const exported = new Map<string, string>();
-  for (const statement of program.body) {
-    if (statement.type !== 'ExportNamedDeclaration') continue;
-    const { declaration, specifiers } = statement;
-    const declared =
-      declaration?.type === 'VariableDeclaration'
-        ? declaration.declarations.flatMap(({ id }) => boundNames(id))
-        : declaration
-          ? [declaration.id]
-          : [];
-    for (const { name } of declared) exported.set(name, name);
-    for (const { local, exported: name } of specifiers)
-      exported.set(name.type === 'Identifier' ? name.name : String(name.value), (local as { name: string }).name);
-  }
-  return exported;
 }
 
 /** The statement without its `export`. */
@@ -111,12 +96,6 @@ function withoutComments(code: string, comments: readonly Comment[]): string {
     from = end;
   }
   return text + code.slice(from);
-}
-
-function commonJsErrors(source: string): Diagnostic[] {
-  const files = [...source.matchAll(/"learner:([^"]+)"\((?:exports|module|[\w$, ]*)\)/g)].map(match => match[1]!);
-  const text = '`module.exports` does not exist here: write `export async function handle(message, services) { ... }`.';
-  return [...new Set(files)].map(file => ({ severity: 'error', file, line: 1, column: 1, length: 0, text }));
 }
 
 /** A native promise that got in would run outside of our queue and outlive a crash, so this is checked and not believed. */

@@ -236,7 +236,7 @@ describe('a name that nothing declares', () => {
     // Starting esbuild and compiling the lowering for the first time take longer than all the rest.
     await lowered(program('Nope'));
     inPlainJavaScript = withoutWords(await plain(program('Nope')));
-  });
+  }, 60_000);
 
   test('is a ReferenceError nearly everywhere, in plain JavaScript', () => {
     expect(inPlainJavaScript.filter(trace => !trace.endsWith('ReferenceError'))).toEqual([

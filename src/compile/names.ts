@@ -100,6 +100,7 @@ const SENTENCES: { readonly [name: string]: string } = {
   process: `this is no Node process, and there are no environment variables; ${ONLY_SERVICES}`,
   require: 'the one module that you can import is `ackademy`, and your own files, with `import`',
   module: 'write `export async function handle(message, services) { ... }`',
+  'module.exports': 'write `export async function handle(message, services) { ... }`',
   exports: 'write `export async function handle(message, services) { ... }`',
   Buffer: 'use `Uint8Array`, and `TextEncoder` for text',
   window: BROWSER,

@@ -5,12 +5,15 @@ import type { LifeRuntime } from './runtime.ts';
 /** What the text of a compiled program evaluates to. */
 export type Factory = (life: LifeRuntime) => { exports: Life['exports']; line(): number };
 
+/** Programs of ours, lowered in the build, need no finding about them. */
+type Loaded = Pick<CompiledProgram, 'lines'> & Partial<Pick<CompiledProgram, 'generators'>>;
+
 export class LoadedProgram implements Program {
-  readonly #program: Pick<CompiledProgram, 'lines'>;
+  readonly #program: Loaded;
   readonly #factory: Factory;
   readonly #runtime: (world: LifeWorld) => LifeRuntime;
 
-  constructor(program: Pick<CompiledProgram, 'lines'>, factory: Factory, runtime: (world: LifeWorld) => LifeRuntime) {
+  constructor(program: Loaded, factory: Factory, runtime: (world: LifeWorld) => LifeRuntime) {
     this.#program = program;
     this.#factory = factory;
     this.#runtime = runtime;
@@ -26,7 +29,7 @@ export class LoadedProgram implements Program {
       const { exports } = factory(life);
       // A halt may have been swallowed by something of ours that the modules called, such as the log.
       jobs.passHalt(undefined);
-      return { exports, line };
+      return { exports, generators: this.#program.generators ?? {}, line };
     } catch (error) {
       const at = line();
       try {

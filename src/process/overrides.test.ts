@@ -161,7 +161,7 @@ beforeAll(async () => {
     ['native', openNativeRealm({ hardened: true })],
   ];
   realms = opened.map(([name, realm]) => [name, realm, realm.load(compiled.program).start(quietWorld()).exports as unknown as Exports]);
-});
+}, 60_000);
 
 describe('an assignment over what is inherited does what it does where nothing is frozen', () => {
   test.each(CASES.map((source, index) => [source, index] as const))('%s', (_, index) => {

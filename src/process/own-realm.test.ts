@@ -34,6 +34,8 @@ describe('a realm for programs of ours', () => {
   });
 
   it('takes no text', () => {
-    expect(() => openOwnRealm().load({ code: '', native: '', lines: [], stateless: true, warnings: [] })).toThrow('lowered in the build');
+    expect(() => openOwnRealm().load({ code: '', native: '', lines: [], generators: {}, stateless: true, warnings: [] })).toThrow(
+      'lowered in the build',
+    );
   });
 });

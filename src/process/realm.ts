@@ -29,6 +29,8 @@ export class ModuleThrew extends Error {
 
 export interface Life {
   readonly exports: { readonly [name: string]: unknown };
+  /** Those of its exports that are generator functions, as far as its text shows. */
+  readonly generators: CompiledProgram['generators'];
   /** The line that the learner's code is on, or was on when it last ran. */
   line(): SourceLine | null;
 }

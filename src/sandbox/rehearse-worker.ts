@@ -46,7 +46,7 @@ const code = `(${program.factory})`;
  */
 export function rehearse(hop: Hop): void {
   const { lines, stateless } = program;
-  const compiled = { code, native: code, lines, stateless, warnings: [] };
+  const compiled = { code, native: code, lines, generators: {}, stateless, warnings: [] };
   const ignore = () => {};
   serve({ kind: 'explore', exercise: EXERCISE, program: compiled, stateLimit: 500, sampledRuns: 0 }, ignore, hop, ignore);
 }

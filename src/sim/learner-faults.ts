@@ -1,6 +1,7 @@
 import type { Exercise } from '../exercise/exercise.ts';
 import type { Failure, SourceLine } from '../history/event.ts';
-import type { ModuleThrew } from '../process/realm.ts';
+import { engineErrorOf, wordPlainly } from '../process/engine-words.ts';
+import type { Life, ModuleThrew } from '../process/realm.ts';
 
 /** The module could not be started: its own top-level code threw. */
 export class DoesNotLoad extends Error {
@@ -20,6 +21,8 @@ const TEXT_LIMIT = 2000;
 /** What a learner may throw is anything at all, including things that misbehave when looked at. */
 export function describe(error: unknown): Failure {
   try {
+    // Nothing may have caught it before.
+    if (engineErrorOf(error) !== null) wordPlainly(error);
     if (error instanceof Error) return failure(error.name, error.message);
     if (typeof error === 'object' && error !== null && 'message' in error)
       return failure((error as { name?: unknown }).name ?? 'Error', (error as { message: unknown }).message);
@@ -36,16 +39,38 @@ function failure(name: unknown, message: unknown): Failure {
 
 const cut = (text: string): string => (text.length > TEXT_LIMIT ? `${text.slice(0, TEXT_LIMIT)}... (${text.length} characters)` : text);
 
-export function noHandlerText(exercise: Exercise, exports: { readonly [name: string]: unknown }): string {
+/** Why no message can be handed to it; null if one can. */
+export function noHandlerText(exercise: Exercise, { exports, generators }: Pick<Life, 'exports' | 'generators'>): string | null {
   const { entry, handler } = exercise.program;
   const names = Object.keys(exports);
-  if (handler in exports)
-    return `\`${handler}\` in ${entry} is exported, but it is ${article(exports[handler])}. It has to be a function: export async function ${handler}(message, services) { ... }`;
-  const found = names.length === 0 ? 'It exports nothing yet' : `It exports ${names.map(name => `\`${name}\``).join(', ')}`;
-  return `${entry} has no export called \`${handler}\`, so there is nothing to hand a message to. ${found}. Write: export async function ${handler}(message, services) { ... }`;
+  const write = `export async function ${handler}(${exercise.broker.kind === 'http' ? 'request' : 'message'}, services) { ... }`;
+  const value = exports[handler];
+  if (typeof value === 'function') {
+    const place = Object.hasOwn(generators, handler) ? generators[handler]! : null;
+    if (place === null && !makesGenerators(value)) return null;
+    const where = place === null ? entry : `${place.file}, line ${place.line},`;
+    return `\`${handler}\` in ${where} is a generator function, written with \`function*\`: calling one runs nothing of its body, it only makes an object to ask for values. Leave the star out: ${write}`;
+  }
+  if (handler in exports) return `\`${handler}\` in ${entry} is exported, but it is ${article(value)}. It has to be a function: ${write}`;
+  const found =
+    names.length === 0 ? 'It exports nothing yet' : `It exports ${names.map(name => `\`${name}\`, ${article(exports[name])}`).join('; ')}`;
+  return `${entry} has no export called \`${handler}\`, so there is nothing to hand a message to. ${found}. Write: ${write}`;
+}
+
+const generatorFunctions = Object.getPrototypeOf(function* () {});
+
+/** For generator functions that the text does not show. */
+function makesGenerators(value: object): boolean {
+  try {
+    return Object.getPrototypeOf(value) === generatorFunctions;
+  } catch {
+    // A proxy that throws when it is asked: then it will throw when it is called.
+    return false;
+  }
 }
 
 function article(value: unknown): string {
   if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return 'an array';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

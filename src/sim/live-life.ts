@@ -76,8 +76,8 @@ export class LiveLife {
     } catch (error) {
       throw error instanceof ModuleThrew ? new DoesNotLoad(error) : error;
     }
-    if (typeof this.#life.exports[exercise.program.handler] !== 'function')
-      throw new NoHandler(noHandlerText(exercise, this.#life.exports));
+    const unfit = noHandlerText(exercise, this.#life);
+    if (unfit !== null) throw new NoHandler(unfit);
     this.#started = true;
   }
 

@@ -62,6 +62,25 @@ describe('a module without a handler', () => {
     expect(told(await grade('export const handle = 42;'))).toContain('it is a number');
   });
 
+  it.each([
+    ['declared', 'export async function* handle() {}'],
+    ['declared, and not async', 'export function* handle() {}'],
+    ['a value', 'export const handle = async function* () {};'],
+    ['by another name', 'async function* take() {}\nexport { take as handle };'],
+    ['a method', 'export const { handle } = { async *handle() {} };'],
+    ['a bound method', 'class Orders { static async *handle() {} }\nexport const handle = Orders.handle.bind(Orders);'],
+  ])('a generator, which runs nothing by being called: %s', async (_, text) => {
+    const report = await grade(`\n\n${text}`);
+    expect(report.outcome.kind).toBe('no-handler');
+    expect(told(report)).toContain('`handle` in handler.ts, line 3, is a generator function');
+  });
+
+  it('a generator that only running the module shows', async () => {
+    expect(told(await grade('const same = f => f;\nexport const handle = same(function* () {});'))).toContain(
+      '`handle` in handler.ts is a generator',
+    );
+  });
+
   it('throws while loading, at its line', async () => {
     const report = await grade('const config = undefined;\nconst queue = config.queue;\nexport async function handle() {}');
     expect(report.outcome).toMatchObject({ kind: 'does-not-load', line: { line: 2 } });
@@ -88,6 +107,33 @@ describe('a handler that throws', () => {
     const report = await grade(handler(line));
     expect(report.outcome.kind).toBe('graded');
     expect(report.verdict).toBe('fail');
+  });
+});
+
+describe('a name that nothing declares', () => {
+  it.each(['new Mapp<string, number>();', 'new Mapp.of.something();', 'Mapp`x`;', 'Mapp = 1;', 'class Seen extends Mapp {}'])(
+    'is a ReferenceError of the learner’s, and no fault of ours: %s',
+    async line => {
+      const report = await grade(`// @ts-nocheck\n${handler(line)}`);
+      expect(report.outcome.kind).toBe('graded');
+      expect(report.verdict).toBe('fail');
+      expect(JSON.stringify(report)).toContain('`Mapp` does not exist here: did you mean `Map`?');
+      expect(JSON.stringify(report)).not.toContain('$$');
+    },
+  );
+});
+
+describe('what Node can assign', () => {
+  it('is assigned here: over what objects, maps, dates and promises inherit', async () => {
+    const report = await grade(
+      handler(`
+        const o: any = {}; o.constructor = 'x'; const m: any = new Map(); m.get = () => 1; const d: any = new Date(0); d.toJSON = () => 'D';
+        const p: any = Promise.resolve(1); p.then = () => 'x'; const a: any = []; a.constructor = 1;
+        function Sub() {} Sub.prototype = Object.create(Error.prototype); Sub.prototype.constructor = Sub;
+        throw new Error('all assigned: ' + [JSON.stringify([o, m.get(), d]), p.then(), a.constructor, new (Sub as any)().constructor === Sub].join());`),
+    );
+    expect(report.outcome.kind).toBe('graded');
+    expect(JSON.stringify(report).replaceAll('\\', '')).toContain('all assigned: [{"constructor":"x"},1,"D"],x,1,true');
   });
 });
 
