@@ -106,8 +106,10 @@ function walk(value, path) {
   walked.add(value);
   for (const key of [...Reflect.ownKeys(value)].map(key => [String(key), key]).sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
     const own = Object.getOwnPropertyDescriptor(value, key[1]);
-    paths.push(path + '.' + key[0] + ' ' + ('value' in own ? typeof own.value : 'accessor'));
-    if ('value' in own) walk(own.value, path + '.' + key[0]);
+    // What can be assigned over is an accessor, and gives its value to those who ask so (see process/overrides.ts).
+    const held = 'value' in own ? own : own.get && Object.getOwnPropertyDescriptor(own.get, 'originalValue');
+    paths.push(path + '.' + key[0] + ' ' + ('value' in own ? '' : 'accessor ') + (held ? typeof held.value : ''));
+    if (held) walk(held.value, path + '.' + key[0]);
   }
   walk(Object.getPrototypeOf(value), path + '.__proto__');
 }
