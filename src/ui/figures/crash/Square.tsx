@@ -13,16 +13,11 @@ interface SquareProps {
 /** A run as a square: what it comes to. */
 export function Square({ shape, word, mark, label, picked, onPick }: SquareProps) {
   return (
-    <button
-      type="button"
-      class="crash-cell"
-      aria-label={`${mark === undefined ? word : `${word} ${mark}`}, ${label}`}
-      aria-pressed={picked}
-      onClick={onPick}
-    >
+    <button type="button" class="crash-cell" aria-pressed={picked} onClick={onPick}>
       <Icon shape={shape} />
       <span>{word}</span>
       {mark !== undefined && <small>{mark}</small>}
+      <span class="sr">{`, ${label}`}</span>
     </button>
   );
 }

@@ -63,7 +63,7 @@ export function SizingFigure({ first }: { readonly first: SizingView }) {
           onPick={policy => change({ policy })}
         />
       </div>
-      <div class={part === null ? 'sz-out' : 'sz-out sz-old'}>
+      <div class="sz-out">
         <dl class="sz-counts">
           <div>
             <dt>until the last is through</dt>
