@@ -27,6 +27,7 @@ describe('the handler of the lesson', () => {
     await expect.poll(() => field.evaluate(box => box === document.activeElement)).toBe(true);
     const text = await field.inputValue();
     expect(text).toContain(ACK);
+    await place.locator('.btn-main:not([aria-disabled])').waitFor();
     await page.keyboard.press('Control+Enter');
     await place.getByText(/Passed: \d of \d claims hold/).waitFor();
 
@@ -47,10 +48,7 @@ describe('the handler of the lesson', () => {
     await expect.poll(() => link.getAttribute('href')).toContain('run=');
     await link.click();
     await page.waitForURL(/\/exercises\/idempotent-order-consumer\//);
-    await page
-      .getByText(/ack\(\);[\s\S]*transaction/)
-      .first()
-      .waitFor();
+    await page.getByText('This code came with a link').waitFor();
     expect(noise).toEqual([]);
     await page.context().close();
   });
