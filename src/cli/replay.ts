@@ -52,6 +52,7 @@ async function replayProgram({ words, has }: Given): Promise<number> {
     process.stdout.write(timelineText(history, conflict, told));
     for (const { id, finding } of failed) process.stdout.write(`\n${id}: ${causeText(finding!.cause)}\n`);
     if (failed.length === 0) process.stdout.write('\nNo criterion fails in this schedule.\n');
+    for (const { words } of grading.remarks(failed)) process.stdout.write(`\n! ${causeText(words)}\n`);
   }
   return failed.length === 0 ? EXIT.passed : EXIT.failed;
 }

@@ -37,7 +37,7 @@ export function reportText(report: Report, path: string): string {
   lines.push('');
   const first = report.criteria.find(result => result.finding !== null)?.finding;
   const stepByStep = (title: string) => {
-    if (first !== undefined && first !== null) lines.push(title, '', timelineText(first.history, first.conflict));
+    if (first !== undefined && first !== null) lines.push(title, '', timelineText(first.history, first.conflict, [], true));
   };
   const [remark] = report.remarks;
   if (remark?.kind === 'always-throws') {
@@ -75,10 +75,11 @@ export function reportText(report: Report, path: string): string {
 /**
  * One row an event: time, who, what, the line. Rows that cannot both be right are marked.
  * @param told the variables, where a replay told them: below a row stand those that its process has not shown with this value
+ * @param fold tell deliveries that are the same once, with their number
  */
-export function timelineText(history: History, conflict: readonly number[], told: readonly Locals[] = []): string {
+export function timelineText(history: History, conflict: readonly number[], told: readonly Locals[] = [], fold = false): string {
   const all = timelineRows(history, conflict);
-  const rows = told.length === 0 ? foldRows(all, history) : all;
+  const rows = fold ? foldRows(all, history) : all;
   const width = Math.max(...rows.map(row => row.actor.length));
   const shown = new Map<string, string>();
   return rows

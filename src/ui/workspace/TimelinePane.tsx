@@ -4,7 +4,7 @@ import type { Finding, TimelineRow } from '../../report/report.ts';
 import { Icon, type Shape } from './Icon.tsx';
 import { type Play, pressed, sought, stay, ticked } from './play.ts';
 import { RunDrawing } from './RunDrawing.tsx';
-import { clock, stepAfterKey } from './steps.ts';
+import { clock, itemsOf, stepAfterKey } from './steps.ts';
 import { browserStore, readJson, TIMELINE_KEY, writeJson } from './storage.ts';
 
 type View = 'drawing' | 'text';
@@ -133,23 +133,6 @@ export function TimelinePane({ finding, rows, step, withFile, onStep: onParent }
       </ol>
     </>
   );
-}
-
-/** A row of the list, and the steps that it stands for: the one, or those of deliveries that are told once. */
-interface Item {
-  readonly row: TimelineRow;
-  readonly from: number;
-  readonly to: number;
-}
-
-export function itemsOf(rows: readonly TimelineRow[], folded: readonly TimelineRow[]): Item[] {
-  let from = 0;
-  return folded.map(row => {
-    const to = rows.findIndex((each, at) => at >= from && each.event === row.event);
-    const item = { row, from, to };
-    from = to + 1;
-    return item;
-  });
 }
 
 function useView(): [View, (view: View) => void] {

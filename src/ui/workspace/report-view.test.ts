@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { CriterionResult, Outcome, Report } from '../../report/report.ts';
-import { criterionLine, firstToExplain, headline, panel, replayCommand, scopeSentence, spoken, tally } from './report-view.ts';
+import {
+  alwaysThrows,
+  criteriaToShow,
+  criterionLine,
+  firstToExplain,
+  headline,
+  panel,
+  replayCommand,
+  scopeSentence,
+  spoken,
+  tally,
+} from './report-view.ts';
 
 const criterion = (over: Partial<CriterionResult>): CriterionResult => ({
   id: 'effect-once',
@@ -84,6 +95,27 @@ it('has a title and something to do for every outcome but graded', () => {
   const panels = outcomes.map(outcome => panel(outcome, report().explored));
   for (const each of panels) expect([each.title, each.text, each.todo].every(text => text.length > 0)).toBe(true);
   expect(new Set(panels.map(each => each.title)).size).toBe(panels.length);
+});
+
+describe('a handler that always throws', () => {
+  const words = [{ kind: 'text', text: 'Your handler throws, always: Error: no.' }] as const;
+  const always = report({
+    remarks: [{ kind: 'always-throws', words, runs: 6, schedule: '0' }],
+    criteria: [criterion({ id: 'a', verdict: 'fail', finding: finding('0') }), criterion({ id: 'b', verdict: 'unknown' })],
+    points: { got: 0, of: 4 },
+  });
+
+  it('is told alone, without what nothing could put to the test', () => {
+    expect(alwaysThrows(always)?.words).toBe(words);
+    expect(criteriaToShow(always).map(({ id }) => id)).toEqual(['a']);
+    expect(spoken(always)).toBe('Run finished. Your handler throws, always: Error: no. 0 of 4 points.');
+  });
+
+  it('is not every report with a remark', () => {
+    const other = report({ remarks: [{ kind: 'not-awaited', words, runs: 6, schedule: '0' }], criteria: always.criteria });
+    expect(alwaysThrows(other)).toBeNull();
+    expect(criteriaToShow(other)).toHaveLength(2);
+  });
 });
 
 it('says one sentence for ears', () => {

@@ -1,7 +1,18 @@
 import { expect, it } from 'vitest';
 import type { History } from '../../history/event.ts';
 import type { TimelineRow } from '../../report/report.ts';
-import { clock, firstStep, inlineVariables, markOf, nextExecution, stepAfterKey, stepOfEvent, valueAt, verdictOf } from './steps.ts';
+import {
+  clock,
+  firstStep,
+  inlineVariables,
+  itemsOf,
+  markOf,
+  nextExecution,
+  stepAfterKey,
+  stepOfEvent,
+  valueAt,
+  verdictOf,
+} from './steps.ts';
 
 const row = (over: Partial<TimelineRow>): TimelineRow => ({
   event: 0,
@@ -25,6 +36,18 @@ it('finds the row of an event, or the one before it', () => {
   expect(stepOfEvent(rows, 4)).toBe(1);
   expect(stepOfEvent(rows, 7)).toBe(1);
   expect(stepOfEvent([], 7)).toBe(0);
+});
+
+it('lets one row of the list stand for the steps of deliveries that are told once', () => {
+  const rows = [0, 2, 3, 5, 8, 9].map(event => row({ event }));
+  const folded = [rows[0]!, rows[1]!, row({ event: 8, text: 'the same again, 3 times more' }), rows[5]!];
+  expect(itemsOf(rows, folded).map(({ from, to }) => [from, to])).toEqual([
+    [0, 0],
+    [1, 1],
+    [2, 4],
+    [5, 5],
+  ]);
+  expect(itemsOf(rows, rows).map(({ from, to }) => [from, to])).toEqual([0, 1, 2, 3, 4, 5].map(step => [step, step]));
 });
 
 it('steps within the rows', () => {

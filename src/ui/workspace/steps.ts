@@ -16,6 +16,23 @@ export function stepOfEvent(rows: readonly TimelineRow[], event: number): number
   return at === -1 ? 0 : at;
 }
 
+/** A row of the list, and the steps that it stands for: the one, or those of deliveries that are told once. */
+export interface Item {
+  readonly row: TimelineRow;
+  readonly from: number;
+  readonly to: number;
+}
+
+export function itemsOf(rows: readonly TimelineRow[], folded: readonly TimelineRow[]): Item[] {
+  let from = 0;
+  return folded.map(row => {
+    const to = rows.findIndex((each, at) => at >= from && each.event === row.event);
+    const item = { row, from, to };
+    from = to + 1;
+    return item;
+  });
+}
+
 /** What a key does to the current step, or null. */
 export function stepAfterKey(key: string, step: number, rows: number): number | null {
   const last = rows - 1;
