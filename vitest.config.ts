@@ -9,6 +9,7 @@ const UNIT = ['src/**/*.test.ts', 'graders/**/*.test.ts'];
 /** They freeze the language of their process for good, as a sandbox does, so each has a process to itself. */
 const FREEZING = [
   'src/process/open-realm.test.ts',
+  'src/process/overrides.test.ts',
   'src/report/goldens.test.ts',
   'src/sim/loop.test.ts',
   'src/testing/same-everywhere/same-everywhere.test.ts',
