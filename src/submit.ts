@@ -57,7 +57,7 @@ export async function submit(
 ): Promise<Report> {
   const { onProgress = () => {}, signal, stateLimit = STATE_LIMIT, sampledRuns = SAMPLED_RUNS, againMs = AGAIN_MS } = options;
   const grading = new Grading(exercise);
-  const explored: Explored = { complete: false, runs: 0, states: 0, bounds: exercise.bounds.map(boundText), failedRuns: 0, digest: '' };
+  const explored: Explored = { complete: false, runs: 0, states: 0, bounds: exercise.bounds.map(boundText), failedRuns: 0, cutOffRuns: 0, digest: '' };
   const progress = (phase: Progress['phase'], runs = 0, states = 0, bound = 0) =>
     onProgress({
       phase,
@@ -80,7 +80,15 @@ export async function submit(
         got: criteria.reduce((sum, { verdict, points }) => sum + (verdict === 'pass' ? points : 0), 0),
         of: criteria.reduce((sum, { points }) => sum + points, 0),
       },
-      explored: { ...explored, runs: grading.runs, failedRuns: grading.failedRuns, digest: grading.digest, ...grading.traces, ...seen },
+      explored: {
+        ...explored,
+        runs: grading.runs,
+        failedRuns: grading.failedRuns,
+        cutOffRuns: grading.cutOffRuns,
+        digest: grading.digest,
+        ...grading.traces,
+        ...seen,
+      },
       remarks: outcome.kind === 'graded' ? grading.remarks(criteria) : [],
       warnings,
       logs: grading.logs,
@@ -105,7 +113,7 @@ export async function submit(
       each.ask(
         request,
         answer => {
-          if (answer.kind === 'run') grading.see(answer.schedule, answer.history, answer.trace ?? null);
+          if (answer.kind === 'run') grading.see(answer.schedule, answer.history, answer.trace ?? null, answer.sampled);
           if (answer.kind === 'misfit') grading.misfit(answer.trace, answer.text);
           if (answer.kind === 'progress') counts = answer;
           const tell = () => progress('exploring', counts.runs, counts.states, counts.bound);

@@ -1,7 +1,8 @@
+import { Refusal } from '../history/refusal.ts';
 import { adviceOn } from './advice.ts';
 
 /** What SQS answers instead of a result. `code` is the API's own word; the message is the API's own sentence where it is known. */
-export class SqsError extends Error {
+export class SqsError extends Refusal {
   readonly code: string;
   /** What to do about it, in a sentence of ours. */
   readonly advice: string;

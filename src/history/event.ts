@@ -279,9 +279,14 @@ export interface TimePassed extends At {
   readonly until: PassedUntil;
   /** True where the schedule let time pass although somebody still had work in hand. */
   readonly stalled: boolean;
+  /** Of `rounds`: how many. */
+  readonly rounds?: number;
 }
 
-/** `producer`: somebody sends a message. `slow`: a service answers late. `rebalance`: the group waits for its members. */
+/**
+ * `producer`: somebody sends a message. `slow`: a service answers late. `rebalance`: the group waits for its members. `rounds`: what
+ * went on before, calls and all, went on in the same way for so many rounds more, until something was different.
+ */
 export type PassedUntil =
   | 'visibility-timeout'
   | 'delay'
@@ -294,7 +299,8 @@ export type PassedUntil =
   | 'auto-commit'
   | 'client-retry'
   | 'message-ttl'
-  | 'consumer-timeout';
+  | 'consumer-timeout'
+  | 'rounds';
 
 /** A handler that waits for something that nothing in the run can bring about. */
 export interface Stuck extends At {
@@ -303,6 +309,8 @@ export interface Stuck extends At {
   readonly worker: number;
   readonly life: number;
   readonly line: SourceLine | null;
+  /** Where it waits by looking again and again, for ever: how long a round takes. */
+  readonly everyMs?: Ms;
 }
 
 /**

@@ -4,9 +4,10 @@ import type { Exercise } from '../exercise/exercise.ts';
 import { Digest } from '../history/digest.ts';
 import type { History } from '../history/index.ts';
 import { causeOf } from './cause.ts';
+import { count } from './count.ts';
 import { compareSimplicity, countFaults, faultsText } from './faults.ts';
 import { Remarks } from './remarks.ts';
-import type { CriterionResult, Finding, LogLine, Remark, TraceResult } from './report.ts';
+import type { CriterionResult, CutOff, Finding, LogLine, Remark, TraceResult } from './report.ts';
 
 /**
  * Collects the verdicts of an exercise's criteria over the runs of a submission. Of all runs that fail a criterion the
@@ -19,6 +20,8 @@ export class Grading {
   readonly #criteria: Entry[];
   #runs = 0;
   #failedRuns = 0;
+  #cutOffRuns = 0;
+  #cutOff: Omit<CutOff, 'runs'> | null = null;
   readonly #digest = new Digest();
   readonly #traces: TraceResult[] = [];
   #ordinary = false;
@@ -29,7 +32,7 @@ export class Grading {
     this.#exercise = exercise;
     this.#criteria = exercise.criteria.map(({ id, points, claim }) => {
       const criterion = criterionNamed(id);
-      return { criterion, points, claim: claim ?? criterion.claim, tested: 0, failed: 0, finding: null };
+      return { criterion, points, claim: claim ?? criterion.claim, tested: 0, failed: 0, sampled: 0, untold: 0, finding: null };
     });
   }
 
@@ -39,6 +42,10 @@ export class Grading {
 
   get failedRuns(): number {
     return this.#failedRuns;
+  }
+
+  get cutOffRuns(): number {
+    return this.#cutOffRuns;
   }
 
   /** Of every run so far: equal digests, equal bytes. */
@@ -70,8 +77,11 @@ export class Grading {
     return { name, why };
   }
 
-  /** @param trace the number of the named trace that it is a run of */
-  see(schedule: string, history: History, trace: number | null = null): void {
+  /**
+   * @param trace the number of the named trace that it is a run of
+   * @param sampled chance chose its schedule
+   */
+  see(schedule: string, history: History, trace: number | null = null, sampled = false): void {
     this.#runs += 1;
     this.#digest.add(schedule).add(JSON.stringify(history));
     // The first run of the first bound has no faults.
@@ -80,10 +90,15 @@ export class Grading {
     this.#ordinary ||= trace === null;
     this.#remarks.see(schedule, history);
     const fails: string[] = [];
+    const last = history.at(-1);
+    const cutOff = last?.type === 'ended' && last.reason === 'step-limit';
     for (const entry of this.#criteria) {
       const verdict = judgeHistory(entry.criterion, this.#exercise, history);
-      if (verdict.verdict === 'unknown') continue;
+      // What was cut off may fail, and tells nothing else.
+      if (cutOff && verdict.verdict !== 'fail') entry.untold += 1;
+      if (verdict.verdict === 'unknown' || (cutOff && verdict.verdict === 'pass')) continue;
       entry.tested += 1;
+      if (sampled) entry.sampled += 1;
       if (verdict.verdict === 'pass') continue;
       fails.push(entry.criterion.id);
       entry.failed += 1;
@@ -98,17 +113,27 @@ export class Grading {
       };
     }
     if (fails.length > 0) this.#failedRuns += 1;
+    else if (cutOff) this.#cutOffRuns += 1;
+    if (cutOff && (this.#cutOff === null || compareSimplicity(history, this.#cutOff.history) < 0)) this.#cutOff = { schedule, history };
     if (trace !== null) this.#traces.push({ ...this.#named(trace), schedule, fails, misfit: null });
   }
 
   /** @param graded false when the submission ended in an outcome that allows no verdict */
   results(graded: boolean): CriterionResult[] {
-    return this.#criteria.map(({ criterion, points, claim, tested, failed, finding }) => {
-      const verdict = !graded || tested === 0 ? 'unknown' : failed > 0 ? 'fail' : 'pass';
-      const why = verdict !== 'unknown' ? null : graded ? criterion.untested : 'there is no verdict on this submission';
-      return { id: criterion.id, claim, points, verdict, tested, failed, why, finding: graded ? finding : null };
+    return this.#criteria.map(({ criterion, points, claim, tested, failed, sampled, untold, finding }) => {
+      const verdict = !graded ? 'unknown' : failed > 0 ? 'fail' : tested === 0 || untold > 0 ? 'unknown' : 'pass';
+      const cutOff = graded && untold > 0 ? { runs: untold, ...this.#cutOff! } : null;
+      const why = verdict !== 'unknown' ? null : whyUnknown(graded, criterion, cutOff);
+      return { id: criterion.id, claim, points, verdict, tested, failed, sampled, cutOff, why, finding: graded ? finding : null };
     });
   }
+}
+
+function whyUnknown(graded: boolean, { untested }: Criterion, cutOff: CutOff | null): string {
+  if (!graded) return 'there is no verdict on this submission';
+  if (cutOff === null) return untested;
+  const runs = cutOff.runs === 1 ? '1 run was' : `${count(cutOff.runs)} runs were`;
+  return `${runs} cut off after too many steps and may still have broken it`;
 }
 
 interface Entry {
@@ -117,6 +142,8 @@ interface Entry {
   readonly claim: string;
   tested: number;
   failed: number;
+  sampled: number;
+  untold: number;
   finding: Finding | null;
 }
 

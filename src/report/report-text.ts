@@ -1,8 +1,9 @@
 import { type History, type Locals, localsAt } from '../history/index.ts';
 import { causeText } from './cause.ts';
+import { count } from './count.ts';
 import { foldRows } from './fold-rows.ts';
 import { outcomeText } from './outcome.ts';
-import type { Report } from './report.ts';
+import type { CriterionResult, Report } from './report.ts';
 import { seconds, timelineRows } from './timeline-rows.ts';
 
 const ALWAYS = [
@@ -21,8 +22,9 @@ export function reportText(report: Report, path: string): string {
     return lines.join('\n') + '\n';
   }
   const { explored, points } = report;
-  const kept = explored.runs - explored.failedRuns;
-  lines.push(`${count(kept)} of ${count(explored.runs)} runs kept every promise. ${points.got} of ${points.of} points.`);
+  const kept = explored.runs - explored.failedRuns - explored.cutOffRuns;
+  const cutOff = explored.cutOffRuns === 0 ? '' : `${count(explored.cutOffRuns)} were cut off after too many steps and prove nothing. `;
+  lines.push(`${count(kept)} of ${count(explored.runs)} runs kept every promise. ${cutOff}${points.got} of ${points.of} points.`);
   lines.push(
     explored.complete
       ? `Complete: every schedule within these bounds, ${count(explored.states)} states.`
@@ -54,9 +56,11 @@ export function reportText(report: Report, path: string): string {
       result.verdict === 'fail'
         ? `broken in ${count(result.failed)} of ${count(result.tested)} runs that tested it`
         : result.verdict === 'pass'
-          ? `held in ${count(result.tested)} runs`
+          ? heldIn(result)
           : result.why;
     lines.push(`${sign} ${result.verdict.padEnd(7)} ${result.claim}`, `          ${result.id}: ${tally}`);
+    if (result.verdict === 'unknown' && result.cutOff !== null)
+      lines.push(`          the shortest of them: npx ackademy replay ${report.exercise} ${path} ${result.cutOff.schedule}`);
     if (result.finding !== null) {
       lines.push('', ...wrap(causeText(result.finding.cause), 10), '');
       lines.push(`          ${result.finding.faults}: npx ackademy replay ${report.exercise} ${path} ${result.finding.schedule}`, '');
@@ -97,8 +101,11 @@ export function timelineText(history: History, conflict: readonly number[], told
     .join('');
 }
 
-/** `12,345`, also in a thread whose language is frozen and has no locales. */
-const count = (number: number): string => String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
+/** What chance did not break is told apart from what was searched whole. */
+function heldIn({ tested, sampled }: CriterionResult): string {
+  if (sampled === 0) return `held in ${count(tested)} runs`;
+  return `held in ${count(sampled)} sampled runs${tested > sampled ? `, and in ${count(tested - sampled)} that were searched` : ''}`;
+}
 
 function wrap(text: string, indent: number): string[] {
   const lines: string[] = [];

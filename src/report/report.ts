@@ -48,6 +48,10 @@ export interface CriterionResult {
   /** Distinct ends of schedules that put the claim to the test, and how many of them broke it. */
   readonly tested: number;
   readonly failed: number;
+  /** Of those tested, runs that chance played of a bound that could not be searched whole. */
+  readonly sampled: number;
+  /** Runs that were cut off before they could tell, and the simplest of them; null where there is none. */
+  readonly cutOff: CutOff | null;
   /** Why unknown, in a sentence; null otherwise. */
   readonly why: string | null;
   /** The simplest failing schedule, explained; null unless failed. */
@@ -63,6 +67,13 @@ export interface Remark {
   /** How many runs show it, and a simplest one of them. */
   readonly runs: number;
   readonly schedule: string;
+}
+
+export interface CutOff {
+  readonly runs: number;
+  /** Replays it, and its whole history. */
+  readonly schedule: string;
+  readonly history: History;
 }
 
 export interface Finding {
@@ -94,6 +105,8 @@ export interface Explored {
   /** Sentences such as `2 workers, 1 duplicate delivery`, one per bound, in the order tried. */
   readonly bounds: readonly string[];
   readonly failedRuns: number;
+  /** Runs that were cut off after too many steps and broke nothing until then: they prove nothing. The rest kept every promise. */
+  readonly cutOffRuns: number;
   /** The exercise's named traces, in their order; absent where it has none. */
   readonly traces?: readonly TraceResult[];
   /** Where a bound was too large to be searched whole: random runs of it on top, and the seed that gives the same ones again. */

@@ -13,6 +13,7 @@ import {
   type Ms,
 } from '../history/index.ts';
 import type { TimelineRow } from './report.ts';
+import { count } from './count.ts';
 import { withoutStop } from './unawaited.ts';
 
 /**
@@ -37,6 +38,11 @@ export function timelineRows(history: History, conflict: readonly number[] = [])
   });
   return rows;
 }
+
+const STUCK = {
+  still: 'the handler waits for something that never happens',
+  again: 'the handler looks again and again, for ever, for something that never happens',
+} as const;
 
 const ENDS: { readonly [reason in Ended['reason']]: string } = {
   quiet: 'nothing more can happen',
@@ -226,6 +232,8 @@ function tell(event: HistoryEvent, index: Index, at: number, broker: ReturnType<
     }
     case 'time-passed': {
       const span = seconds(event.at - event.from);
+      if (event.until === 'rounds')
+        return { lane: 'clock', actor: 'clock', text: `${span} pass: the same again, ${count(event.rounds ?? 0)} times`, state: 'late' };
       const why = UNTIL[event.until];
       return {
         lane: 'clock',
@@ -235,7 +243,7 @@ function tell(event: HistoryEvent, index: Index, at: number, broker: ReturnType<
       };
     }
     case 'stuck':
-      return { lane: 'process', actor: actorOf(event), text: 'the handler waits for something that never happens', state: 'wrong' };
+      return { lane: 'process', actor: actorOf(event), text: STUCK[event.everyMs === undefined ? 'still' : 'again'], state: 'wrong' };
     case 'ended':
       return {
         lane: 'clock',

@@ -131,12 +131,12 @@ function exploreAll(request: Extract<ToInside, { kind: 'explore' }>, open: Open,
     const simplest = new SimplestFailures(request.exercise);
     const onRun = (schedule: string, history: History) => {
       simplest.see(schedule, history);
-      played.onRun(schedule, history);
+      say({ kind: 'run', bound: number, schedule, history, sampled: true });
     };
     sample({ ...played, onRun, seed: SEED, runs: more });
     sampled += more;
     for (const run of simplest.minimised(each => open(each, usage), usage))
-      say({ kind: 'run', bound: run.bound, schedule: run.schedule, history: run.history });
+      say({ kind: 'run', bound: run.bound, schedule: run.schedule, history: run.history, sampled: true });
   });
   return { kind: 'done', complete, runs, states, sampled: sampled === 0 ? null : { runs: sampled, seed: SEED } };
 }

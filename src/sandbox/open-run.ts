@@ -17,6 +17,7 @@ import { Simulation, type SimulationParts, type Usage } from '../sim/simulate.ts
 import { SnsSource } from '../sim/sns-source.ts';
 import type { Source, SourceParts } from '../sim/source.ts';
 import { SqsSource } from '../sim/sqs-source.ts';
+import { Telling } from '../sim/telling.ts';
 
 export interface RunOptions {
   /** What lives of this program did before, to be used and added to; left out or null: every life runs. */
@@ -86,9 +87,10 @@ class OpenRun implements Run {
 }
 
 /** Broker and services as the exercise describes them, the bound's messages sent, and nobody awake yet. */
-export function openSimulation(parts: Omit<SimulationParts, 'source' | 'services'>): Simulation {
-  const { exercise, bound, emit } = parts;
-  const source = openSource(exercise, { emit, workers: bound.workers });
+export function openSimulation({ emit, ...parts }: Omit<SimulationParts, 'source' | 'services' | 'telling'> & { readonly emit: Emit }): Simulation {
+  const { exercise, bound } = parts;
+  const telling = new Telling(emit);
+  const source = openSource(exercise, { emit: telling.tell, workers: bound.workers });
   const ours = destinationsOf(exercise);
   const deliver: Deliver = (to, { id, body, key }, now) => {
     if (!ours.has(to)) return;
@@ -96,7 +98,7 @@ export function openSimulation(parts: Omit<SimulationParts, 'source' | 'services
     const fields = (typeof body === 'object' && body !== null && !Array.isArray(body) ? body : { value: body }) as ExerciseMessage['body'];
     source.send(id, { body: fields, headers: {}, retryOf: null, ...addressOf(exercise, to, key) }, now);
   };
-  const simulation = new Simulation({ ...parts, source, services: openServices(exercise.services, deliver) });
+  const simulation = new Simulation({ ...parts, telling, source, services: openServices(exercise.services, deliver) });
   for (const name of bound.messages) source.send(name, exercise.messages[name]!, 0);
   return simulation;
 }

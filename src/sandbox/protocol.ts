@@ -52,6 +52,8 @@ export type FromInside =
       readonly locals?: readonly Locals[];
       /** The number of the named trace that it is a run of. */
       readonly trace?: number;
+      /** Chance chose its schedule. */
+      readonly sampled?: true;
     }
   /** A named trace that does not fit the program, and why. */
   | { readonly kind: 'misfit'; readonly trace: number; readonly text: string }

@@ -123,8 +123,11 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough
     }
     let whole = true;
     const own: number[] = [];
+    /** What else could happen while events are held back: of a wait that is not told step by step, nothing. */
+    let laid: Branch[] = [];
     while (!simulation.ended) {
-      if (prune && reached(run)) {
+      const known = simulation.held || simulation.alone;
+      if (prune && !known && reached(run)) {
         whole = false;
         // A state of this very run: it goes round for ever, which is an end that somebody has to see.
         if (comesAgain(own, digest)) {
@@ -137,15 +140,22 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough
         }
         break;
       }
-      own.push(digest.low, digest.high);
       path ??= from === null ? [] : [...from.path.slice(0, from.departure.step), from.departure.choice];
-      states += 1;
+      if (!known) {
+        own.push(digest.low, digest.high);
+        states += 1;
+        for (const each of laid) waiting.add(each);
+        laid = [];
+      }
       if (states > stateLimit) return { complete: false, runs, states };
       try {
         const choices = simulation.choices();
         const ordinary = choices[0]!;
-        for (let other = 1; other < choices.length; other += 1)
-          waiting.add(step(branch, path, simulation.steps, choices[other]!, ordinary));
+        for (let other = 1; other < choices.length; other += 1) {
+          const aside = step(branch, path, simulation.steps, choices[other]!, ordinary);
+          if (simulation.held) laid.push(aside);
+          else waiting.add(aside);
+        }
         path.push(ordinary);
         simulation.perform(ordinary);
         simulation.over();

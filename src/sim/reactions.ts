@@ -88,8 +88,39 @@ export class Point {
 const POINTS_LIMIT = 300_000;
 const DEEDS_LIMIT = 200;
 
+/**
+ * Where a life began to do the same again and again: the point after the first of its rounds. All lives that come by that point and
+ * are told the same for ever are at the same. Null where it does no such thing.
+ */
+export function roundBegan(life: Point): Point | null {
+  const told: Reaction[] = [];
+  for (let point = life; point.came !== null; point = point.came.from) told.push(point.came);
+  for (let length = 1; length <= LONGEST_ROUND; length += 1) {
+    let alike = 0;
+    while (alike + length < told.length && isAlike(told[alike]!, told[alike + length]!)) alike += 1;
+    // From the last one on backwards; of all rounds that are alike the first one ends after `alike` more.
+    if (alike >= length) return told[alike]!.to;
+  }
+  return null;
+}
+
+const LONGEST_ROUND = 48;
+
+function isAlike(one: Reaction, other: Reaction): boolean {
+  if (one.heard !== other.heard || one.label !== other.label || one.deeds.length !== other.deeds.length) return false;
+  return sameJson(one.value, other.value) && one.deeds.every((deed, at) => sameDeed(deed, other.deeds[at]!));
+}
+
+function sameDeed(one: Deed, other: Deed): boolean {
+  if (one.kind !== 'call' || other.kind !== 'call') return one.kind === other.kind;
+  const { service, operation, args } = one.request;
+  return service === other.request.service && operation === other.request.operation && sameJson(args, other.request.args);
+}
+
 /** All reactions of one program. */
 export class Reactions {
+  /** See `roundBegan`: lives that were seen to go on like that for thousands of rounds. */
+  readonly endless = new Set<Point>();
   /** Before the first line. */
   readonly root = new Point(null, new Digest(), null);
   #points = 0;

@@ -17,9 +17,11 @@ import type { CallRequest } from '../process/learner-services.ts';
 import type { Program, Realm, Uncaught } from '../process/realm.ts';
 import { type Service, type ServiceCall, ServiceRefusal } from '../services/service.ts';
 import { LiveLife, type Witness } from './live-life.ts';
-import type { Deed, Heard, Reaction, Reactions, Recording } from './reactions.ts';
+import { type Deed, type Heard, type Point, type Reaction, type Reactions, type Recording, roundBegan } from './reactions.ts';
+import { Rounds, type RunGoingRound } from './rounds.ts';
 import { ADVANCE, applyOf, type Choice, crashOf, FAULT_KINDS, type FaultKind, isFault, REST, receiveBy, sameChoice } from './schedule.ts';
 import type { Handing, Source, SourceFault } from './source.ts';
+import { Telling } from './telling.ts';
 import { LifeOfRun, type PendingCall, Worker } from './worker.ts';
 
 /** Facts about a program that decide how fine the state key must be. Learned while running; they only ever become true. */
@@ -37,7 +39,8 @@ export interface SimulationParts {
   readonly usage: Usage;
   readonly source: Source;
   readonly services: { readonly [name: string]: Service };
-  readonly emit: Emit;
+  /** Hears of everything that happens, from the source as well. */
+  readonly telling: Telling;
   readonly limits?: Limits;
   /**
    * What lives of this program did before, in other runs: their code then need not run again. Without it every life runs. The
@@ -59,6 +62,8 @@ export interface Limits {
 const SHORT_RUN: Limits = { steps: 400, transactions: 1000, read: 4 * 1024 * 1024 };
 /** Ordinary steps in a row after which a run is watched for states that come again. Most runs are over by then. */
 const LONG_COURSE = 32;
+/** Ordinary steps in a row after which it is watched whether they go round. */
+const WATCHED_COURSE = 16;
 /** Sleepers that a run may wake, for each step that it may take. */
 const WAKES_PER_STEP = 2.5;
 const NO_FAULTS = Object.fromEntries(FAULT_KINDS.map(kind => [kind, 0])) as Record<FaultKind, number>;
@@ -79,6 +84,8 @@ export class Simulation {
   #deliveries = 0;
   #calls = 0;
   #transactions = 0;
+  /** Transactions of rounds that were not told one by one. */
+  #forgiven = 0;
   #sessions = 0;
   #logged = 0;
   #read = 0;
@@ -90,6 +97,7 @@ export class Simulation {
   /** Ordinary steps since the last departure from them, and the states met after many of those. */
   #course = 0;
   #met: Set<string> | null = null;
+  #rounds: Rounds | null = null;
   /** What else the choice under way brings about, one thing at a time, each once everything is still again. */
   #next: (() => void) | null = null;
   #rest: Iterator<void> | null = null;
@@ -117,7 +125,8 @@ export class Simulation {
     const { source, services } = this.#parts;
     const copies: Record<string, Service> = {};
     for (const name in services) copies[name] = services[name]!.copy!();
-    const parts = { ...this.#parts, source: source.copy!(emit), services: copies, emit };
+    const telling = new Telling(emit);
+    const parts = { ...this.#parts, source: source.copy!(telling.tell), services: copies, telling };
     const workers = this.workers.map(worker => worker.copy());
     const copy = new Simulation(parts, workers, this.spent);
     copy.now = this.now;
@@ -127,6 +136,7 @@ export class Simulation {
     copy.#deliveries = this.#deliveries;
     copy.#calls = this.#calls;
     copy.#transactions = this.#transactions;
+    copy.#forgiven = this.#forgiven;
     copy.#sessions = this.#sessions;
     copy.#logged = this.#logged;
     copy.#read = this.#read;
@@ -136,6 +146,16 @@ export class Simulation {
     copy.#course = this.#course;
     if (this.#met !== null) copy.#met = new Set(this.#met);
     return copy;
+  }
+
+  /** Events are held back until it is known how the run goes on: see `rounds.ts`. */
+  get held(): boolean {
+    return this.#rounds?.held === true;
+  }
+
+  /** Only the ordinary course is followed from here on: see `rounds.ts`. */
+  get alone(): boolean {
+    return this.#rounds?.alone === true;
   }
 
   /** The worker whose code runs now, or ran last. */
@@ -158,18 +178,32 @@ export class Simulation {
   /** Whether the run is over, as `enabled` finds out. To be asked once after each choice: states that come again are counted here. */
   over(): boolean {
     if (this.ended) return true;
-    if (this.#cutOff) this.#end('step-limit');
-    else if (this.#comesAgain()) this.#end('loop');
+    if (this.#course >= LONG_COURSE && !this.held && this.#comesAgain()) this.#end('loop');
+    else if (this.#course >= WATCHED_COURSE) {
+      if (this.#rounds === null) this.#rounds = new Rounds(this.#goingRound());
+      else this.#rounds.see();
+    }
+    if (!this.ended && this.#cutOff && !this.held) this.#end('step-limit');
     return this.ended;
   }
 
   /** The same as `enabled` gives, of a run that is not over. */
   choices(): Choice[] {
-    const choices = this.#ordinary(false);
+    const choices = this.#fair(this.#ordinary(false));
+    this.#expected = choices[0]!;
+    if (this.alone || (this.held && this.#cutOff)) return choices.slice(0, 1);
     this.#overtaking(choices);
     this.#faults(choices);
-    this.#expected = choices[0]!;
     return choices;
+  }
+
+  /** Whoever spins goes last; and where nobody else has anything to do, time passes first, as far as anything waits for it. */
+  #fair(choices: Choice[]): Choice[] {
+    const spinning = this.#rounds?.spinning;
+    if (spinning === undefined || spinning.size === 0) return choices;
+    const others = choices.filter(choice => !('worker' in choice) || !spinning.has(choice.worker));
+    if (others.length > 0) return [...others, ...choices.filter(choice => !others.includes(choice))];
+    return this.#nextTimer() === null ? choices : [ADVANCE, ...choices];
   }
 
   /**
@@ -177,7 +211,6 @@ export class Simulation {
    * and what it has not brought about by now it never will.
    */
   #comesAgain(): boolean {
-    if (this.#course < LONG_COURSE) return false;
     const digest = new Digest();
     this.digest(digest);
     const state = `${digest.low}.${digest.high}`;
@@ -185,6 +218,60 @@ export class Simulation {
     if (this.#met.has(state)) return true;
     this.#met.add(state);
     return false;
+  }
+
+  /** As far as it is known from what lives of this program did in all runs. */
+  #roundOf(worker: number): Point | null {
+    const at = this.workers[worker - 1]!.life?.heldAt ?? null;
+    return at === null ? null : roundBegan(at);
+  }
+
+  #goingRound(): RunGoingRound {
+    const run = this;
+    const { telling, realm } = this.#parts;
+    return {
+      get steps() {
+        return run.steps;
+      },
+      get now() {
+        return run.now;
+      },
+      get spent() {
+        return realm.jobs.spent;
+      },
+      telling,
+      stepLimit: this.#limits.steps,
+      callNumbers: () => this.workers.flatMap(({ calls }) => calls.map(({ number }) => number)),
+      timeIsAwaited: () => this.#nextTimer() !== null,
+      digestAround: into => this.#digest(into, 'around'),
+      used: () => ({ woken: this.#woken, logged: this.#logged, read: this.#read, transactions: this.#transactions - this.#forgiven }),
+      forgive: ({ woken, logged, read, transactions }) => {
+        this.#woken = woken;
+        this.#logged = logged;
+        this.#read = read;
+        this.#forgiven = this.#transactions - transactions;
+      },
+      renumber: told => {
+        for (const worker of this.workers)
+          worker.calls = worker.calls.map(call => ({ ...call, number: told.get(call.number) ?? call.number }));
+      },
+      areEndless: workers => {
+        for (const { life } of this.workers) if (life !== null) life.heldAt = life.at;
+        const endless = this.#parts.reactions?.endless;
+        return endless !== undefined && workers.every(worker => endless.has(this.#roundOf(worker)!));
+      },
+      foundEndless: workers => {
+        for (const worker of workers) {
+          const began = this.#roundOf(worker);
+          if (began !== null) this.#parts.reactions!.endless.add(began);
+        }
+      },
+      endsGoingRound: (workers, everyMs, since) => {
+        this.now = since;
+        this.#end('loop', workers, everyMs);
+      },
+      endsCutOff: () => this.#end('step-limit'),
+    };
   }
 
   /** The first of `enabled`, without the rest: for steps that are only repeated. Null when the run is over. */
@@ -216,7 +303,7 @@ export class Simulation {
 
   /** One step can wake hundreds of sleepers. */
   get #cutOff(): boolean {
-    return this.steps >= this.#limits.steps || this.#woken >= WAKES_PER_STEP * this.#limits.steps;
+    return this.steps - (this.#rounds?.untold ?? 0) >= this.#limits.steps || this.#woken >= WAKES_PER_STEP * this.#limits.steps;
   }
 
   /** The name of the error that a choice would refuse a call with. */
@@ -308,6 +395,8 @@ export class Simulation {
     else {
       this.#course = 0;
       this.#met = null;
+      this.#rounds?.leave();
+      this.#rounds = null;
     }
     this.#expected = null;
   }
@@ -331,8 +420,13 @@ export class Simulation {
    * in which choices are listed.
    */
   digest(into: Digest): void {
+    this.#digest(into, 'all');
+  }
+
+  /** @param what without what lives have observed, where only what is around them counts */
+  #digest(into: Digest, what: 'all' | 'around'): void {
     const { source, services, usage } = this.#parts;
-    if (usage.clock) into.number(this.now);
+    if (what === 'all' && usage.clock) into.number(this.now);
     // What is still to be sent comes at a time of its own, so it ties the state to the clock.
     if (this.#nextLater() !== null) into.number(this.#sentLater).number(this.now);
     if (source.digest === undefined) into.add(source.key(this.now));
@@ -342,7 +436,11 @@ export class Simulation {
       if (service.digest === undefined) into.add(service.key(this.now, this.#owner));
       else service.digest(into, this.now, this.#owner);
     }
-    for (const worker of this.workers) worker.digest(into, this.now, usage.random, this.#leaseEnd(worker)?.at ?? null);
+    for (const worker of this.workers) {
+      const lease = this.#leaseEnd(worker)?.at ?? null;
+      if (what === 'all') worker.digest(into, this.now, usage.random, lease);
+      else worker.digestAround(into, this.now, lease);
+    }
   }
 
   readonly #owner = (session: number) => `worker ${this.workers.find(({ life }) => life?.session === session)?.number}`;
@@ -549,12 +647,13 @@ export class Simulation {
     const { at } = life;
     if (at !== null && reactions !== null) {
       const known = at.find(heard, ordinal, value, label);
-      if (known?.to != null && this.#transactions + known.begins <= this.#limits.transactions) {
+      if (known?.to != null && !this.held && this.#transactions - this.#forgiven + known.begins <= this.#limits.transactions) {
         this.#repeat(worker, known);
         return;
       }
       if (heard !== 'start') this.#revive(worker);
-      if (known === null && !reactions.full) this.#recording = reactions.record(at, heard, ordinal, value, label);
+      // What is done again and again is done by the program itself: thousands of reactions that nobody will ask for would be kept.
+      if (known === null && !reactions.full && !this.held) this.#recording = reactions.record(at, heard, ordinal, value, label);
       else life.at = null;
     }
     if (heard === 'start') life.live = new LiveLife(this.#liveParts(worker), this.#witness(worker));
@@ -606,7 +705,7 @@ export class Simulation {
       },
       tooManyTransactions: () => {
         const { transactions } = this.#limits;
-        if (this.#transactions < transactions) return null;
+        if (this.#transactions - this.#forgiven < transactions) return null;
         if (this.#recording !== null) this.#recording.loose = true;
         return transactions;
       },
@@ -887,13 +986,15 @@ export class Simulation {
     life.transactions = [];
   }
 
-  #end(reason: Ended['reason']): void {
+  /** @param round the workers that go round, where some do, and how long a round takes */
+  #end(reason: Ended['reason'], round: ReadonlySet<number> | null = null, everyMs: Ms = 0): void {
     for (const worker of this.workers) {
       const hand = worker.hand;
-      // In a run that goes round for ever, whoever has something in hand is not stuck with it.
-      if (hand === null || reason === 'loop') continue;
+      // Where the run goes round from one delivery to the next, whoever has something in hand is not stuck with it.
+      if (hand === null || (reason === 'loop' && round === null)) continue;
       const line = worker.life?.line() ?? null;
-      this.#emit({ type: 'stuck', at: this.now, delivery: hand.delivery, worker: worker.number, life: worker.lifeNumber, line });
+      const stuck = { type: 'stuck' as const, at: this.now, delivery: hand.delivery, worker: worker.number, life: worker.lifeNumber, line };
+      this.#emit(round?.has(worker.number) ? { ...stuck, everyMs } : stuck);
     }
     this.#emit({ type: 'ended', at: this.now, reason });
     this.ended = true;
@@ -908,7 +1009,7 @@ export class Simulation {
     this.#emit({ type: 'logged', at: this.now, worker: worker.number, life: worker.lifeNumber, delivery, line, level, text: said });
   }
 
-  #emit: Emit = event => this.#parts.emit(event);
+  #emit: Emit = event => this.#parts.telling.tell(event);
 }
 
 function oneMore(spent: Simulation['spent'], kind: FaultKind): Simulation['spent'] {

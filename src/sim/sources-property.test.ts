@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { compileNode } from '../compile/compile-node.ts';
 import type { Bound, Exercise, KafkaBroker, RabbitMqBroker } from '../exercise/exercise.ts';
 import { loadExercise } from '../exercise/load-fs.ts';
-import type { HistoryEvent } from '../history/event.ts';
+import type { Emit, HistoryEvent } from '../history/event.ts';
 import { openRealm } from '../process/open-realm.ts';
 import { openServices } from '../services/open.ts';
 import { KafkaSource } from './kafka-source.ts';
@@ -17,6 +17,7 @@ import { RabbitMqSource } from './rabbitmq-source.ts';
 import { isFault } from './schedule.ts';
 import { Simulation } from './simulate.ts';
 import type { Source } from './source.ts';
+import { Telling } from './telling.ts';
 
 const HANDLERS = {
   'works, then settles': `export async function handle(message, { email }) {
@@ -52,20 +53,20 @@ const messagesWith = (key: (at: number) => string): Exercise['messages'] =>
 function play(
   messages: Exercise['messages'],
   broker: Exercise['broker'],
-  open: (emit: (event: HistoryEvent) => void) => Source,
+  open: (emit: Emit) => Source,
   handler: string,
   bound: Bound,
   seed: number,
 ) {
   const history: HistoryEvent[] = [];
-  const emit = (event: HistoryEvent) => history.push(event);
-  const source = open(emit);
+  const telling = new Telling(event => history.push(event));
+  const source = open(telling.tell);
   realm.jobs.clear();
   const exercise: Exercise = { ...base, broker, messages };
   const usage = { clock: false, random: false };
   const program = programs.get(handler)!;
   const services = openServices(exercise.services);
-  const simulation = new Simulation({ exercise, bound, program, realm, stateless: false, usage, source, services, emit });
+  const simulation = new Simulation({ exercise, bound, program, realm, stateless: false, usage, source, services, telling });
   for (const name of bound.messages) source.send(name, messages[name]!, 0);
   const random = prng(seed);
   for (let enabled = simulation.enabled(); enabled.length > 0; enabled = simulation.enabled()) {

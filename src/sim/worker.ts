@@ -45,6 +45,8 @@ export class LifeOfRun {
   /** Where it stands among all that lives of this program were ever told. Null: it has to run by itself until it dies. */
   at: Point | null;
   live: LiveLife | null = null;
+  /** Where it stood among them when its run began to be held back. */
+  heldAt: Point | null = null;
   /** Where the live one stands: at `at`, or at an earlier point of the same life. */
   liveAt: Point | null = null;
   /** Deliveries and transactions by their numbers within the life, from 0 and from 1. */
@@ -157,6 +159,21 @@ export class Worker {
     this.timers = [];
     this.#draws = 0;
     this.forget();
+  }
+
+  /** Adds what is around its life: what it has in hand, and what it waits for. */
+  digestAround(into: Digest, now: Ms, lease: Ms | null): void {
+    into.number(this.life === null ? 1 : 2).number(this.hand === null ? 1 : 2).number(this.calls.length);
+    for (const { request, wakesAt, slowUntil } of this.calls) {
+      into.add(request.service).add(request.operation).add(JSON.stringify(request.args));
+      into.number(wakesAt === null ? -1 : wakesAt - now).number(slowUntil === null || slowUntil <= now ? -1 : slowUntil - now);
+    }
+    into.number(this.timers.length);
+    for (const { at } of this.timers) into.number(at - now);
+    if (this.hand === null) return;
+    const { message, attempt } = this.hand.handing;
+    into.add(message).number(attempt);
+    into.number(lease === null ? -1 : lease - now);
   }
 
   /** Adds all that this worker's part in what comes depends on. */

@@ -3,6 +3,7 @@ import type { HistoryEvent, Json, Ms } from '../../history/event.ts';
 import type { OwnProgram, OwnRealm } from '../../process/own-realm.ts';
 import type { Service } from '../../services/service.ts';
 import { Simulation } from '../../sim/simulate.ts';
+import { Telling } from '../../sim/telling.ts';
 import type { Handing, Settling, Source } from '../../sim/source.ts';
 
 /** What `message.ack()` and the like do at the broker. */
@@ -42,11 +43,11 @@ export class FigureProcess {
       usage: { clock: false, random: false },
       source: this.#source,
       services,
-      emit: event => {
+      telling: new Telling(event => {
         if (event.type === 'finished' && event.error !== null)
           throw new Error(`a figure's own handler failed, ${program.file}: ${event.error.message}`);
         this.history.push(event);
-      },
+      }),
     });
   }
 

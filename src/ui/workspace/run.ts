@@ -119,7 +119,7 @@ export class Runner {
       criteria: [],
       verdict: 'unknown',
       points: { got: 0, of: this.#exercise.criteria.reduce((sum, { points }) => sum + points, 0) },
-      explored: { complete: false, runs: 0, states: 0, bounds: [], failedRuns: 0, digest: '' },
+      explored: { complete: false, runs: 0, states: 0, bounds: [], failedRuns: 0, cutOffRuns: 0, digest: '' },
       remarks: [],
       warnings: [],
       logs: [],
