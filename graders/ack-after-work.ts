@@ -6,7 +6,7 @@ import { Tries } from './tries.ts';
 /**
  * The acknowledgement is a promise to the broker that the message is not needed any more. It may be given only when the
  * work is durable; and when the work is durable, it must be given some time, or the broker goes on delivering until it
- * takes a good message for a bad one.
+ * takes a good message for a bad one. A handler that never ends never gives it.
  */
 export const ackAfterWork: Criterion = {
   id: 'ack-after-work',
@@ -27,6 +27,8 @@ class AckAfterWork implements Judge {
   /** The message of a finding that may still be completed by the work that comes too late. */
   #early: string | null = null;
   #rest = false;
+  /** Messages whose handler will never go on, with the event that says so. */
+  readonly #stuck = new Map<string, number>();
 
   constructor(subject: Subject) {
     this.#ledger = new Ledger(subject);
@@ -49,6 +51,7 @@ class AckAfterWork implements Judge {
       this.#finding = { ...this.#finding!, conflict: [this.#finding!.conflict[0]!, index] };
       this.#early = null;
     }
+    if (event.type === 'stuck') this.#stuck.set(this.#ledger.deliveries.get(event.delivery)!.message, index);
     if (event.type === 'ended') this.#rest = event.reason !== 'step-limit';
   }
 
@@ -85,6 +88,11 @@ class AckAfterWork implements Judge {
       const { thing, wanted, got, contributions } = this.#ledger.accountOf(message);
       const conflict = [...new Set([...contributions.slice(0, 1).map(each => each.index), index])].sort((a, b) => a - b);
       return fail({ kind: 'never-acked', thing, conflict, between: [], wanted, got });
+    }
+    for (const [message, index] of this.#stuck) {
+      if (!this.#open.has(message)) continue;
+      const { thing, wanted, got } = this.#ledger.accountOf(message);
+      return fail({ kind: 'never-acked', thing, conflict: [index], between: [], wanted, got });
     }
     return this.#settled ? pass : unknown(ackAfterWork.untested);
   }

@@ -57,7 +57,15 @@ export async function submit(
 ): Promise<Report> {
   const { onProgress = () => {}, signal, stateLimit = STATE_LIMIT, sampledRuns = SAMPLED_RUNS, againMs = AGAIN_MS } = options;
   const grading = new Grading(exercise);
-  const explored: Explored = { complete: false, runs: 0, states: 0, bounds: exercise.bounds.map(boundText), failedRuns: 0, cutOffRuns: 0, digest: '' };
+  const explored: Explored = {
+    complete: false,
+    runs: 0,
+    states: 0,
+    bounds: exercise.bounds.map(boundText),
+    failedRuns: 0,
+    cutOffRuns: 0,
+    digest: '',
+  };
   const progress = (phase: Progress['phase'], runs = 0, states = 0, bound = 0) =>
     onProgress({
       phase,

@@ -15,10 +15,12 @@ import {
   type HistoryEvent,
   Index,
   type Json,
+  type Stuck,
 } from '../history/index.ts';
 import type { CausePart } from './report.ts';
 import { lastError, Story, text, wrong } from './story.ts';
 import { sentenceOf } from './unawaited.ts';
+import { waitsForEver } from './waits.ts';
 
 export function causeOf(facts: FindingFacts, history: History, words: Work['words']): CausePart[] {
   const story = new Story(new Index(history), facts, words);
@@ -179,8 +181,7 @@ function lost(story: Story): CausePart[] {
             : `${event.message} was ${GIVEN_UP[event.reason]} after ${many(event.attempts)}, so it went to ${event.to}${lastError(story)}.`,
         ),
       ];
-    if (event.type === 'stuck')
-      return [...head, text('the handler waits for something that never happens'), ...stuckAt(event.line), text('.')];
+    if (event.type === 'stuck') return [...head, ...afterCrash(story, at), ...waitsFor(index, event), text('.')];
   }
   return [...head, text(`the run came to rest and the work was not there${lastError(story)}.`)];
 }
@@ -228,7 +229,17 @@ function beforeNext(story: Story, { crash, index }: { readonly crash: Crashed; r
   return [text('before '), story.callLine(story.index.called(next), story.index.indexOfCall(next)), text(' took hold')];
 }
 
-const stuckAt = (line: { readonly line: number } | null): CausePart[] => (line === null ? [] : [text(`, last seen at line ${line.line}`)]);
+function waitsFor(index: Index, stuck: Stuck): CausePart[] {
+  if (stuck.everyMs !== undefined) return waitsForEver(index, stuck);
+  const where = stuck.line === null ? '' : `, last seen at line ${stuck.line.line}`;
+  return [text(`the handler waits for something that never happens${where}`)];
+}
+
+/** Whoever waits for ever mostly waits for somebody who died. */
+function afterCrash(story: Story, before: number): CausePart[] {
+  const crash = story.crashes().findLast(({ index }) => index < before);
+  return crash === undefined ? [] : [...story.died(crash.crash, crash.index), text('; now ')];
+}
 
 function ackedEarly(story: Story): CausePart[] {
   const { index, facts } = story;
@@ -256,6 +267,12 @@ function ackedEarly(story: Story): CausePart[] {
 
 function neverAcked(story: Story): CausePart[] {
   const { index, facts } = story;
+  const stuckAt = facts.conflict.find(at => index.at(at).type === 'stuck');
+  if (stuckAt !== undefined) {
+    const stuck = index.at(stuckAt) as Stuck;
+    const head = [text(`${index.delivered(stuck.delivery).message} was `), wrong('never acknowledged'), text(': ')];
+    return [...head, ...afterCrash(story, stuckAt), ...waitsFor(index, stuck), text('.')];
+  }
   const deadAt = facts.conflict.find(at => index.at(at).type === 'dead-lettered');
   const workAt = facts.conflict.find(at => index.at(at).type === 'applied');
   const done: CausePart[] = workAt === undefined ? [] : [text(' at '), story.line(workAt)];

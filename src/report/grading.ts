@@ -114,7 +114,8 @@ export class Grading {
     }
     if (fails.length > 0) this.#failedRuns += 1;
     else if (cutOff) this.#cutOffRuns += 1;
-    if (cutOff && (this.#cutOff === null || compareSimplicity(history, this.#cutOff.history) < 0)) this.#cutOff = { schedule, history };
+    if (cutOff && (this.#cutOff === null || compareSimplicity(history, this.#cutOff.history) < 0))
+      this.#cutOff = { schedule, history, faults: faultsText(countFaults(history)) };
     if (trace !== null) this.#traces.push({ ...this.#named(trace), schedule, fails, misfit: null });
   }
 

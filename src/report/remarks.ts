@@ -1,12 +1,13 @@
 /**
  * What is worth a line and no verdict: work that nobody waited for, a process that ended over an error that nobody handled, a
- * message that was acknowledged twice. Told once for each place in the learner's code, with the number of runs that show it.
+ * message that was acknowledged twice, a wait of hours. Told once for each place in the learner's code, with the number of runs that show it.
  */
 import { type Called, type Failure, type Finished, type History, Index } from '../history/index.ts';
 import { causeText } from './cause.ts';
 import { isFaultless } from './faults.ts';
 import type { CausePart, CriterionResult, Remark } from './report.ts';
 import { sentenceOf, type Unawaited, unawaitedIn, withStop } from './unawaited.ts';
+import { waitedLong } from './waits.ts';
 
 /** A program that does it everywhere need not be told of each place. */
 const REMARKS_LIMIT = 4;
@@ -31,7 +32,7 @@ export class Remarks {
     if (!history.some(mayBeTold)) return;
     const index = new Index(history);
     const told = new Set<string>();
-    for (const remark of [...unawaitedIn(index).map(asRemark), ...settledTwice(index)]) {
+    for (const remark of [...unawaitedIn(index).map(asRemark), ...settledTwice(index), ...waited(history)]) {
       const key = `${remark.kind} ${remark.place}`;
       if (told.has(key)) continue;
       told.add(key);
@@ -95,7 +96,8 @@ class AlwaysThrows {
 const mayBeTold = (event: History[number]): boolean =>
   (event.type === 'finished' && event.error === null) ||
   (event.type === 'crashed' && event.error !== undefined) ||
-  (event.type === 'disconnected' && event.reason === 'channel-error');
+  (event.type === 'disconnected' && event.reason === 'channel-error') ||
+  (event.type === 'time-passed' && event.until === 'rounds');
 
 function asRemark({ kind, place, clause }: Unawaited): Found {
   return { kind: KINDS[kind], place: `${kind} ${place}`, words: sentenceOf(clause) };
@@ -132,6 +134,12 @@ function settledTwice(index: Index): Found[] {
       },
     ];
   });
+}
+
+/** What came about in the end, but so late that somebody should know. */
+function waited(history: History): Found[] {
+  const wait = waitedLong(history);
+  return wait === null ? [] : [{ kind: 'waited-long', ...wait }];
 }
 
 const clauseOf = (words: string): string => words.slice(1, -1);

@@ -61,7 +61,7 @@ export interface CriterionResult {
 /** Something that runs showed and that is worth a line: no verdict, and no points. */
 export interface Remark {
   /** `always-throws`: every call of the handler threw the same, in every run without a fault. It is then the only one. */
-  readonly kind: 'always-throws' | 'not-awaited' | 'ended-itself' | 'settled-twice';
+  readonly kind: 'always-throws' | 'not-awaited' | 'ended-itself' | 'settled-twice' | 'waited-long';
   /** A sentence in pieces, as a cause is. The events are those of the run of `schedule`. */
   readonly words: readonly CausePart[];
   /** How many runs show it, and a simplest one of them. */
@@ -74,6 +74,8 @@ export interface CutOff {
   /** Replays it, and its whole history. */
   readonly schedule: string;
   readonly history: History;
+  /** What the schedule did, counted, as of a finding. */
+  readonly faults: string;
 }
 
 export interface Finding {

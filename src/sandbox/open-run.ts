@@ -87,7 +87,10 @@ class OpenRun implements Run {
 }
 
 /** Broker and services as the exercise describes them, the bound's messages sent, and nobody awake yet. */
-export function openSimulation({ emit, ...parts }: Omit<SimulationParts, 'source' | 'services' | 'telling'> & { readonly emit: Emit }): Simulation {
+export function openSimulation({
+  emit,
+  ...parts
+}: Omit<SimulationParts, 'source' | 'services' | 'telling'> & { readonly emit: Emit }): Simulation {
   const { exercise, bound } = parts;
   const telling = new Telling(emit);
   const source = openSource(exercise, { emit: telling.tell, workers: bound.workers });

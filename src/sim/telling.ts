@@ -99,6 +99,6 @@ function addAlike(into: Digest, event: HistoryEvent): void {
       into.number(event.worker).add(event.error?.name ?? '');
       return;
     default:
-      into.add(JSON.stringify({ ...event, at: 0, delivery: 0, line: null }));
+      into.add(JSON.stringify({ ...event, at: 0, delivery: 0, life: 0, line: null }));
   }
 }

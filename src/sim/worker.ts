@@ -163,7 +163,10 @@ export class Worker {
 
   /** Adds what is around its life: what it has in hand, and what it waits for. */
   digestAround(into: Digest, now: Ms, lease: Ms | null): void {
-    into.number(this.life === null ? 1 : 2).number(this.hand === null ? 1 : 2).number(this.calls.length);
+    into
+      .number(this.life === null ? 1 : 2)
+      .number(this.hand === null ? 1 : 2)
+      .number(this.calls.length);
     for (const { request, wakesAt, slowUntil } of this.calls) {
       into.add(request.service).add(request.operation).add(JSON.stringify(request.args));
       into.number(wakesAt === null ? -1 : wakesAt - now).number(slowUntil === null || slowUntil <= now ? -1 : slowUntil - now);

@@ -3,8 +3,8 @@ import type { HistoryEvent, Json, Ms } from '../../history/event.ts';
 import type { OwnProgram, OwnRealm } from '../../process/own-realm.ts';
 import type { Service } from '../../services/service.ts';
 import { Simulation } from '../../sim/simulate.ts';
-import { Telling } from '../../sim/telling.ts';
 import type { Handing, Settling, Source } from '../../sim/source.ts';
+import { Telling } from '../../sim/telling.ts';
 
 /** What `message.ack()` and the like do at the broker. */
 export type Settle = (operation: string, args: readonly Json[], handing: Handing) => Json;

@@ -222,7 +222,7 @@ function NamedTraces({ traces }: { readonly traces: readonly TraceResult[] }) {
 function Verdict({ report }: { readonly report: Report }) {
   const head = headline(report);
   if (!head) return <p class="ws-before-lead">No run could be judged.</p>;
-  const { good, bad } = head;
+  const { good, bad, cutOff } = head;
   return (
     <>
       <p class="ws-big">
@@ -234,9 +234,14 @@ function Verdict({ report }: { readonly report: Report }) {
           {report.explored.complete ? ': every schedule in bounds' : ': more could be tried'}
         </span>
       </p>
-      <div class="ws-split" role="img" aria-label={`${count(good)} runs kept every promise; ${count(bad)} did not`}>
+      <div
+        class="ws-split"
+        role="img"
+        aria-label={`${count(good)} runs kept every promise; ${count(bad)} did not${cutOff > 0 ? `; ${count(cutOff)} were cut off` : ''}`}
+      >
         {good > 0 && <i style={{ flexGrow: good }} />}
         {bad > 0 && <b style={{ flexGrow: bad }} />}
+        {cutOff > 0 && <s style={{ flexGrow: cutOff }} />}
       </div>
       <p class="ws-split-words">
         {good > 0 && (
@@ -249,6 +254,7 @@ function Verdict({ report }: { readonly report: Report }) {
             <Icon shape="failed" /> {count(bad)} did not
           </span>
         )}
+        {cutOff > 0 && <span class="ws-quiet">{count(cutOff)} cut off after too many steps: they prove nothing</span>}
       </p>
     </>
   );

@@ -1,7 +1,7 @@
 import type { Exercise } from '../../exercise/exercise.ts';
 import type { CriterionResult } from '../../report/report.ts';
 import { Icon, VERDICT_SHAPE } from './Icon.tsx';
-import { criterionLine, some, tally } from './report-view.ts';
+import { criterionLine, evidenceOf, some, tally } from './report-view.ts';
 
 interface Props {
   readonly criteria: Exercise['criteria'];
@@ -75,7 +75,7 @@ function Row({ claim, points, result, selected, onSelect }: RowProps) {
   return (
     <li class={`ws-${result.verdict}${selected ? ' ws-chosen' : ''}`}>
       <Icon shape={VERDICT_SHAPE[result.verdict]} />
-      {result.finding ? (
+      {evidenceOf(result) ? (
         <button type="button" aria-pressed={selected} onClick={onSelect}>
           {told}
         </button>

@@ -14,7 +14,7 @@ import { Hints } from './Hints.tsx';
 import { useChanges, useMedia } from './hooks.ts';
 import { ReportPane } from './ReportPane.tsx';
 import { Rubric } from './Rubric.tsx';
-import { criteriaToShow, firstToExplain, spoken } from './report-view.ts';
+import { criteriaToShow, evidenceOf, firstToExplain, spoken } from './report-view.ts';
 import { Runner } from './run.ts';
 import { Separator } from './Separator.tsx';
 import { SolutionOffer } from './SolutionOffer.tsx';
@@ -75,11 +75,11 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
   // Worked out while drawing, not after it: a report is never seen without its cause.
   const first = useMemo(() => (report ? firstToExplain(report, asked) : null), [report]);
   const selected = chosen ?? first;
-  const finding = report
-    ? (report.criteria.find(({ id }) => id === selected)?.finding ?? null)
-    : run.kind === 'running'
-      ? (run.progress?.firstFinding ?? null)
-      : null;
+  const evidence = useMemo(() => {
+    const result = report?.criteria.find(({ id }) => id === selected);
+    return result === undefined ? null : evidenceOf(result);
+  }, [report, selected]);
+  const finding = report ? evidence : run.kind === 'running' ? (run.progress?.firstFinding ?? null) : null;
   // While the next run is under way the last one stays, so that nothing jumps.
   const last = useRef<Finding | null>(null);
   const shown = finding ?? (run.kind === 'running' ? last.current : null);

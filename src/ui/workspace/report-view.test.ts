@@ -1,17 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CriterionResult, Outcome, Report } from '../../report/report.ts';
-import {
-  alwaysThrows,
-  criteriaToShow,
-  criterionLine,
-  firstToExplain,
-  headline,
-  panel,
-  replayCommand,
-  scopeSentence,
-  spoken,
-  tally,
-} from './report-view.ts';
+import { alwaysThrows, criteriaToShow, criterionLine, evidenceOf, firstToExplain, headline, panel, replayCommand, scopeSentence, spoken, tally } from './report-view.ts';
 
 const criterion = (over: Partial<CriterionResult>): CriterionResult => ({
   id: 'effect-once',
@@ -20,6 +9,8 @@ const criterion = (over: Partial<CriterionResult>): CriterionResult => ({
   verdict: 'pass',
   tested: 1284,
   failed: 0,
+  sampled: 0,
+  cutOff: null,
   why: null,
   finding: null,
   ...over,
@@ -33,11 +24,19 @@ const report = (over: Partial<Report> = {}): Report => ({
   criteria: [criterion({})],
   verdict: 'pass',
   points: { got: 2, of: 2 },
-  explored: { complete: true, runs: 1284, states: 4000, bounds: ['1 worker, 2 crashes'], failedRuns: 80, digest: '' },
+  explored: { complete: true, runs: 1284, states: 4000, bounds: ['1 worker, 2 crashes'], failedRuns: 80, cutOffRuns: 0, digest: '' },
   remarks: [],
   warnings: [],
   logs: [],
   ...over,
+});
+
+it('tells what chance did not break from what was searched whole, and what was cut off from both', () => {
+  expect(criterionLine(criterion({ sampled: 1284 }))).toBe('held in 1,284 sampled runs');
+  expect(criterionLine(criterion({ sampled: 284 }))).toBe('held in 284 sampled runs, and in 1,000 searched');
+  const cutOff = { runs: 3, schedule: '0.4-c1', history: [], faults: '1 crash' };
+  expect(evidenceOf(criterion({ verdict: 'unknown', cutOff }))).toMatchObject({ schedule: '0.4-c1', faults: '1 crash' });
+  expect(evidenceOf(criterion({ verdict: 'fail', cutOff, finding: finding('0.5-c1') }))).toMatchObject({ schedule: '0.5-c1' });
 });
 
 describe('the headline', () => {
@@ -45,8 +44,16 @@ describe('the headline', () => {
     expect(headline(report())).toMatchObject({ kept: '1,204', text: 'of 1,284 runs kept every promise', scope: 'complete', bad: 80 });
   });
 
+  it('counts runs that were cut off as neither kept nor broken', () => {
+    const explored = { ...report().explored, failedRuns: 0, cutOffRuns: 84 };
+    expect(headline(report({ explored }))).toMatchObject({ kept: '1,200', text: 'of 1,284 runs kept every promise', bad: 0, cutOff: 84 });
+    expect(spoken(report({ explored }))).toContain('84 runs cut off.');
+  });
+
   it('says bounded when the search was cut short', () => {
-    const bounded = report({ explored: { complete: false, runs: 50_000, states: 9, bounds: [], failedRuns: 0, digest: '' } });
+    const bounded = report({
+      explored: { complete: false, runs: 50_000, states: 9, bounds: [], failedRuns: 0, cutOffRuns: 0, digest: '' },
+    });
     expect(headline(bounded)).toMatchObject({ kept: '50,000', scope: 'bounded' });
     expect(scopeSentence(bounded.explored)).toContain('may still fail');
   });

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../compile/compiled.ts';
 import type { SourceLine } from '../../history/event.ts';
 import { causeText } from '../../report/cause.ts';
-import type { CriterionResult, Explored, Outcome, Remark, Report, StopReason } from '../../report/report.ts';
+import type { CriterionResult, Explored, Finding, Outcome, Remark, Report, StopReason } from '../../report/report.ts';
 
 /** The words of the report pane, apart from its shapes: what a person reads, decided here and tested without a page. */
 
@@ -17,6 +17,8 @@ export interface Headline {
   readonly scope: string;
   readonly good: number;
   readonly bad: number;
+  /** Runs that were cut off: neither. */
+  readonly cutOff: number;
 }
 
 /** Null where nothing was judged. */
@@ -24,13 +26,15 @@ export function headline(report: Report): Headline | null {
   const { explored, outcome } = report;
   if (outcome.kind !== 'graded' || explored.runs === 0) return null;
   const bad = explored.failedRuns;
-  const good = explored.runs - bad;
+  const cutOff = explored.cutOffRuns;
+  const good = explored.runs - bad - cutOff;
   return {
     kept: count(good),
     text: `of ${some(explored.runs, 'run')} kept every promise`,
     scope: explored.complete ? 'complete' : 'bounded',
     good,
     bad,
+    cutOff,
   };
 }
 
@@ -52,8 +56,10 @@ export function criteriaToShow(report: Report): readonly CriterionResult[] {
 }
 
 /** The line under a claim in the rubric. */
-export function criterionLine({ verdict, tested, failed, why }: CriterionResult): string {
+export function criterionLine({ verdict, tested, failed, sampled, why }: CriterionResult): string {
   if (verdict === 'fail') return `broken in ${count(failed)} of ${some(tested, 'run')}`;
+  if (verdict === 'pass' && sampled > 0)
+    return `held in ${some(sampled, 'sampled run')}${tested > sampled ? `, and in ${count(tested - sampled)} searched` : ''}`;
   if (verdict === 'pass') return tested === 1 ? 'held in the 1 run tested' : `held in all ${count(tested)} runs tested`;
   return why ?? 'nothing put it to the test';
 }
@@ -76,14 +82,28 @@ export function spoken(report: Report): string {
   const always = alwaysThrows(report);
   if (always !== null) return `Run finished. ${causeText(always.words)} ${report.points.got} of ${report.points.of} points.`;
   const score = `${report.points.got} of ${report.points.of} points, ${tally(report.criteria)}.`;
-  return head ? `Run finished. ${head.kept} ${head.text}. ${score}` : `Run finished. ${score}`;
+  const cutOff = head && head.cutOff > 0 ? ` ${some(head.cutOff, 'run')} cut off.` : '';
+  return head ? `Run finished. ${head.kept} ${head.text}.${cutOff} ${score}` : `Run finished. ${score}`;
+}
+
+/** What there is to look at of a criterion: the run that broke it, or one that was cut off before it could tell. */
+export function evidenceOf({ id, verdict, finding, cutOff }: CriterionResult): Finding | null {
+  if (finding !== null || verdict === 'pass' || cutOff === null) return finding;
+  const { schedule, history, faults } = cutOff;
+  const after = 'This run was cut off after too many steps: your code was still at it. What it would have come to, nobody knows, so ';
+  const cause = [
+    { kind: 'text', text: after },
+    { kind: 'wrong', text: 'it proves nothing' },
+    { kind: 'text', text: '. Look at the end of it for what goes on and on.' },
+  ] as const;
+  return { criterion: id, schedule, cause, history, conflict: [history.length - 1], faults };
 }
 
 /** Which criterion to explain first: the one that a link asked for, else the first that failed. */
 export function firstToExplain(report: Report, schedule: string | null): string | null {
-  const failed = report.criteria.filter(({ finding }) => finding !== null);
-  const asked = schedule === null ? undefined : failed.find(({ finding }) => finding?.schedule === schedule);
-  return (asked ?? failed[0])?.id ?? null;
+  const shown = report.criteria.filter(each => evidenceOf(each) !== null);
+  const asked = schedule === null ? undefined : shown.find(each => evidenceOf(each)?.schedule === schedule);
+  return (asked ?? shown.find(({ finding }) => finding !== null) ?? shown[0])?.id ?? null;
 }
 
 export function replayCommand(slug: string, file: string, schedule: string): string {
