@@ -1,8 +1,7 @@
-import { Refusal } from '../history/refusal.ts';
 import { adviceOn } from './advice.ts';
 
 /** What SQS answers instead of a result. `code` is the API's own word; the message is the API's own sentence where it is known. */
-export class SqsError extends Refusal {
+export class SqsError extends Error {
   readonly code: string;
   /** What to do about it, in a sentence of ours. */
   readonly advice: string;

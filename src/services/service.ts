@@ -1,6 +1,5 @@
 import type { Digest } from '../history/digest.ts';
 import type { Change, Json, Ms } from '../history/event.ts';
-import { Refusal } from '../history/refusal.ts';
 
 /**
  * A service is what a handler acts on: a deterministic state machine with time handed in.
@@ -23,7 +22,7 @@ export interface Reply {
 }
 
 /** The service refused: the learner's promise rejects with an error of this name and message. Nothing changed. */
-export class ServiceRefusal extends Refusal {
+export class ServiceRefusal extends Error {
   readonly code: string;
   /** What else the learner's error carries: `{ status: 429, retryAfterMs: 400 }`. */
   readonly facts: { readonly [name: string]: Json };

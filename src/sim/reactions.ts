@@ -119,7 +119,7 @@ function sameDeed(one: Deed, other: Deed): boolean {
 
 /** All reactions of one program. */
 export class Reactions {
-  /** See `roundBegan`: lives that were seen to go on like that for thousands of rounds. */
+  /** See `roundBegan`: lives that were seen to go on like that for a thousand rounds. */
   readonly endless = new Set<Point>();
   /** Before the first line. */
   readonly root = new Point(null, new Digest(), null);

@@ -5,8 +5,8 @@
  *
  * Three rounds alike are a guess. From then on events are held back while the run goes on, until one of three things is known:
  *
- * - It goes on like that for thousands of rounds, and all around the lives (broker, services, calls, timers) is where it was
- *   rounds ago. What comes is a function of that and of the lives' memory, and their memory has had thousands of rounds to make
+ * - It goes on like that for a thousand rounds, and all around the lives (broker, services, calls, timers) is where it was
+ *   rounds ago. What comes is a function of that and of the lives' memory, and their memory has had a thousand rounds to make
  *   a difference. What has not come about by now never will: the run ends as one that goes round.
  * - Soon something is different: a loop that counts to sixty, somebody else's work. Then everything is told as if nobody had
  *   guessed.
@@ -28,7 +28,7 @@ const LONGEST = 48;
 /** Rounds in a row that make a guess. */
 const ALIKE = 3;
 /** Rounds after which a life that does the same again and again is taken to do so for ever. */
-export const ROUNDS_ENOUGH = 2000;
+export const ROUNDS_ENOUGH = 1000;
 /** How often it is looked whether all around the lives is where it was. */
 const LOOK_AROUND_EVERY = ROUNDS_ENOUGH / 2;
 /** Steps after which such a run is cut off. */

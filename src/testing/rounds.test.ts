@@ -1,0 +1,162 @@
+/**
+ * Programs that wait by looking again and again. What never comes about fails; what comes about late is told and said to be late;
+ * what ends by itself is told step by step. The same on the engine's own promises.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compileNode } from '../compile/compile-node.ts';
+import type { CompiledProgram } from '../compile/compiled.ts';
+import type { Bound, Exercise } from '../exercise/exercise.ts';
+import { loadExercise } from '../exercise/load-fs.ts';
+import type { History } from '../history/index.ts';
+import { openRealm } from '../process/open-realm.ts';
+import { causeText } from '../report/cause.ts';
+import { Grading } from '../report/grading.ts';
+import { openRun } from '../sandbox/open-run.ts';
+import { explore } from '../sim/explore.ts';
+import { Reactions } from '../sim/reactions.ts';
+import { compare } from './oracle.ts';
+import { hearRejections, nodeHop } from './oracle-node.ts';
+
+const { exercise } = await loadExercise(process.cwd(), 'idempotent-order-consumer');
+const ONE: Bound = { messages: ['order-12'], workers: 1, crashes: 0, expiries: 0, duplicates: 0, errors: 0 };
+const CRASH: Bound = { ...ONE, crashes: 1 };
+
+let restore: () => void;
+beforeAll(() => {
+  restore = hearRejections();
+});
+afterAll(() => restore());
+
+async function compiled(body: string): Promise<CompiledProgram> {
+  const text = `export async function handle(message, { db, clock, log }) {
+    const { eventId, sku, quantity } = message.body;
+    ${body}
+  }`;
+  const result = await compileNode([{ path: 'handler.ts', text }], 'handler.ts');
+  if (!result.ok) throw new Error(result.errors.map(error => error.text).join('\n'));
+  return result.program;
+}
+
+function search(program: CompiledProgram, bound: Bound, reactions: Reactions | null = new Reactions()) {
+  const realm = openRealm({ hardened: false });
+  const loaded = realm.load(program);
+  const usage = { clock: false, random: false };
+  const own: Exercise = { ...exercise, bounds: [bound] };
+  const grading = new Grading(own);
+  const runs: { readonly schedule: string; readonly history: History }[] = [];
+  const { complete } = explore({
+    open: () => openRun(own, bound, program, loaded, realm, usage, { reactions }),
+    usage,
+    bound: 0,
+    stateLimit: 100_000,
+    onProgress: () => {},
+    onRun: (schedule, history) => {
+      runs.push({ schedule, history: [...history] });
+      grading.see(schedule, history);
+    },
+  });
+  const results = grading.results(true);
+  const verdictOf = (id: string) => results.find(each => each.id === id)!.verdict;
+  const causes = results.flatMap(({ finding }) => (finding === null ? [] : [causeText(finding.cause)]));
+  return { complete, runs, results, verdictOf, causes, remarks: grading.remarks(results).map(({ words }) => causeText(words)), grading };
+}
+
+const ends = (history: History) => history.flatMap(event => (event.type === 'ended' ? [event.reason] : []));
+const waits = (history: History) =>
+  history.flatMap(event => (event.type === 'time-passed' && event.until === 'rounds' ? [event.rounds!] : []));
+
+const MARK_THEN_WORK = (wait: string) => `
+  if (await db.insertIfAbsent('processed_events', eventId, { state: 'busy' })) {
+    await db.transaction(async tx => {
+      await tx.decrement('stock', sku, quantity);
+      await tx.update('processed_events', eventId, { state: 'done' });
+    });
+  } else { ${wait} }
+  await message.ack();`;
+
+/** After a crash between mark and work, the next life finds the mark and waits for somebody who is dead. */
+const FOR_EVER = {
+  'looks every second': "while ((await db.get('processed_events', eventId))?.state !== 'done') await clock.sleep(1_000);",
+  'sleeps every second': 'for (;;) await clock.sleep(1_000);',
+  'counts its rounds': 'for (let n = 0; ; n += 1) await clock.sleep(1_000);',
+  'counts them aloud': "for (let n = 0; ; n += 1) { log.info('waiting', n); await clock.sleep(1_000); }",
+  'looks without a pause': "while ((await db.get('processed_events', eventId))?.state !== 'done');",
+  'naps for an hour each': 'for (;;) await clock.sleep(3_600_000);',
+  'looks twice in a round': "for (;;) { await db.get('stock', sku); await db.get('processed_events', eventId); await clock.sleep(500); }",
+  'sets a timer in a timer':
+    "await new Promise(done => { const look = async () => { if ((await db.get('processed_events', eventId))?.state === 'done') done(); else setTimeout(look, 1_000); }; look(); });",
+};
+
+describe('a life that waits for a dead one', () => {
+  it.each(Object.entries(FOR_EVER))('fails where it %s', async (_, wait) => {
+    const { complete, verdictOf, causes, runs } = search(await compiled(MARK_THEN_WORK(wait)), CRASH);
+    expect(complete).toBe(true);
+    expect(runs.flatMap(({ history }) => ends(history))).not.toContain('step-limit');
+    expect([verdictOf('no-message-lost'), verdictOf('ack-after-work')]).toEqual(['fail', 'fail']);
+    expect(causes.join('\n')).toMatch(/the process died .*; now life 2 .*for ever/);
+  });
+
+  it('names what it looks at, where, and how often', async () => {
+    const { causes } = search(await compiled(MARK_THEN_WORK(FOR_EVER['looks every second'])), CRASH);
+    expect(causes[0]).toContain('life 2 calls line 9 (db.get) on processed_events/evt_a1 every second, for ever');
+  });
+
+  it('goes the same way with nothing known of other runs, and on the engine’s own promises', async () => {
+    const program = await compiled(MARK_THEN_WORK(FOR_EVER['looks every second']));
+    const known = search(program, CRASH).runs;
+    expect(JSON.stringify(search(program, CRASH, null).runs)).toBe(JSON.stringify(known));
+    const { schedules, mismatches } = await compare(program, { exercise, bounds: [CRASH], hop: nodeHop });
+    expect(schedules).toBeGreaterThan(5);
+    expect(mismatches).toEqual([]);
+  }, 60_000);
+});
+
+describe('a loop that ends by itself', () => {
+  const NAPS = (times: number) => `for (let n = 0; n < ${times}; n += 1) await clock.sleep(10);
+    await db.transaction(async tx => { if (await tx.insertIfAbsent('processed_events', eventId)) await tx.decrement('stock', sku, quantity); });
+    await message.ack();`;
+
+  it('is told nap by nap where there are sixty', async () => {
+    const { runs, verdictOf } = search(await compiled(NAPS(60)), ONE);
+    expect(runs.flatMap(({ history }) => waits(history))).toEqual([]);
+    expect(runs[0]!.history.filter(event => event.type === 'called' && event.operation === 'sleep')).toHaveLength(60);
+    expect(verdictOf('no-message-lost')).toBe('pass');
+  });
+
+  it('is judged, and told in short, where it takes more steps than a run may have', async () => {
+    const { runs, verdictOf, remarks, grading } = search(await compiled(NAPS(700)), ONE);
+    expect(waits(runs[0]!.history)).toHaveLength(1);
+    expect(verdictOf('no-message-lost')).toBe('pass');
+    expect(grading.cutOffRuns).toBe(0);
+    expect(remarks.join()).toMatch(/Life 1 called line 3 \(clock\.sleep\) \d+ times more, for \d/);
+  });
+});
+
+it('lets SQS end a hold that is prolonged for ever, after its twelve hours, and says that it was late', async () => {
+  const body = `setInterval(() => { message.extend(30_000).catch(error => log.warn('no heartbeat', String(error))); }, 20_000);
+    await db.transaction(async tx => { if (await tx.insertIfAbsent('processed_events', eventId)) await tx.decrement('stock', sku, quantity); });
+    throw new Error('before the acknowledgement');`;
+  const program = await compiled(body);
+  const { runs, remarks } = search(program, ONE);
+  const [{ history }] = runs as [{ history: History }];
+  const wait = history.find(event => event.type === 'time-passed' && event.until === 'rounds')!;
+  expect(wait.at).toBeGreaterThan(11.9 * 3_600_000);
+  expect(history.find(event => event.type === 'delivered' && event.attempt === 2)!.at).toBeLessThanOrEqual(12 * 3_600_000);
+  // What was called before the wait is answered after it.
+  const called = new Set(history.flatMap(event => (event.type === 'called' ? [event.call] : [])));
+  expect(history.every(event => (event.type !== 'applied' && event.type !== 'refused') || called.has(event.call))).toBe(true);
+  expect(remarks.join()).toMatch(/Life 1 called line 3 \(message\.extend\) 2,1\d\d times more, for 12 hours/);
+  const { mismatches } = await compare(program, { exercise, bounds: [ONE], hop: nodeHop });
+  expect(mismatches).toEqual([]);
+});
+
+it('takes a run that was cut off for no proof: neither kept nor broken, and no pass for what it left untold', async () => {
+  // No two rounds are alike, so nobody can say how it goes on.
+  const { grading, results, verdictOf } = search(await compiled(MARK_THEN_WORK('for (let n = 1; ; n += 1) await clock.sleep(n);')), CRASH);
+  expect(grading.cutOffRuns).toBeGreaterThan(0);
+  expect(verdictOf('no-message-lost')).toBe('unknown');
+  const { why, cutOff } = results.find(({ id }) => id === 'no-message-lost')!;
+  expect(why).toMatch(/runs? (was|were) cut off after too many steps/);
+  expect(cutOff).toMatchObject({ schedule: expect.stringMatching(/^0\./), faults: '1 crash' });
+  expect(ends(cutOff!.history)).toEqual(['step-limit']);
+});
