@@ -12,8 +12,8 @@ import {
   type Json,
   type Ms,
 } from '../history/index.ts';
-import type { TimelineRow } from './report.ts';
 import { count } from './count.ts';
+import type { TimelineRow } from './report.ts';
 import { withoutStop } from './unawaited.ts';
 
 /**

@@ -1,5 +1,6 @@
 /** Of programs that wait by looking again and again: what they look at, how often, and what came of it. */
 import { type Called, callName, type History, Index, type Ms, type Stuck } from '../history/index.ts';
+import { count } from './count.ts';
 import type { CausePart } from './report.ts';
 import { text } from './story.ts';
 import { seconds } from './timeline-rows.ts';
@@ -43,7 +44,7 @@ export function waitedLong(history: History): { readonly words: CausePart[]; rea
   const words = [
     text(`Life ${call.life} called `),
     lineOf(index, call),
-    text(` ${wait.rounds?.toLocaleString('en-US')} times more, for ${long(wait.at - wait.from)}, before anything else happened.`),
+    text(` ${count(wait.rounds ?? 0)} times more, for ${long(wait.at - wait.from)}, before anything else happened.`),
   ];
   return { words, place };
 }

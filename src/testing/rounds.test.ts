@@ -138,7 +138,7 @@ it('lets SQS end a hold that is prolonged for ever, after its twelve hours, and 
     throw new Error('before the acknowledgement');`;
   const program = await compiled(body);
   const { runs, remarks } = search(program, ONE);
-  const [{ history }] = runs as [{ history: History }];
+  const { history } = runs[0]!;
   const wait = history.find(event => event.type === 'time-passed' && event.until === 'rounds')!;
   expect(wait.at).toBeGreaterThan(11.9 * 3_600_000);
   expect(history.find(event => event.type === 'delivered' && event.attempt === 2)!.at).toBeLessThanOrEqual(12 * 3_600_000);
