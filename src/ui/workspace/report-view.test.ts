@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { CriterionResult, Outcome, Report } from '../../report/report.ts';
-import { alwaysThrows, criteriaToShow, criterionLine, evidenceOf, firstToExplain, headline, panel, replayCommand, scopeSentence, spoken, tally } from './report-view.ts';
+import {
+  alwaysThrows,
+  criteriaToShow,
+  criterionLine,
+  evidenceOf,
+  firstToExplain,
+  headline,
+  panel,
+  replayCommand,
+  scopeSentence,
+  spoken,
+  tally,
+} from './report-view.ts';
 
 const criterion = (over: Partial<CriterionResult>): CriterionResult => ({
   id: 'effect-once',
