@@ -12,6 +12,7 @@ const FREEZING = [
   'src/process/overrides.test.ts',
   'src/report/goldens.test.ts',
   'src/sim/loop.test.ts',
+  'src/testing/same-everywhere/globals.test.ts',
   'src/testing/same-everywhere/same-everywhere.test.ts',
   'src/testing/watch-run.test.ts',
 ];

@@ -1,5 +1,6 @@
 import type { BuildFailure, BuildOptions, BuildResult, Loader, Message, Plugin } from 'esbuild-wasm';
 import type { Diagnostic, SourceFile } from './compiled.ts';
+import { moduleReason, NODE_MODULES, nodeModuleNamed, nodeModuleText } from './modules.ts';
 import { nearest, RENAMED } from './names.ts';
 
 /** As much of esbuild as is used here, so that Node's and the browser's can both be handed in. */
@@ -15,6 +16,8 @@ export type BundleResult =
 export const SOURCE_LIMIT = 2 * 1024 * 1024;
 
 const NAMESPACE = 'learner';
+/** Modules of Node. */
+const NODE = 'node';
 const LOADERS: { readonly [extension: string]: Loader } = {
   ts: 'ts',
   mts: 'ts',
@@ -44,7 +47,7 @@ export const ErrorReply = ackademy$ErrorReply;
 
 /**
  * Bundles the learner's files into one module without imports, types stripped, `async` kept. Touches no disk and no
- * network: esbuild sees these files and the module `ackademy`, nothing else.
+ * network: esbuild sees these files, the module `ackademy` and what stands for some modules of Node, nothing else.
  */
 export async function bundle(esbuild: Esbuild, files: readonly SourceFile[], entry: string): Promise<BundleResult> {
   const refused = refuse(files, entry);
@@ -110,12 +113,15 @@ function learnerFiles(files: readonly SourceFile[]): Plugin {
         if (path === 'ackademy') return { path, namespace: 'ackademy', sideEffects: false };
         const written = kind === 'dynamic-import' ? 'import()' : kind === 'require-call' || kind === 'require-resolve' ? 'require' : null;
         if (written !== null) return { errors: [{ text: lateImportSentence(written) }] };
+        const ofNode = nodeModuleNamed(path);
+        if (ofNode !== null) return { path: ofNode, namespace: NODE, sideEffects: false };
         if (!path.startsWith('.') && !path.startsWith('/')) return { errors: [{ text: packageSentence(path, [...byPath.keys()]) }] };
         const found = resolve(path, importer, byPath);
         if (found !== null) return { path: found, namespace: NAMESPACE };
         return { errors: [{ text: missingFileSentence(path, importer, [...byPath.keys()]) }] };
       });
       build.onLoad({ filter: /.*/, namespace: 'ackademy' }, () => ({ contents: MODULE_TEXT, loader: 'js' }));
+      build.onLoad({ filter: /.*/, namespace: NODE }, ({ path }) => ({ contents: nodeModuleText(path), loader: 'js' }));
       build.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => {
         const loader = LOADERS[path.slice(path.lastIndexOf('.') + 1)];
         if (loader === undefined)
@@ -172,12 +178,19 @@ function packageSentence(path: string, files: readonly string[]): string {
   const name = path.replace(/^node:/, '');
   const own = files.find(file => file === name || file.replace(/\.\w+$/, '') === name);
   if (own !== undefined) return `\`${path}\` does not exist here. Your own file is \`./${own}\`: a path starts with a dot.`;
+  const reason = moduleReason(path);
+  if (reason !== null) return `\`${path}\` does not exist here: ${reason}.`;
   if (nearest(path, ['ackademy']) !== null) return `\`${path}\` does not exist here. Did you mean \`ackademy\`?`;
-  return `\`${path}\` does not exist here: a handler reaches the world only through \`services\`. The one module you can import is \`ackademy\`, and your own files.`;
+  return `\`${path}\` does not exist here: a handler reaches the world only through \`services\`. You can import \`ackademy\`, your own files, and of Node ${MODULE_LIST}.`;
 }
 
+const MODULE_LIST = Object.keys(NODE_MODULES)
+  .map(name => `\`node:${name}\``)
+  .join(', ')
+  .replace(/, (?!.*, )/, ' and ');
+
 export const lateImportSentence = (written: string): string =>
-  `\`${written}\` does not exist here. Write an \`import\` at the top of the file; the one module you can import is \`ackademy\`, and your own files.`;
+  `\`${written}\` does not exist here. Write an \`import\` at the top of the file; you can import \`ackademy\`, your own files, and some modules of Node, such as \`node:events\`.`;
 
 function toDiagnostic(message: Message, severity: Diagnostic['severity'], entry: string): Diagnostic {
   const { location } = message;

@@ -123,11 +123,15 @@ describe('what is answered with a sentence at its place', () => {
   test.each([
     [
       "import fs from 'fs';\nfs.x()",
-      'handler.ts:1:16 `fs` does not exist here: a handler reaches the world only through `services`. The one module you can import is `ackademy`, and your own files.',
+      'handler.ts:1:16 `fs` does not exist here: there are no files. What must survive the process belongs in a service, such as `db`.',
     ],
     [
-      "import x from 'node:crypto'; x()",
-      'handler.ts:1:15 `node:crypto` does not exist here: a handler reaches the world only through `services`. The one module you can import is `ackademy`, and your own files.',
+      "import x from 'node:https'; x()",
+      'handler.ts:1:15 `node:https` does not exist here: a handler reaches the world only through `services`.',
+    ],
+    [
+      "import x from 'left-pad'; x()",
+      'handler.ts:1:15 `left-pad` does not exist here: a handler reaches the world only through `services`. You can import `ackademy`, your own files, and of Node `node:events`, `node:assert`, `node:assert/strict`, `node:crypto`, `node:timers`, `node:timers/promises`, `node:url` and `node:perf_hooks`.',
     ],
     ["import { x } from 'akademy'; x()", 'handler.ts:1:19 `akademy` does not exist here. Did you mean `ackademy`?'],
     [
@@ -139,15 +143,15 @@ describe('what is answered with a sentence at its place', () => {
     ["import { WEEK } from 'ackademy'; WEEK", 'handler.ts:1:10 No matching export in "ackademy" for import "WEEK"'],
     [
       "const a = await import('fs');",
-      'handler.ts:1:24 `import()` does not exist here. Write an `import` at the top of the file; the one module you can import is `ackademy`, and your own files.',
+      'handler.ts:1:24 `import()` does not exist here. Write an `import` at the top of the file; you can import `ackademy`, your own files, and some modules of Node, such as `node:events`.',
     ],
     [
       'export const f = x =>\n  import(x);',
-      'handler.ts:2:3 `import()` does not exist here. Write an `import` at the top of the file; the one module you can import is `ackademy`, and your own files.',
+      'handler.ts:2:3 `import()` does not exist here. Write an `import` at the top of the file; you can import `ackademy`, your own files, and some modules of Node, such as `node:events`.',
     ],
     [
       "const fs = require('fs'); fs.x()",
-      'handler.ts:1:12 `require` does not exist here: the one module that you can import is `ackademy`, and your own files, with `import`.',
+      'handler.ts:1:12 `require` does not exist here: write an `import` at the top of the file; you can import `ackademy`, your own files, and some modules of Node, such as `node:events`.',
     ],
     ['export const u = import.meta.url;', 'handler.ts:1:18 `import.meta` does not exist here: the program has no address.'],
     [

@@ -16,6 +16,7 @@ import { emitAsyncProperty, emitClass, emitFunctionDeclaration, emitFunctionExpr
 import { isStill, lineOfCall } from './lower-lines.ts';
 import type { Use } from './lower-scope.ts';
 import { emitStatement, emitStatements, parenthesised } from './lower-statements.ts';
+import { livelyModule } from './modules.ts';
 import { fixedSentence, LIFE_GLOBALS, MODULE_PREFIX, missingSentence, RENAMED, SHARED_GLOBALS } from './names.ts';
 
 /** The text of any node. `name` is what the language calls an anonymous function that stands here, after what it is put into. */
@@ -133,8 +134,8 @@ function emitIdentifier(lowering: Lowering, node: Identifier): string {
     return `${prefix}eval`;
   }
   if (!isMissing(lowering, node)) {
-    if (LIFE_GLOBALS.has(name) && !(name === 'Math' && lowering.mathWithoutChance))
-      lowering.locals.set(name, `${prefix}.global("${name}")`);
+    const ofLife = LIFE_GLOBALS.has(name) || livelyModule(name) !== null;
+    if (ofLife && !(name === 'Math' && lowering.mathWithoutChance)) lowering.locals.set(name, `${prefix}.global("${name}")`);
     else lowering.locals.set(name, `${prefix}.realm.globals.${name}`);
     if (!lowering.isWritten(node)) return name;
     const sentence = fixedSentence(name);

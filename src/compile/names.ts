@@ -1,3 +1,5 @@
+import { browserRefusalOf, refusalOf } from './refused.ts';
+
 /**
  * The names that exist in a life without being declared. Everything else that a program uses undeclared is answered with a
  * sentence at its own line.
@@ -59,6 +61,11 @@ export const SHARED_GLOBALS: ReadonlySet<string> = new Set([
   'Headers',
   'Request',
   'Response',
+  'DOMException',
+  'URL',
+  'URLSearchParams',
+  'atob',
+  'btoa',
 ]);
 
 /** Made for each life that uses them, because they show the time, the chance or the log of that life. */
@@ -67,6 +74,13 @@ export const LIFE_GLOBALS: ReadonlySet<string> = new Set([
   'Math',
   'console',
   'crypto',
+  'performance',
+  'Intl',
+  'Event',
+  'CustomEvent',
+  'EventTarget',
+  'AbortController',
+  'AbortSignal',
   'setTimeout',
   'clearTimeout',
   'setInterval',
@@ -88,53 +102,14 @@ export const RENAMED: { readonly [name: string]: string } = {
   exports: 'ackademy$$exports',
 };
 
-const ONLY_SERVICES = 'a handler reaches the world only through `services`';
-
-const BROWSER = `there is no browser page around this code; ${ONLY_SERVICES}`;
-
-const SENTENCES: { readonly [name: string]: string } = {
-  fetch: ONLY_SERVICES,
-  XMLHttpRequest: ONLY_SERVICES,
-  WebSocket: ONLY_SERVICES,
-  EventSource: ONLY_SERVICES,
-  process: `this is no Node process, and there are no environment variables; ${ONLY_SERVICES}`,
-  require: 'the one module that you can import is `ackademy`, and your own files, with `import`',
-  module: 'write `export async function handle(message, services) { ... }`',
-  'module.exports': 'write `export async function handle(message, services) { ... }`',
-  exports: 'write `export async function handle(message, services) { ... }`',
-  Buffer: 'use `Uint8Array`, and `TextEncoder` for text',
-  window: BROWSER,
-  document: BROWSER,
-  self: BROWSER,
-  navigator: BROWSER,
-  location: BROWSER,
-  alert: `${BROWSER}. To see a value, use \`console.log\``,
-  localStorage: `what must survive the process belongs in a service, such as \`db\``,
-  sessionStorage: `what must survive the process belongs in a service, such as \`db\``,
-  indexedDB: `what must survive the process belongs in a service, such as \`db\``,
-  global: 'write `globalThis`',
-  __dirname: 'there are no files to read here',
-  __filename: 'there are no files to read here',
-  performance: 'use `Date.now()`, which shows virtual time',
-  Intl: 'its answers differ between machines, and a run has to be the same on every machine',
-  WeakRef: 'when it is emptied differs between machines, and a run has to be the same on every machine',
-  FinalizationRegistry: 'when it calls back differs between machines, and a run has to be the same on every machine',
-  SharedArrayBuffer: 'there is one thread only',
-  Atomics: 'there is one thread only',
-  Float32Array: 'the bits of its NaN differ between machines. Use an ordinary array: `[1.5, 2.5]`',
-  Float64Array: 'the bits of its NaN differ between machines. Use an ordinary array: `[1.5, 2.5]`',
-  DisposableStack: 'not every engine has it. Use `try` and `finally`',
-  SuppressedError: 'not every engine has it. Use `AggregateError`',
-  Worker: 'there is one thread only; more workers of one queue are a matter of the exercise',
-  WebAssembly: 'only JavaScript and TypeScript run here',
-};
-
 /** The sentence for a name that nothing declares. `near` are names that the learner may have meant. */
 export function missingSentence(name: string, near: readonly string[] = []): string {
   const shown = Object.keys(RENAMED).find(original => RENAMED[original] === name) ?? name;
-  const reason = Object.hasOwn(SENTENCES, shown) ? SENTENCES[shown]! : null;
+  const reason = refusalOf(shown);
   if (reason !== null) return `\`${shown}\` does not exist here: ${reason}.`;
   const guess = nearest(shown, near);
+  const looks = guess === null ? browserRefusalOf(shown) : null;
+  if (looks !== null) return `\`${shown}\` does not exist here: ${looks}.`;
   const hint =
     guess === null ? 'nothing in your files declares it, and it is not one of the names that exist here' : `did you mean \`${guess}\`?`;
   return `\`${shown}\` does not exist here: ${hint}${hint.endsWith('?') ? '' : '.'}`;

@@ -10,6 +10,7 @@ import { MODULE_PREFIX } from './names.ts';
  * False when in doubt: a false costs the explorer time, a wrong true would cost it the truth.
  */
 export function isStateless(program: Program, scopes: Scopes): boolean {
+  if (consoleRemembers(scopes)) return false;
   const quiet = !writesMembers(program as Node, scopes);
   for (const statement of program.body as readonly Node[]) {
     switch (statement.type) {
@@ -36,6 +37,22 @@ export function isStateless(program: Program, scopes: Scopes): boolean {
     }
   }
   return true;
+}
+
+/** What a console does with what it was told before: counters, timers, the depth of its groups. */
+const REMEMBERING = new Set(['count', 'countReset', 'time', 'timeLog', 'timeEnd', 'group', 'groupCollapsed', 'groupEnd']);
+
+/** Whether the program may use those. The global object has the console, too. */
+function consoleRemembers(scopes: Scopes): boolean {
+  for (const [node, { parent }] of scopes.free) {
+    if (node.name !== 'console' && node.name !== 'globalThis') continue;
+    if (parent.type === 'UnaryExpression' && parent.operator === 'typeof') continue;
+    if (parent.type !== 'MemberExpression' || parent.object !== node || parent.computed || parent.property.type !== 'Identifier')
+      return true;
+    const { name } = parent.property;
+    if (node.name === 'console' ? REMEMBERING.has(name) : name === 'console' || name === 'globalThis') return true;
+  }
+  return false;
 }
 
 function cannotRemember(binding: Binding, init: Node | null, scopes: Scopes, quiet: boolean): boolean {

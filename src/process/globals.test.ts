@@ -19,7 +19,10 @@ test.each([
     'process.env.X',
     'ReferenceError: `process` does not exist here: this is no Node process, and there are no environment variables; a handler reaches the world only through `services`.',
   ],
-  ['Buffer.from("x")', 'ReferenceError: `Buffer` does not exist here: use `Uint8Array`, and `TextEncoder` for text.'],
+  [
+    'Buffer.from("x")',
+    'ReferenceError: `Buffer` does not exist here: use `Uint8Array`, `TextEncoder` for text, and `atob` and `btoa` for base64.',
+  ],
   ['new XMLHttpRequest()', 'ReferenceError: `XMLHttpRequest` does not exist here: a handler reaches the world only through `services`.'],
   [
     'window.x',
@@ -49,10 +52,7 @@ test.each([
   ['new Function("return 1")()', /^EvalError: `Function` does not make functions here/],
   ['Function("return 1")', /^EvalError/],
   ['(() => {}) instanceof Function', true],
-  [
-    '[typeof WeakRef, typeof Intl, typeof Atomics, typeof WebAssembly, typeof SharedArrayBuffer].join()',
-    'undefined,undefined,undefined,undefined,undefined',
-  ],
+  ['[typeof WeakRef, typeof Atomics, typeof WebAssembly, typeof SharedArrayBuffer].join()', 'undefined,undefined,undefined,undefined'],
   ['this', undefined],
   ['typeof arguments', 'undefined'],
 ])('%s', (expression, expected) => {
@@ -78,7 +78,15 @@ test.each([
   ['[new Date(0).getHours(), new Date(0).getDate(), new Date(0).getTimezoneOffset(), new Date(0).getYear()]', [0, 1, 0, 70]],
   ['new Date(new Date(7)).getTime()', 7],
   ['new Date(NaN).getTime()', Number.NaN],
-  ['new Date(0).toLocaleString("de-DE", { timeZone: "Asia/Tokyo" })', '1/1/1970, 12:00:00 AM'],
+  ['new Date(0).toLocaleString()', '1/1/1970, 12:00:00 AM'],
+  [
+    'new Date(0).toLocaleString("de-DE")',
+    "RangeError: Intl.DateTimeFormat knows the language `en-US` only here, not `de-DE`: write 'en-US', or put the text together by hand.",
+  ],
+  [
+    'new Date(0).toLocaleTimeString("en-US", { timeZone: "Asia/Tokyo" })',
+    "RangeError: Intl.DateTimeFormat: the time zone is UTC here, not `Asia/Tokyo`: write timeZone: 'UTC'.",
+  ],
   ['JSON.stringify({ d: new Date(0) })', '{"d":"1970-01-01T00:00:00.000Z"}'],
   ['new Date(5) - new Date(2)', 3],
   ['String(new Date(0)).slice(0, 15) + (new Date(0) + 1).slice(-1)', 'Thu Jan 01 19701'],

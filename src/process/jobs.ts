@@ -22,6 +22,18 @@ export const DEPTH = 1;
 /** Not 0 from a halt on, until the queue is cleared: `finally` blocks of halted code must not run. */
 export const HALTED = 2;
 
+/**
+ * The queue whose code runs now, or ran last. Functions that are one and the same for every realm of a thread, such as
+ * `Array.fromAsync`, find out by it whose promise to return and whose steps to count.
+ */
+export const running: { jobs: Jobs | null } = { jobs: null };
+
+/** For work of ours that is shared by all realms: it counts as so many steps of the code that asked for it, and ends where they end. */
+export const spend = (steps: number): void => running.jobs?.afford(steps);
+
+/** The `Promise` of the code that runs now. */
+export const currentPromise = (): PromiseConstructor => running.jobs?.Promise ?? Promise;
+
 /** Anything that can wait in the queue: a reaction, a resumed coroutine, a plain function in a wrapper. */
 export interface Job {
   run(): void;
@@ -64,6 +76,8 @@ export class Jobs implements JobQueue {
   /** Promises that are rejected and that nobody handles, in the order in which they were rejected: what the specification leaves to its host. */
   readonly rejected = new Map<object, unknown>();
   #uncaught: Uncaught | null = null;
+  /** The `Promise` of the code that runs on this queue. */
+  Promise: PromiseConstructor = Promise;
 
   get empty(): boolean {
     return this.#head === this.#tail;
@@ -166,8 +180,15 @@ export class Jobs implements JobQueue {
     this.counters[STEPS]! -= steps;
   }
 
+  /** As `charge`, in the middle of work that could go on for very long. */
+  afford(steps: number): void {
+    this.charge(steps);
+    if (this.counters[STEPS]! < 0) this.halt('endless-loop');
+  }
+
   /** A new budget of steps: the world has answered, or a life begins. */
   refill(): void {
+    running.jobs = this;
     this.spent += STEPS_PER_DRAIN - this.counters[STEPS]!;
     this.counters[STEPS] = STEPS_PER_DRAIN;
     this.counters[DEPTH] = 0;

@@ -142,10 +142,12 @@ declare module 'ackademy' {
      * whoever sends with the same key gets the answer of the first, and no second mail leaves. Derive the key from the
      * event and from what the mail says (`order-confirmed/ord_12`), never from chance or from the time.
      *
+     * When a `signal` aborts, the promise rejects with its reason at once. The mail may leave all the same: only you stopped waiting.
+     *
      * Rejects with `RateLimited` (429) when you asked too often, with `RecipientRefused` (422) for an address that this
      * provider does not write to, and with `IdempotencyConflict` (409) when the key belongs to another mail.
      */
-    send(mail: Mail, options?: { readonly idempotencyKey?: string }): Promise<{ readonly id: string }>;
+    send(mail: Mail, options?: { readonly idempotencyKey?: string; readonly signal?: AbortSignal }): Promise<{ readonly id: string }>;
   }
 
   /** A notification as the phone shows it. */
@@ -166,7 +168,11 @@ declare module 'ackademy' {
      * Rejects with `RateLimited` (429) when you asked too often, with `TokenGone` (410) for a device that is no longer
      * there, and with `ServiceUnavailable` (503) while the provider is down or when its answer was lost.
      */
-    send(token: string, notification?: string | Notification, options?: { readonly collapseId?: string }): Promise<{ readonly id: string }>;
+    send(
+      token: string,
+      notification?: string | Notification,
+      options?: { readonly collapseId?: string; readonly signal?: AbortSignal },
+    ): Promise<{ readonly id: string }>;
   }
 
   export interface Charge {
@@ -200,13 +206,16 @@ declare module 'ackademy' {
      */
     charge(
       charge: { readonly customer: string; readonly amount: number; readonly currency?: string },
-      options?: { readonly idempotencyKey?: string },
+      options?: { readonly idempotencyKey?: string; readonly signal?: AbortSignal },
     ): Promise<Charge>;
     /**
      * Gives back a charge, or `amount` cents of it. Without a key a repeat gives back more, as long as something is left;
      * then it rejects with `RefundRefused` (400).
      */
-    refund(refund: { readonly charge: string; readonly amount?: number }, options?: { readonly idempotencyKey?: string }): Promise<Refund>;
+    refund(
+      refund: { readonly charge: string; readonly amount?: number },
+      options?: { readonly idempotencyKey?: string; readonly signal?: AbortSignal },
+    ): Promise<Refund>;
     /** A charge by its id. Rejects with `NoSuchCharge` (404) when there is none. */
     get(id: string): Promise<Charge>;
   }
@@ -304,8 +313,11 @@ declare module 'ackademy' {
   export interface Clock {
     /** Milliseconds since the run began. */
     now(): number;
-    /** Waits. While you wait, visibility timeouts may end and other workers may act. */
-    sleep(ms: number): Promise<void>;
+    /**
+     * Waits. While you wait, visibility timeouts may end and other workers may act. When the `signal` aborts, the promise rejects
+     * with its reason, and nobody waits any longer.
+     */
+    sleep(ms: number, options?: { readonly signal?: AbortSignal }): Promise<void>;
   }
 
   // ── Durations ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -3,6 +3,7 @@ import type { Json, Ms, SourceLine } from '../history/event.ts';
 import { isStackOverflow } from './jobs.ts';
 import { CLIENTS } from './learner-clients.ts';
 import { Halt, type Promises } from './realm.ts';
+import { type SignalState, signalState } from './web-events.ts';
 
 /**
  * The objects that a handler is called with: `message` and `services`, as `learner-api.d.ts` declares them. Each method
@@ -13,6 +14,8 @@ export interface CallPort {
   readonly promises: Promises;
   /** The promise settles when the schedule lets the call take hold. It never settles once the life is dead. */
   issue(request: CallRequest): Promise<unknown>;
+  /** As `issue`, for a call that can be called off: after `withdraw` it is no longer under way, and its promise never settles. */
+  issueLoosely(request: CallRequest): { readonly promise: Promise<unknown>; withdraw(): void };
   openTransaction(): number;
   line(): SourceLine | null;
   now(): Ms;
@@ -159,10 +162,25 @@ function client(service: string, port: CallPort): object {
   for (const [operation, about] of Object.entries(CLIENTS[service]!))
     methods[operation] = (...args: unknown[]) =>
       guarded(port, () => {
-        const plain = plainArgs(`${service}.${operation}`, args);
-        return port.issue({ service, operation, args: plain, subject: about(plain), transaction: null, line: null });
+        const what = `${service}.${operation}`;
+        const { state, rest } = OVER_HTTP.has(service) ? withoutSignal(what, args) : { state: null, rest: args };
+        const plain = plainArgs(what, rest);
+        const request = { service, operation, args: plain, subject: about(plain), transaction: null, line: null };
+        if (state === null) return port.issue(request);
+        return untilAborted(port.promises, state, () => ({ promise: port.issue(request), withdraw: () => {} }));
       });
   return Object.freeze(methods);
+}
+
+/** Providers whose clients speak HTTP, and so take a signal as `fetch` does: in the options, which come last. */
+const OVER_HTTP = new Set(['email', 'push', 'payments']);
+
+/** The options without their signal, which is no part of what is sent. */
+function withoutSignal(what: string, args: readonly unknown[]): { readonly state: SignalState | null; readonly rest: readonly unknown[] } {
+  const last = args.at(-1);
+  if (args.length < 2 || typeof last !== 'object' || last === null || !Object.hasOwn(last, 'signal')) return { state: null, rest: args };
+  const { signal, ...options } = last as { signal?: unknown };
+  return { state: signalOf(what, { signal }), rest: [...args.slice(0, -1), Object.keys(options).length === 0 ? undefined : options] };
 }
 
 /** `topic('orders').publish(event)`, `queue('jobs').send(job)`. */
@@ -184,12 +202,56 @@ const LONGEST_SLEEP_MS = 2 ** 31 - 1;
 function clock(port: CallPort): object {
   return Object.freeze({
     now: () => port.now(),
-    sleep: (ms: unknown) =>
+    sleep: (ms: unknown, options?: unknown) =>
       guarded(port, () => {
         if (typeof ms !== 'number' || !(ms >= 0)) throw new TypeError('clock.sleep takes a number of milliseconds, 0 or more');
         if (ms > LONGEST_SLEEP_MS) throw new RangeError(`clock.sleep takes at most ${LONGEST_SLEEP_MS} milliseconds, which is 24 days`);
-        return port.issue({ service: 'clock', operation: 'sleep', args: [ms], subject: `${ms} ms`, transaction: null, line: null });
+        const request = { service: 'clock', operation: 'sleep', args: [ms], subject: `${ms} ms`, transaction: null, line: null };
+        const state = signalOf('clock.sleep', options);
+        if (state === null) return port.issue(request);
+        return untilAborted(port.promises, state, () => port.issueLoosely(request));
       }),
+  });
+}
+
+export function signalOf(what: string, options: unknown): SignalState | null {
+  if (options === undefined || options === null) return null;
+  const { signal } = Object(options) as { signal?: unknown };
+  if (signal === undefined) return null;
+  const state = signalState(signal);
+  if (state === null) throw new TypeError(`${what}: the option \`signal\` is an AbortSignal: { signal: AbortSignal.timeout(2000) }`);
+  return state;
+}
+
+/**
+ * As `fetch` does: the caller hears the signal's reason as soon as it aborts. What was sent is sent; only who waits for a moment, and
+ * not for an answer, can be called off.
+ */
+export function untilAborted(
+  promises: Pick<Promises, 'Promise'>,
+  state: SignalState,
+  issue: () => { readonly promise: Promise<unknown>; withdraw(): void },
+): Promise<unknown> {
+  const { Promise: Ours } = promises;
+  if (state.aborted) return Ours.reject(state.reason);
+  const { promise, withdraw } = issue();
+  return new Ours((resolve, reject) => {
+    const giveUp = () => {
+      withdraw();
+      reject(state.reason);
+    };
+    state.algorithms.add(giveUp);
+    const ended = () => void state.algorithms.delete(giveUp);
+    promise.then(
+      value => {
+        ended();
+        resolve(value);
+      },
+      error => {
+        ended();
+        reject(error);
+      },
+    );
   });
 }
 

@@ -11,7 +11,8 @@ export const CHECKER_OPTIONS = {
   /** Every file is a module. */
   moduleDetection: 3,
   allowImportingTsExtensions: true,
-  lib: ['lib.es2023.d.ts'],
+  /** What exists where the code runs. Newer methods are declared in `learner-globals.ts`. */
+  lib: ['lib.es2023.d.ts', 'lib.es2024.object.d.ts', 'lib.es2024.collection.d.ts', 'lib.es2024.promise.d.ts', 'lib.es2024.string.d.ts'],
 } as const;
 
 /** `topics` and `queues` of an exercise are what `topic(name)` and `queue(name)` take. */

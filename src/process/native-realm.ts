@@ -1,5 +1,5 @@
 import { lifeGlobal } from './globals.ts';
-import { type Job, Jobs } from './jobs.ts';
+import { type Job, Jobs, running } from './jobs.ts';
 import { LoadedProgram } from './loaded-program.ts';
 import { openHost } from './open-realm.ts';
 import type { Promises, Realm } from './realm.ts';
@@ -49,6 +49,7 @@ class NativeJobs extends Jobs {
   }
 
   override push(job: Job): void {
+    running.jobs = this;
     then.call(settled, () => {
       try {
         job.run();
@@ -58,7 +59,11 @@ class NativeJobs extends Jobs {
     });
   }
 
+  /** Nothing is counted here. */
+  override afford(): void {}
+
   override drain(): void {
+    running.jobs = this;
     if (this.#failure !== null) throw this.#failure.error;
   }
 

@@ -3,6 +3,7 @@
  * is frozen: a run must give the same bytes in Node and in every browser. `testing/same-everywhere/` holds the table.
  */
 import { installMath } from './exact-math.ts';
+import { installNewer } from './newer-language.ts';
 import { installRadix } from './radix.ts';
 import { installSorts } from './stable-sort.ts';
 
@@ -20,6 +21,7 @@ export function unify(): void {
 export function hideSources(): void {
   Object.defineProperty(Function.prototype, 'toString', { value: hidden.toString });
   unifyErrors();
+  installNewer();
   // V8 gives each error a stack of its own, which SES empties.
   const stack = Object.getOwnPropertyDescriptor(Error.prototype, 'stack');
   if (stack?.configurable) Object.defineProperty(Error.prototype, 'stack', { ...noStack, enumerable: false, configurable: true });
@@ -69,7 +71,7 @@ const { Iterator: Iterators } = globalThis as unknown as { Iterator?: { prototyp
 
 /** In some engines that are in use and not in others. */
 const NEWER: readonly (readonly [Holder, readonly PropertyKey[]])[] = [
-  // A door to native promises, which would run outside of our queue.
+  // A door to native promises, which would run outside of our queue. Programs get one of ours.
   [Array, ['fromAsync']],
   [Iterators, ['concat', 'zip', 'zipKeyed', 'range']],
   [Iterators?.prototype, ['includes', 'join']],

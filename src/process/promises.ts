@@ -425,6 +425,7 @@ export function createPromises(jobs: Jobs): PromiseMachine {
   allowOverrides(OurPromise.prototype, 'Promise.prototype');
   Object.freeze(OurPromise);
   Object.freeze(OurPromise.prototype);
+  jobs.Promise = OurPromise as unknown as PromiseConstructor;
 
   return {
     Promise: OurPromise as unknown as PromiseConstructor,

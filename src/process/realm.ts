@@ -45,6 +45,8 @@ export interface LifeWorld {
   /** Runs `run` as a job when `delayMs` of virtual time have passed. Returns an id for `clearTimer`. */
   setTimer(delayMs: Ms, run: () => void): number;
   clearTimer(id: number): void;
+  /** Timers that may run at once, where that is not the usual number. */
+  readonly timersLimit?: number;
 }
 
 export interface JobQueue {

@@ -1,3 +1,6 @@
+import { DOMException } from './dom-exception.ts';
+import { spend } from './jobs.ts';
+
 /**
  * `structuredClone` for what handlers clone: plain data, dates, maps, sets, errors, bytes, cycles included. What the web's own
  * refuses (functions, symbols) is refused in the same words; prototypes are lost in the same way.
@@ -10,6 +13,7 @@ export function cloneWith(NewDate: DateConstructor): (value: unknown) => unknown
 }
 
 function clone(value: unknown, seen: Map<object, unknown>, NewDate: DateConstructor): unknown {
+  spend(2);
   if (typeof value === 'function' || typeof value === 'symbol') throw refusal(value);
   if (typeof value !== 'object' || value === null) return value;
   const known = seen.get(value);
@@ -46,6 +50,7 @@ function clone(value: unknown, seen: Map<object, unknown>, NewDate: DateConstruc
     const Typed = Object.getPrototypeOf(typed).constructor as Uint8ArrayConstructor;
     return keep(new Typed(buffer, typed.byteOffset, typed.length));
   }
+  if (value instanceof DOMException) return keep(new DOMException(value.message, value.name));
   if (value instanceof Error) return keep(cloneError(value, item));
   // Private state cannot be copied; a promise or a weak map would come out as an empty object.
   if (value instanceof WeakMap || value instanceof WeakSet || Object.prototype.toString.call(value) === '[object Promise]')
@@ -83,7 +88,6 @@ function cloneError(error: Error, item: (value: unknown) => unknown): Error {
 }
 
 function refusal(value: unknown): Error {
-  const error = new Error(`${typeof value === 'object' ? Object.prototype.toString.call(value) : String(value)} could not be cloned.`);
-  Object.defineProperty(error, 'name', { value: 'DataCloneError', writable: true, configurable: true });
-  return error;
+  const what = typeof value === 'object' ? Object.prototype.toString.call(value) : String(value);
+  return new DOMException(`${what} could not be cloned.`, 'DataCloneError');
 }

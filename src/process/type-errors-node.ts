@@ -3,6 +3,7 @@ import type ts from 'typescript';
 import type { Diagnostic, SourceFile } from '../compile/compiled.ts';
 import type { Exercise } from '../exercise/exercise.ts';
 import { learnerGlobals } from './learner-globals.ts';
+import { learnerModules } from './learner-modules.ts';
 import { CHECKER_OPTIONS, grantedOnly } from './learner-types.ts';
 
 /**
@@ -23,6 +24,7 @@ export function checkTypes(typescript: typeof ts, { events, services }: Taught, 
     ['/ackademy/learner-api.d.ts', grantedOnly(declared('learner-api'), Object.keys(services))],
     ['/ackademy/learner-message.d.ts', declared('learner-message')],
     ['/ackademy/globals.d.ts', learnerGlobals],
+    ['/ackademy/modules.d.ts', learnerModules],
     ['/ackademy/events.d.ts', events],
     ...files.map(file => [CODE + file.path, file.text] as const),
   ]);

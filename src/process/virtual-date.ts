@@ -1,4 +1,6 @@
 import type { Ms } from '../history/event.ts';
+import { dateOptions, dateParts } from './date-format.ts';
+import { joined } from './number-format.ts';
 import { allowOverrides } from './overrides.ts';
 
 /** What `Date.now()` shows when a run begins: 2026-01-01T00:00:00.000Z. */
@@ -21,13 +23,6 @@ function dateText(date: Date): string {
 }
 
 const timeText = (date: Date): string => `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} ${ZONE}`;
-const localDate = (date: Date): string => `${date.getUTCMonth() + 1}/${date.getUTCDate()}/${date.getUTCFullYear()}`;
-
-function localTime(date: Date): string {
-  const hours = date.getUTCHours();
-  return `${hours % 12 || 12}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} ${hours < 12 ? 'AM' : 'PM'}`;
-}
-
 /** The same answer in every time zone, language and engine: the clock on the wall is UTC, the language American English. */
 const OVERRIDES: { readonly [name: string]: (this: Date, ...args: never[]) => unknown } & ThisType<Date> = {
   toString() {
@@ -39,14 +34,17 @@ const OVERRIDES: { readonly [name: string]: (this: Date, ...args: never[]) => un
   toTimeString() {
     return text(this, timeText);
   },
-  toLocaleString() {
-    return text(this, date => `${localDate(date)}, ${localTime(date)}`);
+  toLocaleString(locales: never, options: never) {
+    const known = dateOptions(locales, options, 'any', 'all');
+    return text(this, date => joined(dateParts(getTime.call(date), known)));
   },
-  toLocaleDateString() {
-    return text(this, localDate);
+  toLocaleDateString(locales: never, options: never) {
+    const known = dateOptions(locales, options, 'date', 'date');
+    return text(this, date => joined(dateParts(getTime.call(date), known)));
   },
-  toLocaleTimeString() {
-    return text(this, localTime);
+  toLocaleTimeString(locales: never, options: never) {
+    const known = dateOptions(locales, options, 'time', 'time');
+    return text(this, date => joined(dateParts(getTime.call(date), known)));
   },
   getTimezoneOffset() {
     return Number.isNaN(getTime.call(this)) ? Number.NaN : 0;

@@ -235,7 +235,11 @@ export class LiveLife {
     const { promises } = this.#parts.realm;
     return {
       promises,
-      issue: request => this.#issue(hand, request),
+      issue: request => this.#issue(hand, request).promise,
+      issueLoosely: request => {
+        const { promise, ordinal } = this.#issue(hand, request);
+        return { promise, withdraw: () => this.#withdraw(ordinal) };
+      },
       openTransaction: () => {
         const begun = this.#witness?.tooManyTransactions() ?? null;
         if (begun !== null) throw this.#tooMany(`${begun} transactions were begun in this run`);
@@ -249,19 +253,24 @@ export class LiveLife {
     };
   }
 
-  #issue(hand: number, request: CallRequest): Promise<unknown> {
+  #issue(hand: number, request: CallRequest): { readonly promise: Promise<unknown>; readonly ordinal: number } {
     const { promises } = this.#parts.realm;
-    if (this.#dead) return promises.pending().promise;
+    if (this.#dead) return { promise: promises.pending().promise, ordinal: 0 };
     // Every transaction can end and every request be answered, however many calls wait.
     if (this.#calls.size >= CALLS_LIMIT && !ENDS.includes(request.operation))
-      return promises.Promise.reject(this.#tooMany(`${CALLS_LIMIT} calls of this process wait for an answer`));
+      return { promise: promises.Promise.reject(this.#tooMany(`${CALLS_LIMIT} calls of this process wait for an answer`)), ordinal: 0 };
     const { promise, resolve, reject } = promises.pending<unknown>();
     this.#ordinals += 1;
     const ordinal = this.#ordinals;
     const line = request.line ?? this.#life.line();
     this.#calls.set(ordinal, { hand, line, resolve, reject });
     this.#does({ kind: 'call', hand, ordinal, request, line });
-    return promise;
+    return { promise, ordinal };
+  }
+
+  #withdraw(ordinal: number): void {
+    if (!this.#calls.delete(ordinal) || this.#dead) return;
+    this.#does({ kind: 'withdraw', ordinal });
   }
 
   #world(): LifeWorld {

@@ -39,6 +39,8 @@ export type Deed =
     }
   | { readonly kind: 'timer'; readonly id: number; readonly ordinal: number; readonly delayMs: Ms }
   | { readonly kind: 'clear'; readonly id: number }
+  /** Whoever slept waits no longer. */
+  | { readonly kind: 'withdraw'; readonly ordinal: number }
   /** The last one: what nobody caught ended the process. */
   | { readonly kind: 'end'; readonly error: Failure; readonly line: SourceLine | null };
 

@@ -751,7 +751,18 @@ export class Simulation {
         return;
       case 'end':
         this.#die(worker, { error: deed.error, line: deed.line });
+        return;
+      case 'withdraw':
+        this.#withdraw(worker, deed.ordinal);
     }
+  }
+
+  /** A sleeper was told to give up. Nobody wakes it, and nothing else comes of it. */
+  #withdraw(worker: Worker, ordinal: number): void {
+    const call = worker.calls.find(each => each.ordinal === ordinal);
+    if (call === undefined) return;
+    worker.calls.splice(worker.calls.indexOf(call), 1);
+    this.#emit({ type: 'refused', at: this.now, call: call.number, error: WITHDRAWN, injected: false });
   }
 
   #call(worker: Worker, deed: Extract<Deed, { kind: 'call' }>): void {
@@ -923,7 +934,7 @@ export class Simulation {
   *#wake(at: Ms): Iterator<void> {
     for (const worker of this.workers) {
       for (const call of worker.calls.filter(call => call.wakesAt !== null && call.wakesAt <= at)) {
-        // The life may have ended over what one of them told it.
+        // Whoever woke before may have called this one off, and the life may have ended over what one of them told it.
         if (!worker.calls.includes(call)) continue;
         worker.calls.splice(worker.calls.indexOf(call), 1);
         this.#emit({ type: 'applied', at, call: call.number, result: null, changes: [], replied: true });
@@ -1011,6 +1022,8 @@ export class Simulation {
 
   #emit: Emit = event => this.#parts.telling.tell(event);
 }
+
+const WITHDRAWN = { name: 'AbortError', message: 'the signal aborted' };
 
 function oneMore(spent: Simulation['spent'], kind: FaultKind): Simulation['spent'] {
   const more = { ...spent };

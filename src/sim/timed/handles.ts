@@ -6,6 +6,8 @@
  * delivery, which is how a push or a settlement knows on whose behalf it was made; each is one small object whose methods are
  * made when they are asked for. Everything here reads only, as the learner's objects are frozen elsewhere.
  */
+import { currentPromise } from '../../process/jobs.ts';
+import { signalOf, untilAborted } from '../../process/learner-services.ts';
 import type { Delivery } from './delivery.ts';
 import { CALL } from './plan.ts';
 
@@ -83,7 +85,10 @@ export class TimedServices {
   get clock(): object {
     const delivery = this.#delivery;
     const { caller } = delivery;
-    return Object.freeze({ now: () => caller.now, sleep: (ms: unknown) => caller.sleep(delivery, SLEEP, ms) });
+    return Object.freeze({
+      now: () => caller.now,
+      sleep: (ms: unknown, options?: unknown) => unlessAborted('clock.sleep', options, () => caller.sleep(delivery, SLEEP, ms)),
+    });
   }
 
   get log(): object {
@@ -103,7 +108,20 @@ class TimedPush {
   /** `push.send(to, text?, { idempotencyKey }?)`. */
   get send() {
     const delivery = this.#delivery;
-    return (to: unknown, _text?: unknown, options?: unknown) => delivery.caller.send(delivery, to, options);
+    return (to: unknown, _text?: unknown, options?: unknown) =>
+      unlessAborted('push.send', options, () => delivery.caller.send(delivery, to, options));
+  }
+}
+
+/** Nearly nobody gives a signal, and who gives none pays nothing. */
+function unlessAborted(what: string, options: unknown, call: () => unknown): unknown {
+  if (options === undefined || (options as { signal?: unknown } | null)?.signal === undefined) return call();
+  const Ours = currentPromise();
+  try {
+    const state = signalOf(what, options)!;
+    return untilAborted({ Promise: Ours }, state, () => ({ promise: call() as Promise<unknown>, withdraw: () => {} }));
+  } catch (error) {
+    return Ours.reject(error);
   }
 }
 

@@ -495,6 +495,8 @@ export class Partition implements Owner {
       random: () => dice.roll(),
       uuid: () => uuidFrom(() => dice.roll()),
       log: () => this.log(),
+      // A wheel holds any number, and a worker that is quick leaves thousands of timeouts behind.
+      timersLimit: 1_000_000,
       setTimer: (delayMs, run) => {
         const number = ++this.#timerNumber;
         const timer = { run, cancelled: false };

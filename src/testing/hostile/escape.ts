@@ -1,4 +1,5 @@
 /** Ways out of the compartment: to the real global object, to our own code, to what is shared with it. */
+import { language } from './language.ts';
 import { file, type Hostile, handler, notInPage, shut, shutWhileLoading } from './submission.ts';
 
 const constructors: readonly Hostile[] = [
@@ -322,7 +323,10 @@ const patching: readonly Hostile[] = [
     'shared memory and waiting',
     "return typeof SharedArrayBuffer !== 'undefined' || typeof Atomics !== 'undefined' || new Uint8Array(1).buffer.constructor.name !== 'ArrayBuffer' ? 1 : undefined;",
   ),
-  shut('a clock that tells real time', 'return globalThis.performance ?? Object.getPrototypeOf(Date).now?.() ?? undefined;'),
+  shut(
+    'a clock that tells real time',
+    'if (performance.now() !== clock.now() || performance.timeOrigin + clock.now() !== Date.now()) return performance.now(); return Object.getPrototypeOf(Date).now?.();',
+  ),
   shut(
     'what our own iteration keeps',
     'const iterator = (async function* () { yield 1; })(); const shared = Object.getPrototypeOf(Object.getPrototypeOf(iterator)); try { shared.mark = 1; } catch {} try { shared.next = () => 1; } catch {} return shared.mark;',
@@ -356,4 +360,6 @@ export const escapes: readonly Hostile[] = [
   ...notInPage(thrown.slice(4)),
   ...patching,
   ...notInPage(handlers),
+  ...language.slice(0, 3),
+  ...notInPage(language.slice(3)),
 ];

@@ -1,5 +1,5 @@
 /** Everything that can be used up: time, memory, the stack, the log, timers, jobs, calls. */
-import { file, type Hostile, handler } from './submission.ts';
+import { file, type Hostile, handler, shut } from './submission.ts';
 
 const MEMORY = ['out-of-memory', 'no-answer'] as const;
 
@@ -275,6 +275,87 @@ const IN_PAGE_TOO: ReadonlySet<string> = new Set([
   'a row of 100 MB',
 ]);
 
-export const exhaustion: readonly Hostile[] = [...time, ...depth, ...memory, ...floods].map(each =>
+const NODE = "import { createHash } from 'node:crypto';\nimport { EventEmitter } from 'node:events';\nimport assert from 'node:assert';";
+
+/** What is long and written by us: it counts steps, or refuses what is too large. */
+const ours: readonly Hostile[] = [
+  shut('a URL of megabytes', "new URL('http://a/' + 'x'.repeat(2 ** 24)); return 1;"),
+  shut('a text of megabytes as base64', "btoa('x'.repeat(2 ** 24)); return 1;"),
+  shut('a digest of 64 MB', "await crypto.subtle.digest('SHA-512', new Uint8Array(2 ** 26)); return 1;"),
+  shut('a hash that is fed 64 MB', 'createHash("md5").update(new Uint8Array(2 ** 26)); return 1;', NODE),
+  shut('a signal of signals without end', 'AbortSignal.any((function* () { for (;;) yield new AbortController().signal; })()); return 1;'),
+  shut('parameters without end', 'new URLSearchParams((function* () { for (;;) yield ["a", "b"]; })()); return 1;'),
+  shut('random bytes by the megabyte', 'crypto.getRandomValues(new Uint8Array(2 ** 20)); return 1;'),
+  handler('digests without end', ['endless-loop'], 'for (;;) createHash("sha512").update(new Uint8Array(2 ** 20));', NODE),
+  handler('URLs without end', ['endless-loop'], "for (;;) new URL('http://a/' + 'b/../'.repeat(10_000));"),
+  handler(
+    'parameters of a URL, sorted without end',
+    ['endless-loop'],
+    "const p = new URLSearchParams('a=1&'.repeat(9000)); for (;;) p.sort();",
+  ),
+  handler('numbers written without end', ['endless-loop'], "for (;;) (1e300).toLocaleString('en-US', { minimumFractionDigits: 100 });"),
+  handler('texts compared without end', ['endless-loop'], "const text = 'é'.repeat(10_000); for (;;) text.localeCompare(text + 'x');"),
+  handler(
+    'copies without end',
+    ['endless-loop'],
+    'const all = Array.from({ length: 100_000 }, () => ({})); for (;;) structuredClone(all);',
+  ),
+  handler(
+    'listeners that are no code of the program',
+    ['endless-loop'],
+    'const e = new EventEmitter(); for (let n = 0; n < 1000; n += 1) e.on("x", Math.abs); for (;;) e.emit("x", 1);',
+    NODE,
+  ),
+  handler(
+    'sets that are compared',
+    ['endless-loop'],
+    'const all = Array.from({ length: 100_000 }, (_, n) => ({ n })); assert.deepEqual(new Set(all), new Set(structuredClone(all).reverse()));',
+    NODE,
+  ),
+  handler(
+    'an event that dispatches itself',
+    ['endless-recursion'],
+    "const t = new EventTarget(); t.addEventListener('x', () => t.dispatchEvent(new Event('x'))); t.dispatchEvent(new Event('x'));",
+  ),
+  handler(
+    'an emitter that emits to itself',
+    ['endless-recursion'],
+    'const e = new EventEmitter(); e.on("x", () => e.emit("x")); e.emit("x");',
+    NODE,
+  ),
+  handler(
+    'an abort that aborts',
+    ['endless-recursion'],
+    'const abort = () => { const c = new AbortController(); c.signal.onabort = abort; c.abort(); }; abort();',
+  ),
+  handler(
+    'an array of something without end',
+    ['endless-jobs', 'endless-loop'],
+    'await Array.fromAsync((function* () { for (;;) yield 1; })());',
+  ),
+  handler(
+    'an array of something asynchronous without end',
+    ['endless-jobs', 'endless-loop'],
+    'await Array.fromAsync((async function* () { for (;;) yield 1; })());',
+  ),
+  handler(
+    'a loop in a listener',
+    ['endless-loop'],
+    "const t = new EventTarget(); t.addEventListener('x', () => { for (;;) {} }); t.dispatchEvent(new Event('x'));",
+  ),
+  handler(
+    'a loop in what an abort calls',
+    ['endless-loop'],
+    'AbortSignal.timeout(1).onabort = () => { for (;;) {} }; await clock.sleep(2);',
+  ),
+  handler('timeouts without end', ['fail'], 'for (;;) AbortSignal.timeout(1000);'),
+  handler(
+    'groups without end, and a table',
+    ['fail'],
+    'for (let n = 0; n < 500; n += 1) console.group(); console.table(Array.from({ length: 5000 }, (_, n) => ({ [n]: n })));',
+  ),
+];
+
+export const exhaustion: readonly Hostile[] = [...time, ...depth, ...memory, ...floods, ...ours].map(each =>
   IN_PAGE_TOO.has(each.name) ? each : { ...each, notInPage: true as const },
 );

@@ -30,11 +30,17 @@ function walk(value, path) {
   }
 }
 import { UniqueViolation, ServiceUnavailable, DeadlockDetected, TransactionAborted } from 'ackademy';
+import assert from 'node:assert';
+import cryptography, { createHash } from 'node:crypto';
+import events, { EventEmitter } from 'node:events';
+import timers from 'node:timers/promises';
 for (const [name, value] of Object.entries({ UniqueViolation, ServiceUnavailable, DeadlockDetected, TransactionAborted,
   globalThis, Function, eval, Promise, Date, Math, console, crypto, setTimeout, structuredClone, queueMicrotask, Iterator, TextEncoder, TextDecoder,
   arrow: () => {}, async: async () => {}, generator: function* () {}, asyncGenerator: async function* () {}, generated: (function* () {})(), asyncGenerated: (async function* () {})(),
   iterator: [][Symbol.iterator](), mapped: new Map().entries(), set: new Set().values(), text: ''[Symbol.iterator](), matched: 'a'.matchAll(/a/g), helper: [].values().map(x => x), wrapped: Iterator.from({ next() {} }),
   typed: new Uint8Array(1), view: new DataView(new ArrayBuffer(1)), error: new AggregateError([]), promise: Promise.resolve(), regexp: /a/, encoder: new TextEncoder(), decoder: new TextDecoder(),
+  assert, cryptography, events, timers, emitter: new EventEmitter(), hash: createHash('md5'), controller: new AbortController(), url: new URL('a:b'), params: new URLSearchParams('a').entries(),
+  format: new Intl.NumberFormat(), collator: new Intl.Collator().compare, day: new Intl.DateTimeFormat(), event: new CustomEvent('x'), exception: new DOMException(), timer: setTimeout(() => {}, 0),
   template: (strings => strings)\`text\`, symbol: Object(Symbol.for('x')), bound: (() => {}).bind(1), proxy: Proxy.revocable({}, {}), resolvers: Promise.withResolvers(), date: new Date(0), weak: new WeakMap(), arguments: (function () { return arguments; })() })) walk(value, name);
 const before = found;
 `;
@@ -80,6 +86,35 @@ export const persistence: readonly Hostile[] = [
   mark('Math', 'Object.getPrototypeOf(Math)'),
   mark('console.log', 'console.log'),
   mark('setTimeout', 'setTimeout'),
+  mark('AbortSignal', 'AbortSignal'),
+  mark('the prototype of signals', 'AbortSignal.prototype'),
+  mark('a getter of URL', "Object.getOwnPropertyDescriptor(URL.prototype, 'href').get"),
+  mark('URLSearchParams', 'URLSearchParams.prototype'),
+  mark('the formatter of numbers', 'Intl.NumberFormat.prototype'),
+  mark('the digests', 'crypto.subtle'),
+  mark('Array.fromAsync', 'Array.fromAsync'),
+  mark('performance', 'performance'),
+  mark('the prototype of timers', 'Object.getPrototypeOf(setTimeout(() => {}, 0))'),
+  setting('a listener of the class of targets', 'AbortSignal.onabort', "AbortSignal.onabort = 'ackademy'"),
+  setting('the abort of every signal', 'AbortSignal.abort().reason.remembered', "AbortSignal.abort().reason.remembered = 'ackademy'"),
+  setting(
+    'a listener on the prototype of signals',
+    'remembered',
+    "EventTarget.prototype.addEventListener.call(AbortSignal.prototype, 'abort', () => {})",
+  ),
+  {
+    ...mark('the class of emitters', 'EventEmitter'),
+    source: canary => `import { EventEmitter } from 'node:events';\n${mark('', 'EventEmitter').source(canary)}`,
+  },
+  ...[
+    ['the prototype of emitters', 'EventEmitter.prototype'],
+    ['the class of objects', 'Object'],
+    ['the prototype of errors', 'Error.prototype'],
+  ].map(([name, place]): Hostile => {
+    const read = `(() => { try { return EventEmitter.prototype.listenerCount.call(${place}, 'x') > 0 ? 'ackademy' : ''; } catch {} })()`;
+    const door = setting(`a listener on ${name}`, read, `EventEmitter.prototype.on.call(${place}, 'x', () => {})`);
+    return { ...door, source: canary => `import { EventEmitter } from 'node:events';\n${door.source(canary)}` };
+  }),
   {
     name: 'a mark on everything that can be reached',
     ends: ['pass'],

@@ -93,6 +93,38 @@ describe('the types that a learner is given', () => {
     expect(check('export const f = ({ db }: Services) => db.transaction(tx => tx.transaction(async () => 1));')).toHaveLength(1);
   });
 
+  it('knows signals, URLs, digests and the modules of Node, with and without their prefix', () => {
+    const body = `import { once, EventEmitter } from 'node:events';
+    import assert from 'assert';
+    import { strict } from 'node:assert';
+    import equality from 'node:assert/strict';
+    import crypto, { createHash } from 'node:crypto';
+    import { setTimeout as sleep } from 'timers/promises';
+    import timers, { clearTimeout as stop } from 'node:timers';
+    class Mine extends EventEmitter {}
+    export async function f({ clock }: Services, m: Message<OrderPlaced>) {
+      const signal = AbortSignal.any([AbortSignal.timeout(2000), new AbortController().signal]);
+      signal.addEventListener('abort', () => console.log(signal.reason.name), { once: true });
+      await clock.sleep(50, { signal });
+      await sleep(50, 'value', { signal });
+      const [first] = await once(new Mine(), 'ready', { signal });
+      const key: string = createHash('sha256').update(m.body.orderId).digest('hex') + crypto.randomUUID() + String(first);
+      const timer: ReturnType<typeof setTimeout> = setTimeout(() => {}, 5);
+      timer.unref();
+      stop(timer);
+      timers.clearInterval(setInterval((n: number) => n, 5, 1));
+      assert.deepStrictEqual(new URL(key, 'https://example.com').searchParams.get('a'), null);
+      strict.equal(1, 1);
+      equality.ok(performance.now() >= 0);
+      const bytes: ArrayBuffer = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(key));
+      const list: number[] = await Array.fromAsync([1, Promise.resolve(2)], async n => n * 2);
+      const price: string = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'EUR' }).format(bytes.byteLength);
+      return [Error.isError(price), RegExp.escape(price), atob(btoa(price)), await Promise.try(() => list.length), structuredClone({ a: 1 }).a + 1];
+    }`;
+    expect(check(body)).toEqual([]);
+    expect(check('export const f = () => [new Event("x").timeStamp, crypto.subtle.encrypt, performance.mark("a")];')).toHaveLength(3);
+  });
+
   it('knows durations, errors and virtual globals, and no DOM', () => {
     const body = `export async function f({ db }: Services) {
       try { await db.insert('t', crypto.randomUUID(), {}, { ttlMs: 7 * DAY }); }

@@ -12,6 +12,7 @@ import TypeScriptWorker from 'monaco-editor/languages/features/typescript/ts.wor
 import learnerApi from '../../process/learner-api.d.ts?raw';
 import { learnerGlobals } from '../../process/learner-globals.ts';
 import learnerMessage from '../../process/learner-message.d.ts?raw';
+import { learnerModules } from '../../process/learner-modules.ts';
 import { CHECKER_OPTIONS, grantedOnly } from '../../process/learner-types.ts';
 import tokensCss from '../site/tokens.css?raw';
 import type { Theme } from '../site/tokens.ts';
@@ -48,6 +49,7 @@ export function teachTypes(events: string, services: readonly string[]): void {
     { content: grantedOnly(learnerApi, services), filePath: 'file:///ackademy/learner-api.d.ts' },
     { content: learnerMessage, filePath: 'file:///ackademy/learner-message.d.ts' },
     { content: learnerGlobals, filePath: 'file:///ackademy/globals.d.ts' },
+    { content: learnerModules, filePath: 'file:///ackademy/modules.d.ts' },
     { content: events, filePath: 'file:///ackademy/events.d.ts' },
   ]);
 }
