@@ -142,6 +142,14 @@ describe('size', () => {
   });
 });
 
+describe('styles', () => {
+  it.each(files.filter(path => /\.(css|astro)$/.test(path)))('%s gives a line under a text in words that WebKit knows, too', path => {
+    const found = readFileSync(path, 'utf8').match(/text-decoration: *[\w-]+ [^;]+;/g) ?? [];
+    const remedy = 'WebKit drops a shorthand that holds a thickness: say text-decoration-line, -thickness and -color';
+    expect(found, remedy).toEqual([]);
+  });
+});
+
 describe('documents', () => {
   const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'].filter(existsSync);
   it.each(documents)('%s names only paths that exist', document => {
