@@ -77,11 +77,20 @@ export function openHost(
   };
 }
 
+/**
+ * JavaScriptCore writes into each error where it was made, addresses of ours included, and SES cannot take that away again. It writes
+ * nothing where it may look at no frame.
+ */
+function leavePlacesOut(): void {
+  if (Object.hasOwn(new Error(), 'line')) Error.stackTraceLimit = 0;
+}
+
 /** Once for a thread, and never undone. The first hardened realm does it; a thread that waits for work may do it before. */
 export function freezeLanguage(): void {
   if (locked) return;
   locked = true;
   unify();
+  leavePlacesOut();
   repairIntrinsics({
     // A stack would tell one machine from another, and one engine from another.
     errorTaming: 'safe',
