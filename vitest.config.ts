@@ -37,7 +37,8 @@ class SlowFirst extends BaseSequencer {
 }
 
 /**
- * `npm run test:unit` needs nothing but Node; `--project browser` drives the built site in a real Chromium. Unit tests share a
+ * `npm run test:unit` needs nothing but Node; `--project browser` drives the built site in a real Chromium,
+ * `engines` in Firefox and WebKit. Unit tests share a
  * process with the files before them: modules are loaded, and esbuild started, once for each core and not for each file.
  */
 export default defineConfig({
@@ -67,6 +68,16 @@ export default defineConfig({
           globalSetup: ['src/testing/site-server.ts'],
           // Files share a browser with those before them in the same process, but for those that try to break one.
           isolate: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: 'engines',
+          include: ['src/**/*.engine.ts'],
+          environment: 'node',
+          globalSetup: ['src/testing/engines/setup.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

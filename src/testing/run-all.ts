@@ -126,6 +126,7 @@ async function inBrowsers(): Promise<void> {
     return;
   }
   await stage({ title: 'browser tests', script: 'test:browser', counts: true, env: { CHROME_PATH: chromium } });
+  await stage({ title: 'Firefox and WebKit', script: 'test:engines', counts: true });
 }
 
 rmSync(scratch, { recursive: true, force: true });
