@@ -14,6 +14,11 @@ export function unify(): void {
   installRadix();
   // Firefox keeps stacks in an accessor of all errors. SES, which knows V8 by this function, would give each error one of its own.
   if (Object.hasOwn(Error.prototype, 'stack')) Reflect.deleteProperty(Error, 'captureStackTrace');
+  // What `using` needs has come to WebKit later than to the others.
+  for (const name of ['dispose', 'asyncDispose'] as const)
+    if (!Object.hasOwn(Symbol, name)) Object.defineProperty(Symbol, name, { value: Symbol(`Symbol.${name}`) });
+  // WebKit alone has this, and it cannot be taken away.
+  if (!Object.hasOwn(DataView, 'BYTES_PER_ELEMENT')) Object.defineProperty(DataView, 'BYTES_PER_ELEMENT', { value: 1 });
   for (const [holder, names] of NEWER) for (const name of names) if (holder !== undefined) Reflect.deleteProperty(holder, name);
 }
 
