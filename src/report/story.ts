@@ -39,6 +39,8 @@ export class Story {
   readonly words: Work['words'];
   /** What nobody waited for while the thing was worked on, and explains most; null where all was awaited. */
   readonly unawaited: Unawaited | null;
+  /** Those that the conflict is about. */
+  readonly messages = new Set<string>();
   /** A sentence has it already. */
   toldUnawaited = false;
 
@@ -46,7 +48,7 @@ export class Story {
     this.index = index;
     this.facts = facts;
     this.words = words;
-    const messages = new Set<string>();
+    const { messages } = this;
     for (const at of facts.conflict) {
       const event = index.at(at);
       const delivery = index.deliveryOf(event);
@@ -138,8 +140,10 @@ export class Story {
 }
 
 /** ` The handler threw ...`, as the end of a sentence whose full stop is still to come; nothing where it never did. */
-export function lastError(story: Pick<Story, 'index'>): string {
-  const event = story.index.history.findLast(each => each.type === 'finished' && each.error !== null);
+export function lastError(story: Pick<Story, 'index' | 'messages'>): string {
+  const event = story.index.history.findLast(
+    each => each.type === 'finished' && each.error !== null && story.messages.has(story.index.delivered(each.delivery).message),
+  );
   return event?.type === 'finished' && event.error !== null
     ? `. The handler threw ${event.error.name}: ${withoutStop(event.error.message)}`
     : '';
