@@ -30,6 +30,12 @@ export function published<Classes extends { readonly [name: string]: AnyClass }>
       Object.defineProperty(one.prototype, Symbol.toStringTag, { value: name, configurable: true });
   }
   for (const [name, one] of Object.entries(classes)) {
+    // First what the getters will hide.
+    for (const holder of [one, one.prototype] as const)
+      for (const key of Reflect.ownKeys(holder)) {
+        const value: unknown = Object.getOwnPropertyDescriptor(holder, key)!.value;
+        if (value !== one && value !== one.prototype) frozen(value);
+      }
     allowOverrides(one, name);
     allowOverrides(one.prototype, `${name}.prototype`);
     frozen(one);
