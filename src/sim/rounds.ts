@@ -32,9 +32,9 @@ export const ROUNDS_ENOUGH = 1000;
 /** How often it is looked whether all around the lives is where it was. */
 const LOOK_AROUND_EVERY = ROUNDS_ENOUGH / 2;
 /** Steps after which such a run is cut off. */
-const HELD_STEPS = 60_000;
+const HELD_STEPS = 6000;
 /** Steps that code may take meanwhile, in the realm's own count: a second or two. */
-const HELD_SPENT = 400_000_000;
+const HELD_SPENT = 200_000_000;
 
 /** What counts against the limits of a run. */
 export interface Allowances {
