@@ -116,7 +116,7 @@ if (process.argv.includes('--quick')) {
   if (existsSync('dist/index.html')) await inBrowsers();
 }
 
-/** Every suite that drives the built site. Another browser's is a stage of its own here, with its script in package.json. */
+/** Every suite that drives the built site. They wait more than they compute, each for its own browser. */
 async function inBrowsers(): Promise<void> {
   const chromium = findOrInstallChromium();
   if (chromium === null) {
@@ -125,8 +125,8 @@ async function inBrowsers(): Promise<void> {
     failures.push('no Chromium');
     return;
   }
-  await stage({ title: 'browser tests', script: 'test:browser', counts: true, env: { CHROME_PATH: chromium } });
-  await stage({ title: 'Firefox and WebKit', script: 'test:engines', counts: true });
+  const engines: Step = { title: 'Firefox and WebKit', script: 'test:engines', counts: true };
+  await stage({ title: 'browser tests', script: 'test:browser', counts: true, env: { CHROME_PATH: chromium } }, engines);
 }
 
 rmSync(scratch, { recursive: true, force: true });
