@@ -1,4 +1,5 @@
 import type { Json } from '../history/event.ts';
+import { ErrorBase } from './error-base.ts';
 import { allowOverrides } from './overrides.ts';
 
 /**
@@ -8,7 +9,7 @@ import { allowOverrides } from './overrides.ts';
 
 function errorClass(name: string): new (message?: string, options?: ErrorOptions) => Error {
   const Named = {
-    [name]: class extends Error {
+    [name]: class extends ErrorBase {
       constructor(message?: string, options?: ErrorOptions) {
         super(message, options);
         // An own property: `name` on a frozen prototype could not be assigned by a class that extends this one.

@@ -1,3 +1,4 @@
+import { ErrorBase } from './error-base.ts';
 import { published } from './frozen.ts';
 
 /** The names that have a number, in the order of their numbers; the rest have the number 0. */
@@ -9,7 +10,7 @@ const CODES = (
 ).split(' ');
 
 /** `DOMException`, as the web's functions throw it: an error whose `name` says what happened. */
-class VirtualDOMException extends Error {
+class VirtualDOMException extends ErrorBase {
   readonly #name: string;
 
   constructor(message: unknown = '', options: unknown = 'Error') {

@@ -4,11 +4,12 @@
  */
 
 import { equal, type Strictness } from './deep-equal.ts';
+import { ErrorBase } from './error-base.ts';
 import { frozen, publishedFunctions } from './frozen.ts';
 import { inspect } from './inspect.ts';
 import { currentPromise, running } from './jobs.ts';
 
-class AssertionError extends Error {
+class AssertionError extends ErrorBase {
   readonly actual: unknown;
   readonly expected: unknown;
   readonly operator: string;

@@ -38,7 +38,7 @@ const LESSON = '/lesson/event-driven-pub-sub/';
 
 /** Left to the engine, as ARCHITECTURE.md says: the last digit of a power, and what errors have besides their message. */
 const LAST_DIGIT = /Math\.pow\(1\.1, 10\)/;
-const OF_ERRORS = /^error\.|\.stack accessor$/;
+const OF_ERRORS = /^(?:error|exception)\.|\.stack accessor ?$/;
 /** In WebKit the full editor asks for the clipboard at each key, before it is needed; a browser that a program drives says no to that. */
 const CLIPBOARD = /^error: .*NotAllowedError|^unhandled: Canceled/;
 

@@ -79,6 +79,8 @@ export const TABLE: readonly (readonly [expression: string, value: unknown])[] =
     '[typeof Temporal, typeof WeakRef, typeof FinalizationRegistry, typeof SharedArrayBuffer, typeof Atomics].join()',
     'undefined,undefined,undefined,undefined,undefined',
   ],
+  // An error class of ours leads to no way of collecting stacks.
+  ['["captureStackTrace", "prepareStackTrace", "stackTraceLimit"].filter(name => name in Object.getPrototypeOf(DOMException)).join()', ''],
   // What errors tell besides their words.
   ['[new Error("x").stack ?? "", String(new Error("x")), Error.stackTraceLimit].join("|")', '|Error: x|'],
   ['(() => { const o = {}; Error.captureStackTrace?.(o); return o.stack ?? ""; })()', ''],
