@@ -6,6 +6,7 @@ import { type Called, type Failure, type Finished, type History, Index } from '.
 import { causeText } from './cause.ts';
 import { isFaultless } from './faults.ts';
 import type { CausePart, CriterionResult, Remark } from './report.ts';
+import { text } from './story.ts';
 import { sentenceOf, type Unawaited, unawaitedIn, withStop } from './unawaited.ts';
 import { waitedLong } from './waits.ts';
 
@@ -143,5 +144,3 @@ function waited(history: History): Found[] {
 }
 
 const clauseOf = (words: string): string => words.slice(1, -1);
-
-const text = (words: string): CausePart => ({ kind: 'text', text: words });

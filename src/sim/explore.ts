@@ -125,8 +125,13 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough
     const own: number[] = [];
     /** What else could happen while events are held back: of a wait that is not told step by step, nothing. */
     let laid: Branch[] = [];
+    const putAside = () => {
+      if (!simulation.alone) for (const each of laid) waiting.add(each);
+      laid = [];
+    };
     while (!simulation.ended) {
       const known = simulation.held || simulation.alone;
+      if (!simulation.held) putAside();
       if (prune && !known && reached(run)) {
         whole = false;
         // A state of this very run: it goes round for ever, which is an end that somebody has to see.
@@ -144,8 +149,6 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough
       if (!known) {
         own.push(digest.low, digest.high);
         states += 1;
-        for (const each of laid) waiting.add(each);
-        laid = [];
       }
       if (states > stateLimit) return { complete: false, runs, states };
       try {
@@ -163,6 +166,7 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough
         throw new RunFailed(error, schedule(), run);
       }
     }
+    putAside();
     runs += 1;
     simulation.abandon();
     if (whole) onRun(schedule(), run.history);

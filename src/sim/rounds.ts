@@ -60,13 +60,10 @@ export interface RunGoingRound {
   /** Adds all that decides what happens, but for what lives have observed. */
   digestAround(into: Digest): void;
   used(): Allowances;
-  /**
-   * The lives of these workers do what they do for ever, as long as they are told the same: it was seen in another run. Null where
-   * nobody can say.
-   */
-  areEndless(workers: readonly number[]): boolean;
+  /** All lives that something waits for do what they do for ever, as long as they are told the same: it was seen in other runs. */
+  areEndless(): boolean;
   /** To be known from now on. */
-  foundEndless(workers: readonly number[]): void;
+  foundEndless(): void;
   /** As if no more than this had been used. */
   forgive(used: Allowances): void;
   /** Calls under way that were told by another number, which is the one to go by. */
@@ -176,7 +173,7 @@ export class Rounds {
       }
     }
     const start = { now: run.now, events: 0, calls: run.callNumbers() };
-    const known = run.areEndless(round.flatMap(({ callers }) => callers));
+    const known = run.areEndless();
     this.#hold = { length, step: run.steps, start, used: run.used(), spent: run.spent, known, last: start, rounds: 0, around: null };
     run.telling.hold();
   }
@@ -214,8 +211,10 @@ export class Rounds {
 
   #endsGoingRound(hold: Hold): void {
     const events = this.#run.telling.drop();
+    this.#hold = null;
+    this.alone = true;
     const callers = new Set(events.slice(0, Math.ceil(events.length / hold.rounds)).flatMap(callerOf));
-    if (!hold.known) this.#run.foundEndless([...callers]);
+    if (!hold.known) this.#run.foundEndless();
     this.#run.endsGoingRound(callers, (hold.last.now - hold.start.now) / hold.rounds, hold.start.now);
   }
 

@@ -17,7 +17,7 @@ import type { CallRequest } from '../process/learner-services.ts';
 import type { Program, Realm, Uncaught } from '../process/realm.ts';
 import { type Service, type ServiceCall, ServiceRefusal } from '../services/service.ts';
 import { LiveLife, type Witness } from './live-life.ts';
-import { type Deed, type Heard, type Point, type Reaction, type Reactions, type Recording, roundBegan } from './reactions.ts';
+import { type Deed, type Heard, type Reaction, type Reactions, type Recording, roundBegan } from './reactions.ts';
 import { Rounds, type RunGoingRound } from './rounds.ts';
 import { ADVANCE, applyOf, type Choice, crashOf, FAULT_KINDS, type FaultKind, isFault, REST, receiveBy, sameChoice } from './schedule.ts';
 import type { Handing, Source, SourceFault } from './source.ts';
@@ -220,10 +220,9 @@ export class Simulation {
     return false;
   }
 
-  /** As far as it is known from what lives of this program did in all runs. */
-  #roundOf(worker: number): Point | null {
-    const at = this.workers[worker - 1]!.life?.heldAt ?? null;
-    return at === null ? null : roundBegan(at);
+  /** Lives that are told something before anything else happens: a call of theirs takes hold, or a timer is due. */
+  #moving(): LifeOfRun[] {
+    return this.workers.flatMap(({ life, calls, timers }) => (life !== null && calls.length + timers.length > 0 ? [life] : []));
   }
 
   #goingRound(): RunGoingRound {
@@ -255,14 +254,17 @@ export class Simulation {
         for (const worker of this.workers)
           worker.calls = worker.calls.map(call => ({ ...call, number: told.get(call.number) ?? call.number }));
       },
-      areEndless: workers => {
+      areEndless: () => {
         for (const { life } of this.workers) if (life !== null) life.heldAt = life.at;
         const endless = this.#parts.reactions?.endless;
-        return endless !== undefined && workers.every(worker => endless.has(this.#roundOf(worker)!));
+        const moving = this.#moving();
+        return (
+          endless !== undefined && moving.length > 0 && moving.every(life => life.heldAt !== null && endless.has(roundBegan(life.heldAt)!))
+        );
       },
-      foundEndless: workers => {
-        for (const worker of workers) {
-          const began = this.#roundOf(worker);
+      foundEndless: () => {
+        for (const { heldAt } of this.#moving()) {
+          const began = heldAt === null ? null : roundBegan(heldAt);
           if (began !== null) this.#parts.reactions!.endless.add(began);
         }
       },
@@ -999,6 +1001,8 @@ export class Simulation {
 
   /** @param round the workers that go round, where some do, and how long a round takes */
   #end(reason: Ended['reason'], round: ReadonlySet<number> | null = null, everyMs: Ms = 0): void {
+    // Timers that tick and tell nothing can run out while events are held back: then they are told after all.
+    if (this.held) this.#rounds!.leave();
     for (const worker of this.workers) {
       const hand = worker.hand;
       // Where the run goes round from one delivery to the next, whoever has something in hand is not stuck with it.

@@ -37,7 +37,7 @@ async function compiled(body: string): Promise<CompiledProgram> {
   return result.program;
 }
 
-function search(program: CompiledProgram, bound: Bound, reactions: Reactions | null = new Reactions()) {
+function search(program: CompiledProgram, bound: Bound, reactions: Reactions | null = new Reactions(), prune = true) {
   const realm = openRealm({ hardened: false });
   const loaded = realm.load(program);
   const usage = { clock: false, random: false };
@@ -49,6 +49,7 @@ function search(program: CompiledProgram, bound: Bound, reactions: Reactions | n
     usage,
     bound: 0,
     stateLimit: 100_000,
+    prune,
     onProgress: () => {},
     onRun: (schedule, history) => {
       runs.push({ schedule, history: [...history] });
@@ -120,6 +121,22 @@ describe('a loop that ends by itself', () => {
     const { runs, verdictOf } = search(await compiled(NAPS(60)), ONE);
     expect(runs.flatMap(({ history }) => waits(history))).toEqual([]);
     expect(runs[0]!.history.filter(event => event.type === 'called' && event.operation === 'sleep')).toHaveLength(60);
+    expect(verdictOf('no-message-lost')).toBe('pass');
+  });
+
+  it('has a crash tried in each of its rounds, in the last one too', async () => {
+    const { runs } = search(await compiled(NAPS(60)), CRASH, null, false);
+    const crashes = runs.flatMap(({ history }) => history.flatMap(event => (event.type === 'crashed' ? [event.at] : [])));
+    expect(crashes).toEqual(expect.arrayContaining([0, 10, 300, 590, 600]));
+  });
+
+  it('is told to its end where it is timers that tick and tell nothing', async () => {
+    const ticks = `let n = 0; const timer = setInterval(() => { n += 1; if (n === 60) clearInterval(timer); }, 10);
+      await db.transaction(async tx => { if (await tx.insertIfAbsent('processed_events', eventId)) await tx.decrement('stock', sku, quantity); });
+      await message.ack();`;
+    const { runs, verdictOf } = search(await compiled(ticks), ONE);
+    expect(runs[0]!.history.filter(event => event.type === 'time-passed')).toHaveLength(60);
+    expect(ends(runs[0]!.history)).toEqual(['quiet']);
     expect(verdictOf('no-message-lost')).toBe('pass');
   });
 
