@@ -10,15 +10,15 @@ import { Kafka } from './kafka/broker.ts';
 import { Consumer } from './kafka/consumer.ts';
 import { ClientError, codeOf, type ErrorName, errorNamed, KafkaError, sentenceOf } from './kafka/errors.ts';
 import { Producer } from './kafka/producer.ts';
-import { PubSubError } from './pubsub-errors.ts';
-import { pubsub } from './pubsub-test-broker.ts';
+import { PubSubError } from './pubsub/errors.ts';
+import { pubsub } from './pubsub/test-broker.ts';
 import { RabbitBroker } from './rabbitmq/broker.ts';
 import type { ChannelClient } from './rabbitmq/client.ts';
 import type { Refusal, Reply } from './rabbitmq/types.ts';
-import { SnsError } from './sns-errors.ts';
-import { topic } from './sns-test-broker.ts';
-import { SqsError } from './sqs-errors.ts';
-import { broker } from './sqs-test-broker.ts';
+import { SnsError } from './sns/errors.ts';
+import { topic } from './sns/test-broker.ts';
+import { SqsError } from './sqs/errors.ts';
+import { broker } from './sqs/test-broker.ts';
 
 /** A sentence, and one that says more than the broker's own words do. */
 function expectSentence(advice: string, words: string): void {

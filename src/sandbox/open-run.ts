@@ -8,15 +8,15 @@ import type { Program, Realm } from '../process/realm.ts';
 import { openServices } from '../services/open.ts';
 import type { Deliver } from '../services/publishing.ts';
 import type { Run } from '../sim/explore.ts';
-import { HttpSource } from '../sim/http-source.ts';
-import { KafkaSource } from '../sim/kafka-source.ts';
-import { PubSubSource } from '../sim/pubsub-source.ts';
-import { RabbitMqSource } from '../sim/rabbitmq-source.ts';
+import { HttpSource } from '../feeds/http.ts';
+import { KafkaSource } from '../brokers/kafka/source.ts';
+import { PubSubSource } from '../brokers/pubsub/source.ts';
+import { RabbitMqSource } from '../brokers/rabbitmq/source.ts';
 import type { Reactions } from '../sim/reactions.ts';
 import { Simulation, type SimulationParts, type Usage } from '../sim/simulate.ts';
-import { SnsSource } from '../sim/sns-source.ts';
-import type { Source, SourceParts } from '../sim/source.ts';
-import { SqsSource } from '../sim/sqs-source.ts';
+import { SnsSource } from '../brokers/sns/source.ts';
+import type { Source, SourceParts } from '../brokers/broker.ts';
+import { SqsSource } from '../brokers/sqs/source.ts';
 import { Telling } from '../sim/telling.ts';
 
 export interface RunOptions {

@@ -20,7 +20,7 @@ import { LiveLife, type Witness } from './live-life.ts';
 import { type Deed, type Heard, type Reaction, type Reactions, type Recording, roundBegan } from './reactions.ts';
 import { Rounds, type RunGoingRound } from './rounds.ts';
 import { ADVANCE, applyOf, type Choice, crashOf, FAULT_KINDS, type FaultKind, isFault, REST, receiveBy, sameChoice } from './schedule.ts';
-import type { Handing, Source, SourceFault } from './source.ts';
+import type { Handing, Source, SourceFault } from '../brokers/broker.ts';
 import { Telling } from './telling.ts';
 import { LifeOfRun, type PendingCall, Worker } from './worker.ts';
 

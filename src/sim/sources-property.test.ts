@@ -11,12 +11,12 @@ import { loadExercise } from '../exercise/load-fs.ts';
 import type { Emit, HistoryEvent } from '../history/event.ts';
 import { openRealm } from '../process/open-realm.ts';
 import { openServices } from '../services/open.ts';
-import { KafkaSource } from './kafka-source.ts';
+import { KafkaSource } from '../brokers/kafka/source.ts';
 import { prng } from './prng.ts';
-import { RabbitMqSource } from './rabbitmq-source.ts';
+import { RabbitMqSource } from '../brokers/rabbitmq/source.ts';
 import { isFault } from './schedule.ts';
 import { Simulation } from './simulate.ts';
-import type { Source } from './source.ts';
+import type { Source } from '../brokers/broker.ts';
 import { Telling } from './telling.ts';
 
 const HANDLERS = {

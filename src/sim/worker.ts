@@ -4,7 +4,7 @@ import type { CallRequest } from '../process/learner-services.ts';
 import type { ServiceCall } from '../services/service.ts';
 import type { LiveLife } from './live-life.ts';
 import type { Point } from './reactions.ts';
-import type { Handing } from './source.ts';
+import type { Handing } from '../brokers/broker.ts';
 
 /** A call that the learner's code has made and that has not taken hold. */
 export interface PendingCall {

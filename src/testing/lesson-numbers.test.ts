@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { Kafka } from '../brokers/kafka/broker.ts';
 import { Consumer } from '../brokers/kafka/consumer.ts';
 import { partitionOfKey } from '../brokers/kafka/murmur2.ts';
-import { Sqs } from '../brokers/sqs.ts';
+import { Sqs } from '../brokers/sqs/broker.ts';
 import { play as playGuarantees } from '../ui/figures/guarantees/play.ts';
 import { play as playHotKey } from '../ui/figures/hot-key/play.ts';
 import { LOOK_AT_MS, PARTITIONS, RECORDS, WORK_MS } from '../ui/figures/hot-key/view.ts';

@@ -12,10 +12,10 @@ import { openRealm } from '../process/open-realm.ts';
 import { judgeHistory } from '../report/grading.ts';
 import { openRun } from '../sandbox/open-run.ts';
 import { explore } from '../sim/explore.ts';
-import { PubSubSource } from '../sim/pubsub-source.ts';
+import { PubSubSource } from '../brokers/pubsub/source.ts';
 import type { Usage } from '../sim/simulate.ts';
-import { SnsSource } from '../sim/sns-source.ts';
-import type { Handing, Source } from '../sim/source.ts';
+import { SnsSource } from '../brokers/sns/source.ts';
+import type { Handing, Source } from '../brokers/broker.ts';
 import { exerciseOf } from './bench/inputs.ts';
 
 const PUBSUB: PubSubBroker = {

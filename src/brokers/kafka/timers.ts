@@ -1,6 +1,6 @@
 /** What will happen by itself, in the order of its time, ties in the order in which it was arranged. */
 import type { Ms } from '../../history/event.ts';
-import { type Deadline, Deadlines } from '../sqs-deadlines.ts';
+import { type Deadline, Deadlines } from '../sqs/deadlines.ts';
 
 export type Timer = Deadline<Task>;
 

@@ -1,11 +1,11 @@
 import { Kafka } from '../../brokers/kafka/broker.ts';
 import { Consumer } from '../../brokers/kafka/consumer.ts';
 import { Producer } from '../../brokers/kafka/producer.ts';
-import { PubSub } from '../../brokers/pubsub.ts';
+import { PubSub } from '../../brokers/pubsub/broker.ts';
 import { RabbitBroker } from '../../brokers/rabbitmq/broker.ts';
 import type { FieldTable } from '../../brokers/rabbitmq/types.ts';
-import { Sns } from '../../brokers/sns.ts';
-import { Sqs } from '../../brokers/sqs.ts';
+import { Sns } from '../../brokers/sns/broker.ts';
+import { Sqs } from '../../brokers/sqs/broker.ts';
 import type { Place } from './place.ts';
 import { paired, type Row, row } from './row.ts';
 

@@ -1,5 +1,5 @@
 /** The model as something that the recorded operations can be performed on. */
-import { SqsEndpoint } from '../../brokers/sqs-endpoint.ts';
+import { SqsEndpoint } from '../../brokers/sqs/endpoint.ts';
 import { codeOf, type Request, Requests } from './sqs-requests.ts';
 import type { Driver, Operation } from './steps.ts';
 

@@ -3,7 +3,7 @@ import type { HistoryEvent, Json, Ms } from '../../history/event.ts';
 import type { OwnProgram, OwnRealm } from '../../process/own-realm.ts';
 import type { Service } from '../../services/service.ts';
 import { Simulation } from '../../sim/simulate.ts';
-import type { Handing, Settling, Source } from '../../sim/source.ts';
+import type { Handing, Settling, Source } from '../../brokers/broker.ts';
 import { Telling } from '../../sim/telling.ts';
 
 /** What `message.ack()` and the like do at the broker. */

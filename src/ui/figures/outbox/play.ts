@@ -8,7 +8,7 @@ import { Producer } from '../../../brokers/kafka/producer.ts';
 import type { Called, HistoryEvent, Ms } from '../../../history/event.ts';
 import { type OwnProgram, openOwnRealm } from '../../../process/own-realm.ts';
 import { openServices } from '../../../services/open.ts';
-import type { Handing } from '../../../sim/source.ts';
+import type { Handing } from '../../../brokers/broker.ts';
 import { crashPointOf } from '../crash/point.ts';
 import type { Play } from '../figure.ts';
 import { Packing } from '../packing.ts';

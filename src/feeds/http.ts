@@ -1,0 +1,160 @@
+/**
+ * A front that takes HTTP requests: the program's `POST` is called for each, and what it returns is the answer. There is no
+ * broker. What is like one is the client on the other side:
+ *
+ * - It is told nothing until the answer is there. A process that dies before has answered nobody, and the client cannot know
+ *   how far it came.
+ * - So it may send the same request again (`retries`), after a lost connection and after an answer that asks for patience:
+ *   429, 500, 502, 503, 504. It waits as long as `Retry-After` says, else `retryAfterMs`.
+ * - An answer below 500, and not 429, settles the request. 202 means accepted, not done (X-01).
+ *
+ * A worker handles one request at a time; two requests at once need two workers.
+ */
+import type { ExerciseMessage, HttpFront } from '../exercise/exercise.ts';
+import type { Emit, Json, Ms } from '../history/event.ts';
+import type { HttpAnswer } from '../process/http.ts';
+import type { Handing, Settling, Source, SourceParts } from '../brokers/broker.ts';
+
+interface Pending {
+  readonly name: string;
+  readonly body: string;
+  readonly headers: { readonly [name: string]: string };
+  attempt: number;
+  /** When the client sends it, or sends it again; null while a worker has it or when it is over. */
+  dueAt: Ms | null;
+  /** Whose answer the client waits for. */
+  worker: number | null;
+}
+
+const PATIENCE = [429, 500, 502, 503, 504];
+const LONGEST_WAIT_MS = 86_400_000;
+
+export class HttpSource implements Source {
+  readonly connects = false;
+  readonly #front: HttpFront;
+  readonly #emit: Emit;
+  readonly #requests: Pending[] = [];
+
+  constructor(front: HttpFront, { emit }: SourceParts) {
+    this.#front = front;
+    this.#emit = emit;
+  }
+
+  get #queue(): string {
+    return `${this.#front.method} ${this.#front.path}`;
+  }
+
+  send(name: string, { body, headers, retryOf }: ExerciseMessage, now: Ms): void {
+    this.#emit({ type: 'sent', at: now, message: name, queue: this.#queue, body, headers, retryOf });
+    const all = { 'content-type': 'application/json', ...lowered(headers) };
+    this.#requests.push({ name, body: JSON.stringify(body), headers: all, attempt: 0, dueAt: now, worker: null });
+  }
+
+  start(): void {}
+
+  crash(worker: number, now: Ms): void {
+    const request = this.#requests.find(each => each.worker === worker);
+    if (request !== undefined) this.#lost(request, this.#front.retryAfterMs, now);
+  }
+
+  receivable(_worker: number, now: Ms): boolean {
+    return this.#next(now) !== undefined;
+  }
+
+  receive(worker: number, now: Ms): Handing | null {
+    const request = this.#next(now);
+    if (request === undefined) return null;
+    request.attempt += 1;
+    request.dueAt = null;
+    request.worker = worker;
+    const { name, body, headers, attempt } = request;
+    const view = { method: this.#front.method, url: `http://localhost${this.#front.path}`, headers, body };
+    const cause = attempt === 1 ? 'first' : 'redelivery';
+    // A request that is sent again is the same to the process that gets it.
+    return { message: name, queue: this.#queue, attempt, cause, receipt: name, view, observed: name };
+  }
+
+  /** A handler that was through without its answer reaching the client: the connection was lost on the way. */
+  finished(worker: number, { message, attempt }: Handing, _failed: boolean, now: Ms): void {
+    const request = this.#requests.find(({ name }) => name === message);
+    if (request?.attempt === attempt && request.worker === worker) this.#lost(request, this.#front.retryAfterMs, now);
+  }
+
+  repeatable(): readonly string[] {
+    return [];
+  }
+
+  handAgain(): Handing {
+    throw new Error('a request comes once for each time that its client sends it');
+  }
+
+  leaseEnd(): null {
+    return null;
+  }
+
+  faults(): readonly [] {
+    return [];
+  }
+
+  strike(): void {
+    throw new Error('an HTTP front has no faults of its own');
+  }
+
+  settle(operation: string, [status, headers, body]: readonly Json[], { worker, handing, delivery }: Settling, now: Ms): Json {
+    if (operation !== 'answer') throw new Error(`a request has no operation ${operation}: what the handler returns is its answer`);
+    const answer = { status, headers, body } as HttpAnswer;
+    const { message, attempt } = handing;
+    const request = this.#requests.find(({ name }) => name === message)!;
+    if (request.attempt !== attempt || request.worker !== worker) throw new Error(`${message} is answered twice`);
+    this.#emit({ type: 'answered', at: now, message, delivery, ...answer });
+    if (PATIENCE.includes(answer.status)) this.#lost(request, waitOf(answer) ?? this.#front.retryAfterMs, now);
+    else {
+      request.worker = null;
+      this.#emit({ type: 'settled', at: now, message, delivery, native: 'answer' });
+    }
+    return null;
+  }
+
+  nextTimer(now: Ms): { readonly at: Ms; readonly reason: 'client-retry' } | null {
+    const due = this.#requests.flatMap(({ dueAt }) => (dueAt !== null && dueAt > now ? [dueAt] : []));
+    return due.length === 0 ? null : { at: Math.min(...due), reason: 'client-retry' };
+  }
+
+  pass(): void {}
+
+  key(now: Ms): string {
+    return JSON.stringify(
+      this.#requests.map(({ name, attempt, dueAt, worker }) => [name, attempt, dueAt === null ? null : Math.max(dueAt - now, 0), worker]),
+    );
+  }
+
+  snapshot(): Json {
+    return Object.fromEntries(
+      this.#requests.map(({ name, attempt, dueAt, worker }) => [
+        name,
+        { attempts: attempt, state: worker !== null ? 'in hand' : dueAt !== null ? 'coming' : 'over' },
+      ]),
+    );
+  }
+
+  #next(now: Ms): Pending | undefined {
+    return this.#requests.find(({ dueAt }) => dueAt !== null && dueAt <= now);
+  }
+
+  /** The client has no answer that it could be content with. It tries again, or gives up. */
+  #lost(request: Pending, waitMs: Ms, now: Ms): void {
+    request.worker = null;
+    if (request.attempt > this.#front.retries) return;
+    request.dueAt = now + waitMs;
+    this.#emit({ type: 'returned', at: now, message: request.name, reason: 'client-retry' });
+  }
+}
+
+/** `Retry-After` in seconds; the form with a date says nothing here, where there are no dates. */
+function waitOf({ headers }: HttpAnswer): Ms | null {
+  const seconds = headers['retry-after'];
+  return seconds !== undefined && /^\d{1,9}$/.test(seconds) ? Math.min(Number(seconds) * 1000, LONGEST_WAIT_MS) : null;
+}
+
+const lowered = (headers: { readonly [name: string]: string }) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
