@@ -1,6 +1,25 @@
-import type { ExerciseMessage } from '../exercise/exercise.ts';
+/**
+ * The contract of a broker, as far as programs that run have to do with it.
+ *
+ * `Feed` is what calls one program or several: a broker with its consumers, an HTTP front, a timer. Workers go by their numbers, which
+ * are theirs in the whole run. `now` never goes back.
+ */
 import type { Digest } from '../history/digest.ts';
 import type { Delivered, Emit, Json, Ms, PassedUntil } from '../history/event.ts';
+
+/** What a producer sends, or a program. */
+export interface Outgoing {
+  readonly body: { readonly [field: string]: Json };
+  readonly headers: { readonly [name: string]: string };
+  /** The name of the message that the producer sent again after it missed the reply. */
+  readonly retryOf: string | null;
+  /** The topic, queue or exchange; the only or first one where left out. `''` is RabbitMQ's default exchange. */
+  readonly to?: string;
+  /** Kafka: decides the partition. RabbitMQ: the routing key. Pub/Sub: the ordering key. */
+  readonly key?: string;
+  /** RabbitMQ: false for a message that does not survive a restart. True where left out. */
+  readonly persistent?: boolean;
+}
 
 /** One handing of one message to one worker, as the simulation holds it. */
 export interface Handing {
@@ -14,7 +33,7 @@ export interface Handing {
   readonly offset?: number;
   /** RabbitMQ only. */
   readonly redelivered?: boolean;
-  /** The broker's own token for this handing. */
+  /** The feed's own token for this handing. */
   readonly receipt: string;
   /** What the learner's `message` object shows, beside its settling methods. */
   readonly view: { readonly [property: string]: Json };
@@ -26,28 +45,27 @@ export interface Handing {
 }
 
 /** A fault that only some brokers know. */
-export type SourceFault =
-  /** Somebody comes to the consumer group and leaves again: all members have to join anew (Kafka). */
-  | { readonly kind: 'rebalance' }
+export type BrokerFault =
+  /** Somebody comes to a consumer group and leaves again: all its members have to join anew (Kafka). */
+  | { readonly kind: 'rebalance'; readonly group: string }
   /** The broker stops and starts again (RabbitMQ). */
   | { readonly kind: 'restart' }
   /** This life loses its connection and lives on (RabbitMQ). */
   | { readonly kind: 'cut'; readonly worker: number };
 
-/**
- * What the simulation needs of a broker to drive consumers that are handed one message at a time.
- * Each broker has one adaptor; this one face is why the explorer does not know which broker it explores.
- *
- * Workers go by their numbers. `now` never goes back.
- */
-export interface Source {
+export interface Due {
+  readonly at: Ms;
+  readonly reason: PassedUntil;
+}
+
+/** What the simulation needs of whatever calls programs, to drive workers that are handed one thing at a time. */
+export interface Feed {
   /**
    * False: a consumer is nobody to the broker until it asks for a message, so a life starts with its first message (SQS).
    * True: a life starts by a choice of its own, and `start` connects it: it subscribes or joins, and may be handed messages
    * only then.
    */
   readonly connects: boolean;
-  send(name: string, message: ExerciseMessage, now: Ms): void;
   /** A life of this worker began. */
   start(worker: number, life: number, now: Ms): void;
   /** The life died, and its connection with it. What the broker notices at once happens here, the rest as time passes. */
@@ -61,28 +79,33 @@ export interface Source {
   receive(worker: number, now: Ms): Handing | null;
   /** The handler is through with it: `failed` when it threw. Clients differ in what they do then. Not called once the life is dead. */
   finished(worker: number, handing: Handing, failed: boolean, now: Ms): void;
-  /** Messages that the broker may hand out once more although it should not have to, in a fixed order. */
-  repeatable(now: Ms): readonly string[];
-  handAgain(worker: number, message: string, now: Ms): Handing;
   /** When the broker will take this handing for lost, or its holder for dead; null when it no longer holds a claim. */
-  leaseEnd(worker: number, handing: Handing, now: Ms): { readonly at: Ms; readonly reason: PassedUntil } | null;
-  /** Faults of this broker's own that could strike now, in a fixed order. */
-  faults(now: Ms): readonly SourceFault[];
-  strike(fault: SourceFault, now: Ms): void;
+  leaseEnd(worker: number, handing: Handing, now: Ms): Due | null;
   /** Methods that settle or prolong: `ack`, `retry`, `extend`, `reject`; `answer` of an HTTP front. Throws `ServiceRefusal`. */
   settle(operation: string, args: readonly Json[], settling: Settling, now: Ms): Json;
-  nextTimer(now: Ms): { readonly at: Ms; readonly reason: PassedUntil } | null;
+  nextTimer(now: Ms): Due | null;
   /** Time has come to `now`. `stalled` is a worker whose process stood still meanwhile, its heartbeats too; null for none. */
   pass(now: Ms, stalled: number | null): void;
   /** Nothing of what this worker was handed can be settled by it any more: its program keeps nothing, and is at nothing. */
   forgotten?(worker: number): void;
-  /** Equal keys: the same things can happen from here on. */
-  key(now: Ms): string;
-  /** Adds what `key` tells. Where it is missing, the key itself is added, which takes longer. */
-  digest?(into: Digest, now: Ms): void;
-  /** The same broker in the same state, on its own from here on, telling `emit`. Where it is missing, a run cannot be copied. */
-  copy?(emit: Emit): Source;
+  /** Adds all that decides what can happen from here on: equal digests, equal futures. Deadlines are relative to `now`. */
+  digest(into: Digest, now: Ms): void;
+  /** The same in the same state, on its own from here on, telling `emit`. Where it is missing, a run cannot be copied. */
+  copy?(emit: Emit): Feed;
   snapshot(now: Ms): Json;
+}
+
+export interface Broker extends Feed {
+  /** Whether something can be sent to this name. */
+  takes(destination: string): boolean;
+  send(name: string, message: Outgoing, now: Ms): void;
+  /** Messages that the broker may hand this worker once more although it should not have to, in a fixed order. */
+  repeatable(worker: number, now: Ms): readonly string[];
+  handAgain(worker: number, message: string, now: Ms): Handing;
+  /** Faults of this broker's own that could strike now, in a fixed order. */
+  faults(now: Ms): readonly BrokerFault[];
+  strike(fault: BrokerFault, now: Ms): void;
+  copy?(emit: Emit): Broker;
 }
 
 export interface Settling {
@@ -91,8 +114,17 @@ export interface Settling {
   readonly delivery: number;
 }
 
-/** What an adaptor is made with. */
-export interface SourceParts {
+/** A program that is fed by a broker, and the workers that run it. */
+export interface ConsumerParts<Consumer> {
+  readonly program: string;
+  readonly workers: readonly number[];
+  readonly consumer: Consumer;
+}
+
+/** What a broker is opened with. */
+export interface BrokerParts<Consumer> {
   readonly emit: Emit;
-  readonly workers: number;
+  readonly consumers: readonly ConsumerParts<Consumer>[];
+  /** Messages of the exercise by name, for what was sent before the run begins. */
+  readonly messages: { readonly [name: string]: Outgoing };
 }

@@ -1,6 +1,6 @@
 /** What is wrong with a file that an instructor wrote, in a sentence, with its place. */
 import type { ErrorObject } from 'ajv';
-import { nearest } from './nearest.ts';
+import { nearest } from '../text/nearest.ts';
 
 export interface Problem {
   /** `exercises/right-partition-key/exercise.yaml:31` */

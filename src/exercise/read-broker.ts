@@ -1,6 +1,6 @@
 /** The `broker` of an `exercise.yaml`: what its names must refer to, and what is filled in where the file says nothing. */
 import type { Broker, HttpFront, KafkaBroker, PubSubBroker, RabbitMqBroker, SnsBroker } from './exercise.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../text/nearest.ts';
 
 /** As the file has it, once the schema has accepted it. */
 export type RawBroker = RawSqs | RawSns | RawKafka | RawRabbitMq | RawPubSub | RawHttp;

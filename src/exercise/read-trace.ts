@@ -2,7 +2,7 @@
 import { Ajv } from 'ajv';
 import { LineCounter, parseDocument } from 'yaml';
 import type { Bound, Exercise, NamedTrace, TraceFault, TraceStep } from './exercise.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../text/nearest.ts';
 import { explain, type Problem } from './problems.ts';
 import schema from './trace.schema.json' with { type: 'json' };
 

@@ -7,11 +7,11 @@ import { LineCounter, parseDocument } from 'yaml';
 import { CRITERIA } from '../../graders/index.ts';
 import schema from './exercise.schema.json' with { type: 'json' };
 import type { Bound, EmailProvider, Exercise, ExerciseMessage, PaymentProvider, ProviderAvailability, PushProvider } from './exercise.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../text/nearest.ts';
 import { explain, type Problem } from './problems.ts';
 import { checkBroker, checkFaults, type RawBroker, toBroker } from './read-broker.ts';
 
-export { nearest } from './nearest.ts';
+export { nearest } from '../text/nearest.ts';
 export type { Problem } from './problems.ts';
 
 export type ReadResult = { readonly ok: true; readonly exercise: Exercise } | { readonly ok: false; readonly problems: readonly Problem[] };

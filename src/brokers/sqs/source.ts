@@ -1,29 +1,34 @@
-import { type Received, Sqs, SqsError, type SqsQueueConfig } from './broker.ts';
-import type { ExerciseMessage, SqsBroker } from '../../exercise/exercise.ts';
 import { Digest } from '../../history/digest.ts';
 import type { Delivered, Emit, Json, Ms } from '../../history/event.ts';
 import { ServiceRefusal } from '../../services/service.ts';
-import type { Handing, Settling, Source, SourceParts } from '../broker.ts';
+import type { Broker, BrokerParts, Handing, Outgoing, Settling } from '../broker.ts';
+import { type Received, Sqs, SqsError, type SqsQueueConfig } from './broker.ts';
+import type { SqsConfig, SqsConsumer, SqsQueueSettings } from './kind.ts';
 
 /** An exercise opens the same queues in thousands of runs. */
-const QUEUES = new WeakMap<SqsBroker, readonly SqsQueueConfig[]>();
+const QUEUES = new WeakMap<SqsConfig, readonly SqsQueueConfig[]>();
 
-function queuesOf({ queue, visibilityTimeoutMs, deadLetterQueue, maxReceiveCount }: SqsBroker): readonly SqsQueueConfig[] {
-  // Nothing is left unread for days here, and an expiry date would tell apart states that are the same.
-  const retentionMs = null;
-  const main = { name: queue, visibilityTimeoutMs, retentionMs };
-  if (deadLetterQueue === null) return [Object.freeze(main)];
-  return [
-    Object.freeze({ name: deadLetterQueue, retentionMs }),
-    Object.freeze({ ...main, deadLetterQueue, maxReceiveCount: maxReceiveCount! }),
-  ];
+/** Of the model. Nothing is left unread for days here, and an expiry date would tell apart states that are the same. */
+export function modelQueuesOf(queues: readonly SqsQueueSettings[]): readonly SqsQueueConfig[] {
+  const plain = ({ name, visibilityTimeoutMs }: SqsQueueSettings) => ({ name, visibilityTimeoutMs, retentionMs: null });
+  const targets = new Set(queues.map(({ deadLetterQueue }) => deadLetterQueue));
+  // The model wants a dead-letter queue before what refers to it.
+  const dead = queues.filter(({ name, deadLetterQueue }) => deadLetterQueue === null && targets.has(name));
+  const others = queues.filter(queue => !dead.includes(queue));
+  return [...dead, ...others].map(queue =>
+    Object.freeze({
+      ...plain(queue),
+      ...(queue.deadLetterQueue === null ? {} : { deadLetterQueue: queue.deadLetterQueue, maxReceiveCount: queue.maxReceiveCount! }),
+    }),
+  );
 }
 
 /**
- * Consumers of one SQS queue: a poll loop that receives one message at a time and hands it to the handler. Nothing is
- * acknowledged on the handler's behalf: `ack` is DeleteMessage, `retry` and `extend` are ChangeMessageVisibility.
+ * Queues of SQS and the programs that poll them: each loop receives one message at a time, from the first queue that has one, and hands
+ * it to the handler. Nothing is acknowledged on the handler's behalf: `ack` is DeleteMessage, `retry` and `extend` are
+ * ChangeMessageVisibility.
  */
-export class SqsSource implements Source {
+export class SqsBroker implements Broker {
   /** A poller is nobody to the queue: there is no connection to lose, and a death shows only in time passing (S-01, S-02). */
   readonly connects = false;
   /** Also of copies of this one, where `shared`: whoever changes it first takes one of its own. */
@@ -32,58 +37,70 @@ export class SqsSource implements Source {
   /** What `digest` last told, and when; null once anything was done to the queues. */
   #told: Digest | null = null;
   #toldAt: Ms = 0;
-  readonly #broker: SqsBroker;
-  readonly #queue: string;
+  readonly #config: SqsConfig;
+  /** By worker: the queues that it polls. */
+  readonly #polls: ReadonlyMap<number, readonly string[]>;
   readonly #emit: Emit;
 
-  constructor(broker: SqsBroker, { emit }: Pick<SourceParts, 'emit'>, shared: Sqs | null = null) {
-    this.#broker = broker;
+  constructor(config: SqsConfig, { emit, consumers }: Pick<BrokerParts<SqsConsumer>, 'emit' | 'consumers'>, copied: SqsBroker | null = null) {
+    this.#config = config;
     this.#emit = emit;
-    this.#queue = broker.queue;
-    if (shared !== null) {
-      this.#sqs = shared;
+    this.#polls = copied === null ? pollsOf(consumers) : copied.#polls;
+    if (copied !== null) {
+      this.#sqs = copied.#sqs;
       this.#shared = true;
       return;
     }
-    let queues = QUEUES.get(broker);
+    let queues = QUEUES.get(config);
     if (queues === undefined) {
-      queues = queuesOf(broker);
-      QUEUES.set(broker, queues);
+      queues = modelQueuesOf(config.queues);
+      QUEUES.set(config, queues);
     }
     // The learner's message shows no time stamps, so states that differ only in them are the same state.
     this.#sqs = new Sqs(queues, emit, { ageless: true });
   }
 
-  send(name: string, { body, headers, retryOf }: ExerciseMessage, now: Ms): void {
-    this.#own().send(this.#queue, { id: name, body, headers, ...(retryOf === null ? {} : { retryOf }) }, now);
+  takes(destination: string): boolean {
+    return this.#config.queues.some(({ name }) => name === destination);
+  }
+
+  send(name: string, { body, headers, retryOf, to }: Outgoing, now: Ms): void {
+    const queue = to ?? this.#config.queues[0]!.name;
+    this.#own().send(queue, { id: name, body, headers, ...(retryOf === null ? {} : { retryOf }) }, now);
   }
 
   start(): void {}
 
   crash(): void {}
 
-  /** Also when the receive will find its message exhausted and move it aside: somebody has to ask for that to happen (S-03). */
-  receivable(_worker: number, now: Ms): boolean {
-    return this.#sqs.receivable(this.#queue, now) || this.#sqs.exhausted(this.#queue, now);
+  receivable(worker: number, now: Ms): boolean {
+    return this.#firstWithSomething(worker, now) !== undefined;
   }
 
-  receive(_worker: number, now: Ms): Handing | null {
-    const [received] = this.#own().receive(this.#queue, { max: 1 }, now);
-    return received === undefined ? null : this.#handing(received, received.receiveCount === 1 ? 'first' : 'redelivery');
+  /** Also when the receive will find its message exhausted and move it aside: somebody has to ask for that to happen (S-03). */
+  #firstWithSomething(worker: number, now: Ms): string | undefined {
+    return this.#polls.get(worker)!.find(queue => this.#sqs.receivable(queue, now) || this.#sqs.exhausted(queue, now));
+  }
+
+  receive(worker: number, now: Ms): Handing | null {
+    const queue = this.#firstWithSomething(worker, now)!;
+    const [received] = this.#own().receive(queue, { max: 1 }, now);
+    return received === undefined ? null : handing(queue, received, received.receiveCount === 1 ? 'first' : 'redelivery');
   }
 
   finished(): void {}
 
-  repeatable(now: Ms): readonly string[] {
-    return this.#sqs.repeatable(this.#queue, now);
+  repeatable(worker: number, now: Ms): readonly string[] {
+    return this.#polls.get(worker)!.flatMap(queue => this.#sqs.repeatable(queue, now));
   }
 
-  handAgain(_worker: number, message: string, now: Ms): Handing {
-    return this.#handing(this.#own().handAgain(this.#queue, message, now), 'duplicate');
+  handAgain(worker: number, message: string, now: Ms): Handing {
+    const queue = this.#polls.get(worker)!.find(each => this.#sqs.repeatable(each, now).includes(message))!;
+    return handing(queue, this.#own().handAgain(queue, message, now), 'duplicate');
   }
 
-  leaseEnd(_worker: number, handing: Handing, now: Ms) {
-    const at = this.#sqs.leaseEnd(this.#queue, handing.receipt, now);
+  leaseEnd(_worker: number, { queue, receipt }: Handing, now: Ms) {
+    const at = this.#sqs.leaseEnd(queue, receipt, now);
     return at === null ? null : ({ at, reason: 'visibility-timeout' } as const);
   }
 
@@ -93,10 +110,10 @@ export class SqsSource implements Source {
 
   strike(): void {}
 
-  settle(operation: string, args: readonly Json[], { handing: { receipt }, delivery }: Settling, now: Ms): Json {
+  settle(operation: string, args: readonly Json[], { handing: { queue, receipt }, delivery }: Settling, now: Ms): Json {
     try {
-      if (operation === 'ack') this.#own().delete(this.#queue, receipt, now, delivery);
-      else this.#own().changeVisibility(this.#queue, receipt, Number(args[0]), now);
+      if (operation === 'ack') this.#own().delete(queue, receipt, now, delivery);
+      else this.#own().changeVisibility(queue, receipt, Number(args[0]), now);
       return null;
     } catch (error) {
       if (error instanceof SqsError) throw new ServiceRefusal(error.code, `${error.message} ${error.advice}`, error.code);
@@ -113,10 +130,6 @@ export class SqsSource implements Source {
     if (due !== null && due.at <= now) this.#own().pass(now);
   }
 
-  key(now: Ms): string {
-    return this.#sqs.key(now);
-  }
-
   digest(into: Digest, now: Ms): void {
     if (this.#told === null || this.#toldAt !== now) {
       this.#told = new Digest();
@@ -126,9 +139,9 @@ export class SqsSource implements Source {
     into.digest(this.#told);
   }
 
-  copy(emit: Emit): SqsSource {
+  copy(emit: Emit): SqsBroker {
     this.#shared = true;
-    const copy = new SqsSource(this.#broker, { emit }, this.#sqs);
+    const copy = new SqsBroker(this.#config, { emit, consumers: [] }, this);
     copy.#told = this.#told;
     copy.#toldAt = this.#toldAt;
     return copy;
@@ -147,9 +160,13 @@ export class SqsSource implements Source {
     }
     return this.#sqs;
   }
+}
 
-  #handing({ message, body, headers, receiptHandle, receiveCount }: Received, cause: Delivered['cause']): Handing {
-    const view = { id: message, body, headers, attempt: receiveCount, receiveCount };
-    return { message, queue: this.#queue, attempt: receiveCount, cause, receipt: receiptHandle, view, observed: [message, receiveCount] };
-  }
+function pollsOf(consumers: BrokerParts<SqsConsumer>['consumers']): ReadonlyMap<number, readonly string[]> {
+  return new Map(consumers.flatMap(({ workers, consumer }) => workers.map(worker => [worker, consumer.queues] as const)));
+}
+
+function handing(queue: string, { message, body, headers, receiptHandle, receiveCount }: Received, cause: Delivered['cause']): Handing {
+  const view = { id: message, body, headers, attempt: receiveCount, receiveCount };
+  return { message, queue, attempt: receiveCount, cause, receipt: receiptHandle, view, observed: [message, receiveCount] };
 }

@@ -1,0 +1,46 @@
+
+/** Something that counts as work: a change that must come about, and how what was handed in says which and how much. */
+export interface Effect {
+  /** What it changes: a table, a provider (`email`), or where something is published (`orders`). */
+  readonly store: string;
+  /** The numeric column whose fall or rise is the amount of work done; null where each change counts as one. */
+  readonly column: string | null;
+  readonly direction: 'falls' | 'rises';
+  /** The fields that name the thing to be worked on once: `orderId`; `postId` and `userId`. */
+  readonly per: readonly string[];
+  /** Where `per` is looked up: in the body of the message or request that was in hand, or in what was changed (a row, a published event). */
+  readonly named: 'message' | 'change';
+  /** The field that says how much; null for one. */
+  readonly amount: string | null;
+  /** The row that the work changes: a field of the body (`sku`); null where any row counts. */
+  readonly row: string | null;
+  readonly owed: Owed;
+  /** Messages whose work can never be done, whoever tries: they are wanted in a dead-letter queue. */
+  readonly hopeless: readonly string[];
+  /** How the report speaks of it. `name`: `ord_12's stock`; `once` and `never`: `was deducted`. */
+  readonly words: { readonly what: string; readonly done: string };
+}
+
+/** From when on it is owed. */
+export type Owed =
+  /** A message about the thing was sent, to one of these destinations; to any where null. */
+  | { readonly by: 'message'; readonly to: readonly string[] | null }
+  /** The client of this program was told yes (an answer below 400). */
+  | { readonly by: 'answer'; readonly at: string }
+  /** Another effect on the same thing is durable. */
+  | { readonly by: 'effect'; readonly effect: string };
+
+export interface Effects {
+  readonly [name: string]: Effect;
+}
+
+/** A criterion as an exercise uses it. */
+export interface Claim {
+  readonly id: string;
+  readonly points: number;
+  /** In the words of the exercise; null for the criterion's own. */
+  readonly claim: string | null;
+  /** Its parameters, as its own schema accepted them and filled them in. */
+  readonly with: { readonly [parameter: string]: unknown };
+}
+

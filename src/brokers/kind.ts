@@ -1,0 +1,55 @@
+import type { FaultName } from '../history/faults.ts';
+import type { Outgoing } from './broker.ts';
+
+/** What is wrong in an `exercise.yaml`: where, from the part of the file in question on, and what. */
+export type Problems = Generator<[path: (string | number)[], text: string]>;
+
+/**
+ * All that is known of a kind of broker without opening one: what an exercise may say of it, what the page and reports call its parts.
+ * Light, because pages import it; models are opened by `open.ts`.
+ *
+ * `Config` is what is declared of one broker (queues, topics, limits); `Consumer` is how one program is fed by it (which queues, which
+ * group, how many at once). Both are plain data, with everything filled in that the file left out.
+ */
+export interface BrokerKind<Config extends { readonly kind: string } = { readonly kind: string }, Consumer = unknown> {
+  readonly kind: Config['kind'];
+  /** As people write it: `RabbitMQ`. */
+  readonly name: string;
+  /** JSON Schemas (draft 7) of what stands under `brokers.<name>` without its `kind`, and in a program's `consume` without its `broker`. */
+  readonly schema: object;
+  readonly consumerSchema: object;
+  /** Fills in what the file leaves out. Both are handed what the schemas have accepted. */
+  read(raw: never): Config;
+  readConsumer(raw: never, config: Config): Consumer;
+  /** What a schema cannot say. */
+  check(raw: never, messages: { readonly [name: string]: Pick<Outgoing, 'to'> }): Problems;
+  checkConsumer(raw: never, config: Config): Problems;
+  /** What can be sent to, by the verb that a handler writes: `topic.publish`, `queue.send`. Names are unique within an exercise. */
+  destinations(config: Config): { readonly topics: readonly string[]; readonly queues: readonly string[] };
+  /** Where messages go that name no destination. */
+  firstDestination(config: Config): string;
+  /** What holds messages for consumers (queues, topics, subscriptions), in the order declared; and where what is given up ends. */
+  queues(config: Config): readonly { readonly name: string; readonly dead: boolean }[];
+  /** Of these, those that a program reads. */
+  reads(consumer: Consumer): readonly string[];
+  /** What passes on to what by itself: a topic to its subscriptions, a queue to its dead-letter queue. */
+  flows(config: Config): readonly { readonly from: string; readonly to: string; readonly label: string }[];
+  /** Faults of its own, beside those of every program. */
+  readonly faults: readonly FaultName[];
+  /** The learner's message: the name of its type, and what each settling method hands to the broker. */
+  readonly message: {
+    readonly type: string;
+    readonly settle: { readonly [method: string]: (options: unknown) => readonly unknown[] };
+  };
+  readonly words: BrokerWords;
+  /** For the head of an exercise's page: `queue`, `orders`. */
+  facts(config: Config, consumer: Consumer): readonly (readonly [label: string, value: string])[];
+}
+
+/** What reports, timelines and panes call its parts. */
+export interface BrokerWords {
+  /** What holds messages: `queue`, `topic`, `subscription`. */
+  readonly queue: string;
+  /** One handing of a message: `receive`, `delivery`. */
+  readonly handing: string;
+}

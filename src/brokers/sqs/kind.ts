@@ -1,0 +1,113 @@
+import { nearest } from '../../text/nearest.ts';
+import type { BrokerKind } from '../kind.ts';
+
+/** Queues of SQS. */
+export interface SqsConfig {
+  readonly kind: 'sqs';
+  readonly queues: readonly SqsQueueSettings[];
+}
+
+export interface SqsQueueSettings {
+  readonly name: string;
+  readonly visibilityTimeoutMs: number;
+  readonly deadLetterQueue: string | null;
+  readonly maxReceiveCount: number | null;
+}
+
+/** Which queues every worker of the program polls, in this order: the first that has something. */
+export interface SqsConsumer {
+  readonly queues: readonly string[];
+}
+
+interface Raw {
+  kind: 'sqs';
+  queues: { [name: string]: { visibilityTimeoutMs?: number; redrive?: { deadLetterQueue: string; maxReceiveCount: number } } | null };
+}
+
+const NAME = { type: 'string', pattern: '^[A-Za-z0-9_-]{1,80}$' };
+
+/** Shared with SNS, whose queues are queues of SQS. */
+export const SQS_QUEUE_PROPERTIES = {
+  visibilityTimeoutMs: { type: 'integer', minimum: 0, maximum: 43_200_000, default: 30_000 },
+  redrive: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['deadLetterQueue', 'maxReceiveCount'],
+    properties: { deadLetterQueue: NAME, maxReceiveCount: { type: 'integer', minimum: 1, maximum: 1000 } },
+  },
+} as const;
+
+/** Shared with SNS. */
+export const SQS_SETTLE: BrokerKind['message']['settle'] = {
+  ack: () => [],
+  retry: options => [(options as { delayMs?: number } | undefined)?.delayMs ?? 0],
+  extend: ms => [ms],
+};
+
+export const sqs: BrokerKind<SqsConfig, SqsConsumer> = {
+  kind: 'sqs',
+  name: 'SQS',
+  schema: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['queues'],
+    properties: {
+      queues: {
+        type: 'object',
+        minProperties: 1,
+        propertyNames: { pattern: NAME.pattern },
+        additionalProperties: { type: ['object', 'null'], additionalProperties: false, properties: SQS_QUEUE_PROPERTIES },
+      },
+    },
+  },
+  consumerSchema: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      queues: { type: 'array', minItems: 1, items: { type: 'string' }, description: 'Queues that every worker polls, in this order; the first where left out.' },
+    },
+  },
+  read: ({ queues }: Raw) => {
+    const declared = Object.entries(queues).map(([name, queue]) => queueOf(name, queue));
+    return { kind: 'sqs', queues: [...declared, ...deadQueuesOf(declared)] };
+  },
+  readConsumer: ({ queues }: { queues?: string[] }, config) => ({ queues: queues ?? [config.queues[0]!.name] }),
+  *check() {},
+  *checkConsumer({ queues = [] }: { queues?: string[] }, config) {
+    const names = config.queues.map(({ name }) => name);
+    for (const [index, queue] of queues.entries())
+      if (!names.includes(queue)) yield [['queues', index], `There is no queue \`${queue}\`. ${nearest(queue, names)}`];
+  },
+  destinations: ({ queues }) => ({ topics: [], queues: queues.map(({ name }) => name) }),
+  firstDestination: ({ queues }) => queues[0]!.name,
+  queues: ({ queues }) => queues.map(({ name }) => ({ name, dead: queues.some(({ deadLetterQueue }) => deadLetterQueue === name) })),
+  reads: ({ queues }) => queues,
+  flows: ({ queues }) =>
+    queues.flatMap(({ name, deadLetterQueue, maxReceiveCount }) =>
+      deadLetterQueue === null ? [] : [{ from: name, to: deadLetterQueue, label: `after ${maxReceiveCount} receives` }],
+    ),
+  faults: ['duplicate'],
+  message: { type: 'SqsMessage', settle: SQS_SETTLE },
+  words: { queue: 'queue', handing: 'receive' },
+  facts: ({ queues }, { queues: reads }) =>
+    reads.flatMap(name => {
+      const { visibilityTimeoutMs } = queues.find(queue => queue.name === name)!;
+      return [['queue', name] as const, ['visibility timeout', `${visibilityTimeoutMs / 1000} s`] as const];
+    }),
+};
+
+/** Shared with SNS. */
+export function queueOf(name: string, queue: Raw['queues'][string]): SqsQueueSettings {
+  return {
+    name,
+    visibilityTimeoutMs: queue?.visibilityTimeoutMs ?? 30_000,
+    deadLetterQueue: queue?.redrive?.deadLetterQueue ?? null,
+    maxReceiveCount: queue?.redrive?.maxReceiveCount ?? null,
+  };
+}
+
+/** Dead-letter queues that are named and not declared are there all the same. */
+export function deadQueuesOf(queues: readonly SqsQueueSettings[]): SqsQueueSettings[] {
+  const names = new Set(queues.flatMap(({ deadLetterQueue }) => deadLetterQueue ?? []));
+  return [...names].filter(name => !queues.some(queue => queue.name === name)).map(name => queueOf(name, null));
+}
