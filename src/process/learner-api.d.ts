@@ -288,20 +288,27 @@ declare module 'ackademy' {
     count(userId: string): Promise<number>;
   }
 
-  /** Writes lines for people. Nothing here is durable and nothing is graded. Fields are printed as JSON. */
   export interface Topic {
     /**
      * Resolves when the broker has stored the event, which says nothing about who handles it. Of events with the same `key`
-     * the order is kept, where the broker keeps one. If the reply is lost, the event may be stored all the same.
+     * the order is kept, where the broker keeps one. `headers` are texts by name, stored beside the event: whoever gets it
+     * can read them, and a subscription can filter by them. If the reply is lost, the event may be stored all the same.
      */
-    publish(event: Json | object, options?: { readonly key?: string }): Promise<{ readonly id: string }>;
+    publish(
+      event: Json | object,
+      options?: { readonly key?: string; readonly headers?: { readonly [name: string]: string } },
+    ): Promise<{ readonly id: string }>;
   }
 
   export interface Queue {
-    /** Resolves when the broker has stored the message. If the reply is lost, it may be stored all the same. */
-    send(message: Json | object): Promise<{ readonly id: string }>;
+    /**
+     * Resolves when the broker has stored the message. `headers` are texts by name, stored beside it: whoever gets the message
+     * can read them. If the reply is lost, it may be stored all the same.
+     */
+    send(message: Json | object, options?: { readonly headers?: { readonly [name: string]: string } }): Promise<{ readonly id: string }>;
   }
 
+  /** Writes lines for people. Nothing here is durable and nothing is graded. Fields are printed as JSON. */
   export interface Log {
     debug(text: unknown, fields?: unknown): void;
     info(text: unknown, fields?: unknown): void;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../history/event.ts';
 import { Db } from './db.ts';
+import { keyOf } from './service-testing.ts';
 
 const open = () => new Db({ tables: { stock: { rows: { mug: { quantity: 10 } } }, processed_events: {} } });
 const call = (operation: string, args: Json[], transaction: number | null) => ({ session: 1, operation, args, transaction });
@@ -10,7 +11,7 @@ describe('a copy of a database', () => {
     const db = open();
     db.apply(call('decrement', ['stock', 'mug', 1, 'quantity'], null), 0);
     const copy = db.copy();
-    expect(copy.key(0)).toBe(db.key(0));
+    expect(keyOf(copy, 0)).toBe(keyOf(db, 0));
     const then = db.snapshot(0);
     db.apply(call('insert', ['processed_events', 'ord_1'], null), 0);
     expect(copy.snapshot(0)).toEqual(then);
@@ -24,7 +25,7 @@ describe('a copy of a database', () => {
     db.apply(call('begin', [], 1), 0);
     db.apply(call('decrement', ['stock', 'mug', 4, 'quantity'], 1), 0);
     const copy = db.copy();
-    expect(copy.key(0)).toBe(db.key(0));
+    expect(keyOf(copy, 0)).toBe(keyOf(db, 0));
     const outside = call('put', ['stock', 'mug', { quantity: 0 }], null);
     db.disconnect(1);
     expect([db.ready(outside, 0), copy.ready(outside, 0)]).toEqual([true, false]);

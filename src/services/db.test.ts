@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json, Ms } from '../history/event.ts';
 import { Db } from './db.ts';
 import { type ServiceCall, ServiceRefusal } from './service.ts';
+import { keyOf } from './service-testing.ts';
 
 const SHOP = { tables: { stock: { rows: { mug: { quantity: 10 }, cup: { quantity: 3 } } }, processed_events: {} } };
 
@@ -124,9 +125,9 @@ describe('rows with a time to live', () => {
     const late = shop();
     early.auto('insert', ['processed_events', 'a', {}, { ttlMs: 1000 }], 0);
     late.auto('insert', ['processed_events', 'a', {}, { ttlMs: 1000 }], 5000);
-    expect(early.db.key(400)).toBe(late.db.key(5400));
-    expect(early.db.key(400)).not.toBe(late.db.key(5401));
-    expect(early.db.key(1000)).toBe(new Db(SHOP).key(0));
+    expect(keyOf(early.db, 400)).toBe(keyOf(late.db, 5400));
+    expect(keyOf(early.db, 400)).not.toBe(keyOf(late.db, 5401));
+    expect(keyOf(early.db, 1000)).toBe(keyOf(new Db(SHOP), 0));
   });
 });
 
@@ -167,7 +168,7 @@ describe('a transaction', () => {
       else tx(1, 'rollback');
       expect(autoWaits('decrement', ['stock', 'mug', 1])).toBe(false);
       expect(auto('get', ['stock', 'mug']).result).toEqual({ quantity: 10 });
-      expect(db.key(0)).toBe(new Db(SHOP).key(0));
+      expect(keyOf(db, 0)).toBe(keyOf(new Db(SHOP), 0));
     }
   });
 
@@ -376,18 +377,18 @@ describe('the key', () => {
     other.tx(3, 'rollback');
     other.begin(5);
     other.tx(5, 'decrement', ['stock', 'mug', 1]);
-    expect(one.db.key(0)).toBe(other.db.key(0));
+    expect(keyOf(one.db, 0)).toBe(keyOf(other.db, 0));
   });
 
   it('tells a lock and an abort from none', () => {
     const { begin, tx, db } = shop();
-    const keys = [db.key(0)];
+    const keys = [keyOf(db, 0)];
     begin(1);
-    keys.push(db.key(0));
+    keys.push(keyOf(db, 0));
     tx(1, 'get', ['stock', 'mug', { forUpdate: true }]);
-    keys.push(db.key(0));
+    keys.push(keyOf(db, 0));
     refusal(() => tx(1, 'insert', ['stock', 'mug', {}]));
-    keys.push(db.key(0));
+    keys.push(keyOf(db, 0));
     expect(new Set(keys).size).toBe(4);
   });
 
@@ -403,8 +404,8 @@ describe('the key', () => {
       world.begin(second);
     }
     const workers = (session: number) => `worker ${session}`;
-    expect(one.db.key(0, workers)).not.toBe(other.db.key(0, workers));
-    expect(one.db.key(0, workers)).toBe(other.db.key(0, session => `worker ${3 - session}`));
+    expect(keyOf(one.db, 0, workers)).not.toBe(keyOf(other.db, 0, workers));
+    expect(keyOf(one.db, 0, workers)).toBe(keyOf(other.db, 0, session => `worker ${3 - session}`));
   });
 });
 
@@ -471,7 +472,7 @@ describe('whatever happens', () => {
     }
 
     key(): string {
-      return this.db.key(this.now, session => `worker ${session}`);
+      return keyOf(this.db, this.now, session => `worker ${session}`);
     }
   }
 

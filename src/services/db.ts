@@ -65,12 +65,10 @@ export class Db implements Service {
   #owned: string[] | null = null;
   #transactions: Map<number, Transaction> = NO_TRANSACTIONS;
   #locks = new Locks();
-  /** What `key` says of committed rows, while that does not depend on the time. */
-  #tablesKey: string | null = null;
-  /** The sum of the digests of all committed rows, so that a write costs no more than its row. */
+  /** The sum of the digests of all committed rows that stay, so that a write costs no more than its row. */
   #low = 0;
   #high = 0;
-  /** Committed rows that expire some time: their digest depends on the time. */
+  /** Committed rows that expire some time: what they add depends on the time. */
   #expiring = 0;
 
   constructor({ tables }: DbConfig, shared: Map<string, Map<string, Stored>> | null = null) {
@@ -134,24 +132,29 @@ export class Db implements Service {
     for (const transaction of [...this.#transactions.values()]) if (transaction.session === session) this.#end(transaction);
   }
 
-  key(now: Ms, owner?: (session: number) => string): string {
-    const open = [...this.#transactions.values()];
-    if (open.length === 0) return this.#committedKey(now);
-    const sessions = [...new Set(open.map(({ session }) => session))].sort((a, b) => a - b);
-    const name = owner ?? ((session: number) => String(sessions.indexOf(session)));
-    const lines = open
-      .map(transaction => ({ transaction, name: name(transaction.session) }))
-      .sort((a, b) => compare(a.name, b.name) || a.transaction.number - b.transaction.number)
-      .map(({ transaction: { number, aborted, writes }, name: by }) => {
-        const staged = [...writes.values()].map(({ table, key, after }) => [table, key, after === null ? null : relative(after, now)]);
-        return JSON.stringify([by, aborted, this.#locks.heldBy(number), staged]);
-      });
-    return [this.#committedKey(now), ...lines].join('\n');
-  }
-
   digest(into: Digest, now: Ms, owner: (session: number) => string): void {
-    if (this.#expiring > 0 || this.#transactions.size > 0) into.add(this.key(now, owner));
-    else into.number(this.#low).number(this.#high);
+    this.#addCommitted(into, now);
+    into.number(this.#transactions.size);
+    if (this.#transactions.size === 0) return;
+    const open = [...this.#transactions.values()].map(transaction => ({ transaction, by: owner(transaction.session) }));
+    open.sort((a, b) => compare(a.by, b.by) || a.transaction.number - b.transaction.number);
+    for (const { transaction, by } of open) {
+      const { number, aborted, writes } = transaction;
+      into
+        .add(by)
+        .number(aborted ? 1 : 0)
+        .json(this.#locks.heldBy(number))
+        .number(writes.size);
+      for (const write of writes.values()) {
+        const { table, key, after } = write;
+        if (after === null) into.number(0).add(table).add(key);
+        else
+          into
+            .number(1)
+            .digest(weightOf(table, key, after))
+            .number(after.expiresAt === null ? -1 : after.expiresAt - now);
+      }
+    }
   }
 
   copy(): Db {
@@ -167,7 +170,6 @@ export class Db implements Service {
       }
       copy.#locks = this.#locks.copy();
     }
-    copy.#tablesKey = this.#tablesKey;
     copy.#low = this.#low;
     copy.#high = this.#high;
     copy.#expiring = this.#expiring;
@@ -349,7 +351,6 @@ export class Db implements Service {
     this.#weigh(table, key, after, 1);
     if (after === null) rows.delete(key);
     else rows.set(key, after);
-    this.#tablesKey = null;
     const live = alive(after, now);
     const change = { store: table, key, before: before?.row ?? null, after: live?.row ?? null };
     return sameJson(change.before, change.after) ? [] : [change];
@@ -369,11 +370,28 @@ export class Db implements Service {
 
   #weigh(table: string, key: string, stored: Stored | null, sign: 1 | -1): void {
     if (stored === null) return;
-    if (stored.expiresAt !== null) this.#expiring += sign;
-    stored.weight ??= new Digest().add(table).add(key).json(stored.row);
-    const { low, high } = stored.weight;
+    if (stored.expiresAt !== null) {
+      this.#expiring += sign;
+      return;
+    }
+    const { low, high } = weightOf(table, key, stored);
     this.#low = (this.#low + sign * low) | 0;
     this.#high = (this.#high + sign * high) | 0;
+  }
+
+  /** In whatever order they were written. Of rows that expire also how long each has left, until it is absent. */
+  #addCommitted(into: Digest, now: Ms): void {
+    let low = this.#low;
+    let high = this.#high;
+    if (this.#expiring > 0)
+      for (const [table, rows] of this.#tables)
+        for (const [key, stored] of rows) {
+          if (stored.expiresAt === null || stored.expiresAt <= now) continue;
+          const weight = new Digest().startFrom(weightOf(table, key, stored)).number(stored.expiresAt - now);
+          low = (low + weight.low) | 0;
+          high = (high + weight.high) | 0;
+        }
+    into.number(low).number(high);
   }
 
   #committed(table: string, key: string, now: Ms): Stored | null {
@@ -394,19 +412,6 @@ export class Db implements Service {
       return found === null ? [] : [{ key, row: found.row }];
     });
   }
-
-  #committedKey(now: Ms): string {
-    if (this.#tablesKey !== null) return this.#tablesKey;
-    let timeless = true;
-    const tables = [...this.#tables].map(([table, rows]) => {
-      const live = [...rows].filter(([, stored]) => alive(stored, now) !== null).sort(([a], [b]) => compare(a, b));
-      if (live.some(([, stored]) => stored.expiresAt !== null)) timeless = false;
-      return [table, ...live.map(([key, stored]) => [key, relative(stored, now)])];
-    });
-    const key = JSON.stringify(tables);
-    if (timeless) this.#tablesKey = key;
-    return key;
-  }
 }
 
 /** Names of tables are an exercise's, and hold no control characters. */
@@ -422,7 +427,10 @@ const storedRow = (row: Row, expiresAt: Ms | null): Stored => ({ row, expiresAt,
 const alive = (stored: Stored | null, now: Ms) =>
   stored === null || (stored.expiresAt !== null && stored.expiresAt <= now) ? null : stored;
 
-const relative = ({ row, expiresAt }: Stored, now: Ms): Json => (expiresAt === null ? [row] : [row, expiresAt - now]);
+const weightOf = (table: string, key: string, stored: Stored): Digest => {
+  stored.weight ??= new Digest().add(table).add(key).json(stored.row);
+  return stored.weight;
+};
 
 function numberIn(found: Stored | null, table: string, key: string, column: string): number {
   if (found === null) throw new ServiceRefusal('NoSuchRow', `There is no row ${table}/${key}.`, '02000');

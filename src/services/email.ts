@@ -11,9 +11,11 @@
  *
  * Each accepted mail is a durable change: of the receiver's inbox, whose `mails` rise by one.
  */
+import type { Digest } from '../history/digest.ts';
 import type { Change, Json, Ms } from '../history/event.ts';
 import { Arguments } from './arguments.ts';
 import { type Availability, Door, IdempotencyKeys, idempotencyKeyFrom } from './provider.ts';
+import { Rows } from './rows.ts';
 import { type Reply, type Service, type ServiceCall, ServiceRefusal } from './service.ts';
 
 export interface EmailConfig extends Availability {
@@ -36,13 +38,22 @@ export class Email implements Service {
   readonly #keys: IdempotencyKeys | null;
   readonly #refuses: ReadonlyMap<string, string>;
   /** Mails accepted for each address. */
-  readonly #inboxes = new Map<string, number>();
+  readonly #inboxes: Rows<number>;
 
-  constructor({ idempotencyKeys = null, refuses = {}, ...availability }: EmailConfig) {
+  constructor(from: EmailConfig | Email) {
+    if (from instanceof Email) {
+      this.#door = from.#door.copy();
+      this.#keys = from.#keys?.copy() ?? null;
+      this.#refuses = from.#refuses;
+      this.#inboxes = from.#inboxes.copy();
+      return;
+    }
+    const { idempotencyKeys = null, refuses = {}, ...availability } = from;
     this.#door = new Door('email', availability);
     this.#keys =
       idempotencyKeys === null ? null : new IdempotencyKeys(idempotencyKeys.liveMs, { status: 409, code: 'invalid_idempotent_request' });
     this.#refuses = new Map(Object.entries(refuses));
+    this.#inboxes = new Rows<number>((into, mails) => into.number(mails));
   }
 
   ready(): boolean {
@@ -80,12 +91,18 @@ export class Email implements Service {
     return false;
   }
 
-  key(now: Ms): string {
-    return JSON.stringify([this.#inboxesByAddress(), this.#door.key(now), this.#keys?.key(now) ?? null]);
+  digest(into: Digest, now: Ms): void {
+    this.#inboxes.digest(into);
+    this.#door.digest(into, now);
+    this.#keys?.digest(into, now);
+  }
+
+  copy(): Email {
+    return new Email(this);
   }
 
   snapshot(): Json {
-    return Object.fromEntries(this.#inboxesByAddress().map(([address, mails]) => [address, { mails }]));
+    return Object.fromEntries(this.#inboxes.sorted().map(([address, mails]) => [address, { mails }]));
   }
 
   #accept({ to, subject }: Mail): Reply {
@@ -96,10 +113,6 @@ export class Email implements Service {
     const change: Change = { store: 'email', key: to, before: before === 0 ? null : { mails: before }, after: { mails, newest: subject } };
     // Numbered within the inbox, so that mails to others, sent earlier or later, do not show in it.
     return { result: { id: `${to}#${mails}` }, changes: [change] };
-  }
-
-  #inboxesByAddress(): (readonly [address: string, mails: number])[] {
-    return [...this.#inboxes].sort(([a], [b]) => (a < b ? -1 : 1));
   }
 }
 

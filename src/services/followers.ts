@@ -49,8 +49,11 @@ export class Followers implements Service {
 
   disconnect(): void {}
 
-  key(): string {
-    return '';
+  digest(): void {}
+
+  /** Nothing in it changes, so one is enough. */
+  copy(): Followers {
+    return this;
   }
 
   /** How many, not who: they may be millions. */

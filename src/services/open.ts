@@ -2,10 +2,10 @@ import { Db, type DbConfig } from './db.ts';
 import { Email, type EmailConfig } from './email.ts';
 import { Followers, type FollowersConfig } from './followers.ts';
 import { Payments, type PaymentsConfig } from './payments.ts';
-import { type Deliver, Publisher } from './publishing.ts';
+import { Publisher } from './publishing.ts';
 import { Push, type PushConfig } from './push.ts';
 import { Redis, type RedisConfig } from './redis.ts';
-import type { Service } from './service.ts';
+import type { Deliver, Service } from './service.ts';
 
 /** What an exercise grants, as far as it is a service with a state. */
 export interface ServicesConfig {
@@ -32,7 +32,7 @@ export function openServices(granted: ServicesConfig, deliver: Deliver = () => {
   if (granted.push !== undefined) services.push = new Push(granted.push);
   if (granted.payments !== undefined) services.payments = new Payments(granted.payments);
   if (granted.followers !== undefined) services.followers = new Followers(granted.followers);
-  if (granted.topics !== undefined) services.topic = new Publisher('topic', { names: granted.topics }, deliver);
-  if (granted.queues !== undefined) services.queue = new Publisher('queue', { names: granted.queues }, deliver);
+  if (granted.topics !== undefined) services.topic = new Publisher('topic', new Set(granted.topics), deliver);
+  if (granted.queues !== undefined) services.queue = new Publisher('queue', new Set(granted.queues), deliver);
   return services;
 }

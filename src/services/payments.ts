@@ -13,9 +13,11 @@
  * Each charge is a durable change: a new row of the store `payments` with its `amount`. A refund changes `refunded` only.
  * That two requests with one key at the same moment conflict (409) is not modelled: a call here takes no time.
  */
+import type { Digest } from '../history/digest.ts';
 import type { Change, Json, Ms } from '../history/event.ts';
 import { Arguments } from './arguments.ts';
 import { type Availability, Door, IdempotencyKeys, idempotencyKeyFrom } from './provider.ts';
+import { Rows } from './rows.ts';
 import { type Reply, type Service, type ServiceCall, ServiceRefusal } from './service.ts';
 
 export interface PaymentsConfig extends Availability {
@@ -30,7 +32,7 @@ interface Charge {
   /** In the smallest unit of the currency: cents. */
   readonly amount: number;
   readonly currency: string;
-  refunded: number;
+  readonly refunded: number;
 }
 
 const DAY = 86_400_000;
@@ -43,14 +45,25 @@ export class Payments implements Service {
   readonly #door: Door;
   readonly #keys: IdempotencyKeys | null;
   readonly #declines: ReadonlyMap<string, string>;
-  readonly #charges = new Map<string, Charge>();
+  readonly #charges: Rows<Charge>;
   /** Charges made for each customer. */
-  readonly #counts = new Map<string, number>();
+  readonly #counts: Rows<number>;
 
-  constructor({ idempotencyKeys = { liveMs: DAY }, declines = {}, ...availability }: PaymentsConfig) {
+  constructor(from: PaymentsConfig | Payments) {
+    if (from instanceof Payments) {
+      this.#door = from.#door.copy();
+      this.#keys = from.#keys?.copy() ?? null;
+      this.#declines = from.#declines;
+      this.#charges = from.#charges.copy();
+      this.#counts = from.#counts.copy();
+      return;
+    }
+    const { idempotencyKeys = { liveMs: DAY }, declines = {}, ...availability } = from;
     this.#door = new Door('payment', availability, { limited: 'rate_limit' });
     this.#keys = idempotencyKeys === null ? null : new IdempotencyKeys(idempotencyKeys.liveMs, { status: 400, code: 'idempotency_error' });
     this.#declines = new Map(Object.entries(declines));
+    this.#charges = new Rows<Charge>((into, { amount, currency, refunded }) => into.number(amount).add(currency).number(refunded));
+    this.#counts = new Rows<number>((into, charges) => into.number(charges));
   }
 
   ready(): boolean {
@@ -89,13 +102,19 @@ export class Payments implements Service {
 
   disconnect(): void {}
 
-  key(now: Ms): string {
-    const charges = this.#byId().map(([id, { amount, currency, refunded }]) => [id, amount, currency, refunded]);
-    return JSON.stringify([charges, this.#door.key(now), this.#keys?.key(now) ?? null]);
+  /** How many charges a customer has shows in the ids of these. */
+  digest(into: Digest, now: Ms): void {
+    this.#charges.digest(into);
+    this.#door.digest(into, now);
+    this.#keys?.digest(into, now);
+  }
+
+  copy(): Payments {
+    return new Payments(this);
   }
 
   snapshot(): Json {
-    return Object.fromEntries(this.#byId().map(([id, charge]) => [id, { ...charge }]));
+    return Object.fromEntries(this.#charges.sorted().map(([id, charge]) => [id, { ...charge }]));
   }
 
   #charge({ customer, amount, currency }: ChargeRequest): Reply {
@@ -122,25 +141,21 @@ export class Payments implements Service {
     if (left === 0) throw refused('charge_already_refunded', `all of ${id} was refunded before`);
     const back = amount ?? left;
     if (back > left) throw refused('amount_too_large', `${back} is more than the ${left} that are left of ${id}`);
-    const before = { ...charge };
-    charge.refunded += back;
-    const change: Change = { store: 'payments', key: id, before, after: { ...charge } };
-    return { result: { id: `re_${id}_${charge.refunded}`, charge: id, amount: back, status: 'succeeded' }, changes: [change] };
+    const after: Charge = { ...charge, refunded: charge.refunded + back };
+    this.#charges.set(id, after);
+    const change: Change = { store: 'payments', key: id, before: { ...charge }, after: { ...after } };
+    return { result: { id: `re_${id}_${after.refunded}`, charge: id, amount: back, status: 'succeeded' }, changes: [change] };
   }
 
   #chargeNamed(read: Arguments, id: string): Charge {
     const found = this.#charges.get(id);
-    if (found !== undefined) return found;
+    if (found !== null) return found;
     throw new ServiceRefusal('NoSuchCharge', `${read.call}: there is no charge ${id} (404)`, 'resource_missing', { status: 404 });
   }
 
   #keyFrom(read: Arguments, options: Json | undefined): string | null {
     const { idempotencyKey } = read.options(options, ['idempotencyKey'], SUCH_OPTIONS);
     return idempotencyKeyFrom(read, idempotencyKey, { longest: LONGEST_KEY, taken: this.#keys !== null });
-  }
-
-  #byId(): [string, Charge][] {
-    return [...this.#charges].sort(([a], [b]) => (a < b ? -1 : 1));
   }
 }
 

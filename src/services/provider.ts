@@ -1,6 +1,7 @@
-import { digest } from '../history/digest.ts';
+import { type Digest, digest } from '../history/digest.ts';
 import type { Json, Ms } from '../history/event.ts';
 import type { Arguments } from './arguments.ts';
+import { Rows } from './rows.ts';
 import { ServiceRefusal } from './service.ts';
 
 /**
@@ -31,8 +32,8 @@ export class Door {
   readonly #outages: readonly Outage[];
   readonly #limit: RateLimit | null;
   readonly #codes: { readonly down: string; readonly limited: string };
-  /** When the requests that may still count were let in, oldest first. */
-  #let: Ms[] = [];
+  /** When the requests that may still count were let in, oldest first. Copies have the same list. */
+  #let: readonly Ms[] = [];
 
   /** @param codes what this kind of provider calls it when it is down and when it is asked too often */
   constructor(
@@ -44,6 +45,12 @@ export class Door {
     this.#codes = { down, limited };
     this.#outages = outages;
     this.#limit = rateLimit;
+  }
+
+  copy(): Door {
+    const copy = new Door(this.#provider, { outages: this.#outages, rateLimit: this.#limit }, this.#codes);
+    copy.#let = this.#let;
+    return copy;
   }
 
   /**
@@ -70,16 +77,18 @@ export class Door {
         { status: 429, retryAfterMs },
       );
     }
-    this.#let.push(now);
+    this.#let = [...this.#let, now];
   }
 
   /** Times relative to `now`; an outage that is over cannot matter any more. */
-  key(now: Ms): Json {
-    const ahead = this.#outages.flatMap(({ fromMs, untilMs }) => (untilMs > now ? [[Math.max(fromMs - now, 0), untilMs - now]] : []));
-    return [ahead, this.#limit === null ? [] : this.#counting(now).map(at => now - at)];
+  digest(into: Digest, now: Ms): void {
+    for (const { fromMs, untilMs } of this.#outages) if (untilMs > now) into.number(Math.max(fromMs - now, 0)).number(untilMs - now);
+    into.number(-1);
+    if (this.#limit !== null) for (const at of this.#counting(now)) into.number(now - at);
+    into.number(-1);
   }
 
-  #counting(now: Ms): Ms[] {
+  #counting(now: Ms): readonly Ms[] {
     const { perMs } = this.#limit!;
     return this.#let.filter(at => at + perMs > now);
   }
@@ -92,7 +101,6 @@ interface Remembered {
   /** Digest of the parameters that the key was first used with. */
   readonly parameters: string;
   readonly answer: Answer;
-  readonly expiresAt: Ms;
 }
 
 /** Idempotency keys and the answers that they stand for, each for a time after its first use. */
@@ -100,18 +108,27 @@ export class IdempotencyKeys {
   readonly #liveMs: Ms;
   readonly #conflict: { readonly status: number; readonly code: string };
   /** In the order of first use, which is also that of expiry. */
-  readonly #remembered = new Map<string, Remembered>();
+  readonly #remembered: Rows<Remembered>;
 
-  constructor(liveMs: Ms, conflict: { readonly status: number; readonly code: string }) {
+  constructor(
+    liveMs: Ms,
+    conflict: { readonly status: number; readonly code: string },
+    remembered: Rows<Remembered> = new Rows<Remembered>((into, { parameters, answer }) => into.add(parameters).json(shown(answer))),
+  ) {
     this.#liveMs = liveMs;
     this.#conflict = conflict;
+    this.#remembered = remembered;
+  }
+
+  copy(): IdempotencyKeys {
+    return new IdempotencyKeys(this.#liveMs, this.#conflict, this.#remembered.copy());
   }
 
   /** The answer that the key stands for, or null. Throws `IdempotencyConflict` where it was first used with other parameters. */
   find(call: string, key: string, parameters: Json, now: Ms): Answer | null {
-    this.#expire(now);
-    const found = this.#remembered.get(key);
-    if (found === undefined) return null;
+    this.#remembered.forget(now);
+    const found = this.#remembered.get(key, now);
+    if (found === null) return null;
     if (found.parameters !== digest(JSON.stringify(parameters)))
       throw new ServiceRefusal(
         'IdempotencyConflict',
@@ -123,21 +140,11 @@ export class IdempotencyKeys {
   }
 
   remember(key: string, parameters: Json, answer: Answer, now: Ms): void {
-    this.#remembered.set(key, { parameters: digest(JSON.stringify(parameters)), answer, expiresAt: now + this.#liveMs });
+    this.#remembered.set(key, { parameters: digest(JSON.stringify(parameters)), answer }, now + this.#liveMs);
   }
 
-  key(now: Ms): Json {
-    return [...this.#remembered]
-      .filter(([, { expiresAt }]) => expiresAt > now)
-      .map(([key, { parameters, answer, expiresAt }]) => [key, parameters, shown(answer), expiresAt - now] as const)
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-  }
-
-  #expire(now: Ms): void {
-    for (const [key, { expiresAt }] of this.#remembered) {
-      if (expiresAt > now) return;
-      this.#remembered.delete(key);
-    }
+  digest(into: Digest, now: Ms): void {
+    this.#remembered.digest(into, now);
   }
 }
 

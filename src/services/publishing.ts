@@ -9,32 +9,35 @@
  * Each message is a durable change of its topic or queue: of the row of its key, whose `messages` rise by one. The key is the
  * partition key where there is one, else the event's own id (`eventId`, `id`), else the text of the event.
  */
+import type { Digest } from '../history/digest.ts';
 import type { Change, Json } from '../history/event.ts';
-import { Arguments } from './arguments.ts';
-import { type Reply, type Service, type ServiceCall, ServiceRefusal } from './service.ts';
-
-export interface PublishingConfig {
-  readonly names: readonly string[];
-}
-
-/** Hands a message on to where consumers of the same run may get it. */
-export type Deliver = (to: string, message: { readonly id: string; readonly body: Json; readonly key: string | null }, now: number) => void;
+import { Arguments, article, isObject } from './arguments.ts';
+import { Rows } from './rows.ts';
+import { type Deliver, type Reply, type Service, type ServiceCall, ServiceRefusal } from './service.ts';
 
 export type Publishing = 'topic' | 'queue';
 
 const METHOD = { topic: 'publish', queue: 'send' } as const;
+const OPTIONS = { topic: ['key', 'headers'], queue: ['headers'] } as const;
+const SUCH_OPTIONS = { topic: '{ key: "ord_12" }', queue: '{ headers: { kind: "OrderPaid" } }' } as const;
 
 export class Publisher implements Service {
   readonly #kind: Publishing;
   readonly #names: ReadonlySet<string>;
   readonly #deliver: Deliver;
   /** By topic or queue and key: messages that were stored. */
-  readonly #stored = new Map<string, number>();
+  readonly #stored: Rows<number>;
 
-  constructor(kind: Publishing, { names }: PublishingConfig, deliver: Deliver) {
+  constructor(
+    kind: Publishing,
+    names: ReadonlySet<string>,
+    deliver: Deliver,
+    stored: Rows<number> = new Rows<number>((into, messages) => into.number(messages)),
+  ) {
     this.#kind = kind;
-    this.#names = new Set(names);
+    this.#names = names;
     this.#deliver = deliver;
+    this.#stored = stored;
   }
 
   ready(): boolean {
@@ -52,17 +55,19 @@ export class Publisher implements Service {
       });
     }
     const body = args[1] ?? null;
-    const given = this.#kind === 'topic' ? read.options(args[2], ['key'], '{ key: "ord_12" }').key : undefined;
-    const key = given === undefined || given === null ? null : read.text(given, 'the `key`', '"ord_12"');
+    const options = read.options(args[2], OPTIONS[this.#kind], SUCH_OPTIONS[this.#kind]);
+    const key = (options.key ?? null) === null ? null : read.text(options.key, 'the `key`', '"ord_12"');
+    const headers = headersFrom(read, options.headers);
     const row = key ?? idOf(body) ?? JSON.stringify(body);
     const at = JSON.stringify([to, row]);
     const before = this.#stored.get(at) ?? 0;
     const messages = before + 1;
-    this.#stored.set(at, messages);
     const change: Change = { store: to, key: row, before: before === 0 ? null : { messages: before }, after: { messages, newest: body } };
     // Numbered within its key, so that what others publish, earlier or later, does not show in it.
     const id = `${to}/${row}#${messages}`;
-    this.#deliver(to, { id, body, key }, now);
+    // First, because a broker that does not take it leaves nothing behind here either.
+    this.#deliver(to, { id, body, key, headers }, now);
+    this.#stored.set(at, messages);
     return { result: { id }, changes: [change] };
   }
 
@@ -72,17 +77,25 @@ export class Publisher implements Service {
     return false;
   }
 
-  key(): string {
-    return JSON.stringify(this.#rows());
+  digest(into: Digest): void {
+    this.#stored.digest(into);
+  }
+
+  copy(deliver: Deliver): Publisher {
+    return new Publisher(this.#kind, this.#names, deliver, this.#stored.copy());
   }
 
   snapshot(): Json {
-    return Object.fromEntries(this.#rows().map(([at, messages]) => [(JSON.parse(at) as string[]).join('/'), { messages }]));
+    return Object.fromEntries(this.#stored.sorted().map(([at, messages]) => [(JSON.parse(at) as string[]).join('/'), { messages }]));
   }
+}
 
-  #rows(): [at: string, messages: number][] {
-    return [...this.#stored].sort(([a], [b]) => (a < b ? -1 : 1));
-  }
+function headersFrom(read: Arguments, value: Json | undefined): { readonly [name: string]: string } {
+  if (value === undefined || value === null) return {};
+  const such = '{ kind: "OrderPaid" }';
+  if (!isObject(value)) throw read.refusal(`the \`headers\` must be an object such as ${such}, not ${article(value)}.`);
+  if (Object.hasOwn(value, '')) throw read.refusal('a header needs a name.');
+  return Object.fromEntries(Object.entries(value).map(([name, text]) => [name, read.text(text, `the header \`${name}\``, '"OrderPaid"')]));
 }
 
 function idOf(body: Json): string | null {

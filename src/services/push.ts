@@ -12,9 +12,11 @@
  * Devices here are always on. What a provider keeps for one that is off (one for each app at APNs, up to 100 for 28 days at
  * FCM: X-02, X-03) is not modelled.
  */
+import type { Digest } from '../history/digest.ts';
 import type { Change, Json, Ms } from '../history/event.ts';
 import { Arguments, isObject } from './arguments.ts';
 import { type Availability, Door } from './provider.ts';
+import { Rows } from './rows.ts';
 import { type Reply, type Service, type ServiceCall, ServiceRefusal } from './service.ts';
 
 export interface PushConfig extends Availability {
@@ -34,11 +36,19 @@ const LONGEST_COLLAPSE_ID = 64;
 export class Push implements Service {
   readonly #door: Door;
   readonly #gone: ReadonlySet<string>;
-  readonly #devices = new Map<string, Device>();
+  readonly #devices: Rows<Device>;
 
-  constructor({ goneTokens = [], ...availability }: PushConfig) {
+  constructor(from: PushConfig | Push) {
+    if (from instanceof Push) {
+      this.#door = from.#door.copy();
+      this.#gone = from.#gone;
+      this.#devices = from.#devices.copy();
+      return;
+    }
+    const { goneTokens = [], ...availability } = from;
     this.#door = new Door('push', availability, { limited: 'TooManyRequests', down: 'ServiceUnavailable' });
     this.#gone = new Set(goneTokens);
+    this.#devices = new Rows<Device>((into, { pushes, collapseIds, single }) => into.number(pushes).number(single).json(collapseIds));
   }
 
   ready(): boolean {
@@ -70,17 +80,21 @@ export class Push implements Service {
 
   disconnect(): void {}
 
-  key(now: Ms): string {
-    const devices = this.#byToken().map(([token, { pushes, collapseIds, single }]) => [token, pushes, single, ...collapseIds]);
-    return JSON.stringify([devices, this.#door.key(now)]);
+  digest(into: Digest, now: Ms): void {
+    this.#devices.digest(into);
+    this.#door.digest(into, now);
+  }
+
+  copy(): Push {
+    return new Push(this);
   }
 
   snapshot(): Json {
-    return Object.fromEntries(this.#byToken().map(([token, device]) => [token, counts(device)]));
+    return Object.fromEntries(this.#devices.sorted().map(([token, device]) => [token, counts(device)]));
   }
 
   #accept(token: string, title: string | null, collapseId: string | null): Reply {
-    const before = this.#devices.get(token) ?? null;
+    const before = this.#devices.get(token);
     const { pushes, collapseIds, single } = before ?? { pushes: 0, collapseIds: [], single: 0 };
     const known = collapseId === null || collapseIds.includes(collapseId);
     const after: Device = {
@@ -97,10 +111,6 @@ export class Push implements Service {
       after: { ...counts(after), ...newest },
     };
     return { result: { id: `${token}#${after.pushes}` }, changes: [change] };
-  }
-
-  #byToken(): [string, Device][] {
-    return [...this.#devices].sort(([a], [b]) => (a < b ? -1 : 1));
   }
 }
 

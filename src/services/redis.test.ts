@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../history/event.ts';
 import { Redis } from './redis.ts';
-import { caller, expectEqualKeysToContinueAlike, refusal } from './service-testing.ts';
+import { caller, expectEqualKeysToContinueAlike, keyOf, refusal } from './service-testing.ts';
 
 function server(keys: { [key: string]: string } = {}) {
   const redis = new Redis({ keys });
@@ -152,9 +152,9 @@ describe('the key', () => {
     other.run('sAdd', ['s', 'q'], 500);
     other.run('sAdd', ['s', 'p'], 500);
     other.run('set', ['a', 'x', { PX: 1000 }], 500);
-    expect(one.redis.key(100)).toBe(other.redis.key(600));
-    expect(one.redis.key(100)).not.toBe(other.redis.key(601));
-    expect(one.redis.key(1000)).toBe(one.redis.key(5000));
+    expect(keyOf(one.redis, 100)).toBe(keyOf(other.redis, 600));
+    expect(keyOf(one.redis, 100)).not.toBe(keyOf(other.redis, 601));
+    expect(keyOf(one.redis, 1000)).toBe(keyOf(one.redis, 5000));
   });
 
   it('equal keys answer alike ever after', () => {

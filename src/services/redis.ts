@@ -11,9 +11,11 @@
  * Left out: that a real Redis may lose the last second of writes when it dies, eviction for want of memory, MULTI, scripts,
  * hashes, sorted sets and streams.
  */
+import type { Digest } from '../history/digest.ts';
 import type { Change, Json, Ms } from '../history/event.ts';
 import { Arguments } from './arguments.ts';
 import { errorReply, expireModeFrom, keyFrom, keysFrom, setOptionsFrom, valueFrom, valuesFrom, wholeFrom } from './redis-args.ts';
+import { Rows } from './rows.ts';
 import type { Reply, Service, ServiceCall } from './service.ts';
 
 export interface RedisConfig {
@@ -28,13 +30,17 @@ interface Entry {
   readonly expiresAt: Ms | null;
 }
 
+const weigh = (into: Digest, value: Value): unknown =>
+  value.kind === 'string' ? into.json(value.text) : into.json([value.kind, ...value.items]);
+
 const READS: readonly string[] = ['get', 'exists', 'ttl', 'pTTL', 'sIsMember', 'sCard', 'sMembers', 'lLen', 'lRange'];
 
 export class Redis implements Service {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries: Rows<Value>;
 
-  constructor({ keys = {} }: RedisConfig = {}) {
-    for (const [key, text] of Object.entries(keys)) this.#entries.set(key, { value: { kind: 'string', text }, expiresAt: null });
+  constructor({ keys = {} }: RedisConfig = {}, entries: Rows<Value> = new Rows<Value>(weigh)) {
+    this.#entries = entries;
+    for (const [key, text] of Object.entries(keys)) this.#entries.set(key, { kind: 'string', text });
   }
 
   ready(): boolean {
@@ -53,21 +59,23 @@ export class Redis implements Service {
 
   disconnect(): void {}
 
-  key(now: Ms): string {
-    return JSON.stringify(
-      this.#live(now).map(([key, { value, expiresAt }]) => [key, shown(value), expiresAt === null ? null : expiresAt - now]),
-    );
+  digest(into: Digest, now: Ms): void {
+    this.#entries.digest(into, now);
+  }
+
+  copy(): Redis {
+    return new Redis({}, this.#entries.copy());
   }
 
   snapshot(now: Ms): Json {
-    return Object.fromEntries(this.#live(now).map(([key, { value }]) => [key, shown(value)]));
+    return Object.fromEntries(this.#entries.sorted(now).map(([key, value]) => [key, shown(value)]));
   }
 
   #run(read: Arguments, operation: string, args: readonly Json[], now: Ms, changes: Change[]): Json {
-    if (operation === 'exists') return keysFrom(read, args[0]).filter(key => this.#find(key, now) !== null).length;
+    if (operation === 'exists') return keysFrom(read, args[0]).filter(key => this.#entries.find(key, now) !== null).length;
     if (operation === 'del') return keysFrom(read, args[0]).filter(key => this.#write(key, null, null, now, changes)).length;
     const key = keyFrom(read, args[0]);
-    const found = this.#find(key, now);
+    const found = this.#entries.find(key, now);
     const write = (value: Value | null, expiresAt: Ms | null = found?.expiresAt ?? null) =>
       this.#write(key, value, expiresAt, now, changes);
     switch (operation) {
@@ -161,24 +169,15 @@ export class Redis implements Service {
     return 1;
   }
 
-  #find(key: string, now: Ms): Entry | null {
-    const entry = this.#entries.get(key);
-    return entry === undefined || (entry.expiresAt !== null && entry.expiresAt <= now) ? null : entry;
-  }
-
   /** True when there was such a key. A write that leaves the value as it was is no change; a time to live is not part of it. */
   #write(key: string, value: Value | null, expiresAt: Ms | null, now: Ms, changes: Change[]): boolean {
-    const found = this.#find(key, now);
+    const found = this.#entries.find(key, now);
     const before = found === null ? null : shown(found.value);
     const after = value === null ? null : shown(value);
     if (value === null) this.#entries.delete(key);
-    else this.#entries.set(key, { value, expiresAt });
+    else this.#entries.set(key, value, expiresAt);
     if (JSON.stringify(before) !== JSON.stringify(after)) changes.push({ store: 'redis', key, before, after });
     return found !== null;
-  }
-
-  #live(now: Ms): [string, Entry][] {
-    return [...this.#entries].filter(([key]) => this.#find(key, now) !== null).sort(([a], [b]) => (a < b ? -1 : 1));
   }
 }
 

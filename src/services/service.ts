@@ -21,6 +21,20 @@ export interface Reply {
   readonly changes: readonly Change[];
 }
 
+/**
+ * Hands a message on to where consumers of the same run may get it. Throws `ServiceRefusal` where a broker does not take it; then
+ * nothing was stored.
+ */
+export type Deliver = (to: string, message: Published, now: Ms) => void;
+
+export interface Published {
+  readonly id: string;
+  readonly body: Json;
+  /** Of topics only: what its order is kept by. */
+  readonly key: string | null;
+  readonly headers: { readonly [name: string]: string };
+}
+
 /** The service refused: the learner's promise rejects with an error of this name and message. Nothing changed. */
 export class ServiceRefusal extends Error {
   readonly code: string;
@@ -50,14 +64,12 @@ export interface Service {
   /** The session is gone: open transactions roll back, locks are released. */
   disconnect(session: number): void;
   /**
-   * Equal keys mean equal behaviour from here on. Deadlines are relative to `now`. `owner` names what outlives a session,
-   * such as the worker whose life it is; without it, open sessions are numbered in the order of their numbers.
+   * Adds all that decides what it does from here on: equal digests, equal behaviour. Deadlines are relative to `now`. `owner` names
+   * what outlives a session, such as the worker whose life it is.
    */
-  key(now: Ms, owner?: (session: number) => string): string;
-  /** Adds what `key` tells. Where it is missing, the key itself is added, which takes longer. */
-  digest?(into: Digest, now: Ms, owner: (session: number) => string): void;
-  /** The same service in the same state, on its own from here on. Where it is missing, a run cannot be copied. */
-  copy?(): Service;
+  digest(into: Digest, now: Ms, owner: (session: number) => string): void;
+  /** The same service in the same state, on its own from here on. Whatever it sends goes to `deliver`. */
+  copy(deliver: Deliver): Service;
   /** What a person may look at: tables with their committed rows. */
   snapshot(now: Ms): Json;
 }
