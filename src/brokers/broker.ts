@@ -75,8 +75,9 @@ export interface Feed {
   /**
    * Null when nothing is handed out after all, but something else has happened: SQS moved an exhausted message aside, a
    * Kafka consumer joined its group.
+   * @param delivery the number that the history will know this handing by
    */
-  receive(worker: number, now: Ms): Handing | null;
+  receive(worker: number, now: Ms, delivery: number): Handing | null;
   /** The handler is through with it: `failed` when it threw. Clients differ in what they do then. Not called once the life is dead. */
   finished(worker: number, handing: Handing, failed: boolean, now: Ms): void;
   /** When the broker will take this handing for lost, or its holder for dead; null when it no longer holds a claim. */

@@ -42,14 +42,37 @@ export interface BrokerKind<Config extends { readonly kind: string } = { readonl
     readonly settle: { readonly [method: string]: (options: unknown) => readonly unknown[] };
   };
   readonly words: BrokerWords;
-  /** For the head of an exercise's page: `queue`, `orders`. */
+  /** For the head of an exercise's page: `queue`, `orders`. Once for each program that it feeds. */
   facts(config: Config, consumer: Consumer): readonly (readonly [label: string, value: string])[];
 }
 
-/** What reports, timelines and panes call its parts. */
+/** What reports, timelines and panes call its parts, and the turns of phrase for what it does. Also of what is no broker: see `system/words.ts`. */
 export interface BrokerWords {
   /** What holds messages: `queue`, `topic`, `subscription`. */
   readonly queue: string;
-  /** One handing of a message: `receive`, `delivery`. */
+  /** A drawing of it, and a table of what is in it: `log` and `records`. */
+  readonly lane: string;
+  readonly contents: string;
+  /** One handing of a message, and several: `receive`, `deliveries`. */
   readonly handing: string;
+  readonly handings: string;
+  /** Where a message is. `late`: in somebody's hands once more. */
+  readonly where: { readonly waiting: string; readonly inFlight: string; readonly late: string; readonly done: string };
+  /** Who takes messages back: `the queue`. */
+  readonly who: string;
+  /** A settlement, as the beginning of a clause: `the queue forgot the message`, at line 8. */
+  readonly forgot: string;
+  /** What `who` did while somebody was at work: `took the message back and handed it to` worker 2. */
+  readonly tookBack: string;
+  /** What becomes of a message that nobody settles. */
+  readonly goesOn: string;
+  /** A message came back: `ord_12` `becomes visible again`. */
+  readonly comesBack: string;
+  /** Why an acknowledgement did nothing. */
+  readonly idleAck: string;
+  /** What ends a lease: `the visibility timeout`; and what to say of a message that came back because of it. */
+  readonly lease: string;
+  readonly leaseEnded: string;
+  /** What a process risks that stalls, as a line of a list. */
+  readonly stall: string;
 }

@@ -1,12 +1,17 @@
 /** Opens brokers of every kind: the models behind `kinds.ts`, which pages that only show an exercise need not load. */
 import type { Broker, BrokerParts } from './broker.ts';
+import { KafkaBroker } from './kafka/source.ts';
 import type { BrokerConfig } from './kinds.ts';
+import { RabbitMqBroker } from './rabbitmq/source.ts';
 import { SqsBroker } from './sqs/source.ts';
 
 type Open = (config: never, parts: BrokerParts<never>) => Broker;
 
-export const OPEN: { readonly [kind: string]: Open } = {
+/** By kind. Open, as `KINDS` is. */
+export const OPEN: { [kind: string]: Open } = {
   sqs: (config, parts) => new SqsBroker(config, parts),
+  kafka: (config, parts) => new KafkaBroker(config, parts),
+  rabbitmq: (config, parts) => new RabbitMqBroker(config, parts),
 };
 
 export function openBroker(config: BrokerConfig, parts: BrokerParts<never>): Broker {

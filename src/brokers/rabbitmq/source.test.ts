@@ -1,39 +1,49 @@
 import { describe, expect, it } from 'vitest';
-import type { RabbitMqBroker } from '../../exercise/exercise.ts';
+import { Digest } from '../../history/digest.ts';
 import type { HistoryEvent } from '../../history/event.ts';
-import { RabbitMqSource } from './source.ts';
 import type { Handing } from '../broker.ts';
+import type { RabbitMqConfig, RabbitMqQueue } from './kind.ts';
+import { RabbitMqBroker } from './source.ts';
 
 const HALF_HOUR = 1_800_000;
+
+const CONFIG: RabbitMqConfig = {
+  kind: 'rabbitmq',
+  version: '4.3',
+  exchanges: [],
+  queues: [],
+  bindings: [],
+  consumerTimeoutMs: HALF_HOUR,
+};
+
+const queue = (name: string, more: Partial<RabbitMqQueue> = {}): RabbitMqQueue => ({
+  name,
+  type: 'classic',
+  durable: true,
+  messageTtlMs: null,
+  deadLetter: null,
+  deliveryLimit: null,
+  ...more,
+});
 
 /** One worker, one message, and a consumer that does what the test says. */
 class Told {
   readonly events: HistoryEvent[] = [];
-  readonly source: RabbitMqSource;
+  readonly source: RabbitMqBroker;
   now = 0;
+  #deliveries = 0;
 
-  constructor(version: RabbitMqBroker['version'], type: 'classic' | 'quorum' = 'quorum') {
-    const queue = { name: 'orders', type, durable: true, messageTtlMs: null, deadLetter: null, deliveryLimit: null };
-    this.source = new RabbitMqSource(
-      {
-        kind: 'rabbitmq',
-        version,
-        exchanges: [],
-        queues: [queue],
-        bindings: [],
-        consume: ['orders'],
-        prefetch: 1,
-        manualAck: true,
-        consumerTimeoutMs: HALF_HOUR,
-      },
-      { workers: 1, emit: event => this.events.push(event) },
-    );
+  constructor(version: RabbitMqConfig['version'], type: 'classic' | 'quorum' = 'quorum') {
+    const config: RabbitMqConfig = { ...CONFIG, version, queues: [queue('orders', { type })] };
+    const consumers = [{ program: 'p', workers: [1], consumer: { queues: ['orders'], prefetch: 1, manualAck: true } }];
+    this.source = new RabbitMqBroker(config, { consumers, emit: event => this.events.push(event) });
     this.source.send('m1', { body: { orderId: 'ord_1' }, headers: {}, retryOf: null }, 0);
     this.source.start(1, 1, 0);
   }
 
   receive(): Handing {
-    return this.source.receive(1, this.now)!;
+    this.#deliveries += 1;
+    return this.source.receive(1, this.now, this.#deliveries);
   }
 
   settle(operation: string, handing: Handing): void {
@@ -55,7 +65,7 @@ const count = ({ view: { deliveryCount } }: Handing) => deliveryCount;
 
 describe('consumers of RabbitMQ', () => {
   it('R-36: a retry is counted, and a release only before 4.3', () => {
-    const seen = (version: RabbitMqBroker['version']) => {
+    const seen = (version: RabbitMqConfig['version']) => {
       const told = new Told(version);
       told.settle('retry', told.receive());
       const second = told.receive();
@@ -67,7 +77,7 @@ describe('consumers of RabbitMQ', () => {
   });
 
   it('R-38: what nobody acknowledges for 30 minutes comes back; since 4.3 the consumer is cancelled for it, and nothing counts', () => {
-    const seen = (version: RabbitMqBroker['version']) => {
+    const seen = (version: RabbitMqConfig['version']) => {
       const told = new Told(version);
       told.receive();
       told.wait();
@@ -88,7 +98,9 @@ describe('consumers of RabbitMQ', () => {
       return [1, 2, 3].map(() => {
         round(told);
         told.source.forgotten(1);
-        return told.source.key(told.now);
+        const digest = new Digest();
+        told.source.digest(digest, told.now);
+        return digest.text();
       });
     };
     const released = keys(told => told.settle('release', told.receive()));
@@ -103,11 +115,68 @@ describe('consumers of RabbitMQ', () => {
   });
 
   it('R-38: since 4.3 a consumer of a classic queue may keep a message for as long as it likes', () => {
-    const due = (version: RabbitMqBroker['version']) => {
+    const due = (version: RabbitMqConfig['version']) => {
       const told = new Told(version, 'classic');
       told.receive();
       return told.source.nextTimer(0)?.at ?? null;
     };
     expect([due('4.0'), due('4.3')]).toEqual([HALF_HOUR, null]);
+  });
+});
+
+describe('two programs', () => {
+  const consumer = (...queues: string[]) => ({ queues, prefetch: 1, manualAck: true });
+  const message = { body: { orderId: 'ord_1' }, headers: {}, retryOf: null };
+
+  it('consume from queues of their own: each has its copy, with a fate of its own', () => {
+    const events: HistoryEvent[] = [];
+    const config: RabbitMqConfig = {
+      ...CONFIG,
+      exchanges: [{ name: 'placed', type: 'fanout', durable: true }],
+      queues: [queue('stock'), queue('mails')],
+      bindings: ['stock', 'mails'].map(name => ({ exchange: 'placed', queue: name, key: '' })),
+    };
+    const consumers = [
+      { program: 'stock', workers: [1], consumer: consumer('stock') },
+      { program: 'mailer', workers: [2], consumer: consumer('mails') },
+    ];
+    const broker = new RabbitMqBroker(config, { emit: event => events.push(event), consumers });
+    for (const worker of [1, 2]) broker.start(worker, 1, 0);
+    broker.send('m1', message, 0);
+    const [first, second] = [broker.receive(1, 0, 1), broker.receive(2, 0, 2)];
+    expect([first.message, second.message]).toEqual(['m1@stock', 'm1@mails']);
+    expect([1, 2].map(worker => broker.receivable(worker))).toEqual([false, false]);
+    broker.settle('ack', [], { worker: 2, handing: second, delivery: 2 }, 0);
+    broker.crash(1, 0);
+    expect(events.filter(({ type }) => type === 'settled' || type === 'returned')).toMatchObject([
+      { type: 'settled', message: 'm1@mails', delivery: 2 },
+      { type: 'returned', message: 'm1@stock' },
+    ]);
+  });
+
+  it('a queue that any of them reads is no grave', () => {
+    const fates = (...replay: string[]) => {
+      const events: HistoryEvent[] = [];
+      const config = { ...CONFIG, queues: [queue('mails', { deadLetter: { exchange: '', key: 'dead' } }), queue('dead')] };
+      const consumers = [
+        { program: 'mailer', workers: [1], consumer: consumer('mails') },
+        ...replay.map(name => ({ program: 'replay', workers: [2], consumer: consumer(name) })),
+      ];
+      const broker = new RabbitMqBroker(config, { emit: event => events.push(event), consumers });
+      for (const { workers } of consumers) broker.start(workers[0]!, 1, 0);
+      broker.send('m1', message, 0);
+      broker.settle('reject', [true], { worker: 1, handing: broker.receive(1, 0, 1), delivery: 1 }, 0);
+      return events.flatMap(({ type }) => (type === 'moved' || type === 'dead-lettered' ? [type] : []));
+    };
+    expect([fates(), fates('dead')]).toEqual([['dead-lettered'], ['moved']]);
+  });
+
+  it('takes what is sent to a queue by its name', () => {
+    const events: HistoryEvent[] = [];
+    const config: RabbitMqConfig = { ...CONFIG, exchanges: [{ name: 'placed', type: 'topic', durable: true }], queues: [queue('jobs')] };
+    const broker = new RabbitMqBroker(config, { emit: event => events.push(event), consumers: [] });
+    expect(['placed', 'jobs', '', 'other'].map(to => broker.takes(to))).toEqual([true, true, true, false]);
+    broker.send('m1', { ...message, to: 'jobs', key: 'mug' }, 0);
+    expect(events).toMatchObject([{ type: 'sent', message: 'm1', queue: 'jobs' }]);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Consumers of RabbitMQ queues: each life has one connection with one channel, a prefetch and a consumer on every queue that
- * the exercise names. The broker pushes; the client keeps what was pushed and hands it to the handler one by one, in the order
+ * Queues of RabbitMQ and the programs that consume from them: each life has one connection with one channel, a prefetch and a consumer
+ * on every queue that its program names. The broker pushes; the client keeps what was pushed and hands it to the handler one by one, in the order
  * it came. What the client does for the handler, and what it does not:
  *
  * - `ack` is basic.ack, `retry` basic.reject with requeue, `release` basic.nack with requeue, `reject` basic.reject without.
@@ -20,20 +20,22 @@
  *
  * Long because it is one state machine over one broker.
  */
+import type { Digest } from '../../history/digest.ts';
+import type { Disconnected, Dropped, Emit, Json, Ms, ReturnReason } from '../../history/event.ts';
+import { ServiceRefusal } from '../../services/service.ts';
 import { adviceOn } from '../advice.ts';
+import type { Broker, BrokerFault, BrokerParts, Due, Handing, Outgoing, Settling } from '../broker.ts';
 import { RabbitBroker } from './broker.ts';
 import type { ChannelClient, Connection } from './client.ts';
+import { deadLetterTargets, type RabbitMqConfig, type RabbitMqConsumer } from './kind.ts';
 import { PROFILES } from './profiles.ts';
 import type { ClientEvent, Fact, FieldTable, FieldValue, Received } from './types.ts';
-import type { ExerciseMessage, RabbitMqBroker } from '../../exercise/exercise.ts';
-import type { Disconnected, Dropped, Json, Ms, PassedUntil, ReturnReason } from '../../history/event.ts';
-import { ServiceRefusal } from '../../services/service.ts';
-import type { Handing, Settling, Source, SourceFault, SourceParts } from '../broker.ts';
 
 /** The consumer of one life. */
 interface Reader {
   readonly worker: number;
   readonly life: number;
+  readonly settings: RabbitMqConsumer;
   connection: Connection;
   channel: ChannelClient;
   /** Counts the connections of this life: a delivery tag means something on its own channel only (R-08). */
@@ -50,33 +52,35 @@ interface Reader {
 
 const DEATHS = { rejected: 'rejected', expired: 'expired', maxlen: 'maxlen', delivery_limit: 'delivery-limit' } as const;
 
-export class RabbitMqSource implements Source {
+export class RabbitMqBroker implements Broker {
   readonly connects = true;
-  readonly #config: RabbitMqBroker;
-  readonly #parts: SourceParts;
+  readonly #config: RabbitMqConfig;
+  readonly #emit: Emit;
+  /** By worker. */
+  readonly #consumers: ReadonlyMap<number, RabbitMqConsumer>;
   readonly #broker: RabbitBroker;
   #producer: ChannelClient;
   readonly #readers = new Map<number, Reader>();
   #facts: Fact[] = [];
   /** By the broker's number of a message and the queue that it is in. */
   readonly #names = new Map<string, string>();
-  readonly #bodies = new Map<string, ExerciseMessage>();
+  readonly #bodies = new Map<string, Outgoing>();
   /** By name: how often it was handed out, by which delivery last, and whether that handing is still on the books. */
   readonly #handed = new Map<string, { count: number; delivery: number; out: boolean }>();
-  #deliveries = 0;
   /** Queues from which nothing comes back to a consumer: a message that gets there is dead. */
   readonly #graves: ReadonlySet<string>;
   #closed: { readonly worker: number; readonly text: string; readonly advice: string }[] = [];
 
-  constructor(broker: RabbitMqBroker, parts: SourceParts) {
-    this.#config = broker;
-    this.#parts = parts;
+  constructor(config: RabbitMqConfig, { emit, consumers }: Pick<BrokerParts<RabbitMqConsumer>, 'emit' | 'consumers'>) {
+    this.#config = config;
+    this.#emit = emit;
+    this.#consumers = new Map(consumers.flatMap(({ workers, consumer }) => workers.map(worker => [worker, consumer] as const)));
     this.#broker = new RabbitBroker({
-      profile: { ...PROFILES[broker.version], quorumShowsAcquiredCount: false },
+      profile: { ...PROFILES[config.version], quorumShowsAcquiredCount: false },
       onEvent: event => this.#told(event),
       onFact: fact => this.#facts.push(fact),
     });
-    this.#graves = gravesOf(broker);
+    this.#graves = gravesOf(config, new Set(consumers.flatMap(({ consumer }) => consumer.queues)));
     this.#producer = this.#openProducer();
   }
 
@@ -102,11 +106,15 @@ export class RabbitMqSource implements Source {
     if (!channel.open) throw new Error('The exercise declares exchanges and queues that the broker does not accept');
   }
 
-  send(name: string, message: ExerciseMessage, now: Ms): void {
+  takes(destination: string): boolean {
+    const { exchanges, queues } = this.#config;
+    return destination === '' || [...exchanges, ...queues].some(each => each.name === destination);
+  }
+
+  send(name: string, message: Outgoing, now: Ms): void {
     this.#catchUp(now);
     const { body, headers, retryOf } = message;
-    const exchange = message.to ?? this.#config.exchanges[0]?.name ?? '';
-    const key = message.key ?? (exchange === '' ? this.#config.queues[0]!.name : '');
+    const { exchange, key } = this.#addressOf(message);
     this.#producer.publish({
       exchange,
       key,
@@ -121,21 +129,30 @@ export class RabbitMqSource implements Source {
       this.#names.set(`${fact.message}@${fact.queue}`, copy);
       this.#bodies.set(copy, message);
       const first = retryOf === null || stored.length === 1 ? retryOf : `${retryOf}@${fact.queue}`;
-      this.#parts.emit({ type: 'sent', at: now, message: copy, queue: fact.queue, body, headers, retryOf: first });
+      this.#emit({ type: 'sent', at: now, message: copy, queue: fact.queue, body, headers, retryOf: first });
     }
     if (stored.length === 0) {
-      this.#parts.emit({ type: 'sent', at: now, message: name, queue: exchange, body, headers, retryOf });
-      this.#parts.emit({ type: 'dropped', at: now, message: name, queue: exchange, reason: 'unroutable' });
+      this.#emit({ type: 'sent', at: now, message: name, queue: exchange, body, headers, retryOf });
+      this.#emit({ type: 'dropped', at: now, message: name, queue: exchange, reason: 'unroutable' });
     }
     this.#tell(now, 'retry');
+  }
+
+  /** A queue is reached through the default exchange, whose routing keys are names of queues. */
+  #addressOf({ to, key }: Outgoing): { readonly exchange: string; readonly key: string } {
+    const { exchanges, queues } = this.#config;
+    if (queues.some(({ name }) => name === to)) return { exchange: '', key: to! };
+    const exchange = to ?? exchanges[0]?.name ?? '';
+    return { exchange, key: key ?? (exchange === '' ? queues[0]!.name : '') };
   }
 
   start(worker: number, life: number, now: Ms): void {
     this.#catchUp(now);
     const { connection, channel } = this.#connect(worker);
-    this.#readers.set(worker, {
+    const reader: Reader = {
       worker,
       life,
+      settings: this.#consumers.get(worker)!,
       connection,
       channel,
       epoch: 1,
@@ -143,11 +160,12 @@ export class RabbitMqSource implements Source {
       free: true,
       buffer: [],
       unacked: new Map(),
-    });
+    };
+    this.#readers.set(worker, reader);
     const inOrder = [...this.#readers.values()].sort((a, b) => a.worker - b.worker);
     this.#readers.clear();
-    for (const reader of inOrder) this.#readers.set(reader.worker, reader);
-    this.#consume(channel);
+    for (const each of inOrder) this.#readers.set(each.worker, each);
+    this.#consume(reader);
     this.#tell(now, 'connection-lost');
   }
 
@@ -156,11 +174,10 @@ export class RabbitMqSource implements Source {
     return { connection, channel: connection.openChannel(`worker-${worker}`) };
   }
 
-  #consume(channel: ChannelClient): void {
-    const { consume, prefetch, manualAck } = this.#config;
+  #consume({ channel, settings: { queues, prefetch, manualAck } }: Reader): void {
     this.#declare(channel);
     if (prefetch > 0) channel.qos(prefetch);
-    for (const queue of consume) channel.consume({ queue, consumer: consumerOf(channel, queue), noAck: !manualAck });
+    for (const queue of queues) channel.consume({ queue, consumer: consumerOf(channel, queue), noAck: !manualAck });
   }
 
   crash(worker: number, now: Ms): void {
@@ -175,15 +192,15 @@ export class RabbitMqSource implements Source {
 
   /** What the broker had forgotten when it wrote it, and no handler has seen, is gone with the connection (R-10). */
   #loseBuffer(reader: Reader, now: Ms): void {
-    if (!this.#config.manualAck)
+    if (!reader.settings.manualAck)
       for (const received of reader.buffer)
-        this.#parts.emit({ type: 'dropped', at: now, message: this.#nameOf(received), queue: received.queue, reason: 'auto-acked' });
+        this.#emit({ type: 'dropped', at: now, message: this.#nameOf(received), queue: received.queue, reason: 'auto-acked' });
     reader.buffer = [];
   }
 
   #reconnect(reader: Reader, reason: Disconnected['reason'], text: string, now: Ms, why: ReturnReason, advice = ''): void {
     const { worker, life } = reader;
-    this.#parts.emit({ type: 'disconnected', at: now, worker, life, reason, text, ...(advice === '' ? {} : { advice }) });
+    this.#emit({ type: 'disconnected', at: now, worker, life, reason, text, ...(advice === '' ? {} : { advice }) });
     this.#loseBuffer(reader, now);
     reader.unacked.clear();
     reader.epoch += 1;
@@ -191,7 +208,7 @@ export class RabbitMqSource implements Source {
     if (reader.connection.open) reader.connection.drop();
     this.#tell(now, why);
     Object.assign(reader, this.#connect(reader.worker));
-    this.#consume(reader.channel);
+    this.#consume(reader);
     this.#tell(now, why);
   }
 
@@ -201,7 +218,7 @@ export class RabbitMqSource implements Source {
     if (event.type === 'deliver') {
       reader.buffer.push(event.delivery);
       const { tag, queue } = event.delivery;
-      if (this.#config.manualAck && this.#isTimed(queue)) reader.unacked.set(tag, { since: this.#broker.now, queue });
+      if (reader.settings.manualAck && this.#isTimed(queue)) reader.unacked.set(tag, { since: this.#broker.now, queue });
     }
     if (event.type === 'channel-closed')
       this.#closed.push({
@@ -219,16 +236,15 @@ export class RabbitMqSource implements Source {
     return (this.#readers.get(worker)?.buffer.length ?? 0) > 0;
   }
 
-  receive(worker: number, now: Ms): Handing {
+  receive(worker: number, now: Ms, delivery: number): Handing {
     const reader = this.#readers.get(worker)!;
     if (reader.free) reader.base = { epoch: reader.epoch, tag: reader.channel.countTagsAnew() };
     reader.free = false;
     const received = reader.buffer.shift()!;
-    this.#deliveries += 1;
     const name = this.#nameOf(received);
     const before = this.#handed.get(name)?.count ?? 0;
-    this.#handed.set(name, { count: before + 1, delivery: this.#deliveries, out: true });
-    if (!this.#config.manualAck) this.#parts.emit({ type: 'settled', at: now, message: name, delivery: this.#deliveries, native: 'ack' });
+    this.#handed.set(name, { count: before + 1, delivery, out: true });
+    if (!reader.settings.manualAck) this.#emit({ type: 'settled', at: now, message: name, delivery, native: 'ack' });
     const { body, headers } = this.#bodies.get(name)!;
     const { queue, exchange, key: routingKey, redelivered } = received;
     const counted = received.headers?.['x-delivery-count'];
@@ -248,7 +264,7 @@ export class RabbitMqSource implements Source {
 
   finished(): void {}
 
-  repeatable(): readonly string[] {
+  repeatable(): readonly [] {
     return [];
   }
 
@@ -256,7 +272,7 @@ export class RabbitMqSource implements Source {
     throw new Error('RabbitMQ hands out again only what came back to its queue: there are no duplicates to inject');
   }
 
-  leaseEnd(worker: number, { receipt }: Handing): { readonly at: Ms; readonly reason: PassedUntil } | null {
+  leaseEnd(worker: number, { receipt }: Handing): Due | null {
     const reader = this.#readers.get(worker);
     const since = reader === undefined ? undefined : this.#heldSince(reader, receipt);
     return since === undefined ? null : { at: since + this.#config.consumerTimeoutMs, reason: 'consumer-timeout' };
@@ -267,17 +283,17 @@ export class RabbitMqSource implements Source {
     return epoch === reader.epoch ? reader.unacked.get(tag!)?.since : undefined;
   }
 
-  faults(): readonly SourceFault[] {
+  faults(): readonly BrokerFault[] {
     return [{ kind: 'restart' }, ...[...this.#readers.keys()].map(worker => ({ kind: 'cut', worker }) as const)];
   }
 
-  strike(fault: SourceFault, now: Ms): void {
+  strike(fault: BrokerFault, now: Ms): void {
     this.#catchUp(now);
     if (fault.kind === 'cut') {
       this.#reconnect(this.#readers.get(fault.worker)!, 'connection-lost', '', now, 'connection-lost');
       return;
     }
-    this.#parts.emit({ type: 'broker-restarted', at: now });
+    this.#emit({ type: 'broker-restarted', at: now });
     this.#broker.restart();
     this.#tell(now, 'connection-lost');
     this.#producer = this.#openProducer();
@@ -301,7 +317,7 @@ export class RabbitMqSource implements Source {
     return null;
   }
 
-  nextTimer(now: Ms): { readonly at: Ms; readonly reason: PassedUntil } | null {
+  nextTimer(now: Ms): Due | null {
     const expiry = this.#broker.nextTimer();
     const held = [...this.#readers.values()].flatMap(({ unacked }) => [...unacked.values()].map(({ since }) => since));
     const timeout = held.length === 0 ? null : Math.min(...held) + this.#config.consumerTimeoutMs;
@@ -356,7 +372,7 @@ export class RabbitMqSource implements Source {
     const place = `${fact.message}@${fact.queue}`;
     const message = this.#names.get(place)!;
     const handed = this.#handed.get(message);
-    const { emit } = this.#parts;
+    const emit = this.#emit;
     if (fact.type === 'returned') {
       // What was pushed and never reached a handler comes back unnoticed, but for the flag.
       if (handed === undefined || !handed.out) return;
@@ -392,7 +408,7 @@ export class RabbitMqSource implements Source {
     if (reader !== undefined) reader.free = true;
   }
 
-  key(now: Ms): string {
+  digest(into: Digest, now: Ms): void {
     for (const reader of this.#readers.values())
       if (reader.free) reader.base = { epoch: reader.epoch, tag: reader.channel.countTagsAnew() };
     const readers = [...this.#readers.values()].map(({ worker, epoch, base, free, buffer, unacked }) => [
@@ -403,7 +419,7 @@ export class RabbitMqSource implements Source {
       [...unacked].map(([tag, { since }]) => [tag - base.tag, since - now]),
     ]);
     const handed = [...this.#handed].map(([name, { out }]) => `${name}${out ? '+' : '-'}`).sort();
-    return `${this.#broker.key(now)}|${JSON.stringify([readers, handed])}`;
+    into.add(this.#broker.key(now)).add(JSON.stringify([readers, handed]));
   }
 
   snapshot(now: Ms): Json {
@@ -416,18 +432,10 @@ const REASONS = { rejected: 1, expired: 1, maxlen: 1, 'delivery-limit': 1 } as c
 const consumerOf = (channel: ChannelClient, queue: string) => `${channel.name}-${queue}`;
 
 /** Queues that nobody consumes and that pass nothing on to one that somebody does. */
-function gravesOf({ queues, bindings, consume }: RabbitMqBroker): ReadonlySet<string> {
-  const next = new Map<string, readonly string[]>();
-  for (const { name, deadLetter } of queues) {
-    if (deadLetter === null) next.set(name, []);
-    else if (deadLetter.exchange === '') next.set(name, [deadLetter.key ?? name]);
-    else
-      next.set(
-        name,
-        bindings.flatMap(({ exchange, queue }) => (exchange === deadLetter.exchange ? [queue] : [])),
-      );
-  }
-  const living = new Set(consume);
+function gravesOf(config: RabbitMqConfig, consumed: ReadonlySet<string>): ReadonlySet<string> {
+  const { queues } = config;
+  const next = new Map(queues.map(queue => [queue.name, deadLetterTargets(config, queue)] as const));
+  const living = new Set(consumed);
   for (let grown = true; grown; ) {
     grown = false;
     for (const [name, to] of next) {

@@ -1,5 +1,5 @@
 import { nearest } from '../../text/nearest.ts';
-import type { BrokerKind } from '../kind.ts';
+import type { BrokerKind, BrokerWords } from '../kind.ts';
 
 /** Queues of SQS. */
 export interface SqsConfig {
@@ -44,6 +44,25 @@ export const SQS_SETTLE: BrokerKind['message']['settle'] = {
   extend: ms => [ms],
 };
 
+/** Shared with SNS. */
+export const SQS_WORDS: BrokerWords = {
+  queue: 'queue',
+  lane: 'queue',
+  contents: 'queue',
+  handing: 'receive',
+  handings: 'receives',
+  where: { waiting: 'visible', inFlight: 'in flight', late: 'in flight again', done: 'deleted' },
+  who: 'the queue',
+  forgot: 'the queue forgot the message',
+  tookBack: 'took the message back and handed it to',
+  goesOn: 'the queue will go on delivering it',
+  comesBack: 'becomes visible again',
+  idleAck: 'the message was handed out again since, and this receipt handle is out of date',
+  lease: 'the visibility timeout',
+  leaseEnded: 'the visibility timeout passed without a delete',
+  stall: 'the visibility timeout passes, a message is delivered twice',
+};
+
 export const sqs: BrokerKind<SqsConfig, SqsConsumer> = {
   kind: 'sqs',
   name: 'SQS',
@@ -64,7 +83,12 @@ export const sqs: BrokerKind<SqsConfig, SqsConsumer> = {
     type: 'object',
     additionalProperties: false,
     properties: {
-      queues: { type: 'array', minItems: 1, items: { type: 'string' }, description: 'Queues that every worker polls, in this order; the first where left out.' },
+      queues: {
+        type: 'array',
+        minItems: 1,
+        items: { type: 'string' },
+        description: 'Queues that every worker polls, in this order; the first where left out.',
+      },
     },
   },
   read: ({ queues }: Raw) => {
@@ -88,7 +112,7 @@ export const sqs: BrokerKind<SqsConfig, SqsConsumer> = {
     ),
   faults: ['duplicate'],
   message: { type: 'SqsMessage', settle: SQS_SETTLE },
-  words: { queue: 'queue', handing: 'receive' },
+  words: SQS_WORDS,
   facts: ({ queues }, { queues: reads }) =>
     reads.flatMap(name => {
       const { visibilityTimeoutMs } = queues.find(queue => queue.name === name)!;

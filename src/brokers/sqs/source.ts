@@ -42,7 +42,11 @@ export class SqsBroker implements Broker {
   readonly #polls: ReadonlyMap<number, readonly string[]>;
   readonly #emit: Emit;
 
-  constructor(config: SqsConfig, { emit, consumers }: Pick<BrokerParts<SqsConsumer>, 'emit' | 'consumers'>, copied: SqsBroker | null = null) {
+  constructor(
+    config: SqsConfig,
+    { emit, consumers }: Pick<BrokerParts<SqsConsumer>, 'emit' | 'consumers'>,
+    copied: SqsBroker | null = null,
+  ) {
     this.#config = config;
     this.#emit = emit;
     this.#polls = copied === null ? pollsOf(consumers) : copied.#polls;
