@@ -1,22 +1,35 @@
 import type { HistoryEvent } from '../src/history/event.ts';
-import { type Criterion, type FindingFacts, fail, type Judge, pass, type Subject, unknown, type Verdict } from './criterion.ts';
-import { type Account, type Contribution, Ledger } from './ledger.ts';
-import { Tries } from './tries.ts';
+import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
+import type { Account, Contribution, Ledger } from './ledger.ts';
+import type { Lives } from './lives.ts';
+import { count, effect, optional, program } from './parameters.ts';
+import type { Tries } from './tries.ts';
 
 /**
  * The acknowledgement is a promise to the broker that the message is not needed any more. It may be given only when the
  * work is durable; and when the work is durable, it must be given some time, or the broker goes on delivering until it
  * takes a good message for a bad one. A handler that never ends never gives it.
  */
-export const ackAfterWork: Criterion = {
+export const ackAfterWork = criterion({
   id: 'ack-after-work',
   claim: 'The acknowledgement comes after the work is durable, and it does come',
   untested: 'no message was acknowledged',
-  start: subject => new AckAfterWork(subject),
-};
+  params: {
+    of: effect('The work that comes before the acknowledgement.'),
+    at: optional(program('Whose acknowledgements; those of all programs where it is left out.')),
+    attempts: optional(
+      count(
+        'How many tries there are, which are calls of the service that does the work. What is set aside after the last of them may be.',
+      ),
+    ),
+  },
+  start: ({ of, at, attempts }, context) => new AckAfterWork(of, at, attempts, context),
+});
 
 class AckAfterWork implements Judge {
   readonly #ledger: Ledger;
+  readonly #lives: Lives;
+  readonly #at: string | undefined;
   readonly #tries: Tries;
   readonly #open = new Map<string, number>();
   /** Deliveries that did the work and cannot know it: the reply was lost, or their process was. Kept where tries are counted. */
@@ -30,24 +43,27 @@ class AckAfterWork implements Judge {
   /** Messages whose handler will never go on, with the event that says so. */
   readonly #stuck = new Map<string, number>();
 
-  constructor(subject: Subject) {
-    this.#ledger = new Ledger(subject);
-    this.#tries = new Tries(subject);
-    this.#counted = (subject.attempts ?? null) !== null;
+  constructor(of: string | undefined, at: string | undefined, attempts: number | undefined, context: Context) {
+    this.#ledger = context.ledger(of);
+    this.#lives = context.lives;
+    this.#at = at;
+    this.#tries = context.tries(of, attempts);
+    this.#counted = attempts !== undefined;
   }
 
   see(event: HistoryEvent, index: number): void {
-    const contributions = this.#ledger.see(event, index);
-    this.#tries.see(event);
-    if (this.#counted) this.#lookForUnaware(event, contributions);
-    if (event.type === 'sent' && !this.#ledger.hopeless(event.message)) this.#open.set(event.message, index);
-    if (event.type === 'dead-lettered') this.#deadLettered(event.message, index);
-    if (event.type === 'settled') {
+    if (this.#counted) this.#lookForUnaware(event);
+    if (event.type === 'sent' && this.#at === undefined) this.#opened(event.message, index);
+    // What is sent to others is none of this program's business: what it was handed is.
+    if (event.type === 'delivered' && this.#at !== undefined && this.#lives.runs(event.worker, this.#at))
+      this.#opened(event.message, index);
+    if (event.type === 'dead-lettered' && this.#ledger.owedFor(event.message)) this.#deadLettered(event.message, index);
+    if (event.type === 'settled' && this.#ledger.owedFor(event.message) && this.#isIts(event.delivery)) {
       this.#settled = true;
       this.#open.delete(event.message);
       if (!this.#ledger.done(event.message)) this.#ackedEarly(event.message, index);
     }
-    if (this.#early !== null && contributions.some(({ delivery }) => this.#ledger.deliveries.get(delivery)!.message === this.#early)) {
+    if (this.#early !== null && this.#ledger.made.some(({ delivery }) => this.#ledger.deliveries.get(delivery)!.message === this.#early)) {
       this.#finding = { ...this.#finding!, conflict: [this.#finding!.conflict[0]!, index] };
       this.#early = null;
     }
@@ -55,8 +71,17 @@ class AckAfterWork implements Judge {
     if (event.type === 'ended') this.#rest = event.reason !== 'step-limit';
   }
 
-  #lookForUnaware(event: HistoryEvent, contributions: readonly Contribution[]): void {
-    if (event.type === 'applied' && !event.replied) for (const { delivery } of contributions) this.#unaware.add(delivery);
+  #opened(message: string, index: number): void {
+    if (this.#ledger.owedFor(message) && !this.#ledger.hopeless(message) && !this.#open.has(message)) this.#open.set(message, index);
+  }
+
+  #isIts(delivery: number): boolean {
+    const facts = this.#ledger.deliveries.get(delivery);
+    return facts === undefined || this.#lives.runs(facts.worker, this.#at);
+  }
+
+  #lookForUnaware(event: HistoryEvent): void {
+    if (event.type === 'applied' && !event.replied) for (const { delivery } of this.#ledger.made) this.#unaware.add(delivery);
     if (event.type !== 'crashed' && event.type !== 'disconnected') return;
     for (const account of this.#ledger.accounts.values())
       for (const { delivery } of account.contributions)
@@ -70,13 +95,16 @@ class AckAfterWork implements Judge {
   }
 
   #nobodyKnew(message: string): boolean {
-    return this.#ledger.accountOf(message).contributions.every(({ delivery }) => this.#unaware.has(delivery));
+    return this.#contributions(message).every(({ delivery }) => this.#unaware.has(delivery));
+  }
+
+  #contributions(message: string): readonly Contribution[] {
+    return this.#ledger.accountOf(message)?.contributions ?? [];
   }
 
   #ackedEarly(message: string, index: number): void {
     if (this.#finding !== null) return;
-    const { thing, wanted, got } = this.#ledger.accountOf(message);
-    this.#finding = { kind: 'acked-early', thing, conflict: [index], between: [], wanted, got };
+    this.#finding = { ...this.#facts(message), kind: 'acked-early', conflict: [index] };
     this.#early = message;
   }
 
@@ -85,21 +113,30 @@ class AckAfterWork implements Judge {
     if (!this.#rest) return unknown('the run was cut off');
     for (const [message, index] of this.#open) {
       if (!this.#ledger.done(message)) continue;
-      const { thing, wanted, got, contributions } = this.#ledger.accountOf(message);
-      const conflict = [...new Set([...contributions.slice(0, 1).map(each => each.index), index])].sort((a, b) => a - b);
-      return fail({ kind: 'never-acked', thing, conflict, between: [], wanted, got });
+      const conflict = [
+        ...new Set([
+          ...this.#contributions(message)
+            .slice(0, 1)
+            .map(each => each.index),
+          index,
+        ]),
+      ].sort((a, b) => a - b);
+      return fail({ ...this.#facts(message), kind: 'never-acked', conflict });
     }
     for (const [message, index] of this.#stuck) {
       if (!this.#open.has(message)) continue;
-      const { thing, wanted, got } = this.#ledger.accountOf(message);
-      return fail({ kind: 'never-acked', thing, conflict: [index], between: [], wanted, got });
+      return fail({ ...this.#facts(message), kind: 'never-acked', conflict: [index] });
     }
     return this.#settled ? pass : unknown(ackAfterWork.untested);
   }
 
+  #facts(message: string) {
+    return this.#ledger.facts(this.#ledger.thingOf(message));
+  }
+
   key(): string {
-    const open = [...this.#open.keys()].join(',');
-    return `${this.#finding !== null}|${this.#early}|${this.#settled}|${open}|${this.#ledger.key()}|${this.#tries.key()}|${this.#knowledge()}`;
+    const open = [...this.#open.keys()].sort().join(',');
+    return `${this.#finding !== null}|${this.#early}|${this.#settled}|${open}|${this.#knowledge()}`;
   }
 
   #knowledge(): string {

@@ -1,4 +1,12 @@
 import type { HistoryEvent } from '../src/history/event.ts';
+import type { Claim, Effects } from './effect.ts';
+import type { Ledger, Names } from './ledger.ts';
+import type { Lives } from './lives.ts';
+import type { Parameters, ValuesOf } from './parameters.ts';
+import type { Tries } from './tries.ts';
+import type { Verdict } from './verdict.ts';
+
+export * from './verdict.ts';
 
 /**
  * The contract of a criterion: one claim, judged over the history of one run. A criterion sees nothing else: not the
@@ -14,76 +22,52 @@ export interface Criterion {
   readonly claim: string;
   /** One sentence for the reference: when the verdict is `unknown`, because nothing put the claim to the test. */
   readonly untested: string;
-  start(subject: Subject): Judge;
+  /** What an exercise tells it. */
+  readonly params: Parameters;
+  /** @param given as `schemaOf(params)` accepted it and filled it in */
+  start(given: Claim['with'], context: Context): Judge;
 }
 
 export interface Judge {
+  /** Everything that the context gives has seen the event already. */
   see(event: HistoryEvent, index: number): void;
   /** After the last event. May be asked of a history that was cut off (`ended` with `step-limit`): then only a `fail` counts. */
   verdict(): Verdict;
-  /** Equal keys: equal verdicts for every continuation. Leaves out everything that cannot matter any more, above all indexes. */
+  /**
+   * Equal keys: equal verdicts for every continuation. Leaves out everything that cannot matter any more, above all indexes, and what
+   * the keys of the context's own parts say: ledgers and tries.
+   */
   key(): string;
 }
 
-/** What the exercise calls the work: the change that must come about, and how a message says which and how much. */
-export interface Subject {
-  /** The store that the work changes, for example the table `stock`. */
-  readonly store: string;
-  /** The numeric column whose fall or rise is the amount of work done; null where each change counts as one. */
-  readonly column: string | null;
-  readonly direction: 'falls' | 'rises';
-  /** The field of the message body that names the thing to be worked on once: `orderId`. */
-  readonly per: string;
-  /** The field of the message body that says how much; null for one. */
-  readonly amount: string | null;
-  /** The row that the work changes: a field of the body (`sku`); null where any row counts. */
-  readonly row: string | null;
-  /** Messages whose work can never be done, whoever tries: they are wanted in a dead-letter queue. */
-  readonly hopeless?: readonly string[];
-  /**
-   * How many tries one message may take; null where nobody counts. A try is a call of the service that keeps the work (`store`). Who has
-   * used them up may set the message aside, whatever it is.
-   */
-  readonly attempts?: number | null;
-  /** How long one delivery may be kept without being settled; null where nobody counts. */
-  readonly settleWithinMs?: number | null;
-  /** How long the client of an HTTP front may wait for its answer; null where nobody counts. */
-  readonly answerWithinMs?: number | null;
+/**
+ * What the criteria of one run share: each part follows the history once, however many read it. Parts exist once a criterion has asked
+ * for them in its `start`, and only then.
+ */
+export interface Context {
+  readonly effects: Effects;
+  /** Who runs what, and who is dead. Nothing of it is part of the state key: a key names lives by `lives.name`. */
+  readonly lives: Lives;
+  /** The name of the effect that is meant: the only one where it is left out. Throws where there are several. */
+  effectNamed(of: string | undefined): string;
+  /** How far the work has come. How much of it is done becomes part of the state key. */
+  ledger(of: string | undefined): Ledger;
+  /** What messages and deliveries are about, for those who do not ask how far the work has come: no part of the state key. */
+  names(of: string | undefined): Names;
+  /** What a message is called where no effect is named: by what it is about where there is a single effect, else by itself. */
+  thingOf(message: string): string;
+  /** How often the work was tried, which becomes part of the state key. `most`: how many tries there may be; nothing is kept where it is left out. */
+  tries(of: string | undefined, most: number | undefined): Tries;
 }
 
-export type Verdict =
-  | { readonly verdict: 'pass' }
-  | { readonly verdict: 'unknown'; readonly why: string }
-  | {
-      readonly verdict: 'fail';
-      /** What is wrong, as data; `src/report/` makes the sentence. */
-      readonly finding: FindingFacts;
-    };
-
-/** Indexes into the history, in order of time, with the part that each plays. */
-export interface FindingFacts {
-  readonly kind:
-    | 'lost'
-    | 'repeated'
-    | 'acked-early'
-    | 'never-acked'
-    | 'not-set-aside'
-    | 'set-aside'
-    | 'tried-too-often'
-    | 'answered-late'
-    | 'kept-too-long'
-    | 'settled-twice';
-  /** What it happened to: `ord_12`. */
-  readonly thing: string;
-  /** The events that cannot both be right; the page brackets them. */
-  readonly conflict: readonly number[];
-  /** What came between and explains it: crash, expiry, redelivery. */
-  readonly between: readonly number[];
-  /** How much was wanted and how much came about. */
-  readonly wanted: number;
-  readonly got: number;
+/** Declares a criterion; the types of what it is started with come from its parameters. */
+export function criterion<const Each extends Parameters>(declared: {
+  readonly id: string;
+  readonly claim: string;
+  readonly untested: string;
+  readonly params: Each;
+  readonly start: (given: ValuesOf<Each>, context: Context) => Judge;
+}): Criterion {
+  // The schema has accepted it: that is what makes it of this type.
+  return { ...declared, start: (given, context) => declared.start(given as ValuesOf<Each>, context) };
 }
-
-export const pass: Verdict = { verdict: 'pass' };
-export const unknown = (why: string): Verdict => ({ verdict: 'unknown', why });
-export const fail = (finding: FindingFacts): Verdict => ({ verdict: 'fail', finding });

@@ -1,7 +1,8 @@
 import type { HistoryEvent } from '../src/history/event.ts';
-import { type Criterion, type FindingFacts, fail, type Judge, pass, type Subject, unknown, type Verdict } from './criterion.ts';
-import { type DeliveryFacts, Ledger } from './ledger.ts';
-import { Lives } from './lives.ts';
+import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
+import type { DeliveryFacts, Ledger } from './ledger.ts';
+import type { Lives } from './lives.ts';
+import { effect } from './parameters.ts';
 
 /**
  * A handler that finished has had every chance to write down that it did. When another life is then handed the same
@@ -10,42 +11,46 @@ import { Lives } from './lives.ts';
  * A repetition after a handler that was killed half-way is not this criterion's business, nor is one by two workers at
  * the same time.
  */
-export const dedupSurvivesRestart: Criterion = {
+export const dedupSurvivesRestart = criterion({
   id: 'dedup-survives-restart',
   claim: 'What was handled is remembered across a restart: memory is no place for it',
   untested: 'no finished message was handed to another life',
-  start: subject => new DedupSurvivesRestart(subject),
-};
+  params: { of: effect() },
+  start: ({ of }, context) => new DedupSurvivesRestart(of, context),
+});
 
 class DedupSurvivesRestart implements Judge {
   readonly #ledger: Ledger;
-  readonly #lives = new Lives();
-  /** By message: the life that did its work and finished. */
+  readonly #lives: Lives;
+  /** By program and message: the life that did its work and finished. */
   readonly #finishedBy = new Map<string, string>();
   /** Deliveries, under way, of messages that another life had finished before. */
   readonly #later = new Map<number, DeliveryFacts>();
   #tested = false;
   #finding: FindingFacts | null = null;
 
-  constructor(subject: Subject) {
-    this.#ledger = new Ledger(subject);
+  constructor(of: string | undefined, context: Context) {
+    this.#ledger = context.ledger(of);
+    this.#lives = context.lives;
   }
 
-  see(event: HistoryEvent, index: number): void {
-    this.#lives.see(event);
-    const contributions = this.#ledger.see(event, index);
+  see(event: HistoryEvent): void {
     if (event.type === 'delivered') {
       const facts = this.#ledger.deliveries.get(event.delivery)!;
-      const earlier = this.#finishedBy.get(event.message);
+      const earlier = this.#finishedBy.get(handled(facts));
       if (earlier !== undefined && earlier !== facts.life) this.#later.set(event.delivery, facts);
     }
     if (event.type === 'finished' && event.error === null) {
-      const { message, thing, life } = this.#ledger.deliveries.get(event.delivery)!;
+      const facts = this.#ledger.deliveries.get(event.delivery)!;
       if (this.#later.has(event.delivery)) this.#tested = true;
-      const worked = this.#ledger.accounts.get(thing)!.contributions.some(({ delivery }) => delivery === event.delivery);
-      if (worked && !this.#finishedBy.has(message)) this.#finishedBy.set(message, life);
+      if (this.#worked(event.delivery) && !this.#finishedBy.has(handled(facts))) this.#finishedBy.set(handled(facts), facts.life);
     }
-    for (const { delivery } of contributions) if (this.#later.has(delivery)) this.#finding ??= this.#ledger.repeated(delivery);
+    for (const made of this.#ledger.made) if (this.#later.has(made.delivery)) this.#finding ??= this.#ledger.repeated(made);
+  }
+
+  #worked(by: number): boolean {
+    for (const { contributions } of this.#ledger.accounts.values()) if (contributions.some(({ delivery }) => delivery === by)) return true;
+    return false;
   }
 
   verdict(): Verdict {
@@ -56,9 +61,9 @@ class DedupSurvivesRestart implements Judge {
   key(): string {
     const finished = [...this.#finishedBy].map(([message, life]) => `${message}:${this.#lives.name(life)}`).sort();
     const later = [...this.#later.values()]
-      .map(({ message, life }) => `${message}:${this.#lives.name(life)}`)
+      .map(facts => `${handled(facts)}:${this.#lives.name(facts.life)}`)
       .filter(text => !text.endsWith(':gone'));
-    return `${this.#finding !== null}|${this.#tested}|${finished.join(',')}|${later.sort().join(',')}|${this.#underWay()}|${this.#ledger.key()}`;
+    return `${this.#finding !== null}|${this.#tested}|${finished.join(',')}|${later.sort().join(',')}|${this.#underWay()}`;
   }
 
   /** Deliveries under way that have done work already: whether they finish will matter. */
@@ -66,6 +71,9 @@ class DedupSurvivesRestart implements Judge {
     const workers = [...this.#ledger.accounts.values()].flatMap(account =>
       account.contributions.map(({ delivery }) => this.#ledger.deliveries.get(delivery)!),
     );
-    return [...new Set(workers.map(({ message, life }) => `${message}:${this.#lives.name(life)}`))].sort().join(',');
+    return [...new Set(workers.map(facts => `${handled(facts)}:${this.#lives.name(facts.life)}`))].sort().join(',');
   }
 }
+
+/** One message may be handed to several programs, each with its own work. */
+const handled = ({ program, message }: DeliveryFacts): string => (program === null ? message : `${program} ${message}`);

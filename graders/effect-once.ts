@@ -1,31 +1,34 @@
 import type { HistoryEvent } from '../src/history/event.ts';
-import { type Criterion, type FindingFacts, fail, type Judge, pass, type Subject, unknown, type Verdict } from './criterion.ts';
-import { Ledger } from './ledger.ts';
+import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
+import type { Ledger } from './ledger.ts';
+import { effect } from './parameters.ts';
 
 /** More durable work on one thing than was asked for means that somebody trusted the broker not to deliver twice. */
-export const effectOnce: Criterion = {
+export const effectOnce = criterion({
   id: 'effect-once',
   claim: 'Each effect happens once, however often its message is delivered',
   untested: 'no message about the same thing was delivered twice',
-  start: subject => new EffectOnce(subject),
-};
+  params: { of: effect('What happens once.') },
+  start: ({ of }, context) => new EffectOnce(of, context),
+});
 
 class EffectOnce implements Judge {
   readonly #ledger: Ledger;
+  /** By thing and program. */
   readonly #deliveriesOf = new Map<string, number>();
   #finding: FindingFacts | null = null;
 
-  constructor(subject: Subject) {
-    this.#ledger = new Ledger(subject);
+  constructor(of: string | undefined, context: Context) {
+    this.#ledger = context.ledger(of);
   }
 
-  see(event: HistoryEvent, index: number): void {
-    const contributions = this.#ledger.see(event, index);
+  see(event: HistoryEvent): void {
     if (event.type === 'delivered') {
-      const thing = this.#ledger.thingOf(event.message);
-      this.#deliveriesOf.set(thing, (this.#deliveriesOf.get(thing) ?? 0) + 1);
+      const { program, thing } = this.#ledger.deliveries.get(event.delivery)!;
+      const handed = program === null ? thing : `${program} ${thing}`;
+      this.#deliveriesOf.set(handed, (this.#deliveriesOf.get(handed) ?? 0) + 1);
     }
-    for (const { delivery } of contributions) this.#finding ??= this.#ledger.repeated(delivery);
+    for (const made of this.#ledger.made) this.#finding ??= this.#ledger.repeated(made);
   }
 
   verdict(): Verdict {
@@ -36,6 +39,6 @@ class EffectOnce implements Judge {
 
   key(): string {
     const twice = [...this.#deliveriesOf].filter(([, count]) => count > 1).map(([thing]) => thing);
-    return `${this.#finding !== null}|${this.#ledger.key()}|${twice.join(',')}|${[...this.#deliveriesOf.keys()].sort().join(',')}`;
+    return `${this.#finding !== null}|${twice.sort().join(',')}|${[...this.#deliveriesOf.keys()].sort().join(',')}`;
   }
 }

@@ -1,4 +1,3 @@
-
 /** Something that counts as work: a change that must come about, and how what was handed in says which and how much. */
 export interface Effect {
   /** What it changes: a table, a provider (`email`), or where something is published (`orders`). */
@@ -43,4 +42,3 @@ export interface Claim {
   /** Its parameters, as its own schema accepted them and filled them in. */
   readonly with: { readonly [parameter: string]: unknown };
 }
-

@@ -1,20 +1,31 @@
 import type { Change, HistoryEvent, Json, Ms, ReturnReason, SourceLine } from '../src/history/event.ts';
-import type { Criterion, Subject, Verdict } from './criterion.ts';
+import type { Criterion, Verdict } from './criterion.ts';
+import type { Claim, Effect, Effects } from './effect.ts';
+import { Judges } from './judges.ts';
 
 /** Small literal histories for tests: five helpers, so that a test reads as the situation it is about. */
 
-export const STOCK: Subject = { store: 'stock', column: 'quantity', direction: 'falls', per: 'orderId', amount: 'quantity', row: 'sku' };
+export const STOCK: Effect = {
+  store: 'stock',
+  column: 'quantity',
+  direction: 'falls',
+  per: ['orderId'],
+  named: 'message',
+  amount: 'quantity',
+  row: 'sku',
+  owed: { by: 'message', to: null },
+  hopeless: [],
+  words: { what: 'stock', done: 'deducted' },
+};
 
-/** An exercise that counts tries, and says how long a delivery may be kept. */
-export const MAILS: Subject = {
+export const MAIL: Effect = {
+  ...STOCK,
   store: 'email',
   column: 'mails',
   direction: 'rises',
-  per: 'orderId',
   amount: null,
   row: 'customer',
-  attempts: 2,
-  settleWithinMs: 60_000,
+  words: { what: 'confirmation', done: 'sent' },
 };
 
 export const ord12 = { orderId: 'ord_12', sku: 'mug', quantity: 3 };
@@ -118,12 +129,12 @@ export class HistoryOf {
     return this.#add({ type: 'ended', at: this.#at, reason });
   }
 
-  judge(criterion: Criterion, subject: Subject = STOCK): Verdict {
-    const judge = criterion.start(subject);
+  judge({ id }: Criterion, effects: Effects = { stock: STOCK }, given: Claim['with'] = {}): Verdict {
+    const judges = new Judges([{ id, with: given }], effects);
     this.events.forEach((event, index) => {
-      judge.see(event, index);
+      judges.see(event, index);
     });
-    return judge.verdict();
+    return judges.verdict(0);
   }
 
   #call(delivery: number, service: string, operation: string, subject: string, line: number, changes: readonly Change[]): this {

@@ -1,152 +1,288 @@
-import type { HistoryEvent } from '../src/history/event.ts';
-import type { FindingFacts, Subject } from './criterion.ts';
+import type { Change, HistoryEvent, Json } from '../src/history/event.ts';
+import type { Effect } from './effect.ts';
+import type { Lives } from './lives.ts';
+import type { FindingFacts } from './verdict.ts';
 
-/** How much of the work on one thing (an order) was wanted, and how much of it is durable. */
+/** How much of the work on one thing (an order) is owed, and how much of it is durable. */
 export interface Account {
   readonly thing: string;
-  readonly wanted: number;
+  /** What all of it comes to; 0 where nobody can do it. */
+  readonly amount: number;
+  /** How much is owed by now: `amount`, or 0 until somebody is owed it. Never falls. */
+  wanted: number;
   got: number;
-  /** Index of the event that stored the first message about it. */
-  readonly sent: number;
+  /** Index of the event from which on it was owed; of the first contribution as long as it is not. */
+  since: number;
   readonly contributions: Contribution[];
 }
 
 export interface Contribution {
   readonly index: number;
   readonly delivery: number;
+  readonly thing: string;
   readonly amount: number;
 }
 
 export interface DeliveryFacts {
   readonly message: string;
   readonly thing: string;
+  readonly worker: number;
   /** `worker.life`. */
   readonly life: string;
+  /** What the worker runs; null in a system of one program. */
+  readonly program: string | null;
   readonly index: number;
 }
 
+/** What messages and deliveries are about, as far as one effect is concerned. */
+export interface Names {
+  readonly deliveries: ReadonlyMap<number, DeliveryFacts>;
+  /** A message that says nothing of it, and one that nobody sent (a timer's), is called by its own name. */
+  thingOf(message: string): string;
+  /** Whether the work is owed for this message: it was sent where that is so. True of all messages where something else makes it owed. */
+  owedFor(message: string): boolean;
+  /** Nobody can do this message's work. */
+  hopeless(message: string): boolean;
+}
+
+interface MessageFacts {
+  readonly thing: string;
+  readonly owed: boolean;
+  readonly row: string | null;
+  readonly amount: number;
+}
+
+const NONE: readonly Contribution[] = [];
+
 /**
- * Follows the work through a history: which delivery belongs to which message and thing, and what each durable change
- * amounts to. Criteria read it after each event.
+ * Follows one effect through a history: which delivery belongs to which message and thing, from when on work is owed, and what each
+ * durable change amounts to. Criteria read it after each event; all of a run share one.
  */
-export class Ledger {
+export class Ledger implements Names {
+  /** Its name in the exercise. */
+  readonly name: string;
+  readonly effect: Effect;
   readonly accounts = new Map<string, Account>();
   readonly deliveries = new Map<number, DeliveryFacts>();
-  readonly #subject: Subject;
-  readonly #messages = new Map<string, { thing: string; row: string | null }>();
+  /** What the latest event contributed; mostly nothing. */
+  made: readonly Contribution[] = NONE;
+  /** Of the effect that makes this one owed; null where something else does. */
+  readonly cause: Ledger | null;
+  readonly #lives: Lives;
+  readonly #messages = new Map<string, MessageFacts>();
   readonly #callers = new Map<number, number>();
+  #key: string | null = null;
 
-  constructor(subject: Subject) {
-    this.#subject = subject;
+  /** @param cause sees each event before this one does */
+  constructor(name: string, effect: Effect, lives: Lives, cause: Ledger | null) {
+    this.name = name;
+    this.effect = effect;
+    this.#lives = lives;
+    this.cause = cause;
   }
 
-  /** The contributions that this event made; mostly none. */
-  see(event: HistoryEvent, index: number): readonly Contribution[] {
+  see(event: HistoryEvent, index: number): void {
+    this.made = NONE;
     switch (event.type) {
       case 'sent':
-        this.#sent(event.message, event.body, index);
-        return [];
+        this.#sent(event.message, event.queue, event.body, index);
+        break;
       case 'delivered': {
-        const thing = this.thingOf(event.message);
-        this.deliveries.set(event.delivery, { message: event.message, thing, life: `${event.worker}.${event.life}`, index });
-        return [];
+        const { message, worker, life } = event;
+        const program = this.#lives.programOf(worker);
+        this.deliveries.set(event.delivery, { message, thing: this.thingOf(message), worker, life: `${worker}.${life}`, program, index });
+        break;
       }
       case 'called':
         this.#callers.set(event.call, event.delivery);
-        return [];
+        break;
       case 'refused':
         this.#callers.delete(event.call);
-        return [];
+        break;
       case 'crashed':
         for (const call of event.pending) this.#callers.delete(call);
-        return [];
+        break;
+      case 'answered':
+        if (event.status < 400) this.#answered(event.message, event.delivery, index);
+        break;
       case 'applied':
-        return this.#applied(event, index);
+        if (event.changes.length > 0) this.#applied(event.changes, this.#callers.get(event.call), index);
+        this.#callers.delete(event.call);
+        break;
       default:
-        return [];
+        break;
     }
+    if (this.cause !== null) for (const { thing, delivery } of this.cause.made) this.#caused(thing, delivery, index);
   }
 
   thingOf(message: string): string {
     return this.#messages.get(message)?.thing ?? message;
   }
 
-  accountOf(message: string): Account {
-    return this.accounts.get(this.thingOf(message))!;
+  owedFor(message: string): boolean {
+    return this.#messages.get(message)?.owed ?? false;
   }
 
-  /** Nobody can do this message's work. */
+  /** Undefined where nothing is owed and nothing was done. */
+  accountOf(message: string): Account | undefined {
+    return this.accounts.get(this.thingOf(message));
+  }
+
   hopeless(message: string): boolean {
-    return this.#subject.hopeless?.includes(message) === true;
+    // A topic's copies in queues are called `order-13@stock`.
+    const { hopeless } = this.effect;
+    return hopeless.length > 0 && (hopeless.includes(message) || hopeless.includes(message.replace(/@[^@]*$/, '')));
   }
 
   /** The work on this message's thing is durable, all of it. */
   done(message: string): boolean {
     const account = this.accountOf(message);
-    return account.got >= account.wanted;
+    return account !== undefined && account.got >= account.amount;
   }
 
+  /** How much is owed and done, by thing. */
   key(): string {
-    return [...this.accounts.values()].map(account => `${account.thing}:${account.got}`).join(',');
+    this.#key ??= [...this.accounts.values()]
+      .map(({ thing, amount, wanted, got }) => `${thing}:${got}${wanted === amount ? '' : '?'}`)
+      .sort()
+      .join(',');
+    return this.#key;
   }
 
-  /** That this delivery's work makes more of it than was wanted; null when it does not. */
-  repeated(delivery: number): FindingFacts | null {
-    const { message, thing, index } = this.deliveries.get(delivery)!;
-    const account = this.accountOf(message);
-    const pair = repeatedPair(account);
+  /** What a finding about a thing has in common with all others. */
+  facts(thing: string): Pick<FindingFacts, 'effect' | 'thing' | 'between' | 'wanted' | 'got' | 'told'> {
+    const account = this.accounts.get(thing);
+    return { effect: this.name, thing, between: [], wanted: account?.amount ?? 1, got: account?.got ?? 0, told: null };
+  }
+
+  /** That this contribution makes more of it than there should be; null when it does not. */
+  repeated({ delivery, thing }: Contribution): FindingFacts | null {
+    const pair = repeatedPair(this.accounts.get(thing)!);
     if (pair === null) return null;
-    return { kind: 'repeated', thing, conflict: pair.map(each => each.index), between: [index], wanted: account.wanted, got: account.got };
+    return {
+      ...this.facts(thing),
+      kind: 'repeated',
+      conflict: pair.map(each => each.index),
+      between: [this.deliveries.get(delivery)!.index],
+    };
   }
 
-  #sent(message: string, body: unknown, index: number): void {
-    const { per, amount, row } = this.#subject;
-    const fields = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
-    const thing = String(fields[per] ?? message);
-    this.#messages.set(message, { thing, row: row === null ? null : String(fields[row]) });
-    if (this.accounts.has(thing)) return;
-    const wanted = this.hopeless(message) ? 0 : amount === null ? 1 : Number(fields[amount]);
-    this.accounts.set(thing, { thing, wanted, got: 0, sent: index, contributions: [] });
+  #sent(message: string, queue: string, body: Json, index: number): void {
+    const { amount, row, owed, named } = this.effect;
+    const fields = fieldsOf(body);
+    const thing = thingIn(this.effect.per, fields);
+    const all = this.hopeless(message) ? 0 : amountIn(amount, fields);
+    const meant = thing !== null && (owed.by !== 'message' || owed.to === null || owed.to.includes(queue));
+    const place = row === null || named === 'change' || fields[row] === undefined ? null : String(fields[row]);
+    this.#messages.set(message, { thing: thing ?? message, owed: meant, row: place, amount: all });
+    if (meant && owed.by === 'message') this.#owe(thing, all, index);
   }
 
-  #applied(event: Extract<HistoryEvent, { type: 'applied' }>, index: number): readonly Contribution[] {
-    const delivery = this.#callers.get(event.call);
-    this.#callers.delete(event.call);
-    if (delivery === undefined || event.changes.length === 0) return [];
+  #answered(message: string, delivery: number, index: number): void {
+    const { owed } = this.effect;
+    if (owed.by !== 'answer') return;
+    const worker = this.deliveries.get(delivery)?.worker;
+    if (worker === undefined || !this.#lives.runs(worker, owed.at)) return;
+    const facts = this.#messages.get(message);
+    if (facts?.owed === true) this.#owe(facts.thing, facts.amount, index);
+  }
+
+  #caused(thing: string, delivery: number, index: number): void {
+    const { got, amount } = this.cause!.accounts.get(thing)!;
+    if (got >= amount && got > 0) this.#owe(thing, this.#amountInHand(delivery), index);
+  }
+
+  #owe(thing: string, amount: number, index: number): void {
+    const account = this.#account(thing, amount, index);
+    if (account.wanted === account.amount) return;
+    account.wanted = account.amount;
+    account.since = index;
+    this.#key = null;
+  }
+
+  #account(thing: string, amount: number, index: number): Account {
+    let account = this.accounts.get(thing);
+    if (account === undefined) {
+      account = { thing, amount, wanted: 0, got: 0, since: index, contributions: [] };
+      this.accounts.set(thing, account);
+      this.#key = null;
+    }
+    return account;
+  }
+
+  #amountInHand(delivery: number): number {
+    return this.#messages.get(this.deliveries.get(delivery)?.message ?? '')?.amount ?? 1;
+  }
+
+  #applied(changes: readonly Change[], delivery: number | undefined, index: number): void {
+    if (delivery === undefined) return;
     const facts = this.deliveries.get(delivery);
-    const message = facts === undefined ? undefined : this.#messages.get(facts.message);
-    if (message === undefined) return [];
-    const account = this.accounts.get(message.thing)!;
+    if (facts === undefined) return;
+    const message = this.#messages.get(facts.message);
+    // What a timer brings about is only known by what it changed.
+    if (message === undefined && this.effect.named === 'message') return;
     const made: Contribution[] = [];
-    for (const change of event.changes) {
-      if (change.store !== this.#subject.store) continue;
-      if (message.row !== null && change.key !== message.row) continue;
+    for (const change of changes) {
+      if (change.store !== this.effect.store) continue;
+      if (message !== undefined && message.row !== null && change.key !== message.row) continue;
       const amount = this.#amountOf(change);
       if (amount === 0) continue;
-      const contribution = { index, delivery, amount };
+      const thing = this.effect.named === 'change' ? thingOfChange(this.effect.per, change) : message!.thing;
+      const contribution = { index, delivery, thing, amount };
+      const account = this.#account(thing, this.#amountInHand(delivery), index);
       account.got += amount;
       account.contributions.push(contribution);
       made.push(contribution);
     }
-    return made;
+    if (made.length === 0) return;
+    this.made = made;
+    this.#key = null;
   }
 
-  #amountOf(change: { readonly before: unknown; readonly after: unknown }): number {
-    const { column, direction } = this.#subject;
-    if (column === null) return 1;
-    const rise = columnOf(change.after, column) - columnOf(change.before, column);
+  #amountOf({ before, after }: Change): number {
+    const { column, direction, named } = this.effect;
+    if (column === null) return named === 'message' ? 1 : direction === 'rises' ? cameToBe(before, after) : -cameToBe(before, after);
+    const rise = columnOf(after, column) - columnOf(before, column);
     return direction === 'rises' ? rise : -rise;
   }
 }
 
-function columnOf(row: unknown, column: string): number {
-  const value = typeof row === 'object' && row !== null ? (row as Record<string, unknown>)[column] : 0;
+interface Fields {
+  readonly [field: string]: Json;
+}
+
+const fieldsOf = (value: Json): Fields => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {});
+
+/** `ord_12`, `post_1/ada`; null where a field is missing. */
+function thingIn(per: readonly string[], fields: Fields): string | null {
+  return per.some(field => fields[field] === undefined) ? null : per.map(field => String(fields[field])).join('/');
+}
+
+function amountIn(field: string | null, fields: Fields): number {
+  return field === null || fields[field] === undefined ? 1 : Number(fields[field]);
+}
+
+/** By the row, or the event that was published; where they do not say, by the key. */
+function thingOfChange(per: readonly string[], { key, before, after }: Change): string {
+  const row = fieldsOf(after ?? before);
+  return thingIn(per, row) ?? thingIn(per, fieldsOf(row.newest ?? null)) ?? key;
+}
+
+/** A row that is there, or one more event, makes one; a row that only changes makes none. */
+function cameToBe(before: Json, after: Json): number {
+  if (before === null) return 1;
+  if (after === null) return -1;
+  return fieldsOf(after).newest === undefined ? 0 : 1;
+}
+
+function columnOf(row: Json, column: string): number {
+  const value = fieldsOf(row)[column];
   return typeof value === 'number' ? value : 0;
 }
 
-/** The pair of contributions that together are more than was wanted: the last one, and the one before it of another delivery. */
+/** The pair of contributions that together are more than there should be: the last one, and the one before it of another delivery. */
 export function repeatedPair(account: Account): readonly [Contribution, Contribution] | null {
-  if (account.got <= account.wanted) return null;
+  if (account.got <= account.amount) return null;
   const last = account.contributions.at(-1)!;
   const first = account.contributions.findLast(contribution => contribution !== last && contribution.amount > 0);
   return first === undefined ? [last, last] : [first, last];

@@ -1,11 +1,13 @@
 import type { HistoryEvent } from '../src/history/event.ts';
 
-/** Which lives are over, so that a criterion's key can speak of lives without their numbers. */
+/** Which lives are over, so that a criterion's key can speak of lives without their numbers; and which program each worker runs. */
 export class Lives {
   readonly #dead = new Set<string>();
+  readonly #programs = new Map<number, string>();
 
   see(event: HistoryEvent): void {
     if (event.type === 'crashed') this.#dead.add(`${event.worker}.${event.life}`);
+    if (event.type === 'life-started' && event.program !== undefined) this.#programs.set(event.worker, event.program);
   }
 
   alive(life: string): boolean {
@@ -15,5 +17,17 @@ export class Lives {
   /** The worker's number while the life lasts, `gone` afterwards. A worker has one life at a time. */
   name(life: string): string {
     return this.alive(life) ? life.slice(0, life.indexOf('.')) : 'gone';
+  }
+
+  /** The program that a worker runs; null in a system of one. */
+  programOf(worker: number): string | null {
+    return this.#programs.get(worker) ?? null;
+  }
+
+  /** Whether this worker runs this program; true of every worker where no program is named, or where there is one only. */
+  runs(worker: number, program: string | undefined): boolean {
+    if (program === undefined) return true;
+    const own = this.programOf(worker);
+    return own === null || own === program;
   }
 }

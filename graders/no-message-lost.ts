@@ -1,18 +1,28 @@
 import type { HistoryEvent } from '../src/history/event.ts';
-import { type Criterion, fail, type Judge, pass, type Subject, unknown, type Verdict } from './criterion.ts';
-import { Ledger } from './ledger.ts';
-import { Tries } from './tries.ts';
+import { type Context, criterion, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
+import type { Ledger } from './ledger.ts';
+import { count, effect, optional } from './parameters.ts';
+import type { Tries } from './tries.ts';
 
 /**
- * When a run has come to rest, the work of every message that was ever sent is durable, all of it. Where an exercise says how many tries
+ * When a run has come to rest, all work that is owed is durable: that of every message that was ever sent, of every client that was told
+ * yes, of whatever makes it owed. Where an exercise says how many tries
  * there are, what was set aside after the last of them is not lost: somebody will look.
  */
-export const noMessageLost: Criterion = {
+export const noMessageLost = criterion({
   id: 'no-message-lost',
   claim: 'No message is lost: whatever dies, the work of each one is done in the end',
   untested: 'no run came to rest',
-  start: subject => new NoMessageLost(subject),
-};
+  params: {
+    of: effect('The work that is done in the end.'),
+    attempts: optional(
+      count(
+        'How many tries there are, which are calls of the service that does the work. What is set aside after the last of them is not lost.',
+      ),
+    ),
+  },
+  start: ({ of, attempts }, context) => new NoMessageLost(of, attempts, context),
+});
 
 class NoMessageLost implements Judge {
   readonly #ledger: Ledger;
@@ -22,14 +32,12 @@ class NoMessageLost implements Judge {
   readonly #trouble: number[] = [];
   #rest = false;
 
-  constructor(subject: Subject) {
-    this.#ledger = new Ledger(subject);
-    this.#tries = new Tries(subject);
+  constructor(of: string | undefined, attempts: number | undefined, context: Context) {
+    this.#ledger = context.ledger(of);
+    this.#tries = context.tries(of, attempts);
   }
 
   see(event: HistoryEvent, index: number): void {
-    this.#ledger.see(event, index);
-    this.#tries.see(event);
     if (event.type === 'dead-lettered' && this.#tries.usedUp(event.message)) this.#aside.add(this.#ledger.thingOf(event.message));
     if (event.type === 'settled' || event.type === 'dead-lettered') this.#gone.set(event.message, index);
     if (event.type === 'stuck') this.#gone.set(this.#ledger.deliveries.get(event.delivery)!.message, index);
@@ -41,15 +49,15 @@ class NoMessageLost implements Judge {
     if (!this.#rest) return unknown(noMessageLost.untested);
     for (const account of this.#ledger.accounts.values()) {
       if (account.got >= account.wanted || this.#aside.has(account.thing)) continue;
-      const { thing, wanted, got } = account;
+      const { thing } = account;
       const gone = [...this.#gone].filter(([message]) => this.#ledger.thingOf(message) === thing).map(([, index]) => index);
-      const conflict = [account.sent, ...account.contributions.map(({ index }) => index), ...gone].sort((a, b) => a - b);
-      return fail({ kind: 'lost', thing, conflict, between: this.#trouble, wanted, got });
+      const conflict = [account.since, ...account.contributions.map(({ index }) => index), ...gone].sort((a, b) => a - b);
+      return fail({ ...this.#ledger.facts(thing), kind: 'lost', conflict, between: this.#trouble });
     }
     return pass;
   }
 
   key(): string {
-    return `${this.#ledger.key()}|${this.#tries.key()}|${[...this.#aside].sort().join(',')}`;
+    return [...this.#aside].sort().join(',');
   }
 }

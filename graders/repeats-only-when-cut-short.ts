@@ -1,7 +1,8 @@
 import type { HistoryEvent } from '../src/history/event.ts';
-import { type Criterion, type FindingFacts, fail, type Judge, pass, type Subject, unknown, type Verdict } from './criterion.ts';
-import { Ledger, repeatedPair } from './ledger.ts';
-import { Lives } from './lives.ts';
+import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
+import { type Contribution, type Ledger, repeatedPair } from './ledger.ts';
+import type { Lives } from './lives.ts';
+import { effect } from './parameters.ts';
 
 /**
  * Between the work and its acknowledgement there is a window that no code can close where the work leaves the process: a mail
@@ -11,15 +12,17 @@ import { Lives } from './lives.ts';
  * Cut short: while its handler ran, the life was killed, a call was refused or its reply lost, or the broker took the message back
  * or handed it to somebody else as well.
  */
-export const repeatsOnlyWhenCutShort: Criterion = {
+export const repeatsOnlyWhenCutShort = criterion({
   id: 'repeats-only-when-cut-short',
   claim: 'Work is repeated only where a handler was cut short between the work and its acknowledgement',
   untested: 'nothing was delivered again after its work was done',
-  start: subject => new RepeatsOnlyWhenCutShort(subject),
-};
+  params: { of: effect('The work that may be repeated.') },
+  start: ({ of }, context) => new RepeatsOnlyWhenCutShort(of, context),
+});
 
 interface Handling {
   readonly message: string;
+  readonly program: string | null;
   readonly life: string;
   cutShort: boolean;
   open: boolean;
@@ -27,26 +30,25 @@ interface Handling {
 
 class RepeatsOnlyWhenCutShort implements Judge {
   readonly #ledger: Ledger;
-  readonly #lives = new Lives();
+  readonly #lives: Lives;
   readonly #handlings = new Map<number, Handling>();
   readonly #callers = new Map<number, number>();
   #tested = false;
   #finding: FindingFacts | null = null;
 
-  constructor(subject: Subject) {
-    this.#ledger = new Ledger(subject);
+  constructor(of: string | undefined, context: Context) {
+    this.#ledger = context.ledger(of);
+    this.#lives = context.lives;
   }
 
-  see(event: HistoryEvent, index: number): void {
-    this.#lives.see(event);
-    const contributions = this.#ledger.see(event, index);
+  see(event: HistoryEvent): void {
     switch (event.type) {
       case 'delivered': {
-        const life = `${event.worker}.${event.life}`;
-        if ((this.#ledger.accounts.get(this.#ledger.thingOf(event.message))?.got ?? 0) > 0) this.#tested = true;
+        const { message, thing, program, life } = this.#ledger.deliveries.get(event.delivery)!;
+        if ((this.#ledger.accounts.get(thing)?.got ?? 0) > 0) this.#tested = true;
         // Whoever has it still in hand is not alone with it any more.
-        this.#cut(handling => handling.message === event.message);
-        this.#handlings.set(event.delivery, { message: event.message, life, cutShort: false, open: true });
+        this.#cut(handling => handling.message === message && handling.program === program);
+        this.#handlings.set(event.delivery, { message, program, life, cutShort: false, open: true });
         break;
       }
       case 'called':
@@ -80,7 +82,7 @@ class RepeatsOnlyWhenCutShort implements Judge {
       default:
         break;
     }
-    for (const { delivery } of contributions) this.#finding ??= this.#repeated(delivery);
+    for (const made of this.#ledger.made) this.#finding ??= this.#repeated(made);
   }
 
   #cut(which: (handling: Handling) => boolean): void {
@@ -96,12 +98,11 @@ class RepeatsOnlyWhenCutShort implements Judge {
     if (handling?.open) handling.cutShort = true;
   }
 
-  #repeated(delivery: number): FindingFacts | null {
-    const { message } = this.#ledger.deliveries.get(delivery)!;
-    const pair = repeatedPair(this.#ledger.accountOf(message));
+  #repeated(made: Contribution): FindingFacts | null {
+    const pair = repeatedPair(this.#ledger.accounts.get(made.thing)!);
     // Whoever stalled and lost the message to somebody else goes on without knowing it: then it is the second that was cut short.
     if (pair?.some(each => this.#handlings.get(each.delivery)!.cutShort)) return null;
-    return this.#ledger.repeated(delivery);
+    return this.#ledger.repeated(made);
   }
 
   verdict(): Verdict {
@@ -117,6 +118,6 @@ class RepeatsOnlyWhenCutShort implements Judge {
       const latest = contributions.at(-1);
       return latest === undefined ? '-' : state(this.#handlings.get(latest.delivery)!);
     });
-    return `${this.#finding !== null}|${this.#tested}|${open.sort().join(',')}|${last.join(',')}|${this.#ledger.key()}`;
+    return `${this.#finding !== null}|${this.#tested}|${open.sort().join(',')}|${last.join(',')}`;
   }
 }

@@ -1,42 +1,56 @@
 import type { HistoryEvent } from '../src/history/event.ts';
-import { type Criterion, type FindingFacts, fail, type Judge, pass, type Subject, unknown, type Verdict } from './criterion.ts';
-import { Ledger } from './ledger.ts';
-import { Tries } from './tries.ts';
+import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
+import type { Names } from './ledger.ts';
+import { count, effect } from './parameters.ts';
+import type { Tries } from './tries.ts';
 
 /**
  * Who tries for ever keeps everybody behind waiting, and whoever it asks busy. The exercise says how many tries are enough: calls of the
  * service that does the work, however many deliveries they are spread over.
  */
-export const retriesBounded: Criterion = {
+export const retriesBounded = criterion({
   id: 'retries-bounded',
   claim: 'A message that fails is tried a few times and not for ever',
   untested: 'nothing was tried twice',
-  start: subject => new RetriesBounded(subject),
-};
+  params: {
+    of: effect('The work that is tried. Its store is a service, whose calls are the tries.'),
+    most: count('How many tries one message may take.'),
+  },
+  start: ({ of, most }, context) => new RetriesBounded(of, most, context),
+});
 
 class RetriesBounded implements Judge {
-  readonly #ledger: Ledger;
+  readonly #effect: string;
+  readonly #names: Names;
   readonly #tries: Tries;
   readonly #most: number;
   #twice = false;
   #finding: FindingFacts | null = null;
 
-  constructor(subject: Subject) {
-    this.#ledger = new Ledger(subject);
-    this.#tries = new Tries(subject);
-    this.#most = subject.attempts ?? Number.POSITIVE_INFINITY;
+  constructor(of: string | undefined, most: number, context: Context) {
+    this.#effect = context.effectNamed(of);
+    this.#names = context.names(of);
+    this.#tries = context.tries(of, most);
+    this.#most = most;
   }
 
   see(event: HistoryEvent, index: number): void {
-    this.#ledger.see(event, index);
-    this.#tries.see(event);
     if (event.type !== 'called') return;
-    const facts = this.#ledger.deliveries.get(event.delivery);
+    const facts = this.#names.deliveries.get(event.delivery);
     if (facts === undefined) return;
-    const count = this.#tries.of(facts.message);
-    if (count > 1) this.#twice = true;
-    if (count <= this.#most || this.#finding !== null) return;
-    this.#finding = { kind: 'tried-too-often', thing: facts.thing, conflict: [index], between: [], wanted: this.#most, got: count };
+    const tried = this.#tries.of(facts.message);
+    if (tried > 1) this.#twice = true;
+    if (tried <= this.#most || this.#finding !== null) return;
+    this.#finding = {
+      kind: 'tried-too-often',
+      effect: this.#effect,
+      thing: facts.thing,
+      conflict: [index],
+      between: [],
+      wanted: this.#most,
+      got: tried,
+      told: null,
+    };
   }
 
   verdict(): Verdict {
@@ -45,6 +59,6 @@ class RetriesBounded implements Judge {
   }
 
   key(): string {
-    return `${this.#finding !== null}|${this.#twice}|${this.#tries.key()}`;
+    return `${this.#finding !== null}|${this.#twice}`;
   }
 }

@@ -1,23 +1,28 @@
 import type { HistoryEvent, Ms } from '../src/history/event.ts';
-import { type Criterion, type FindingFacts, fail, type Judge, pass, type Subject, unknown, type Verdict } from './criterion.ts';
-import { Ledger } from './ledger.ts';
+import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
+import { ms, optional, program } from './parameters.ts';
 
 /**
  * Whoever is handed a message says what becomes of it: once, and soon. Who says nothing leaves it lying until the broker takes it back,
  * and whoever waits for it waits too. Who says two things breaks the channel.
  */
-export const settledSoon: Criterion = {
+export const settledSoon = criterion({
   id: 'settled-soon',
   claim: 'Every delivery is settled, once and soon: acknowledged, given back or given up',
   untested: 'no message was handed out',
-  start: subject => new SettledSoon(subject),
-};
+  params: {
+    at: optional(program('Whose deliveries; those of all programs that a broker feeds where it is left out.')),
+    withinMs: optional(ms('How long a delivery may be kept; as long as the broker lets it where it is left out.')),
+  },
+  start: ({ at, withinMs }, context) => new SettledSoon(at, withinMs, context),
+});
 
 const SETTLING: readonly string[] = ['ack', 'retry', 'release', 'reject'];
 
 /** A delivery of which something can still become. */
 interface Hand {
   readonly message: string;
+  readonly worker: number;
   readonly life: string;
   readonly index: number;
   /** Time in which its process stood still by the schedule is not counted. */
@@ -34,7 +39,8 @@ interface Hand {
 }
 
 class SettledSoon implements Judge {
-  readonly #ledger: Ledger;
+  readonly #context: Context;
+  readonly #at: string | undefined;
   readonly #allowed: Ms;
   readonly #hands = new Map<number, Hand>();
   /** Settling calls under way, by their numbers. */
@@ -43,19 +49,21 @@ class SettledSoon implements Judge {
   #now: Ms = 0;
   #finding: FindingFacts | null = null;
 
-  constructor(subject: Subject) {
-    this.#ledger = new Ledger(subject);
-    this.#allowed = subject.settleWithinMs ?? Number.POSITIVE_INFINITY;
+  constructor(at: string | undefined, withinMs: Ms | undefined, context: Context) {
+    this.#context = context;
+    this.#at = at;
+    this.#allowed = withinMs ?? Number.POSITIVE_INFINITY;
   }
 
   see(event: HistoryEvent, index: number): void {
-    this.#ledger.see(event, index);
     this.#now = event.at;
     switch (event.type) {
       case 'delivered':
+        if (!this.#context.lives.runs(event.worker, this.#at)) break;
         this.#handedOut = true;
         this.#hands.set(event.delivery, {
           message: event.message,
+          worker: event.worker,
           life: `${event.worker}.${event.life}`,
           index,
           since: event.at,
@@ -70,6 +78,9 @@ class SettledSoon implements Judge {
         if (event.stalled) for (const hand of this.#hands.values()) hand.since += event.at - event.from;
         break;
       case 'settled':
+        // Others that read the same topic are not through with it.
+        this.#letGo(event.message, index, this.#programOf(event.delivery));
+        break;
       case 'returned':
       case 'dropped':
       case 'moved':
@@ -122,9 +133,16 @@ class SettledSoon implements Judge {
     if (hand.handled && !hand.held && hand.pending === 0) this.#hands.delete(delivery);
   }
 
-  #letGo(message: string, index: number): void {
+  #programOf(delivery: number): string | null {
+    const hand = this.#hands.get(delivery);
+    return hand === undefined ? null : this.#context.lives.programOf(hand.worker);
+  }
+
+  /** @param program whose; null for anybody's */
+  #letGo(message: string, index: number, program: string | null = null): void {
     for (const [delivery, hand] of this.#hands) {
       if (hand.message !== message || !hand.held) continue;
+      if (program !== null && this.#context.lives.programOf(hand.worker) !== program) continue;
       this.#judgeKept(hand, index, false);
       this.#change(delivery, () => {
         hand.held = false;
@@ -141,7 +159,8 @@ class SettledSoon implements Judge {
 
   #found(kind: FindingFacts['kind'], { message }: Hand, conflict: readonly number[], wanted: number, got: number): void {
     if (this.#finding !== null) return;
-    this.#finding = { kind, thing: this.#ledger.thingOf(message), conflict, between: [], wanted, got };
+    const thing = this.#context.thingOf(message);
+    this.#finding = { kind, effect: null, thing, conflict, between: [], wanted, got, told: null };
   }
 
   verdict(): Verdict {

@@ -1,5 +1,4 @@
 import type { HistoryEvent } from '../src/history/event.ts';
-import type { Subject } from './criterion.ts';
 
 /** What is known of the tries of one message. */
 interface Tried {
@@ -13,7 +12,7 @@ interface Tried {
  * How often the work of each message was tried: the calls of the service that keeps it. A delivery that was cut short by a crash or
  * a lost connection counts among those that are used up, even if it came to no call: whoever is handed the message next cannot tell how
  * far it came. So does one that a broker may have pushed to a consumer that was lost before its handler began, which no history tells.
- * Where an exercise does not count tries, nothing is kept.
+ * Where nobody counts tries, nothing is kept.
  */
 export class Tries {
   readonly #service: string;
@@ -24,9 +23,13 @@ export class Tries {
   /** By worker: the handler that it is in. */
   readonly #underWay = new Map<number, { readonly delivery: number; readonly message: string; called: boolean; cut: boolean }>();
 
-  constructor({ store, attempts = null }: Subject) {
-    this.#service = store;
-    this.#most = attempts;
+  /**
+   * @param service the effect's store: a service whose calls are the tries
+   * @param most how many there may be; null where nobody counts
+   */
+  constructor(service: string, most: number | null) {
+    this.#service = service;
+    this.#most = most;
   }
 
   see(event: HistoryEvent): void {

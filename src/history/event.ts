@@ -54,6 +54,8 @@ export interface LifeStarted extends At {
   readonly type: 'life-started';
   readonly worker: number;
   readonly life: number;
+  /** What the worker runs, in a system of several programs; absent where there is one. */
+  readonly program?: string;
 }
 
 /**
