@@ -10,10 +10,11 @@
  *
  * A worker handles one request at a time; two requests at once need two workers.
  */
-import type { ExerciseMessage, HttpFront } from '../exercise/exercise.ts';
+import type { Due, Feed, Handing, Outgoing, Settling } from '../brokers/broker.ts';
+import type { Digest } from '../history/digest.ts';
 import type { Emit, Json, Ms } from '../history/event.ts';
 import type { HttpAnswer } from '../process/http.ts';
-import type { Handing, Settling, Source, SourceParts } from '../brokers/broker.ts';
+import type { HttpSpec } from '../system/system.ts';
 
 interface Pending {
   readonly name: string;
@@ -29,22 +30,22 @@ interface Pending {
 const PATIENCE = [429, 500, 502, 503, 504];
 const LONGEST_WAIT_MS = 86_400_000;
 
-export class HttpSource implements Source {
+export class HttpFront implements Feed {
   readonly connects = false;
-  readonly #front: HttpFront;
+  readonly #front: HttpSpec;
   readonly #emit: Emit;
-  readonly #requests: Pending[] = [];
+  #requests: Pending[] = [];
 
-  constructor(front: HttpFront, { emit }: SourceParts) {
+  constructor(front: HttpSpec, emit: Emit) {
     this.#front = front;
     this.#emit = emit;
   }
 
   get #queue(): string {
-    return `${this.#front.method} ${this.#front.path}`;
+    return frontQueueOf(this.#front);
   }
 
-  send(name: string, { body, headers, retryOf }: ExerciseMessage, now: Ms): void {
+  send(name: string, { body, headers, retryOf }: Outgoing, now: Ms): void {
     this.#emit({ type: 'sent', at: now, message: name, queue: this.#queue, body, headers, retryOf });
     const all = { 'content-type': 'application/json', ...lowered(headers) };
     this.#requests.push({ name, body: JSON.stringify(body), headers: all, attempt: 0, dueAt: now, worker: null });
@@ -80,24 +81,8 @@ export class HttpSource implements Source {
     if (request?.attempt === attempt && request.worker === worker) this.#lost(request, this.#front.retryAfterMs, now);
   }
 
-  repeatable(): readonly string[] {
-    return [];
-  }
-
-  handAgain(): Handing {
-    throw new Error('a request comes once for each time that its client sends it');
-  }
-
   leaseEnd(): null {
     return null;
-  }
-
-  faults(): readonly [] {
-    return [];
-  }
-
-  strike(): void {
-    throw new Error('an HTTP front has no faults of its own');
   }
 
   settle(operation: string, [status, headers, body]: readonly Json[], { worker, handing, delivery }: Settling, now: Ms): Json {
@@ -115,17 +100,26 @@ export class HttpSource implements Source {
     return null;
   }
 
-  nextTimer(now: Ms): { readonly at: Ms; readonly reason: 'client-retry' } | null {
+  nextTimer(now: Ms): Due | null {
     const due = this.#requests.flatMap(({ dueAt }) => (dueAt !== null && dueAt > now ? [dueAt] : []));
     return due.length === 0 ? null : { at: Math.min(...due), reason: 'client-retry' };
   }
 
   pass(): void {}
 
-  key(now: Ms): string {
-    return JSON.stringify(
-      this.#requests.map(({ name, attempt, dueAt, worker }) => [name, attempt, dueAt === null ? null : Math.max(dueAt - now, 0), worker]),
-    );
+  digest(into: Digest, now: Ms): void {
+    for (const { name, attempt, dueAt, worker } of this.#requests)
+      into
+        .add(name)
+        .number(attempt)
+        .number(dueAt === null ? -1 : Math.max(dueAt - now, 0))
+        .number(worker ?? 0);
+  }
+
+  copy(emit: Emit): HttpFront {
+    const copy = new HttpFront(this.#front, emit);
+    copy.#requests = this.#requests.map(request => ({ ...request }));
+    return copy;
   }
 
   snapshot(): Json {
@@ -158,3 +152,6 @@ function waitOf({ headers }: HttpAnswer): Ms | null {
 
 const lowered = (headers: { readonly [name: string]: string }) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
+/** Queues have no such names. */
+export const frontQueueOf = ({ method, path }: Pick<HttpSpec, 'method' | 'path'>) => `${method} ${path}`;

@@ -1,7 +1,7 @@
-import type { Exercise } from '../exercise/exercise.ts';
 import type { Failure, SourceLine } from '../history/event.ts';
 import { engineErrorOf, wordPlainly } from '../process/engine-words.ts';
 import type { Life, ModuleThrew } from '../process/realm.ts';
+import type { FeedSpec, ProgramSpec } from '../system/system.ts';
 
 /** The module could not be started: its own top-level code threw. */
 export class DoesNotLoad extends Error {
@@ -40,10 +40,12 @@ function failure(name: unknown, message: unknown): Failure {
 const cut = (text: string): string => (text.length > TEXT_LIMIT ? `${text.slice(0, TEXT_LIMIT)}... (${text.length} characters)` : text);
 
 /** Why no message can be handed to it; null if one can. */
-export function noHandlerText(exercise: Exercise, { exports, generators }: Pick<Life, 'exports' | 'generators'>): string | null {
-  const { entry, handler } = exercise.program;
+export function noHandlerText(
+  { entry, handler, feed }: Pick<ProgramSpec, 'entry' | 'handler' | 'feed'>,
+  { exports, generators }: Pick<Life, 'exports' | 'generators'>,
+): string | null {
   const names = Object.keys(exports);
-  const write = `export async function ${handler}(${exercise.broker.kind === 'http' ? 'request' : 'message'}, services) { ... }`;
+  const write = `export async function ${handler}(${GIVEN[feed.kind]}services) { ... }`;
   const value = exports[handler];
   if (typeof value === 'function') {
     const place = Object.hasOwn(generators, handler) ? generators[handler]! : null;
@@ -54,8 +56,17 @@ export function noHandlerText(exercise: Exercise, { exports, generators }: Pick<
   if (handler in exports) return `\`${handler}\` in ${entry} is exported, but it is ${article(value)}. It has to be a function: ${write}`;
   const found =
     names.length === 0 ? 'It exports nothing yet' : `It exports ${names.map(name => `\`${name}\`, ${article(exports[name])}`).join('; ')}`;
-  return `${entry} has no export called \`${handler}\`, so there is nothing to hand a message to. ${found}. Write: ${write}`;
+  return `${entry} has no export called \`${handler}\`, so there is nothing to ${CALLED[feed.kind]}. ${found}. Write: ${write}`;
 }
+
+/** What a handler is called with before the services. */
+const GIVEN: { readonly [kind in FeedSpec['kind']]: string } = { consume: 'message, ', http: 'request, ', timer: '', command: '' };
+const CALLED: { readonly [kind in FeedSpec['kind']]: string } = {
+  consume: 'hand a message to',
+  http: 'hand a message to',
+  timer: 'call every time',
+  command: 'call',
+};
 
 const generatorFunctions = Object.getPrototypeOf(function* () {});
 

@@ -1,17 +1,16 @@
-import type { Exercise } from '../exercise/exercise.ts';
 import type { Failure, Json, Ms, SourceLine } from '../history/event.ts';
 import { learnerErrors } from '../process/ackademy-module.ts';
 import { type HttpAnswer, httpOf, requestOf } from '../process/http.ts';
 import { type CallPort, type CallRequest, learnerMessage, learnerServices } from '../process/learner-services.ts';
-import { Halt, type Life, type LifeWorld, ModuleThrew, type Program, type Realm } from '../process/realm.ts';
+import { Halt, type Life, type LifeWorld, ModuleThrew, type Realm } from '../process/realm.ts';
 import { DoesNotLoad, describe, NoHandler, noHandlerText } from './learner-faults.ts';
 import { prng, uuidFrom } from './prng.ts';
 import type { Deed, Heard } from './reactions.ts';
+import type { Cast } from './setting.ts';
 
 /** What a life is made of, and whose it is. */
 export interface LiveParts {
-  readonly exercise: Exercise;
-  readonly program: Program;
+  readonly cast: Cast;
   readonly realm: Realm;
   readonly worker: number;
   readonly life: number;
@@ -70,13 +69,13 @@ export class LiveLife {
   constructor(parts: LiveParts, witness: Witness | null) {
     this.#parts = parts;
     this.#witness = witness;
-    const { exercise, program } = parts;
+    const { cast } = parts;
     try {
-      this.#life = program.start(this.#world());
+      this.#life = cast.program.start(this.#world());
     } catch (error) {
       throw error instanceof ModuleThrew ? new DoesNotLoad(error) : error;
     }
-    const unfit = noHandlerText(exercise, this.#life);
+    const unfit = noHandlerText(cast.spec, this.#life);
     if (unfit !== null) throw new NoHandler(unfit);
     this.#started = true;
   }
@@ -159,22 +158,24 @@ export class LiveLife {
   }
 
   #handle(view: { readonly [property: string]: Json }, label: string): void {
-    const { exercise, realm } = this.#parts;
+    const { cast, realm } = this.#parts;
     const hand = this.#hands;
     this.#hands += 1;
     const port = this.#port(hand);
-    const handler = this.#life.exports[exercise.program.handler] as (message: object, services: object) => unknown;
+    const handler = this.#life.exports[cast.spec.handler] as (...given: readonly object[]) => unknown;
     const finish = (error: Failure | null) =>
       this.#does({ kind: 'finish', hand, error, line: error === null && !this.#waits(hand) ? null : this.line() });
-    if (exercise.broker.kind === 'http') {
+    const { kind } = cast.spec.feed;
+    if (kind === 'http') {
       this.#answer(handler, view, label, port, finish);
       return;
     }
-    const { kind } = exercise.broker;
     realm.jobs.enqueue(() => {
       let outcome: unknown;
       try {
-        outcome = handler(learnerMessage(kind, view, label, port), learnerServices(exercise.services, port));
+        // A tick and a command carry nothing.
+        const called = kind === 'consume' ? [learnerMessage(cast.settle, view, label, port)] : [];
+        outcome = handler(...called, learnerServices(cast.granted, port));
       } catch (error) {
         if (error instanceof Halt) throw error;
         finish(describe(error));
@@ -199,7 +200,7 @@ export class LiveLife {
     port: CallPort,
     finish: (error: Failure | null) => void,
   ): void {
-    const { exercise, realm } = this.#parts;
+    const { cast, realm } = this.#parts;
     const http = httpOf(realm.promises.Promise);
     const send = ({ status, headers, body }: HttpAnswer, failure: Failure | null) => {
       const args = [status, headers, body];
@@ -213,7 +214,7 @@ export class LiveLife {
     realm.jobs.enqueue(() => {
       let outcome: unknown;
       try {
-        outcome = handler(http.request(requestOf(view)), learnerServices(exercise.services, port));
+        outcome = handler(http.request(requestOf(view)), learnerServices(cast.granted, port));
       } catch (error) {
         if (error instanceof Halt) throw error;
         failed(describe(error));
@@ -223,7 +224,7 @@ export class LiveLife {
         outcome,
         value => {
           const answer = http.answerOf(value);
-          if (answer === null) failed(noAnswer(exercise.program.handler, value));
+          if (answer === null) failed(noAnswer(cast.spec.handler, value));
           else send(answer, null);
         },
         error => failed(describe(error)),

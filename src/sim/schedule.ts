@@ -2,8 +2,9 @@
  * A schedule is every choice of one run in order. Most choices are the ordinary ones, so what is written down are the
  * others: at which step, what was done instead. The text form fits into a URL and a command line:
  *
- *     2.3c1.9d2-order12      bound 2; at step 3 worker 1 crashed; at step 9 ...
+ *     2.3-c1.9-a21      bound 2; at step 3 worker 1 crashed; at step 9 worker 2's second call under way took hold
  */
+import type { FaultName } from '../history/faults.ts';
 
 export type Choice =
   /** A life begins where the last one died, or the first: it connects to the broker. Only where connecting means something to the broker. */
@@ -30,66 +31,49 @@ export type Choice =
   | { readonly kind: 'fail'; readonly worker: number; readonly call: number; readonly error: number }
   /** Fault: the service takes as long to answer this call as the exercise declares. */
   | { readonly kind: 'slow'; readonly worker: number; readonly call: number }
-  /** Fault: all members of the consumer group have to join anew. */
-  | { readonly kind: 'rebalance' }
-  /** Fault: the broker restarts. */
-  | { readonly kind: 'restart' }
+  /** Fault: all members of a consumer group have to join anew. `at` counts what brokers offer of this kind, from 0. */
+  | { readonly kind: 'rebalance'; readonly at: number }
+  /** Fault: a broker restarts. */
+  | { readonly kind: 'restart'; readonly at: number }
   /** Fault: this worker's process lives, and its connection to the broker is lost. */
   | { readonly kind: 'cut'; readonly worker: number };
 
-/** In the order in which runs are compared; new kinds go to the end. */
-export const FAULT_KINDS = [
-  'crash',
-  'expire',
-  'duplicate',
-  'refuse',
-  'lose',
-  'fail',
-  'slow',
-  'rebalance',
-  'restart',
-  'cut',
-] as const satisfies readonly Choice['kind'][];
-export type FaultKind = (typeof FAULT_KINDS)[number];
+type Part = 'worker' | 'call' | 'message' | 'error' | 'at';
 
-const LETTERS: { readonly [kind in Choice['kind']]: string } = {
-  receive: 'r',
-  apply: 'a',
-  advance: 't',
-  rest: 'q',
-  crash: 'c',
-  expire: 'x',
-  duplicate: 'd',
-  refuse: 'e',
-  lose: 'l',
-  start: 's',
-  fail: 'f',
-  slow: 'w',
-  rebalance: 'g',
-  restart: 'b',
-  cut: 'k',
+interface ChoiceKind {
+  readonly letter: string;
+  /** What follows the letter, a digit of base 36 each; of several the last may have two. `at` is left out where it is 0. */
+  readonly parts: readonly Part[];
+  /** The fault that a bound counts it as; null for what is none. */
+  readonly fault: FaultName | null;
+}
+
+/** Faults in the order in which runs are compared; new kinds go to the end. Where each can strike stands in `strikes.ts`. */
+export const CHOICES: { readonly [kind in Choice['kind']]: ChoiceKind } = {
+  receive: { letter: 'r', parts: ['worker'], fault: null },
+  start: { letter: 's', parts: ['worker'], fault: null },
+  apply: { letter: 'a', parts: ['worker', 'call'], fault: null },
+  advance: { letter: 't', parts: [], fault: null },
+  rest: { letter: 'q', parts: [], fault: null },
+  crash: { letter: 'c', parts: ['worker'], fault: 'crash' },
+  expire: { letter: 'x', parts: ['worker'], fault: 'expire' },
+  duplicate: { letter: 'd', parts: ['worker', 'message'], fault: 'duplicate' },
+  refuse: { letter: 'e', parts: ['worker', 'call'], fault: 'lose' },
+  lose: { letter: 'l', parts: ['worker', 'call'], fault: 'lose' },
+  fail: { letter: 'f', parts: ['worker', 'error', 'call'], fault: 'fail' },
+  slow: { letter: 'w', parts: ['worker', 'call'], fault: 'slow' },
+  rebalance: { letter: 'g', parts: ['at'], fault: 'rebalance' },
+  restart: { letter: 'b', parts: ['at'], fault: 'restart' },
+  cut: { letter: 'k', parts: ['worker'], fault: 'cut' },
 };
-const KINDS: { readonly [letter: string]: Choice['kind'] } = Object.fromEntries(
-  Object.entries(LETTERS).map(([kind, letter]) => [letter, kind as Choice['kind']]),
+
+/** In the order in which runs are compared. */
+export type FaultKind = Exclude<Choice['kind'], 'receive' | 'start' | 'apply' | 'advance' | 'rest'>;
+export const FAULT_KINDS = (Object.keys(CHOICES) as Choice['kind'][]).filter(kind => CHOICES[kind].fault !== null) as readonly FaultKind[];
+
+const KINDS: ReadonlyMap<string, Choice['kind']> = new Map(
+  Object.entries(CHOICES).map(([kind, { letter }]) => [letter, kind as Choice['kind']]),
 );
-/** What follows the letter, a digit of base 36 each; of several the last may have two. */
-const PARTS: { readonly [kind in Choice['kind']]: readonly ('worker' | 'call' | 'message' | 'error')[] } = {
-  receive: ['worker'],
-  start: ['worker'],
-  apply: ['worker', 'call'],
-  advance: [],
-  rest: [],
-  crash: ['worker'],
-  expire: ['worker'],
-  duplicate: ['worker', 'message'],
-  refuse: ['worker', 'call'],
-  lose: ['worker', 'call'],
-  fail: ['worker', 'error', 'call'],
-  slow: ['worker', 'call'],
-  rebalance: [],
-  restart: [],
-  cut: ['worker'],
-};
 
 /** One departure from the ordinary course. Steps count from 0. */
 export interface Departure {
@@ -110,7 +94,9 @@ export function writeSchedule(schedule: Schedule): string {
 /** One part of what `writeSchedule` writes; a schedule that goes on from another is its text, a dot, and this. */
 export function writeDeparture({ step, choice }: Departure): string {
   const numbers = choice as { readonly [part: string]: unknown };
-  return `${step.toString(36)}-${LETTERS[choice.kind]}${PARTS[choice.kind].map(part => (numbers[part] as number).toString(36)).join('')}`;
+  const { letter, parts } = CHOICES[choice.kind];
+  const digits = parts.map(part => (part === 'at' && numbers.at === 0 ? '' : (numbers[part] as number).toString(36)));
+  return `${step.toString(36)}-${letter}${digits.join('')}`;
 }
 
 /** Reads what `writeSchedule` wrote; null when the text is no schedule. */
@@ -129,9 +115,10 @@ export function readSchedule(text: string): Schedule | null {
 }
 
 function readChoice(letter: string, digits: string): Choice | null {
-  const kind = KINDS[letter];
+  const kind = KINDS.get(letter);
   if (kind === undefined) return null;
-  const parts = PARTS[kind];
+  const { parts } = CHOICES[kind];
+  if (parts[0] === 'at') return /^[0-9a-z]?$/.test(digits) ? ({ kind, at: Number.parseInt(digits || '0', 36) } as Choice) : null;
   const last = parts.length - 1;
   if (digits.length < parts.length || digits.length > parts.length + (last > 0 ? 1 : 0)) return null;
   const number = (at: number) => Number.parseInt(at === last ? digits.slice(at) : digits[at]!, 36);
@@ -142,12 +129,10 @@ export function sameChoice(a: Choice, b: Choice): boolean {
   if (a === b) return true;
   if (a.kind !== b.kind) return false;
   const [left, right] = [a, b] as readonly { readonly [part: string]: unknown }[];
-  return PARTS[a.kind].every(part => left![part] === right![part]);
+  return CHOICES[a.kind].parts.every(part => left![part] === right![part]);
 }
 
-const FAULTS: { readonly [kind: string]: true | undefined } = Object.fromEntries(FAULT_KINDS.map(kind => [kind, true]));
-
-export const isFault = (choice: Choice): choice is Extract<Choice, { kind: FaultKind }> => FAULTS[choice.kind] === true;
+export const isFault = (choice: Choice): choice is Extract<Choice, { kind: FaultKind }> => CHOICES[choice.kind].fault !== null;
 
 /** The commonest choices exist once each: an explorer keeps hundreds of thousands of them. */
 const RECEIVES: Choice[] = [];

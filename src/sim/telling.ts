@@ -17,6 +17,7 @@ export interface StepTold {
  */
 export class Telling {
   readonly #emit: Emit;
+  #heard: Emit | null = null;
   #held: HistoryEvent[] | null = null;
   #watched = false;
   #step = new Digest();
@@ -27,7 +28,13 @@ export class Telling {
     this.#emit = emit;
   }
 
+  /** Hears of everything as it happens, held back or not: for parts of the run itself. */
+  listen(heard: Emit): void {
+    this.#heard = heard;
+  }
+
   readonly tell: Emit = event => {
+    this.#heard?.(event);
     // Of what is logged nothing follows: a loop that counts its rounds for people is a loop.
     if (this.#watched && event.type !== 'logged') this.#add(event);
     if (this.#held === null) this.#emit(event);

@@ -96,7 +96,7 @@ export class LifeOfRun {
 const NOTHING = new Digest();
 
 /**
- * One place where lives of the learner's program follow each other. It holds what a process holds in memory, and nothing
+ * One place where lives of a program follow each other. It holds what a process holds in memory, and nothing
  * that would survive it.
  *
  * A running closure cannot be looked into, but a deterministic program is a function of what it has observed since its
@@ -104,6 +104,8 @@ const NOTHING = new Digest();
  */
 export class Worker {
   readonly number: number;
+  /** Which program of the system it runs. */
+  readonly program: string;
   life: LifeOfRun | null = null;
   lifeNumber = 0;
   /** The delivery whose handler has not finished. */
@@ -115,8 +117,9 @@ export class Worker {
   /** Never added to: whatever is observed makes another one, because copies and points of reactions have the same. */
   observed: Digest = NOTHING;
 
-  constructor(number: number) {
+  constructor(number: number, program: string) {
     this.number = number;
+    this.program = program;
   }
 
   get busy(): boolean {
@@ -139,7 +142,7 @@ export class Worker {
 
   /** The same worker, on its own from here on. */
   copy(): Worker {
-    const copy = new Worker(this.number);
+    const copy = new Worker(this.number, this.program);
     copy.life = this.life?.copy() ?? null;
     copy.lifeNumber = this.lifeNumber;
     copy.hand = this.hand;

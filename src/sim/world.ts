@@ -1,0 +1,314 @@
+/**
+ * All state of a run: brokers and other feeds, services, workers, and what has been counted. It is copied and digested part by part.
+ * What is decided, and by which rules, stands in the files beside; they keep nothing between two choices.
+ */
+import type { Broker, Due, Feed, Outgoing } from '../brokers/broker.ts';
+import { kindOf } from '../brokers/kinds.ts';
+import { openBroker } from '../brokers/open.ts';
+import { Digest } from '../history/digest.ts';
+import type { Emit, HistoryEvent, Json, Ms, PassedUntil } from '../history/event.ts';
+import { CommandFeed } from '../feeds/command.ts';
+import { HttpFront } from '../feeds/http.ts';
+import { TimerFeed } from '../feeds/timer.ts';
+import { openServices } from '../services/open.ts';
+import type { Deliver } from '../services/publishing.ts';
+import type { Service } from '../services/service.ts';
+import { frontOf, type ProgramSpec, programsOfWorkers } from '../system/system.ts';
+import { FAULT_KINDS, type FaultKind } from './schedule.ts';
+import type { Setting } from './setting.ts';
+import { Telling } from './telling.ts';
+import { Worker } from './worker.ts';
+
+/** Everything that is only counted. Plain numbers, so that a copy cannot forget one. */
+export interface Counters {
+  now: Ms;
+  steps: number;
+  /** The worker whose code runs now, or ran last. */
+  turn: number;
+  deliveries: number;
+  calls: number;
+  transactions: number;
+  /** Transactions of rounds that were not told one by one. */
+  forgiven: number;
+  sessions: number;
+  logged: number;
+  read: number;
+  /** Messages of the bound that are sent while the run is under way: how many have been. */
+  sentLater: number;
+  woken: number;
+  /** Ordinary steps since the last departure from them. */
+  course: number;
+}
+
+const NOTHING_COUNTED: Counters = {
+  now: 0,
+  steps: 0,
+  turn: 1,
+  deliveries: 0,
+  calls: 0,
+  transactions: 0,
+  forgiven: 0,
+  sessions: 0,
+  logged: 0,
+  read: 0,
+  sentLater: 0,
+  woken: 0,
+  course: 0,
+};
+
+/** How often each kind of fault has struck. */
+export type Spent = Readonly<Record<FaultKind, number>>;
+const NO_FAULTS = Object.fromEntries(FAULT_KINDS.map(kind => [kind, 0])) as Spent;
+
+interface Parts {
+  readonly setting: Setting;
+  readonly telling: Telling;
+  readonly count: Counters;
+  readonly spent: Spent;
+  readonly workers: readonly Worker[];
+  /** In the order of the system: brokers by name, then the feeds of programs that no broker feeds, by name of the program. */
+  readonly brokers: { readonly [name: string]: Broker };
+  readonly others: { readonly [program: string]: HttpFront | TimerFeed | CommandFeed };
+  readonly services: { readonly [name: string]: Service };
+}
+
+export class World {
+  readonly setting: Setting;
+  readonly telling: Telling;
+  readonly count: Counters;
+  /** Copies have the same object; a fault puts another one in its place. */
+  spent: Spent;
+  readonly workers: readonly Worker[];
+  readonly brokers: Parts['brokers'];
+  readonly services: Parts['services'];
+  /** All brokers and other feeds, each once. */
+  readonly parts: readonly Feed[];
+  readonly #others: Parts['others'];
+  /** By worker, from 0. */
+  readonly #feeds: readonly Feed[];
+  readonly #timers: readonly TimerFeed[];
+
+  constructor({ setting, telling, count, spent, workers, brokers, others, services }: Parts) {
+    this.setting = setting;
+    this.telling = telling;
+    this.count = count;
+    this.spent = spent;
+    this.workers = workers;
+    this.brokers = brokers;
+    this.services = services;
+    this.#others = others;
+    this.parts = [...Object.values(brokers), ...Object.values(others)];
+    const { programs } = setting.system;
+    this.#feeds = workers.map(({ program }) => {
+      const { feed } = programs[program]!;
+      return feed.kind === 'consume' ? brokers[feed.broker]! : others[program]!;
+    });
+    this.#timers = Object.values(others).filter(feed => feed instanceof TimerFeed);
+    if (this.#timers.length > 0) telling.listen(event => this.#stir(event));
+  }
+
+  /** Null where some part cannot be copied, above all a program that runs by itself: only one can be told what comes next. */
+  copy(emit: Emit): World | null {
+    for (const { life } of this.workers) if (life !== null && life.at === null) return null;
+    for (const part of this.parts) if (part.copy === undefined) return null;
+    const telling = new Telling(emit);
+    const { setting } = this;
+    const brokers = mapped(this.brokers, broker => broker.copy!(telling.tell));
+    const others = mapped(this.#others, feed => feed.copy(telling.tell));
+    const deliver = deliverTo(brokers);
+    return new World({
+      setting,
+      telling,
+      count: { ...this.count },
+      spent: this.spent,
+      workers: this.workers.map(worker => worker.copy()),
+      brokers,
+      others,
+      services: mapped(this.services, service => service.copy(deliver)),
+    });
+  }
+
+  feedOf({ number }: Worker): Feed {
+    return this.#feeds[number - 1]!;
+  }
+
+  /** Null where its worker is not fed by a broker. */
+  brokerOf(worker: Worker): Broker | null {
+    const { feed } = this.specOf(worker);
+    return feed.kind === 'consume' ? this.brokers[feed.broker]! : null;
+  }
+
+  specOf({ program }: Worker): ProgramSpec {
+    return this.setting.system.programs[program]!;
+  }
+
+  castOf({ program }: Worker) {
+    return this.setting.casts[program]!;
+  }
+
+  get now(): Ms {
+    return this.count.now;
+  }
+
+  emit(event: HistoryEvent): void {
+    this.telling.tell(event);
+  }
+
+  /** A producer sends a message of the exercise, or a client a request. */
+  send(name: string): void {
+    const { system, messages } = this.setting;
+    const message = messages[name]!;
+    const front = frontOf(system, message.to);
+    if (front !== null && (message.to !== undefined || Object.keys(this.brokers).length === 0)) {
+      (this.#others[front] as HttpFront).send(name, message, this.now);
+      return;
+    }
+    const all = Object.values(this.brokers);
+    const broker = all.find(each => message.to !== undefined && each.takes(message.to)) ?? all[0]!;
+    broker.send(name, message, this.now);
+  }
+
+  leaseEnd(worker: Worker): Due | null {
+    return worker.hand === null ? null : this.feedOf(worker).leaseEnd(worker.number, worker.hand.handing, this.now);
+  }
+
+  nextLater() {
+    return this.setting.bound.later[this.count.sentLater] ?? null;
+  }
+
+  nextTimer(): { readonly at: Ms; readonly until: PassedUntil } | null {
+    let first: { at: Ms; until: PassedUntil } | null = null;
+    const due = (at: Ms, until: PassedUntil) => {
+      if (first === null || at < first.at) first = { at, until };
+    };
+    for (const part of this.parts) {
+      const next = part.nextTimer(this.now);
+      if (next !== null) due(next.at, next.reason);
+    }
+    const later = this.nextLater();
+    if (later !== null) due(later.atMs, 'producer');
+    for (const { calls, timers } of this.workers) {
+      for (const { wakesAt, slowUntil } of calls) {
+        if (wakesAt !== null) due(wakesAt, 'sleep');
+        if (slowUntil !== null && slowUntil > this.now) due(slowUntil, 'slow');
+      }
+      for (const { at } of timers) due(at, 'sleep');
+    }
+    return first;
+  }
+
+  /**
+   * Adds all that decides what can happen from here on: equal digests, equal futures. Whose turn it is decides only the order
+   * in which choices are listed.
+   * @param what without what lives have observed, where only what is around them counts
+   */
+  digest(into: Digest, what: 'all' | 'around'): void {
+    const { usage } = this.setting;
+    const { now } = this;
+    if (what === 'all' && usage.clock) into.number(now);
+    // What is still to be sent comes at a time of its own, so it ties the state to the clock.
+    if (this.nextLater() !== null) into.number(this.count.sentLater).number(now);
+    for (const part of this.parts) part.digest(into, now);
+    for (const name in this.services) this.services[name]!.digest(into, now, this.#owner);
+    for (const worker of this.workers) {
+      const lease = this.leaseEnd(worker)?.at ?? null;
+      if (what === 'all') worker.digest(into, now, usage.random, lease);
+      else worker.digestAround(into, now, lease);
+    }
+  }
+
+  readonly #owner = (session: number) => `worker ${this.workers.find(({ life }) => life?.session === session)?.number}`;
+
+  /** Something that a program could see may be different now: timers that had found nothing look again. */
+  #stir(event: HistoryEvent): void {
+    if (!STIRS.has(event.type) || (event.type === 'applied' && event.changes.length === 0)) return;
+    for (const timer of this.#timers) timer.stir();
+  }
+
+  snapshot(): Json {
+    const { now } = this;
+    const of = (parts: { readonly [name: string]: { snapshot(now: Ms): Json } }) => mapped(parts, part => part.snapshot(now));
+    return { ...of(this.brokers), ...of(this.#others), ...of(this.services) };
+  }
+}
+
+const STIRS: ReadonlySet<HistoryEvent['type']> = new Set([
+  'sent',
+  'applied',
+  'settled',
+  'returned',
+  'dead-lettered',
+  'moved',
+  'dropped',
+  'time-passed',
+]);
+
+/** Brokers and services as the system declares them, the bound's messages sent, and nobody awake yet. */
+export function openWorld(setting: Setting, emit: Emit): World {
+  const { system, bound, messages } = setting;
+  const telling = new Telling(emit);
+  const programs = programsOfWorkers(system, bound);
+  const workersOf = (program: string) => programs.flatMap((each, index) => (each === program ? [index + 1] : []));
+  const brokers = Object.fromEntries(
+    Object.entries(system.brokers).map(([name, config]) => {
+      const consumers = Object.entries(system.programs).flatMap(([program, { feed }]) =>
+        feed.kind === 'consume' && feed.broker === name ? [{ program, workers: workersOf(program), consumer: feed.consumer as never }] : [],
+      );
+      return [name, openBroker(config, { emit: telling.tell, consumers, messages })];
+    }),
+  );
+  const others: Record<string, HttpFront | TimerFeed | CommandFeed> = {};
+  for (const [program, { feed }] of Object.entries(system.programs)) {
+    if (feed.kind === 'http') others[program] = new HttpFront(feed, telling.tell);
+    if (feed.kind === 'timer') others[program] = new TimerFeed(program, feed, workersOf(program), setting.paced, idleTicks(setting, program));
+    if (feed.kind === 'command') others[program] = new CommandFeed(program);
+  }
+  const world = new World({
+    setting,
+    telling,
+    count: { ...NOTHING_COUNTED },
+    spent: NO_FAULTS,
+    workers: programs.map((program, index) => new Worker(index + 1, program)),
+    brokers,
+    others,
+    services: openServices(destinationsIn(setting), deliverTo(brokers)),
+  });
+  for (const name of bound.sends) world.send(name);
+  return world;
+}
+
+/** After so many ticks that changed nothing a timer waits until something is different. Who keeps a memory may count ticks. */
+function idleTicks({ casts }: Setting, program: string): number {
+  return casts[program]!.stateless ? 1 : 3;
+}
+
+/** What is declared, and everything that a broker takes. */
+function destinationsIn({ system: { services, brokers } }: Setting) {
+  const topics = new Set(services.topics);
+  const queues = new Set(services.queues);
+  for (const broker of Object.values(brokers)) {
+    const known = kindOf(broker).destinations(broker as never);
+    for (const name of known.topics) topics.add(name);
+    for (const name of known.queues) queues.add(name);
+  }
+  return {
+    ...services,
+    ...(services.topics === undefined ? {} : { topics: [...topics] }),
+    ...(services.queues === undefined ? {} : { queues: [...queues] }),
+  };
+}
+
+function deliverTo(brokers: Parts['brokers']): Deliver {
+  return (to, { id, body, key, headers }, now) => {
+    const broker = Object.values(brokers).find(each => each.takes(to));
+    // A broker stores any JSON; what is no object shows as one with a single field, as messages of exercises are objects.
+    const fields = (typeof body === 'object' && body !== null && !Array.isArray(body) ? body : { value: body }) as Outgoing['body'];
+    broker?.send(id, { body: fields, headers, retryOf: null, to, ...(key === null ? {} : { key }) }, now);
+  };
+}
+
+function mapped<Part, To>(parts: { readonly [name: string]: Part }, to: (part: Part) => To): { [name: string]: To } {
+  const result: { [name: string]: To } = {};
+  for (const name in parts) result[name] = to(parts[name]!);
+  return result;
+}
