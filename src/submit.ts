@@ -1,4 +1,5 @@
-import type { CompiledProgram, CompileResult, SourceFile } from './compile/compiled.ts';
+import { type CompiledSystem, compileSystem } from './compile/compile-system.ts';
+import type { CompileResult, Diagnostic, SourceFile } from './compile/compiled.ts';
 import type { Exercise } from './exercise/exercise.ts';
 import type { SourceLine } from './history/index.ts';
 import { boundText } from './report/faults.ts';
@@ -61,7 +62,7 @@ export async function submit(
     complete: false,
     runs: 0,
     states: 0,
-    bounds: exercise.bounds.map(boundText),
+    bounds: exercise.bounds.map(bound => boundText(bound, exercise.system)),
     failedRuns: 0,
     cutOffRuns: 0,
     digest: '',
@@ -110,11 +111,11 @@ export async function submit(
     // Opened while it is compiled: the two take about as long.
     sandbox = machinery.openSandbox();
     sandbox.catch(() => {});
-    const compiled = await machinery.compile(files, exercise.program.entry, { signal });
+    const compiled = await compileAll(exercise, files, machinery, { signal });
     if (signal?.aborted) return report({ kind: 'cancelled' });
     if (!compiled.ok) return report({ kind: 'does-not-compile', errors: compiled.errors });
-    const { program } = compiled;
-    const request: ToInside = { kind: 'explore', exercise, program, stateLimit, sampledRuns };
+    const { programs, warnings } = compiled;
+    const request: ToInside = { kind: 'explore', exercise, programs, stateLimit, sampledRuns };
     let last: FromInside | null = null;
     let counts = { runs: 0, states: 0, bound: 0 };
     await withSandbox(sandbox, each =>
@@ -127,13 +128,13 @@ export async function submit(
           const tell = () => progress('exploring', counts.runs, counts.states, counts.bound);
           if (answer.kind === 'progress') tell();
           if (answer.kind === 'run' && early === null && grading.firstFinding !== null)
-            early = new Confirmation({ exercise, program }, grading.firstFinding, machinery.openSandbox, tell, signal);
+            early = new Confirmation({ exercise, programs }, grading.firstFinding, machinery.openSandbox, tell, signal);
           last = answer;
         },
         signal,
       ),
     );
-    const concluded = conclude(last, program, report);
+    const concluded = conclude(last, warnings, report);
     const findings = concluded.criteria.flatMap(({ finding }) => finding ?? []);
     if (findings.length === 0) return concluded;
     // No counterexample is shown that native code does not confirm.
@@ -156,18 +157,29 @@ export async function submit(
   }
 }
 
+/** Every program of the exercise, the given ones too. */
+export function compileAll(
+  { system, given }: Pick<Exercise, 'system' | 'given'>,
+  files: readonly SourceFile[],
+  machinery: Pick<Machinery, 'compile'>,
+  options: Parameters<Machinery['compile']>[2] = {},
+): Promise<CompiledSystem> {
+  const entries = Object.entries(system.programs).map(([name, program]) => ({ name, entry: program.entry, given: program.given }));
+  return compileSystem(entries, files, given, (all, entry) => machinery.compile(all, entry, options));
+}
+
 type MakeReport = (outcome: Outcome, seen?: Partial<Explored>, warnings?: Report['warnings']) => Report;
 
-function conclude(last: FromInside | null, program: CompiledProgram, report: MakeReport): Report {
+function conclude(last: FromInside | null, warnings: readonly Diagnostic[], report: MakeReport): Report {
   switch (last?.kind) {
     case 'done':
-      return report({ kind: 'graded' }, { complete: last.complete, states: last.states, sampled: last.sampled }, program.warnings);
+      return report({ kind: 'graded' }, { complete: last.complete, states: last.states, sampled: last.sampled }, warnings);
     case 'does-not-load':
-      return report({ kind: 'does-not-load', text: last.text, line: last.line }, {}, program.warnings);
+      return report({ kind: 'does-not-load', text: last.text, line: last.line }, {}, warnings);
     case 'no-handler':
-      return report({ kind: 'no-handler', text: last.text }, {}, program.warnings);
+      return report({ kind: 'no-handler', text: last.text }, {}, warnings);
     case 'halted':
-      return report(stopped(last.reason, last.line, last.schedule), {}, program.warnings);
+      return report(stopped(last.reason, last.line, last.schedule), {}, warnings);
     case 'our-fault':
       return report({ kind: 'our-fault', text: last.text });
     default:
@@ -194,10 +206,10 @@ async function lineOfHang(
 ): Promise<SourceLine | null> {
   let line: SourceLine | null = null;
   try {
-    const compiled = await machinery.compile(files, exercise.program.entry, { trace: true });
+    const compiled = await compileAll(exercise, files, machinery, { trace: true });
     if (!compiled.ok) return null;
-    const { program } = compiled;
-    const request: ToInside = { kind: 'explore', exercise, program, stateLimit: STATE_LIMIT, sampledRuns: SAMPLED_RUNS };
+    const { programs } = compiled;
+    const request: ToInside = { kind: 'explore', exercise, programs, stateLimit: STATE_LIMIT, sampledRuns: SAMPLED_RUNS };
     // A program that fills memory line by line is never silent, so this run has an end of its own, counted from its first line.
     const end = new AbortController();
     let began = false;
@@ -206,7 +218,7 @@ async function lineOfHang(
         request,
         answer => {
           if (answer.kind !== 'at') return;
-          line = program.lines[answer.line] ?? line;
+          line = answer.line;
           if (!began) AbortSignal.timeout(againMs).addEventListener('abort', () => end.abort());
           began = true;
         },

@@ -2,7 +2,7 @@ import type { SourceFile } from './compile/compiled.ts';
 import type { Exercise } from './exercise/exercise.ts';
 import type { History, Locals } from './history/index.ts';
 import type { FromInside } from './sandbox/protocol.ts';
-import type { Machinery } from './submit.ts';
+import { compileAll, type Machinery } from './submit.ts';
 
 /**
  * What each line of a run could see before it ran: the run is played again from its schedule, with the program compiled to tell.
@@ -18,13 +18,13 @@ export async function watchRun(
   machinery: Machinery,
   signal?: AbortSignal,
 ): Promise<readonly Locals[]> {
-  const compiled = await machinery.compile(files, exercise.program.entry, { watch: true, ...(signal ? { signal } : {}) });
+  const compiled = await compileAll(exercise, files, machinery, { watch: true, ...(signal ? { signal } : {}) });
   if (!compiled.ok) return [];
   const sandbox = await machinery.openSandbox();
   try {
     let played: Extract<FromInside, { kind: 'run' }> | null = null;
     await sandbox.ask(
-      { kind: 'replay', exercise, program: compiled.program, schedule: run.schedule },
+      { kind: 'replay', exercise, programs: compiled.programs, schedule: run.schedule },
       answer => {
         if (answer.kind === 'run') played = answer;
       },

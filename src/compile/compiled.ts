@@ -38,6 +38,9 @@ export interface CompiledProgram {
   readonly warnings: readonly Diagnostic[];
 }
 
+/** Every program of a system, by its name. */
+export type CompiledPrograms = { readonly [program: string]: CompiledProgram };
+
 export type CompileResult =
   | { readonly ok: true; readonly program: CompiledProgram }
   | { readonly ok: false; readonly errors: readonly Diagnostic[] };

@@ -1,5 +1,6 @@
 import 'ses';
 import { SHARED_GLOBALS } from '../compile/names.ts';
+import type { SourceLine } from '../history/event.ts';
 import { ackademyValues } from './ackademy-module.ts';
 import { lifeGlobal, realmGlobals } from './globals.ts';
 import { Jobs } from './jobs.ts';
@@ -17,9 +18,9 @@ export interface RealmOptions {
    */
   readonly hardened: boolean;
   /** Hears each line before it runs, from programs compiled with `trace`. */
-  readonly onLine?: (id: number) => void;
+  readonly onLine?: (line: SourceLine) => void;
   /** Hears the variables in sight of each line before it runs, from programs compiled with `watch`. */
-  readonly onLocals?: OnLocals;
+  readonly onLocals?: (line: SourceLine, names: readonly string[], read: (index: number) => unknown) => void;
 }
 
 // biome-ignore lint/security/noGlobalEval: a program is text, and this is where it becomes code
@@ -46,8 +47,18 @@ export function openRealm({ hardened, onLine = () => {}, onLocals = () => {} }: 
   return {
     jobs,
     promises,
-    load: program =>
-      new LoadedProgram(program, evaluate(program.code), world => new LifeRuntime(runtime, world, lifeGlobal, onLine, onLocals)),
+    load: program => {
+      const { lines } = program;
+      const at = (id: number) => {
+        const line = lines[id];
+        if (line !== undefined) onLine(line);
+      };
+      const sees: OnLocals = (id, names, read) => {
+        const line = lines[id];
+        if (line !== undefined) onLocals(line, names, read);
+      };
+      return new LoadedProgram(program, evaluate(program.code), world => new LifeRuntime(runtime, world, lifeGlobal, at, sees));
+    },
   };
 }
 

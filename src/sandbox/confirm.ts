@@ -1,4 +1,4 @@
-import type { CompiledProgram } from '../compile/compiled.ts';
+import type { CompiledPrograms } from '../compile/compiled.ts';
 import type { Exercise } from '../exercise/exercise.ts';
 import { type History, type HistoryEvent, withoutLines } from '../history/index.ts';
 import { ENGINES_WORDS, WORDED_BY_ENGINES } from '../process/engine-words.ts';
@@ -6,7 +6,7 @@ import { type Sandbox, SandboxLost } from './protocol.ts';
 
 export interface Shown {
   readonly exercise: Exercise;
-  readonly program: CompiledProgram;
+  readonly programs: CompiledPrograms;
   /** By schedule. */
   readonly runs: ReadonlyMap<string, History>;
 }
@@ -17,7 +17,7 @@ export interface Shown {
  * queue, and the answer is a sentence about it: no verdict may rest on such a run.
  */
 export async function doubtOf(
-  { exercise, program, runs }: Shown,
+  { exercise, programs, runs }: Shown,
   open: () => Promise<Sandbox>,
   signal?: AbortSignal,
 ): Promise<string | null> {
@@ -26,7 +26,7 @@ export async function doubtOf(
   const sandbox = await open();
   try {
     await sandbox.ask(
-      { kind: 'confirm', exercise, program, schedules: [...runs.keys()] },
+      { kind: 'confirm', exercise, programs, schedules: [...runs.keys()] },
       answer => {
         if (answer.kind === 'confirmed') confirmed.set(answer.schedule, answer.history);
         closing = answer.kind === 'our-fault' ? answer.text : answer.kind;
@@ -63,7 +63,7 @@ interface Counterexample {
 export class Confirmation<Finding extends Counterexample> {
   /** Null until it is known that there is no doubt. */
   confirmed: Finding | null = null;
-  readonly #played: Pick<Shown, 'exercise' | 'program'>;
+  readonly #played: Pick<Shown, 'exercise' | 'programs'>;
   readonly #open: () => Promise<Sandbox>;
   readonly #signal: AbortSignal;
   readonly #stop = new AbortController();
@@ -71,7 +71,7 @@ export class Confirmation<Finding extends Counterexample> {
   #next: Promise<Sandbox> | null = null;
 
   constructor(
-    played: Pick<Shown, 'exercise' | 'program'>,
+    played: Pick<Shown, 'exercise' | 'programs'>,
     first: Finding,
     open: () => Promise<Sandbox>,
     onConfirmed: () => void,

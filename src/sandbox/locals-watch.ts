@@ -1,5 +1,4 @@
-import type { CompiledProgram } from '../compile/compiled.ts';
-import type { Locals, Variable } from '../history/index.ts';
+import type { Locals, SourceLine, Variable } from '../history/index.ts';
 import { glimpse } from '../process/inspect.ts';
 import type { Run } from '../sim/explore.ts';
 
@@ -10,19 +9,16 @@ const VARIABLES_LIMIT = 24;
 /** Notes what each line of a watched program could see before it ran, in the order in which lines ran. */
 export class LocalsWatch {
   readonly told: Locals[] = [];
-  readonly #program: CompiledProgram;
   readonly #run: () => Run | null;
 
-  constructor(program: CompiledProgram, run: () => Run | null) {
-    this.#program = program;
+  constructor(run: () => Run | null) {
     this.#run = run;
   }
 
   /** As `RealmOptions.onLocals`. */
-  hear(id: number, names: readonly string[], read: (index: number) => unknown): void {
+  hear(line: SourceLine, names: readonly string[], read: (index: number) => unknown): void {
     const run = this.#run();
-    const line = this.#program.lines[id];
-    if (run === null || line === undefined || this.told.length >= TOLD_LIMIT) return;
+    if (run === null || this.told.length >= TOLD_LIMIT) return;
     const variables: Variable[] = [];
     for (let index = 0; index < names.length && variables.length < VARIABLES_LIMIT; index += 1) {
       const value = glimpseOf(read, index);

@@ -1,4 +1,4 @@
-import type { CompiledProgram } from '../compile/compiled.ts';
+import type { CompiledProgram, CompiledPrograms } from '../compile/compiled.ts';
 import type { Exercise } from '../exercise/exercise.ts';
 import type { History, SourceLine } from '../history/event.ts';
 import type { Locals } from '../history/locals.ts';
@@ -20,14 +20,14 @@ export type ToInside =
   | {
       readonly kind: 'explore';
       readonly exercise: Exercise;
-      readonly program: CompiledProgram;
+      readonly programs: CompiledPrograms;
       /** States after which a bound is given up, and the runs that chance then plays of it. */
       readonly stateLimit: number;
       readonly sampledRuns: number;
     }
-  | { readonly kind: 'replay'; readonly exercise: Exercise; readonly program: CompiledProgram; readonly schedule: string }
+  | { readonly kind: 'replay'; readonly exercise: Exercise; readonly programs: CompiledPrograms; readonly schedule: string }
   /** Plays schedules on the program as it was written, on the engine's own promises: the slow oracle of what is about to be shown. */
-  | { readonly kind: 'confirm'; readonly exercise: Exercise; readonly program: CompiledProgram; readonly schedules: readonly string[] }
+  | { readonly kind: 'confirm'; readonly exercise: Exercise; readonly programs: CompiledPrograms; readonly schedules: readonly string[] }
   /** Millions of messages by a plan in virtual time. With `explain` one message of that run is told from first to last. */
   | { readonly kind: 'timed'; readonly program: CompiledProgram; readonly plan: TimedPlan; readonly explain: Watched | null }
   /** Some partitions of such a run. */
@@ -69,7 +69,7 @@ export type FromInside =
   | { readonly kind: 'timed-part'; readonly part: TimedPart | null }
   | { readonly kind: 'timed-told'; readonly events: readonly TimedEvent[] }
   /** Traced programs only: the line that is about to run, so that the watchdog can name it. */
-  | { readonly kind: 'at'; readonly line: number }
+  | { readonly kind: 'at'; readonly line: SourceLine }
   | {
       readonly kind: 'done';
       readonly complete: boolean;

@@ -15,7 +15,8 @@ import { Digest } from '../history/digest.ts';
 import type { History, HistoryEvent } from '../history/event.ts';
 import { type Choice, type Departure, FAULT_KINDS, isFault, sameChoice, writeDeparture, writeSchedule } from './schedule.ts';
 import { Seen } from './seen.ts';
-import type { Simulation, Usage } from './simulate.ts';
+import type { Usage } from './setting.ts';
+import type { Simulation } from './simulate.ts';
 
 /** A run under way: a simulation whose events go to a history and to whatever else must remember them for the key. */
 export interface Run {

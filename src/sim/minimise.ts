@@ -7,11 +7,13 @@
  * dropping ends depends on where it began; so what remains only says how many faults of which kinds are enough, and then that
  * much smaller space is searched from its simplest schedule on. The same bug so gives the same schedule.
  */
-import type { Bound } from '../exercise/exercise.ts';
 import type { History } from '../history/event.ts';
+import type { FaultName } from '../history/faults.ts';
+import type { Bound } from '../system/system.ts';
 import { DoesNotFit, explore, type Run } from './explore.ts';
-import { type Choice, type Departure, FAULT_KINDS, type FaultKind, isFault, type Schedule, sameChoice, writeSchedule } from './schedule.ts';
-import type { Simulation, Usage } from './simulate.ts';
+import { CHOICES, type Choice, type Departure, FAULT_KINDS, type FaultKind, isFault, type Schedule, sameChoice, writeSchedule } from './schedule.ts';
+import type { Usage } from './setting.ts';
+import type { Simulation } from './simulate.ts';
 
 export interface MinimiseOptions {
   /** Opens a run of a bound: one of `bounds`, or one with fewer faults. */
@@ -143,7 +145,8 @@ class Minimiser {
   /** In the bounds that allow so many faults, those with the fewest messages and workers first, and the schedule's own at last. */
   #searchAll(own: number, faults: Faults, most: number): Omit<Minimised, 'replays'> | null {
     const { bounds } = this.#options;
-    const size = ({ messages, workers, later = [] }: Bound) => (messages.length + later.length) * 100 + workers;
+    const size = ({ sends, workers, later }: Bound) =>
+      (sends.length + later.length) * 100 + Object.values(workers).reduce((all, count) => all + count, 0);
     const numbers = bounds
       .map((bound, number) => ({ bound, number }))
       .filter(({ bound }) => allows(bound, faults) && size(bound) <= size(bounds[own]!))
@@ -260,29 +263,18 @@ function countsOf(decisions: readonly Decision[]): Faults {
 
 const sum = (faults: Faults): number => Object.values(faults).reduce((all, count) => all + count, 0);
 
-/** How a bound names the kinds. Those that share a count are allowed together. */
-const ALLOWANCES: { readonly [kind in FaultKind]: keyof Bound } = {
-  crash: 'crashes',
-  expire: 'expiries',
-  duplicate: 'duplicates',
-  refuse: 'errors',
-  lose: 'errors',
-  fail: 'refusals',
-  slow: 'slow',
-  rebalance: 'rebalances',
-  restart: 'restarts',
-  cut: 'disconnects',
-};
-
-function allowancesFor(faults: Faults): { readonly [name: string]: number } {
-  const needed: { [name: string]: number } = {};
-  for (const kind of FAULT_KINDS) needed[ALLOWANCES[kind]] = (needed[ALLOWANCES[kind]] ?? 0) + (faults[kind] ?? 0);
+/** As a bound counts them: kinds that share a count are allowed together. */
+function allowancesFor(faults: Faults): { readonly [fault in FaultName]?: number } {
+  const needed: { [fault in FaultName]?: number } = {};
+  for (const kind of FAULT_KINDS) {
+    const fault = CHOICES[kind].fault!;
+    if (faults[kind] !== undefined) needed[fault] = (needed[fault] ?? 0) + faults[kind];
+  }
   return needed;
 }
 
 function allows(bound: Bound, faults: Faults): boolean {
-  const has = bound as unknown as { readonly [name: string]: number | undefined };
-  return Object.entries(allowancesFor(faults)).every(([name, count]) => count <= (has[name] ?? 0));
+  return Object.entries(allowancesFor(faults)).every(([fault, count]) => count <= (bound.faults[fault as FaultName] ?? 0));
 }
 
-const restricted = (bound: Bound, faults: Faults): Bound => ({ ...bound, ...allowancesFor(faults) });
+const restricted = (bound: Bound, faults: Faults): Bound => ({ ...bound, faults: allowancesFor(faults) });

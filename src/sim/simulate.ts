@@ -66,11 +66,14 @@ export class Simulation {
     return { world: this.world, lives: this.#lives, calls: this.#calls, clock: this.#clock };
   }
 
-  /** The same run up to here, on its own from here on, telling `emit`; between two choices. Null where it cannot be copied. */
-  copy(emit: Emit): Simulation | null {
-    const world = this.world.copy(emit);
+  get copyable(): boolean {
+    return this.world.copyable;
+  }
+
+  /** The same run up to here, on its own from here on, telling `emit`. For one that is copyable, between two choices. */
+  copy(emit: Emit): Simulation {
     const { met } = this.#way;
-    return world === null ? null : new Simulation(world, { ...this.#way, met: met === null ? null : new Set(met) });
+    return new Simulation(this.world.copy(emit), { ...this.#way, met: met === null ? null : new Set(met) });
   }
 
   get now(): Ms {

@@ -94,7 +94,7 @@ class Moments {
   }
 
   #choice(step: TraceStep, worker: number | null, call: number | null, enabled: readonly Choice[]): Choice | null {
-    const kind = KINDS[step.fault];
+    const kind: Choice['kind'] = step.fault === 'deliver' ? 'receive' : step.fault;
     const errors = (choice: Choice) => choice.kind !== 'fail' || step.error === null || this.#run.simulation.errorOf(choice) === step.error;
     const isIt = (choice: Choice) =>
       choice.kind === kind &&
@@ -104,20 +104,6 @@ class Moments {
     return enabled.find(isIt) ?? null;
   }
 }
-
-const KINDS: { readonly [fault in TraceStep['fault']]: Choice['kind'] } = {
-  deliver: 'receive',
-  crash: 'crash',
-  expire: 'expire',
-  redeliver: 'duplicate',
-  refuse: 'refuse',
-  loseReply: 'lose',
-  fail: 'fail',
-  slow: 'slow',
-  rebalance: 'rebalance',
-  restart: 'restart',
-  disconnect: 'cut',
-};
 
 /** `crash after email.send of delivery 2` */
 function told({ fault, edge, call, delivery, message }: TraceStep): string {

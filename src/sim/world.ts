@@ -107,10 +107,15 @@ export class World {
     if (this.#timers.length > 0) telling.listen(event => this.#stir(event));
   }
 
-  /** Null where some part cannot be copied, above all a program that runs by itself: only one can be told what comes next. */
-  copy(emit: Emit): World | null {
-    for (const { life } of this.workers) if (life !== null && life.at === null) return null;
-    for (const part of this.parts) if (part.copy === undefined) return null;
+  /** False where some part cannot be copied, above all a program that runs by itself: only one can be told what comes next. */
+  get copyable(): boolean {
+    for (const { life } of this.workers) if (life !== null && life.at === null) return false;
+    for (const part of this.parts) if (part.copy === undefined) return false;
+    return true;
+  }
+
+  /** The same world, on its own from here on, telling `emit`. For one that is copyable, between two choices. */
+  copy(emit: Emit): World {
     const telling = new Telling(emit);
     const { setting } = this;
     const brokers = mapped(this.brokers, broker => broker.copy!(telling.tell));

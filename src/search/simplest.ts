@@ -1,10 +1,11 @@
-import { criterionNamed } from '../../graders/index.ts';
-import type { Bound, Exercise } from '../exercise/exercise.ts';
+import { Judges } from '../../graders/judges.ts';
+import type { Exercise } from '../exercise/exercise.ts';
 import type { History } from '../history/index.ts';
 import type { Run } from '../sim/explore.ts';
 import { type Minimised, minimise } from '../sim/minimise.ts';
 import { isFault, readSchedule } from '../sim/schedule.ts';
-import type { Usage } from '../sim/simulate.ts';
+import type { Usage } from '../sim/setting.ts';
+import type { Bound } from '../system/system.ts';
 
 interface Failure {
   readonly schedule: string;
@@ -18,7 +19,8 @@ interface Failure {
  */
 export class SimplestFailures {
   readonly #exercise: Exercise;
-  readonly #found = new Map<string, Failure>();
+  /** By the number of the criterion. */
+  readonly #found = new Map<number, Failure>();
   readonly #told = new Set<string>();
 
   constructor(exercise: Exercise) {
@@ -29,19 +31,22 @@ export class SimplestFailures {
     this.#told.add(text);
     const { departures } = readSchedule(text)!;
     const faults = departures.filter(({ choice }) => isFault(choice)).length;
-    for (const { id } of this.#exercise.criteria) {
-      const best = this.#found.get(id);
-      if (best !== undefined && (best.faults < faults || (best.faults === faults && best.departures <= departures.length))) continue;
-      if (this.#fails(id, history)) this.#found.set(id, { schedule: text, faults, departures: departures.length });
-    }
+    const isSimpler = (best: Failure | undefined) =>
+      best === undefined || faults < best.faults || (faults === best.faults && departures.length < best.departures);
+    const candidates = this.#exercise.criteria.flatMap((_, number) => (isSimpler(this.#found.get(number)) ? [number] : []));
+    if (candidates.length === 0) return;
+    const judged = this.#judge(history);
+    for (const number of candidates)
+      if (judged.verdict(number).verdict === 'fail')
+        this.#found.set(number, { schedule: text, faults, departures: departures.length });
   }
 
   /** Runs that were not told yet. */
   minimised(open: (bound: Bound) => Run, usage: Usage): Minimised[] {
     const { bounds } = this.#exercise;
     const runs: Minimised[] = [];
-    for (const [id, { schedule }] of this.#found) {
-      const fails = (history: History) => this.#fails(id, history);
+    for (const [number, { schedule }] of this.#found) {
+      const fails = (history: History) => this.#judge(history).verdict(number).verdict === 'fail';
       const simplest = minimise({ open, bounds, usage, schedule: readSchedule(schedule)!, fails });
       if (simplest === null || this.#told.has(simplest.schedule)) continue;
       this.#told.add(simplest.schedule);
@@ -50,9 +55,9 @@ export class SimplestFailures {
     return runs;
   }
 
-  #fails(id: string, history: History): boolean {
-    const judge = criterionNamed(id).start(this.#exercise.work);
-    for (const [index, event] of history.entries()) judge.see(event, index);
-    return judge.verdict().verdict === 'fail';
+  #judge(history: History): Judges {
+    const judges = new Judges(this.#exercise.criteria, this.#exercise.effects);
+    for (const [index, event] of history.entries()) judges.see(event, index);
+    return judges;
   }
 }

@@ -1,0 +1,46 @@
+import type { CompiledProgram, CompiledPrograms, CompileResult, Diagnostic, SourceFile } from './compiled.ts';
+
+/** One program of a system, as far as it is compiled. */
+export interface Entry {
+  readonly name: string;
+  /** The file that it starts from. */
+  readonly entry: string;
+  /** It comes with the exercise, and what is wrong with it is not the learner's. */
+  readonly given: boolean;
+}
+
+export type CompiledSystem =
+  | { readonly ok: true; readonly programs: CompiledPrograms; readonly warnings: readonly Diagnostic[] }
+  | { readonly ok: false; readonly errors: readonly Diagnostic[] };
+
+/**
+ * Each program from its entry, out of one set of files: what two of them import is in each of them once, with a memory of its own.
+ * @param files those of the learner; of two with one path the given one counts
+ * @param given files of the exercise
+ */
+export async function compileSystem(
+  entries: readonly Entry[],
+  files: readonly SourceFile[],
+  given: readonly SourceFile[],
+  compile: (files: readonly SourceFile[], entry: string) => Promise<CompileResult>,
+): Promise<CompiledSystem> {
+  const all = [...given, ...files.filter(({ path }) => !given.some(each => each.path === path))];
+  const programs: { [name: string]: CompiledProgram } = {};
+  const errors: Diagnostic[] = [];
+  const warnings: Diagnostic[] = [];
+  for (const { name, entry } of entries) {
+    const compiled = await compile(all, entry);
+    if (compiled.ok) {
+      programs[name] = compiled.program;
+      addNew(warnings, compiled.program.warnings);
+    } else addNew(errors, compiled.errors);
+  }
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, programs, warnings };
+}
+
+/** What programs share is told once. */
+function addNew(to: Diagnostic[], more: readonly Diagnostic[]): void {
+  for (const each of more)
+    if (!to.some(({ file, line, column, text }) => file === each.file && line === each.line && column === each.column && text === each.text))
+      to.push(each);
+}

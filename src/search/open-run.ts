@@ -1,0 +1,121 @@
+import { Judges } from '../../graders/judges.ts';
+import { kindOf } from '../brokers/kinds.ts';
+import type { CompiledProgram } from '../compile/compiled.ts';
+import type { Exercise } from '../exercise/exercise.ts';
+import type { Digest } from '../history/digest.ts';
+import type { Emit, HistoryEvent } from '../history/event.ts';
+import type { Program, Realm } from '../process/realm.ts';
+import type { ServicesConfig } from '../services/kinds.ts';
+import type { Run } from '../sim/explore.ts';
+import { Reactions } from '../sim/reactions.ts';
+import type { Cast, Limits, Setting, Usage } from '../sim/setting.ts';
+import { SHORT_RUN, Simulation } from '../sim/simulate.ts';
+import { openWorld } from '../sim/world.ts';
+import type { Bound, ProgramSpec, System } from '../system/system.ts';
+
+/** The programs of a system, loaded into one realm: the same for thousands of runs. */
+export type Casts = { readonly [program: string]: Cast };
+
+/** What a program is loaded from. */
+export interface Loaded {
+  readonly program: Program;
+  readonly stateless: boolean;
+}
+
+/**
+ * @param load by name of the program
+ * @param share lives of one program share what they do (`sim/reactions.ts`): for searches, not for single runs
+ */
+export function castAll(system: System, load: (name: string) => Loaded, share: boolean): Casts {
+  return Object.fromEntries(
+    Object.entries(system.programs).map(([name, spec]) => {
+      const { program, stateless } = load(name);
+      const { feed } = spec;
+      const settle = feed.kind === 'consume' ? kindOf(system.brokers[feed.broker]!).message.settle : {};
+      return [name, { name, spec, program, stateless, granted: grantedTo(spec, system.services), settle, reactions: share ? new Reactions() : null }];
+    }),
+  );
+}
+
+function grantedTo({ grants }: ProgramSpec, services: ServicesConfig): ServicesConfig {
+  if (grants === null) return services;
+  const fields = grants.map(grant => FIELDS[grant] ?? grant);
+  return Object.fromEntries(Object.entries(services).filter(([service]) => fields.includes(service)));
+}
+
+/** A handler calls them `topic` and `queue`. */
+const FIELDS: { readonly [grant: string]: keyof ServicesConfig } = { topic: 'topics', queue: 'queues' };
+
+/** Programs as they come across the wall. */
+export function loadAll(realm: Realm, programs: { readonly [program: string]: CompiledProgram }): (name: string) => Loaded {
+  return name => ({ program: realm.load(programs[name]!), stateless: programs[name]!.stateless });
+}
+
+export interface RunOptions {
+  readonly onEvent?: () => void;
+  /** A run is about to begin, from nothing or as a copy of another. */
+  readonly onOpen?: (run: Run) => void;
+  readonly limits?: Limits;
+  readonly paced?: boolean;
+}
+
+/** What of an exercise a run needs. Figures have no criteria. */
+export type Played = Pick<Exercise, 'system' | 'messages'> & Partial<Pick<Exercise, 'effects' | 'criteria'>>;
+
+/** A fresh run of a bound: brokers and services as the system declares them, the bound's messages sent, nobody awake yet. */
+export function openRun(
+  exercise: Played,
+  bound: Bound,
+  casts: Casts,
+  realm: Realm,
+  usage: Usage,
+  { onEvent = () => {}, onOpen = () => {}, limits = SHORT_RUN, paced = false }: RunOptions = {},
+): Run {
+  const { system, messages } = exercise;
+  const setting: Setting = { system, bound, messages, casts, realm, usage, limits, paced };
+  const opened = (run: Run) => {
+    // Each run has all the steps that a run may take.
+    realm.jobs.clear();
+    onOpen(run);
+  };
+  return new OpenRun({ exercise, onEvent, opened }, [], emit => new Simulation(openWorld(setting, emit)));
+}
+
+/** What a run and its copies have in common. */
+interface Around {
+  readonly exercise: Played;
+  readonly onEvent: () => void;
+  readonly opened: (run: Run) => void;
+}
+
+class OpenRun implements Run {
+  readonly simulation: Simulation;
+  readonly history: HistoryEvent[];
+  readonly #its: Around;
+  /** They see events only when they are asked: what is copied or thrown away before that need not be judged. */
+  #judges: Judges | null = null;
+  #judged = 0;
+
+  /** @param open with whom it tells what happens */
+  constructor(its: Around, history: HistoryEvent[], open: (emit: Emit) => Simulation) {
+    this.#its = its;
+    this.history = history;
+    this.simulation = open(event => {
+      history.push(event);
+      its.onEvent();
+    });
+    its.opened(this);
+  }
+
+  judgesDigest(into: Digest): void {
+    const { criteria = [], effects = {} } = this.#its.exercise;
+    this.#judges ??= new Judges(criteria, effects);
+    for (; this.#judged < this.history.length; this.#judged += 1) this.#judges.see(this.history[this.#judged]!, this.#judged);
+    this.#judges.digest(into);
+  }
+
+  copy(): Run | null {
+    const { simulation } = this;
+    return simulation.copyable ? new OpenRun(this.#its, this.history.slice(), emit => simulation.copy(emit)) : null;
+  }
+}
