@@ -41,6 +41,8 @@ export async function compileSystem(
 /** What programs share is told once. */
 function addNew(to: Diagnostic[], more: readonly Diagnostic[]): void {
   for (const each of more)
-    if (!to.some(({ file, line, column, text }) => file === each.file && line === each.line && column === each.column && text === each.text))
+    if (
+      !to.some(({ file, line, column, text }) => file === each.file && line === each.line && column === each.column && text === each.text)
+    )
       to.push(each);
 }

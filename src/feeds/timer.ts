@@ -97,7 +97,9 @@ export class TimerFeed implements Feed {
   }
 
   snapshot(now: Ms): Json {
-    return Object.fromEntries([...this.#works].map(([worker, { ticks, dueAt }]) => [`worker ${worker}`, { ticks, dueInMs: Math.max(dueAt - now, 0) }]));
+    return Object.fromEntries(
+      [...this.#works].map(([worker, { ticks, dueAt }]) => [`worker ${worker}`, { ticks, dueInMs: Math.max(dueAt - now, 0) }]),
+    );
   }
 }
 

@@ -286,7 +286,7 @@ export interface TimePassed extends At {
 }
 
 /**
- * `producer`: somebody sends a message. `slow`: a service answers late. `rebalance`: the group waits for its members. `rounds`: what
+ * `timer`: a program is called every so often. `producer`: somebody sends a message. `slow`: a service answers late. `rebalance`: the group waits for its members. `rounds`: what
  * went on before, calls and all, went on in the same way for so many rounds more, until something was different.
  */
 export type PassedUntil =
@@ -302,6 +302,7 @@ export type PassedUntil =
   | 'client-retry'
   | 'message-ttl'
   | 'consumer-timeout'
+  | 'timer'
   | 'rounds';
 
 /** A handler that waits for something that nothing in the run can bring about. */

@@ -1,5 +1,5 @@
-import type { Exercise } from '../exercise/exercise.ts';
 import type { Json, Ms, SourceLine } from '../history/event.ts';
+import type { ServicesConfig } from '../services/kinds.ts';
 import { isStackOverflow } from './jobs.ts';
 import { CLIENTS } from './learner-clients.ts';
 import { Halt, type Promises } from './realm.ts';
@@ -36,7 +36,7 @@ export interface CallRequest {
 const TABLE_KEY_OPERATIONS = ['exists', 'get', 'insert', 'insertIfAbsent', 'put', 'update', 'delete', 'increment', 'decrement'] as const;
 
 /** Only the services that the exercise grants exist. */
-export function learnerServices(granted: Exercise['services'], port: CallPort): object {
+export function learnerServices(granted: ServicesConfig, port: CallPort): object {
   const services: Record<string, object> = {};
   if (granted.db !== undefined) services.db = db(port);
   for (const service of Object.keys(CLIENTS)) if (service in granted) services[service] = client(service, port);
@@ -73,39 +73,19 @@ function notGranted(name: string, granted: readonly string[]): object {
 }
 
 /**
- * What a message can be asked for, by broker, each with the arguments that its adaptor gets. What a broker cannot do is not
- * there: SQS cannot refuse a message, only let it come back until the redrive policy moves it (S-03); Kafka can only commit
- * (K-02); RabbitMQ has no delayed return and no extension (R-13, R-38). The adaptors in `src/sim/` turn them into the
- * broker's own operations.
+ * What a message can be asked for, each with the arguments that the broker's adaptor gets. What a broker cannot do is not there: SQS
+ * cannot refuse a message, only let it come back until the redrive policy moves it (S-03); Kafka can only commit (K-02); RabbitMQ has no
+ * delayed return and no extension (R-13, R-38).
  */
-const SETTLING: { readonly [kind in Exercise['broker']['kind']]: { readonly [method: string]: (options: unknown) => readonly unknown[] } } =
-  {
-    sqs: { ack: () => [], retry: options => [(options as { delayMs?: Ms } | undefined)?.delayMs ?? 0], extend: ms => [ms] },
-    sns: { ack: () => [], retry: options => [(options as { delayMs?: Ms } | undefined)?.delayMs ?? 0], extend: ms => [ms] },
-    pubsub: { ack: () => [], retry: () => [], extend: ms => [ms] },
-    kafka: { ack: () => [] },
-    // An HTTP front is given a Request instead.
-    http: {},
-    rabbitmq: {
-      ack: () => [],
-      retry: () => [],
-      release: () => [],
-      reject: options => [(options as { deadLetter?: boolean } | undefined)?.deadLetter ?? false],
-    },
-  };
+export type Settle = { readonly [method: string]: (options: unknown) => readonly unknown[] };
 
-export function learnerMessage(
-  kind: Exercise['broker']['kind'],
-  view: { readonly [property: string]: Json },
-  subject: string,
-  port: CallPort,
-): object {
+export function learnerMessage(settle: Settle, view: { readonly [property: string]: Json }, subject: string, port: CallPort): object {
   const issue = (operation: string, args: readonly unknown[]) =>
     guarded(port, () =>
       port.issue({ service: 'message', operation, args: plainArgs(`message.${operation}`, args), subject, transaction: null, line: null }),
     );
   const properties = Object.fromEntries(Object.entries(view).map(([name, value]) => [name, frozen(value)]));
-  const methods = Object.entries(SETTLING[kind]).map(([name, argsOf]) => [name, (options?: unknown) => issue(name, argsOf(options))]);
+  const methods = Object.entries(settle).map(([name, argsOf]) => [name, (options?: unknown) => issue(name, argsOf(options))]);
   return Object.freeze({ ...properties, ...Object.fromEntries(methods) });
 }
 

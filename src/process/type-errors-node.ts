@@ -16,12 +16,12 @@ export async function typeErrors(exercise: Taught, files: readonly SourceFile[])
   return checkTypes(typescript, exercise, files);
 }
 
-type Taught = Pick<Exercise, 'events' | 'services'>;
+type Taught = Pick<Exercise, 'events' | 'system'>;
 
-export function checkTypes(typescript: typeof ts, { events, services }: Taught, files: readonly SourceFile[]): Diagnostic[] {
+export function checkTypes(typescript: typeof ts, { events, system }: Taught, files: readonly SourceFile[]): Diagnostic[] {
   const declared = (name: string) => readFileSync(new URL(`./${name}.d.ts`, import.meta.url), 'utf8');
   const texts = new Map([
-    ['/ackademy/learner-api.d.ts', grantedOnly(declared('learner-api'), Object.keys(services))],
+    ['/ackademy/learner-api.d.ts', grantedOnly(declared('learner-api'), Object.keys(system.services))],
     ['/ackademy/learner-message.d.ts', declared('learner-message')],
     ['/ackademy/globals.d.ts', learnerGlobals],
     ['/ackademy/modules.d.ts', learnerModules],

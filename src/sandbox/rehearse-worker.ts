@@ -1,15 +1,15 @@
 import program from '../../content/rehearsal.ts?lowered';
-import type { Bound, Exercise } from '../exercise/exercise.ts';
+import type { Exercise } from '../exercise/exercise.ts';
 import type { Hop } from '../sim/replay-native.ts';
+import type { Bound } from '../system/system.ts';
 import { serve } from './inside.ts';
 
-const bound = (workers: number, crashes: number): Bound => ({
-  messages: ['order-1'],
-  workers,
-  crashes,
-  expiries: 0,
-  duplicates: 0,
-  errors: 0,
+const bound = (workers: number, crash: number): Bound => ({
+  sends: ['order-1'],
+  workers: { rehearsal: workers },
+  faults: { crash },
+  where: {},
+  later: [],
 });
 
 const EXERCISE: Exercise = {
@@ -17,22 +17,41 @@ const EXERCISE: Exercise = {
   title: '',
   summary: '',
   minutes: 0,
-  broker: { kind: 'sqs', queue: 'orders', visibilityTimeoutMs: 30_000, deadLetterQueue: null, maxReceiveCount: null },
-  services: { db: { tables: { stock: { rows: { mug: { quantity: 10 } } }, handled: { rows: {} } } } },
-  program: { entry: program.file, handler: 'handle' },
+  system: {
+    brokers: {
+      orders: { kind: 'sqs', queues: [{ name: 'orders', visibilityTimeoutMs: 30_000, deadLetterQueue: null, maxReceiveCount: null }] },
+    },
+    services: { db: { tables: { stock: { rows: { mug: { quantity: 10 } } }, handled: { rows: {} } } } },
+    trouble: {},
+    programs: {
+      rehearsal: {
+        entry: program.file,
+        handler: 'handle',
+        given: false,
+        feed: { kind: 'consume', broker: 'orders', consumer: { queues: ['orders'] } },
+        grants: null,
+      },
+    },
+  },
+  given: [],
   events: '',
   messages: { 'order-1': { body: { orderId: 'ord_1' }, headers: {}, retryOf: null } },
-  work: {
-    store: 'stock',
-    column: 'quantity',
-    direction: 'falls',
-    per: 'orderId',
-    amount: null,
-    row: null,
-    words: { what: 'stock', done: 'deducted' },
+  effects: {
+    deduction: {
+      store: 'stock',
+      column: 'quantity',
+      direction: 'falls',
+      per: ['orderId'],
+      named: 'message',
+      amount: null,
+      row: null,
+      owed: { by: 'message', to: null },
+      hopeless: [],
+      words: { what: 'stock', done: 'deducted' },
+    },
   },
   bounds: [bound(1, 1), bound(2, 2)],
-  criteria: ['no-message-lost', 'effect-once'].map(id => ({ id, points: 1, claim: null })),
+  criteria: ['no-message-lost', 'effect-once'].map(id => ({ id, points: 1, claim: null, with: {} })),
   hints: [],
 };
 
@@ -48,5 +67,5 @@ export function rehearse(hop: Hop): void {
   const { lines, stateless } = program;
   const compiled = { code, native: code, lines, generators: {}, stateless, warnings: [] };
   const ignore = () => {};
-  serve({ kind: 'explore', exercise: EXERCISE, program: compiled, stateLimit: 500, sampledRuns: 0 }, ignore, hop, ignore);
+  serve({ kind: 'explore', exercise: EXERCISE, programs: { rehearsal: compiled }, stateLimit: 500, sampledRuns: 0 }, ignore, hop, ignore);
 }

@@ -32,7 +32,10 @@ export function castAll(system: System, load: (name: string) => Loaded, share: b
       const { program, stateless } = load(name);
       const { feed } = spec;
       const settle = feed.kind === 'consume' ? kindOf(system.brokers[feed.broker]!).message.settle : {};
-      return [name, { name, spec, program, stateless, granted: grantedTo(spec, system.services), settle, reactions: share ? new Reactions() : null }];
+      return [
+        name,
+        { name, spec, program, stateless, granted: grantedTo(spec, system.services), settle, reactions: share ? new Reactions() : null },
+      ];
     }),
   );
 }

@@ -37,8 +37,7 @@ export class SimplestFailures {
     if (candidates.length === 0) return;
     const judged = this.#judge(history);
     for (const number of candidates)
-      if (judged.verdict(number).verdict === 'fail')
-        this.#found.set(number, { schedule: text, faults, departures: departures.length });
+      if (judged.verdict(number).verdict === 'fail') this.#found.set(number, { schedule: text, faults, departures: departures.length });
   }
 
   /** Runs that were not told yet. */

@@ -63,10 +63,7 @@ export class Calls {
     const service = this.#world.services[request.service];
     let result: Json;
     try {
-      const reply =
-        service === undefined
-          ? { result: this.#settle(worker, call), changes: [] }
-          : service.apply(call.asked, now);
+      const reply = service === undefined ? { result: this.#settle(worker, call), changes: [] } : service.apply(call.asked, now);
       if (reply.changes.length === 0) this.#weigh(reply.result);
       this.#world.emit({ type: 'applied', at: now, call: call.number, result: reply.result, changes: reply.changes, replied });
       if (!replied) {

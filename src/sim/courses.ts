@@ -11,7 +11,11 @@ export class Courses {
   /** In each run the same: workers that connect, those that somebody presses when all is quiet, and faults that the bound allows. */
   readonly #connecting: readonly Worker[];
   readonly #pressed: readonly Worker[];
-  readonly #strikes: readonly { readonly strike: (typeof STRIKES)[number]; readonly most: number; readonly where: readonly string[] | null }[];
+  readonly #strikes: readonly {
+    readonly strike: (typeof STRIKES)[number];
+    readonly most: number;
+    readonly where: readonly string[] | null;
+  }[];
 
   constructor(run: Struck) {
     this.#run = run;
@@ -113,7 +117,9 @@ export class Courses {
           choices.push(...strike.ofWorker(this.#run, worker));
     for (const { strike, where } of left) {
       const offered = strike.ofWorld?.(this.#run) ?? [];
-      choices.push(...offered.filter(choice => where === null || !('worker' in choice) || where.includes(world.workers[choice.worker - 1]!.program)));
+      choices.push(
+        ...offered.filter(choice => where === null || !('worker' in choice) || where.includes(world.workers[choice.worker - 1]!.program)),
+      );
     }
   }
 }

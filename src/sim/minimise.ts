@@ -11,7 +11,17 @@ import type { History } from '../history/event.ts';
 import type { FaultName } from '../history/faults.ts';
 import type { Bound } from '../system/system.ts';
 import { DoesNotFit, explore, type Run } from './explore.ts';
-import { CHOICES, type Choice, type Departure, FAULT_KINDS, type FaultKind, isFault, type Schedule, sameChoice, writeSchedule } from './schedule.ts';
+import {
+  CHOICES,
+  type Choice,
+  type Departure,
+  FAULT_KINDS,
+  type FaultKind,
+  isFault,
+  type Schedule,
+  sameChoice,
+  writeSchedule,
+} from './schedule.ts';
 import type { Usage } from './setting.ts';
 import type { Simulation } from './simulate.ts';
 

@@ -352,7 +352,14 @@ export class Simulation {
       // Where the run goes round from one delivery to the next, whoever has something in hand is not stuck with it.
       if (hand === null || (reason === 'loop' && round === null)) continue;
       const line = worker.life?.line() ?? null;
-      const stuck = { type: 'stuck' as const, at: world.now, delivery: hand.delivery, worker: worker.number, life: worker.lifeNumber, line };
+      const stuck = {
+        type: 'stuck' as const,
+        at: world.now,
+        delivery: hand.delivery,
+        worker: worker.number,
+        life: worker.lifeNumber,
+        line,
+      };
       world.emit(round?.has(worker.number) ? { ...stuck, everyMs } : stuck);
     }
     world.emit({ type: 'ended', at: world.now, reason });

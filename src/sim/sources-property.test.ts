@@ -5,18 +5,18 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Source } from '../brokers/broker.ts';
+import { KafkaSource } from '../brokers/kafka/source.ts';
+import { RabbitMqSource } from '../brokers/rabbitmq/source.ts';
 import { compileNode } from '../compile/compile-node.ts';
 import type { Bound, Exercise, KafkaBroker, RabbitMqBroker } from '../exercise/exercise.ts';
 import { loadExercise } from '../exercise/load-fs.ts';
 import type { Emit, HistoryEvent } from '../history/event.ts';
 import { openRealm } from '../process/open-realm.ts';
 import { openServices } from '../services/open.ts';
-import { KafkaSource } from '../brokers/kafka/source.ts';
 import { prng } from './prng.ts';
-import { RabbitMqSource } from '../brokers/rabbitmq/source.ts';
 import { isFault } from './schedule.ts';
 import { Simulation } from './simulate.ts';
-import type { Source } from '../brokers/broker.ts';
 import { Telling } from './telling.ts';
 
 const HANDLERS = {

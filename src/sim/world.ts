@@ -5,14 +5,13 @@
 import type { Broker, Due, Feed, Outgoing } from '../brokers/broker.ts';
 import { kindOf } from '../brokers/kinds.ts';
 import { openBroker } from '../brokers/open.ts';
-import { Digest } from '../history/digest.ts';
-import type { Emit, HistoryEvent, Json, Ms, PassedUntil } from '../history/event.ts';
 import { CommandFeed } from '../feeds/command.ts';
 import { HttpFront } from '../feeds/http.ts';
 import { TimerFeed } from '../feeds/timer.ts';
+import type { Digest } from '../history/digest.ts';
+import type { Emit, HistoryEvent, Json, Ms, PassedUntil } from '../history/event.ts';
 import { openServices } from '../services/open.ts';
-import type { Deliver } from '../services/publishing.ts';
-import type { Service } from '../services/service.ts';
+import type { Deliver, Service } from '../services/service.ts';
 import { frontOf, type ProgramSpec, programsOfWorkers } from '../system/system.ts';
 import { FAULT_KINDS, type FaultKind } from './schedule.ts';
 import type { Setting } from './setting.ts';
@@ -265,7 +264,8 @@ export function openWorld(setting: Setting, emit: Emit): World {
   const others: Record<string, HttpFront | TimerFeed | CommandFeed> = {};
   for (const [program, { feed }] of Object.entries(system.programs)) {
     if (feed.kind === 'http') others[program] = new HttpFront(feed, telling.tell);
-    if (feed.kind === 'timer') others[program] = new TimerFeed(program, feed, workersOf(program), setting.paced, idleTicks(setting, program));
+    if (feed.kind === 'timer')
+      others[program] = new TimerFeed(program, feed, workersOf(program), setting.paced, idleTicks(setting, program));
     if (feed.kind === 'command') others[program] = new CommandFeed(program);
   }
   const world = new World({
