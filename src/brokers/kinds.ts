@@ -4,10 +4,12 @@
  */
 import { kafka } from './kafka/kind.ts';
 import type { BrokerKind } from './kind.ts';
+import { pubsub } from './pubsub/kind.ts';
 import { rabbitmq } from './rabbitmq/kind.ts';
+import { sns } from './sns/kind.ts';
 import { sqs } from './sqs/kind.ts';
 
-const ours = [sqs, kafka, rabbitmq] as const;
+const ours = [sqs, sns, kafka, rabbitmq, pubsub] as const;
 
 /** What an exercise declares of one broker. */
 export type BrokerConfig = ReturnType<(typeof ours)[number]['read']>;

@@ -2,7 +2,9 @@
 import type { Broker, BrokerParts } from './broker.ts';
 import { KafkaBroker } from './kafka/source.ts';
 import type { BrokerConfig } from './kinds.ts';
+import { PubSubBroker } from './pubsub/source.ts';
 import { RabbitMqBroker } from './rabbitmq/source.ts';
+import { SnsBroker } from './sns/source.ts';
 import { SqsBroker } from './sqs/source.ts';
 
 type Open = (config: never, parts: BrokerParts<never>) => Broker;
@@ -10,8 +12,10 @@ type Open = (config: never, parts: BrokerParts<never>) => Broker;
 /** By kind. Open, as `KINDS` is. */
 export const OPEN: { [kind: string]: Open } = {
   sqs: (config, parts) => new SqsBroker(config, parts),
+  sns: (config, parts) => new SnsBroker(config, parts),
   kafka: (config, parts) => new KafkaBroker(config, parts),
   rabbitmq: (config, parts) => new RabbitMqBroker(config, parts),
+  pubsub: (config, parts) => new PubSubBroker(config, parts),
 };
 
 export function openBroker(config: BrokerConfig, parts: BrokerParts<never>): Broker {

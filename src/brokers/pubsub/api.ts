@@ -59,6 +59,8 @@ export interface PullRequest {
 
 export interface PulledMessage {
   readonly message: string;
+  /** What the history calls it, or this subscription's copy of it. */
+  readonly name: string;
   readonly body: Json;
   readonly headers: { readonly [name: string]: string };
   readonly orderingKey: string;

@@ -30,6 +30,11 @@ export interface PubSubOptions {
    * else. Set `retentionMs` and `expirationMs` to null then: they go by ages.
    */
   readonly ageless?: boolean;
+  /**
+   * Where several subscriptions get a message, the history knows each one's copy by a name of its own, `ord_12@stock`: each has a fate of
+   * its own.
+   */
+  readonly copies?: boolean;
 }
 
 interface Topic {
@@ -53,6 +58,7 @@ const TIDY_EVERY = 1024;
 export class PubSub {
   readonly #emit: Emit;
   readonly #ageless: boolean;
+  readonly #copies: boolean;
   readonly #topics = new Map<string, Topic>();
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #snapshots = new Map<string, Snapshot>();
@@ -65,6 +71,7 @@ export class PubSub {
   ) {
     this.#emit = emit;
     this.#ageless = options.ageless === true;
+    this.#copies = options.copies === true;
     for (const topic of topics) this.createTopic(topic);
     for (const subscription of subscriptions) this.createSubscription(subscription, 0);
   }
@@ -121,7 +128,8 @@ export class PubSub {
     this.pass(now);
     const topic = this.#topic(topicName);
     checkMessage(body, headers, orderingKey);
-    this.#append(topic, { id, body, headers, orderingKey, publishedAt: now }, retryOf, now);
+    const first = (to: Subscription | null) => (retryOf === null || to === null ? retryOf : `${retryOf}@${to.settings.name}`);
+    this.#append(topic, { id, body, headers, orderingKey, publishedAt: now }, first, now);
   }
 
   pull(subscription: string, { max = 1, subscriber }: PullRequest, now: Ms): PulledMessage[] {
@@ -289,10 +297,16 @@ export class PubSub {
     return subscription;
   }
 
-  #append(topic: Topic, message: LoggedMessage, retryOf: string | null, now: Ms): void {
-    const number = topic.log.append(message);
+  /** @param retryOf what a copy for this subscription, or the one message for whoever wants it (null), is sent again for */
+  #append(topic: Topic, message: Omit<LoggedMessage, 'copied'>, retryOf: (to: Subscription | null) => string | null, now: Ms): void {
     const { id, body, headers } = message;
-    this.#emit({ type: 'sent', at: now, message: id, queue: topic.name, body, headers, retryOf });
+    const wanting = this.#copies ? topic.subscriptions.filter(subscription => subscription.wants(message)) : [];
+    const copied = wanting.length > 1;
+    const number = topic.log.append({ ...message, copied });
+    for (const to of copied ? wanting : [null]) {
+      const name = to === null ? id : to.nameOf({ id, copied });
+      this.#emit({ type: 'sent', at: now, message: name, queue: topic.name, body, headers, retryOf: retryOf(to) });
+    }
     for (const subscription of topic.subscriptions) subscription.published(number);
     if (number % TIDY_EVERY === TIDY_EVERY - 1) topic.log.forget(this.#needed(topic.log, now));
   }
@@ -339,8 +353,11 @@ export class PubSub {
       CloudPubSubDeadLetterSourceSubscription: name,
     };
     const reason = 'delivery-limit' as const;
-    this.#emit({ type: 'dead-lettered', at: now, message: message.id, queue: name, to: topic.name, attempts, reason });
-    this.#append(topic, { ...message, id: `${message.id}@${name}`, headers, publishedAt: now }, message.id, now);
+    const first = from.nameOf(message);
+    this.#emit({ type: 'dead-lettered', at: now, message: first, queue: name, to: topic.name, attempts, reason });
+    // `ord_12@stock` would be the name of what went there.
+    const id = message.copied ? `${first}@${topic.name}` : `${message.id}@${name}`;
+    this.#append(topic, { ...message, id, headers, publishedAt: now }, () => first, now);
     return true;
   }
 }

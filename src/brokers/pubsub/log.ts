@@ -6,6 +6,8 @@ export interface LoggedMessage {
   readonly headers: { readonly [name: string]: string };
   readonly orderingKey: string;
   readonly publishedAt: Ms;
+  /** Several subscriptions got it, and the history tells their copies apart. */
+  readonly copied: boolean;
 }
 
 /** What was published to a topic, in that order, by a number that never changes. Its beginning can be let go. */

@@ -1,40 +1,49 @@
-import { PubSub, PubSubError, type PulledMessage } from './broker.ts';
-import type { ExerciseMessage, PubSubBroker } from '../../exercise/exercise.ts';
-import type { Json, Ms, PassedUntil } from '../../history/event.ts';
+import type { Digest } from '../../history/digest.ts';
+import type { Json, Ms } from '../../history/event.ts';
 import { ServiceRefusal } from '../../services/service.ts';
-import type { Handing, Settling, Source, SourceParts } from '../broker.ts';
+import type { Broker, BrokerParts, Due, Handing, Outgoing, Settling } from '../broker.ts';
+import { PubSub, PubSubError, type PulledMessage } from './broker.ts';
+import type { PubSubConfig, PubSubConsumer } from './kind.ts';
 
 /** How long a client prolongs the lease of one message (P-04). */
 const LONGEST_HOLD: Ms = 60 * 60_000;
 
 /**
- * Consumers of one Pub/Sub subscription: each life pulls one message at a time and hands it to the handler. `ack` is Acknowledge,
+ * Topics of Pub/Sub, and programs that pull from its subscriptions: each life pulls one message at a time and hands it to the handler. `ack` is Acknowledge,
  * `retry` a nack (a deadline of 0), `extend` ModifyAckDeadline.
  *
  * The client prolongs the leases of what its life has not settled, for an hour at most (P-04), whether or not the handler is
  * through with it. It cannot while the process stands still, and never again once it is dead: then the deadline passes and the
  * message comes back (P-02).
  */
-export class PubSubSource implements Source {
+export class PubSubBroker implements Broker {
   /** A subscriber is nobody to the subscription: there is no membership to lose, and a death shows only in time passing. */
   readonly connects = false;
   readonly #broker: PubSub;
-  readonly #config: PubSubBroker;
+  readonly #config: PubSubConfig;
+  /** By worker. */
+  readonly #subscriptions: ReadonlyMap<number, string>;
   /** By ack id: what living workers have not settled, and since when. */
   readonly #held = new Map<string, { readonly worker: number; readonly since: Ms }>();
 
-  constructor(config: PubSubBroker, { emit }: Pick<SourceParts, 'emit'>) {
+  constructor(config: PubSubConfig, { emit, consumers }: Pick<BrokerParts<PubSubConsumer>, 'emit' | 'consumers'>) {
     this.#config = config;
-    const { topic, subscription, ackDeadlineMs, ordering, exactlyOnce, deadLetterTopic, maxDeliveryAttempts, retryPolicy } = config;
+    this.#subscriptions = new Map(
+      consumers.flatMap(({ workers, consumer }) => workers.map(worker => [worker, consumer.subscription] as const)),
+    );
+    const topics = config.topics.map(name => ({ name }));
     // Nothing is left unread for days here, and ages would tell apart states that are the same.
-    const own = { name: subscription, topic, retentionMs: null, expirationMs: null };
-    const said = { ackDeadlineMs, ordering, exactlyOnce, deadLetterTopic, maxDeliveryAttempts, retryPolicy };
-    const topics = [{ name: topic }, ...(deadLetterTopic === null ? [] : [{ name: deadLetterTopic }])];
-    this.#broker = new PubSub(topics, [{ ...own, ...said }], emit, { ageless: true });
+    const subscriptions = config.subscriptions.map(each => ({ ...each, retentionMs: null, expirationMs: null }));
+    this.#broker = new PubSub(topics, subscriptions, emit, { ageless: true, copies: true });
   }
 
-  send(name: string, { body, headers, retryOf, key }: ExerciseMessage, now: Ms): void {
-    this.#broker.publish(this.#config.topic, { id: name, body, headers, retryOf, ...(key === undefined ? {} : { orderingKey: key }) }, now);
+  takes(destination: string): boolean {
+    return this.#config.topics.includes(destination);
+  }
+
+  send(name: string, { body, headers, retryOf, to, key }: Outgoing, now: Ms): void {
+    const topic = to ?? this.#config.topics[0]!;
+    this.#broker.publish(topic, { id: name, body, headers, retryOf, ...(key === undefined ? {} : { orderingKey: key }) }, now);
   }
 
   start(): void {}
@@ -45,14 +54,15 @@ export class PubSubSource implements Source {
   }
 
   receivable(worker: number): boolean {
-    return this.#broker.receivable(this.#config.subscription, nameOf(worker));
+    return this.#broker.receivable(this.#of(worker), nameOf(worker));
   }
 
   receive(worker: number, now: Ms): Handing | null {
-    const [pulled] = this.#broker.pull(this.#config.subscription, { max: 1, subscriber: nameOf(worker) }, now);
+    const subscription = this.#of(worker);
+    const [pulled] = this.#broker.pull(subscription, { max: 1, subscriber: nameOf(worker) }, now);
     if (pulled === undefined) return null;
     this.#held.set(pulled.ackId, { worker, since: now });
-    return this.#handing(pulled);
+    return handing(subscription, pulled);
   }
 
   finished(): void {}
@@ -66,9 +76,9 @@ export class PubSubSource implements Source {
     throw new Error('Pub/Sub hands nothing out again but what came back');
   }
 
-  leaseEnd(_worker: number, { receipt }: Handing) {
-    const at = this.#broker.leaseEnd(this.#config.subscription, receipt);
-    return at === null ? null : ({ at, reason: 'visibility-timeout' } as const);
+  leaseEnd(worker: number, { receipt }: Handing): Due | null {
+    const at = this.#broker.leaseEnd(this.#of(worker), receipt);
+    return at === null ? null : { at, reason: 'visibility-timeout' };
   }
 
   faults(): readonly [] {
@@ -77,8 +87,8 @@ export class PubSubSource implements Source {
 
   strike(): void {}
 
-  settle(operation: string, args: readonly Json[], { handing: { receipt }, delivery }: Settling, now: Ms): Json {
-    const { subscription } = this.#config;
+  settle(operation: string, args: readonly Json[], { worker, handing: { receipt }, delivery }: Settling, now: Ms): Json {
+    const subscription = this.#of(worker);
     try {
       if (operation === 'ack') this.#broker.acknowledge(subscription, [receipt], now, delivery);
       else this.#broker.modifyAckDeadline(subscription, [receipt], operation === 'retry' ? 0 : Number(args[0]), now);
@@ -91,7 +101,7 @@ export class PubSubSource implements Source {
   }
 
   /** What comes by itself: a lease that nobody prolongs, or not for ever; a backoff. */
-  nextTimer(): { readonly at: Ms; readonly reason: PassedUntil } | null {
+  nextTimer(): Due | null {
     this.#forgetLost();
     let next = this.#broker.nextTimer(0, ackId => !this.#held.has(ackId));
     for (const { since } of this.#held.values()) {
@@ -107,19 +117,20 @@ export class PubSubSource implements Source {
       this.#forgetLost();
       // The client is a little ahead of the deadline.
       for (const [ackId, { worker, since }] of this.#held)
-        if (worker !== stalled && this.#broker.leaseEnd(this.#config.subscription, ackId) === at && at < since + LONGEST_HOLD) {
-          const until = Math.min(at + this.#config.ackDeadlineMs, since + LONGEST_HOLD);
-          this.#broker.modifyAckDeadline(this.#config.subscription, [ackId], until - (at - 1), at - 1);
+        if (worker !== stalled && this.#broker.leaseEnd(this.#of(worker), ackId) === at && at < since + LONGEST_HOLD) {
+          const subscription = this.#of(worker);
+          const until = Math.min(at + this.#deadlineOf(subscription), since + LONGEST_HOLD);
+          this.#broker.modifyAckDeadline(subscription, [ackId], until - (at - 1), at - 1);
         }
       this.#broker.pass(at);
     }
     this.#broker.pass(now);
   }
 
-  key(now: Ms): string {
+  digest(into: Digest, now: Ms): void {
     this.#forgetLost();
     const held = [...this.#held].map(([ackId, { worker, since }]) => `${ackId}:${worker}:${now - since}`).sort();
-    return `${this.#broker.key(now)}|${held}`;
+    into.add(this.#broker.key(now)).add(held.join());
   }
 
   snapshot(now: Ms): Json {
@@ -128,17 +139,24 @@ export class PubSubSource implements Source {
 
   /** A lease that is over is not prolonged any more. */
   #forgetLost(): void {
-    for (const ackId of this.#held.keys()) if (this.#broker.leaseEnd(this.#config.subscription, ackId) === null) this.#held.delete(ackId);
+    for (const [ackId, { worker }] of this.#held) if (this.#broker.leaseEnd(this.#of(worker), ackId) === null) this.#held.delete(ackId);
   }
 
-  #handing({ message, body, headers, orderingKey, ackId, deliveryAttempt, delivered }: PulledMessage): Handing {
-    // Without a dead-letter policy a subscriber is told no attempt (P-05).
-    const common = { id: message, body, headers, orderingKey: orderingKey === '' ? null : orderingKey };
-    const view: Handing['view'] = deliveryAttempt === 0 ? common : { ...common, deliveryAttempt };
-    const cause = delivered === 1 ? ('first' as const) : ('redelivery' as const);
-    const queue = this.#config.subscription;
-    return { message, queue, attempt: delivered, cause, receipt: ackId, view, observed: [message, deliveryAttempt] };
+  #of(worker: number): string {
+    return this.#subscriptions.get(worker)!;
   }
+
+  #deadlineOf(subscription: string): Ms {
+    return this.#config.subscriptions.find(({ name }) => name === subscription)!.ackDeadlineMs;
+  }
+}
+
+function handing(queue: string, { message, name, body, headers, orderingKey, ackId, deliveryAttempt, delivered }: PulledMessage): Handing {
+  // Without a dead-letter policy a subscriber is told no attempt (P-05).
+  const common = { id: message, body, headers, orderingKey: orderingKey === '' ? null : orderingKey };
+  const view: Handing['view'] = deliveryAttempt === 0 ? common : { ...common, deliveryAttempt };
+  const cause = delivered === 1 ? ('first' as const) : ('redelivery' as const);
+  return { message: name, queue, attempt: delivered, cause, receipt: ackId, view, observed: [name, deliveryAttempt] };
 }
 
 const nameOf = (worker: number) => `worker-${worker}`;

@@ -7,14 +7,14 @@
  * Long because all that moves a message from one state to another is here.
  */
 import type { Emit, Ms } from '../../history/event.ts';
+import { Chain } from '../sqs/chain.ts';
+import { type Deadline, Deadlines } from '../sqs/deadlines.ts';
 import type { PulledMessage } from './api.ts';
 import { type AckFailure, wrongAckId } from './errors.ts';
 import { type AttributeFilter, compileAttributeFilter } from './filter.ts';
 import { OrderingKey, type Track, type Unit } from './keys.ts';
 import type { LoggedMessage, TopicLog } from './log.ts';
 import { backoff, type SubscriptionSettings } from './settings.ts';
-import { Chain } from '../sqs/chain.ts';
-import { type Deadline, Deadlines } from '../sqs/deadlines.ts';
 
 export interface SubscriptionOwner {
   readonly emit: Emit;
@@ -71,7 +71,7 @@ export class Subscription {
   /** A message was published. */
   published(number: number): void {
     const message = this.log.at(number);
-    if (!this.#wants(message)) return;
+    if (!this.wants(message)) return;
     this.open += 1;
     if (this.#isOrdered(message)) this.#enqueue(number, message.orderingKey);
   }
@@ -105,7 +105,7 @@ export class Subscription {
     if (exactlyOnce && track.key !== null && track.key.first() !== track.number) return 'PERMANENT_FAILURE_UNORDERED_ACK_ID';
     this.#release(track);
     this.#done(track);
-    this.#owner.emit({ type: 'settled', at: now, message: this.log.at(track.number).id, delivery, native: 'ack' });
+    this.#owner.emit({ type: 'settled', at: now, message: this.nameOf(this.log.at(track.number)), delivery, native: 'ack' });
     return null;
   }
 
@@ -149,7 +149,13 @@ export class Subscription {
       if (!this.#isOpen(number)) continue;
       this.#remove(number);
       this.open -= 1;
-      this.#owner.emit({ type: 'dropped', at: now, message: this.log.at(number).id, queue: this.settings.name, reason: 'expired' });
+      this.#owner.emit({
+        type: 'dropped',
+        at: now,
+        message: this.nameOf(this.log.at(number)),
+        queue: this.settings.name,
+        reason: 'expired',
+      });
     }
     this.#cursor = Math.max(this.#cursor, this.#kept);
   }
@@ -197,7 +203,7 @@ export class Subscription {
     }
     for (let number = this.#cursor; number < this.log.end; number += 1) {
       const message = this.log.at(number);
-      if (this.#wants(message) && !this.#isOrdered(message)) this.open += 1;
+      if (this.wants(message) && !this.#isOrdered(message)) this.open += 1;
     }
   }
 
@@ -206,7 +212,7 @@ export class Subscription {
     const numbers: number[] = [];
     for (let number = Math.max(from, this.#kept); number < to; number += 1) {
       const message = this.log.at(number);
-      if (this.#wants(message) && this.#isOrdered(message)) numbers.push(number);
+      if (this.wants(message) && this.#isOrdered(message)) numbers.push(number);
     }
     return numbers;
   }
@@ -224,7 +230,7 @@ export class Subscription {
       const track = this.#tracks.get(number);
       const state =
         track?.state === 'out' ? ('outstanding' as const) : track?.state === 'waiting' ? ('waiting' as const) : ('ready' as const);
-      rows.push({ message: this.log.at(number).id, state, dueAt: track?.due?.at ?? null, delivered: track?.deliveries ?? 0 });
+      rows.push({ message: this.nameOf(this.log.at(number)), state, dueAt: track?.due?.at ?? null, delivered: track?.deliveries ?? 0 });
     }
     return rows;
   }
@@ -266,7 +272,12 @@ export class Subscription {
     ]);
   }
 
-  #wants(message: LoggedMessage): boolean {
+  /** What the history calls a message, or this subscription's copy of it. */
+  nameOf({ id, copied }: Pick<LoggedMessage, 'id' | 'copied'>): string {
+    return copied ? `${id}@${this.settings.name}` : id;
+  }
+
+  wants(message: Pick<LoggedMessage, 'headers'>): boolean {
     return this.#filter === null || this.#filter(message.headers);
   }
 
@@ -276,7 +287,7 @@ export class Subscription {
 
   #isOpen(number: number): boolean {
     const message = this.log.at(number);
-    if (!this.#wants(message)) return false;
+    if (!this.wants(message)) return false;
     const track = this.#tracks.get(number);
     if (track !== undefined) return track.state !== 'acked';
     if (!this.#isOrdered(message)) return number >= this.#cursor;
@@ -337,7 +348,7 @@ export class Subscription {
   #next(subscriber: string): Unit | number | null {
     while (this.#cursor < this.log.end) {
       const message = this.log.at(this.#cursor);
-      if (this.#wants(message) && !this.#isOrdered(message)) break;
+      if (this.wants(message) && !this.#isOrdered(message)) break;
       this.#cursor += 1;
     }
     let best: Unit | null = this.#line.first;
@@ -375,9 +386,11 @@ export class Subscription {
 
   #pulled(track: Track): PulledMessage {
     const { number, deliveries, failures } = track;
-    const { id, body, headers, orderingKey, publishedAt } = this.log.at(number);
+    const message = this.log.at(number);
+    const { id, body, headers, orderingKey, publishedAt } = message;
     return {
       message: id,
+      name: this.nameOf(message),
       body,
       headers,
       orderingKey,
@@ -473,7 +486,7 @@ export class Subscription {
   }
 
   #returned({ number }: Track, reason: 'retry' | 'visibility-timeout', now: Ms): void {
-    this.#owner.emit({ type: 'returned', at: now, message: this.log.at(number).id, reason });
+    this.#owner.emit({ type: 'returned', at: now, message: this.nameOf(this.log.at(number)), reason });
   }
 
   #ready(track: Track, since: number = this.log.end): void {

@@ -1,75 +1,70 @@
+import type { Digest } from '../../history/digest.ts';
+import type { Emit, Json, Ms } from '../../history/event.ts';
+import type { Broker, BrokerParts, Handing, Outgoing, Settling } from '../broker.ts';
+import type { Sqs } from '../sqs/broker.ts';
+import type { SqsConsumer } from '../sqs/kind.ts';
+import { SqsBroker } from '../sqs/source.ts';
 import { Sns } from './broker.ts';
-import { type Received, Sqs, SqsError } from '../sqs/broker.ts';
-import type { ExerciseMessage, SnsBroker } from '../../exercise/exercise.ts';
-import type { Delivered, Json, Ms } from '../../history/event.ts';
-import { ServiceRefusal } from '../../services/service.ts';
-import type { Handing, Settling, Source, SourceParts } from '../broker.ts';
+import type { SnsConfig } from './kind.ts';
 
 /**
- * A topic of SNS that fans out to queues of SQS, and consumers that poll them: one message at a time, the first queue that has
- * one. Each queue's copy is a message of its own, `ord_12@stock`, with a fate of its own (N-01). What consumers do with a queue
- * is as in `brokers/sqs/source.ts`; SNS delivers at once, and nothing stands between it and the queues here.
+ * Topics of SNS that fan out to queues of SQS, and the programs that poll those. Each queue's copy is a message of its own,
+ * `ord_12@stock`, with a fate of its own (N-01). What consumers do with a queue is as in `sqs/source.ts`; SNS delivers at once, so a
+ * topic keeps nothing, and all that there is to a state is in the queues.
  */
-export class SnsSource implements Source {
-  /** As with SQS: a poller is nobody to its queue. */
+export class SnsBroker implements Broker {
   readonly connects = false;
-  readonly #sqs: Sqs;
-  readonly #sns: Sns;
-  readonly #config: SnsBroker;
+  readonly #config: SnsConfig;
+  readonly #emit: Emit;
+  readonly #queues: SqsBroker;
+  /** In front of these queues; another one for another copy of them. */
+  #topics: { readonly sqs: Sqs; readonly sns: Sns } | null = null;
 
-  constructor(config: SnsBroker, { emit }: Pick<SourceParts, 'emit'>) {
+  constructor(
+    config: SnsConfig,
+    { emit, consumers }: Pick<BrokerParts<SqsConsumer>, 'emit' | 'consumers'>,
+    queues: SqsBroker = new SqsBroker(config, { emit, consumers }),
+  ) {
     this.#config = config;
-    // Nothing is left unread for days here, and an expiry date would tell apart states that are the same.
-    const retentionMs = null;
-    const names = config.queues.map(({ name }) => name);
-    const dead = new Set(config.queues.flatMap(({ deadLetterQueue }) => deadLetterQueue ?? []));
-    const queues = config.queues.map(({ name, visibilityTimeoutMs, deadLetterQueue, maxReceiveCount }) => {
-      const main = { name, visibilityTimeoutMs, retentionMs };
-      return deadLetterQueue === null ? main : { ...main, deadLetterQueue, maxReceiveCount: maxReceiveCount! };
-    });
-    const deadQueues = [...dead].filter(name => !names.includes(name)).map(name => ({ name, retentionMs }));
-    this.#sqs = new Sqs([...deadQueues, ...queues], emit, { ageless: true });
-    const subscriptions = config.queues.map(({ name, rawMessageDelivery, filterPolicy, filterPolicyScope }) => {
-      return { topic: config.topic, protocol: 'sqs' as const, endpoint: name, rawMessageDelivery, filterPolicy, filterPolicyScope };
-    });
-    this.#sns = new Sns([{ name: config.topic }], subscriptions, this.#sqs, emit);
+    this.#emit = emit;
+    this.#queues = queues;
   }
 
-  /** To the topic, unless it says a queue. */
-  send(name: string, { body, headers, retryOf, to }: ExerciseMessage, now: Ms): void {
-    if (to !== undefined && to !== this.#config.topic)
-      this.#sqs.send(to, { id: name, body, headers, ...(retryOf === null ? {} : { retryOf }) }, now);
-    else this.#sns.publish(this.#config.topic, { id: name, body, headers, retryOf }, now);
+  takes(destination: string): boolean {
+    return this.#config.topics.includes(destination) || this.#queues.takes(destination);
+  }
+
+  send(name: string, message: Outgoing, now: Ms): void {
+    const { body, headers, retryOf, to = this.#config.topics[0]! } = message;
+    if (this.#config.topics.includes(to)) this.#inFront().publish(to, { id: name, body, headers, retryOf }, now);
+    else this.#queues.send(name, message, now);
   }
 
   start(): void {}
 
   crash(): void {}
 
-  receivable(_worker: number, now: Ms): boolean {
-    return this.#config.consume.some(queue => this.#hasSomething(queue, now));
+  receivable(worker: number, now: Ms): boolean {
+    return this.#queues.receivable(worker, now);
   }
 
-  receive(_worker: number, now: Ms): Handing | null {
-    const queue = this.#config.consume.find(each => this.#hasSomething(each, now))!;
-    const [received] = this.#sqs.receive(queue, { max: 1 }, now);
-    return received === undefined ? null : handing(queue, received, received.receiveCount === 1 ? 'first' : 'redelivery');
+  receive(worker: number, now: Ms): Handing | null {
+    const handing = this.#queues.receive(worker, now);
+    return handing === null ? null : fromQueue(handing);
   }
 
   finished(): void {}
 
-  repeatable(now: Ms): readonly string[] {
-    return this.#config.consume.flatMap(queue => this.#sqs.repeatable(queue, now));
+  repeatable(worker: number, now: Ms): readonly string[] {
+    return this.#queues.repeatable(worker, now);
   }
 
-  handAgain(_worker: number, message: string, now: Ms): Handing {
-    const queue = this.#config.consume.find(each => this.#sqs.repeatable(each, now).includes(message))!;
-    return handing(queue, this.#sqs.handAgain(queue, message, now), 'duplicate');
+  handAgain(worker: number, message: string, now: Ms): Handing {
+    return fromQueue(this.#queues.handAgain(worker, message, now));
   }
 
-  leaseEnd(_worker: number, { queue, receipt }: Handing, now: Ms) {
-    const at = this.#sqs.leaseEnd(queue, receipt, now);
-    return at === null ? null : ({ at, reason: 'visibility-timeout' } as const);
+  leaseEnd(worker: number, handing: Handing, now: Ms) {
+    return this.#queues.leaseEnd(worker, handing, now);
   }
 
   faults(): readonly [] {
@@ -78,40 +73,47 @@ export class SnsSource implements Source {
 
   strike(): void {}
 
-  settle(operation: string, args: readonly Json[], { handing: { queue, receipt }, delivery }: Settling, now: Ms): Json {
-    try {
-      if (operation === 'ack') this.#sqs.delete(queue, receipt, now, delivery);
-      else this.#sqs.changeVisibility(queue, receipt, Number(args[0]), now);
-      return null;
-    } catch (error) {
-      if (error instanceof SqsError) throw new ServiceRefusal(error.code, `${error.message} ${error.advice}`, error.code);
-      throw error;
-    }
+  settle(operation: string, args: readonly Json[], settling: Settling, now: Ms): Json {
+    return this.#queues.settle(operation, args, settling, now);
   }
 
   nextTimer(now: Ms) {
-    return this.#sqs.nextTimer(now);
+    return this.#queues.nextTimer(now);
   }
 
   pass(now: Ms): void {
-    this.#sns.pass(now);
+    this.#queues.pass(now);
   }
 
-  /** The topic itself keeps nothing: every delivery succeeds at once. */
-  key(now: Ms): string {
-    return this.#sqs.key(now);
+  digest(into: Digest, now: Ms): void {
+    this.#queues.digest(into, now);
+  }
+
+  copy(emit: Emit): SnsBroker {
+    return new SnsBroker(this.#config, { emit, consumers: [] }, this.#queues.copy(emit));
   }
 
   snapshot(now: Ms): Json {
-    return { topic: this.#sns.snapshot(now), queues: this.#sqs.snapshot(now) };
+    return { topics: this.#inFront().snapshot(now), queues: this.#queues.snapshot(now) };
   }
 
-  #hasSomething(queue: string, now: Ms): boolean {
-    return this.#sqs.receivable(queue, now) || this.#sqs.exhausted(queue, now);
+  #inFront(): Sns {
+    const sqs = this.#queues.own();
+    if (this.#topics?.sqs !== sqs) {
+      const subscriptions = this.#config.subscriptions.map(({ queue, ...more }) => ({
+        ...more,
+        protocol: 'sqs' as const,
+        endpoint: queue,
+      }));
+      const topics = this.#config.topics.map(name => ({ name }));
+      this.#topics = { sqs, sns: new Sns(topics, subscriptions, sqs, this.#emit) };
+    }
+    return this.#topics.sns;
   }
 }
 
-function handing(queue: string, { message, body, headers, receiptHandle, receiveCount }: Received, cause: Delivered['cause']): Handing {
-  const view = { id: message, queue, body, headers, attempt: receiveCount, receiveCount };
-  return { message, queue, attempt: receiveCount, cause, receipt: receiptHandle, view, observed: [message, receiveCount] };
+/** The message says which queue it comes from: what SNS delivers to two of them differs in nothing else. */
+function fromQueue(handing: Handing): Handing {
+  const { id, ...view } = handing.view as { readonly id: string; readonly [property: string]: Json };
+  return { ...handing, view: { id, queue: handing.queue, ...view } };
 }

@@ -5,8 +5,11 @@ import type { Broker, BrokerParts, Handing, Outgoing, Settling } from '../broker
 import { type Received, Sqs, SqsError, type SqsQueueConfig } from './broker.ts';
 import type { SqsConfig, SqsConsumer, SqsQueueSettings } from './kind.ts';
 
+/** Of SQS, or behind topics of SNS. */
+type Queues = Pick<SqsConfig, 'queues'>;
+
 /** An exercise opens the same queues in thousands of runs. */
-const QUEUES = new WeakMap<SqsConfig, readonly SqsQueueConfig[]>();
+const QUEUES = new WeakMap<Queues, readonly SqsQueueConfig[]>();
 
 /** Of the model. Nothing is left unread for days here, and an expiry date would tell apart states that are the same. */
 export function modelQueuesOf(queues: readonly SqsQueueSettings[]): readonly SqsQueueConfig[] {
@@ -37,16 +40,12 @@ export class SqsBroker implements Broker {
   /** What `digest` last told, and when; null once anything was done to the queues. */
   #told: Digest | null = null;
   #toldAt: Ms = 0;
-  readonly #config: SqsConfig;
+  readonly #config: Queues;
   /** By worker: the queues that it polls. */
   readonly #polls: ReadonlyMap<number, readonly string[]>;
   readonly #emit: Emit;
 
-  constructor(
-    config: SqsConfig,
-    { emit, consumers }: Pick<BrokerParts<SqsConsumer>, 'emit' | 'consumers'>,
-    copied: SqsBroker | null = null,
-  ) {
+  constructor(config: Queues, { emit, consumers }: Pick<BrokerParts<SqsConsumer>, 'emit' | 'consumers'>, copied: SqsBroker | null = null) {
     this.#config = config;
     this.#emit = emit;
     this.#polls = copied === null ? pollsOf(consumers) : copied.#polls;
@@ -70,7 +69,7 @@ export class SqsBroker implements Broker {
 
   send(name: string, { body, headers, retryOf, to }: Outgoing, now: Ms): void {
     const queue = to ?? this.#config.queues[0]!.name;
-    this.#own().send(queue, { id: name, body, headers, ...(retryOf === null ? {} : { retryOf }) }, now);
+    this.own().send(queue, { id: name, body, headers, ...(retryOf === null ? {} : { retryOf }) }, now);
   }
 
   start(): void {}
@@ -88,7 +87,7 @@ export class SqsBroker implements Broker {
 
   receive(worker: number, now: Ms): Handing | null {
     const queue = this.#firstWithSomething(worker, now)!;
-    const [received] = this.#own().receive(queue, { max: 1 }, now);
+    const [received] = this.own().receive(queue, { max: 1 }, now);
     return received === undefined ? null : handing(queue, received, received.receiveCount === 1 ? 'first' : 'redelivery');
   }
 
@@ -100,7 +99,7 @@ export class SqsBroker implements Broker {
 
   handAgain(worker: number, message: string, now: Ms): Handing {
     const queue = this.#polls.get(worker)!.find(each => this.#sqs.repeatable(each, now).includes(message))!;
-    return handing(queue, this.#own().handAgain(queue, message, now), 'duplicate');
+    return handing(queue, this.own().handAgain(queue, message, now), 'duplicate');
   }
 
   leaseEnd(_worker: number, { queue, receipt }: Handing, now: Ms) {
@@ -116,8 +115,8 @@ export class SqsBroker implements Broker {
 
   settle(operation: string, args: readonly Json[], { handing: { queue, receipt }, delivery }: Settling, now: Ms): Json {
     try {
-      if (operation === 'ack') this.#own().delete(queue, receipt, now, delivery);
-      else this.#own().changeVisibility(queue, receipt, Number(args[0]), now);
+      if (operation === 'ack') this.own().delete(queue, receipt, now, delivery);
+      else this.own().changeVisibility(queue, receipt, Number(args[0]), now);
       return null;
     } catch (error) {
       if (error instanceof SqsError) throw new ServiceRefusal(error.code, `${error.message} ${error.advice}`, error.code);
@@ -131,7 +130,7 @@ export class SqsBroker implements Broker {
 
   pass(now: Ms): void {
     const due = this.#sqs.nextTimer(now);
-    if (due !== null && due.at <= now) this.#own().pass(now);
+    if (due !== null && due.at <= now) this.own().pass(now);
   }
 
   digest(into: Digest, now: Ms): void {
@@ -155,8 +154,8 @@ export class SqsBroker implements Broker {
     return this.#sqs.snapshot(now);
   }
 
-  /** Before anything is done to the queues. */
-  #own(): Sqs {
+  /** Before anything is done to the queues, here or by what stands in front of them. */
+  own(): Sqs {
     this.#told = null;
     if (this.#shared) {
       this.#shared = false;
