@@ -52,7 +52,8 @@ export async function loadExercise(root: string, slug: string): Promise<Exercise
   const yaml = await readFile(join(folder, 'exercise.yaml'), 'utf8').catch(() => null);
   if (yaml === null) throw new InvalidExercise([{ where: `exercises/${slug}`, text: 'There is no exercise.yaml in this folder.' }]);
   const events = await readFile(join(folder, 'events.d.ts'), 'utf8').catch(() => '');
-  const read = readExercise(slug, yaml, events);
+  const given = await readSources(join(folder, 'given')).catch(() => []);
+  const read = readExercise(slug, yaml, events, given);
   if (!read.ok) throw new InvalidExercise(read.problems);
   const traces = await readTraces(slug, join(folder, 'traces'), read.exercise);
   const exercise = traces.length === 0 ? read.exercise : { ...read.exercise, traces };

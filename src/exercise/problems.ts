@@ -8,13 +8,19 @@ export interface Problem {
   readonly text: string;
 }
 
-export function explain(error: ErrorObject, path: readonly (string | number)[]): string {
+export type Path = readonly (string | number)[];
+
+/** Found one by one, each with the part of the file that it is about. */
+export type Problems = Generator<readonly [path: Path, text: string]>;
+
+export function explain(error: ErrorObject, path: Path): string {
   const at = path.length === 0 ? 'the file' : `\`${path.join('.')}\``;
+  const params = error.params as { readonly [name: string]: unknown };
   if (error.keyword === 'additionalProperties') {
-    const name = (error.params as { additionalProperty: string }).additionalProperty;
+    const name = String(params.additionalProperty);
     return `${at} has no field \`${name}\`. ${nearest(name, Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {}))}`.trim();
   }
-  if (error.keyword === 'required') return `${at} lacks the field \`${(error.params as { missingProperty: string }).missingProperty}\`.`;
-  if (error.keyword === 'enum') return `${at} must be one of: ${(error.params as { allowedValues: unknown[] }).allowedValues.join(', ')}.`;
+  if (error.keyword === 'required' || error.keyword === 'dependencies') return `${at} lacks the field \`${String(params.missingProperty)}\`.`;
+  if (error.keyword === 'enum') return `${at} must be one of: ${(params.allowedValues as unknown[]).join(', ')}.`;
   return `${at} ${error.message ?? 'is not valid'}.`;
 }

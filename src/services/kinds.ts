@@ -1,4 +1,30 @@
-import type { Json, Ms } from '../history/event.ts';
+/**
+ * Every service, as far as it is known without opening one. Light: pages import this. Adding one: its file, a line here, and a line in
+ * `open.ts`.
+ */
+import type { Ms } from '../history/event.ts';
+import { db } from './db-kind.ts';
+import { email } from './email-kind.ts';
+import { followers } from './followers-kind.ts';
+import type { ServiceKind } from './kind.ts';
+import { payments } from './payments-kind.ts';
+import { clock, log } from './plain-kinds.ts';
+import { queues, topics } from './publishing-kind.ts';
+import { push } from './push-kind.ts';
+import { redis } from './redis-kind.ts';
+
+export type { EmailProvider } from './email-kind.ts';
+export type { FollowerDirectory } from './followers-kind.ts';
+export type { PaymentProvider } from './payments-kind.ts';
+export type { ProviderAvailability } from './provider-kind.ts';
+export type { PushProvider } from './push-kind.ts';
+
+export const SERVICE_KINDS = [db, redis, email, push, payments, followers, topics, queues, log, clock] as const;
+
+/** What an exercise grants. Only what is named exists. */
+export type ServicesConfig = {
+  readonly [Each in (typeof SERVICE_KINDS)[number] as Each['name']]?: Each extends ServiceKind<string, infer Config> ? Config : never;
+};
 
 /** What an exercise declares that can go wrong with a service, beside lost connections. Each is a fault that a bound counts. */
 export interface Trouble {
@@ -6,49 +32,4 @@ export interface Trouble {
   readonly errors: readonly { readonly name: string; readonly message: string; readonly operations: readonly string[] }[];
   /** How long a slow answer takes; null where the service is never slow. */
   readonly slowMs: Ms | null;
-}
-
-/** What an exercise grants. Only what is named exists. */
-export interface ServicesConfig {
-  readonly db?: { readonly tables: { readonly [table: string]: { readonly rows: { readonly [key: string]: Json } } } };
-  readonly redis?: { readonly keys: { readonly [key: string]: string } };
-  readonly email?: EmailProvider;
-  readonly push?: PushProvider;
-  readonly payments?: PaymentProvider;
-  readonly followers?: FollowerDirectory;
-  /** Names that a handler may publish and send to. Those that a broker of the exercise takes reach its consumers. */
-  readonly topics?: readonly string[];
-  readonly queues?: readonly string[];
-  readonly log?: true;
-  readonly clock?: true;
-}
-
-/** When a provider answers, and how often it may be asked. */
-export interface ProviderAvailability {
-  /** Down from `fromMs` on, up again from `untilMs` on. */
-  readonly outages: readonly { readonly fromMs: number; readonly untilMs: number }[];
-  readonly rateLimit: { readonly requests: number; readonly perMs: number } | null;
-}
-
-export interface EmailProvider extends ProviderAvailability {
-  /** Null: it takes no idempotency keys. */
-  readonly idempotencyKeys: { readonly liveMs: number } | null;
-  /** Addresses that it does not write to, each with the reason. */
-  readonly refuses: { readonly [address: string]: string };
-}
-
-export interface PushProvider extends ProviderAvailability {
-  /** Device tokens that are not valid any more. */
-  readonly goneTokens: readonly string[];
-}
-
-export interface PaymentProvider extends ProviderAvailability {
-  readonly idempotencyKeys: { readonly liveMs: number };
-  /** Customers whose card is declined, each with the bank's reason. */
-  readonly declines: { readonly [customer: string]: string };
-}
-
-export interface FollowerDirectory {
-  readonly pageSize: number;
-  readonly users: { readonly [userId: string]: { readonly ids: readonly string[] } | { readonly count: number; readonly prefix: string } };
 }

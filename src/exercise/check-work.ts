@@ -1,0 +1,190 @@
+/** What a schema cannot say of messages, effects, criteria and bounds: names that must exist elsewhere in the file. */
+import { CRITERIA } from '../../graders/index.ts';
+import { KINDS } from '../brokers/kinds.ts';
+import type { FaultName } from '../history/faults.ts';
+import { nearest } from '../text/nearest.ts';
+import type { Path, Problems } from './problems.ts';
+import type { RawEffect, RawExercise, RawWorkers } from './raw.ts';
+import { namesOf, placeOf, type ReadSystem } from './read-system.ts';
+
+export function* checkMessages(raw: RawExercise, { brokers, fronts }: ReadSystem): Problems {
+  const names = Object.keys(raw.messages);
+  const destinations = destinationsOf(brokers);
+  const known = [...fronts, ...destinations];
+  for (const [name, { body, retryOf, to }] of Object.entries(raw.messages)) {
+    const at = ['messages', name];
+    if ((body === undefined) === (retryOf === undefined))
+      yield [at, `\`${name}\` has either a \`body\`, or \`retryOf\` another message whose body it is.`];
+    if (retryOf !== undefined && raw.messages[retryOf]?.body === undefined)
+      yield [[...at, 'retryOf'], `There is no message \`${retryOf}\` with a body. ${nearest(retryOf, names)}`];
+    // RabbitMQ's default exchange is named by an empty text.
+    if (to !== undefined && to !== '' && !known.includes(to)) yield [[...at, 'to'], `${nowhere(to)} ${nearest(to, known)}`.trim()];
+    if (to === undefined && known.length === 0)
+      yield [at, 'Nothing takes this message: there is no broker, and no program with an HTTP front.'];
+  }
+}
+
+export function* checkEffects(raw: RawExercise, system: ReadSystem): Problems {
+  const { brokers, services, fronts } = system;
+  const stores = services.flatMap(service => service.stores.map(({ name }) => name));
+  const destinations = destinationsOf(brokers);
+  const effects = Object.keys(raw.effects);
+  const messages = Object.keys(raw.messages);
+  for (const [name, effect] of Object.entries(raw.effects)) {
+    const at: Path = ['effects', name];
+    const { store, owed, hopeless = [] } = effect;
+    if (!stores.includes(store)) {
+      const verb = brokers.some(({ topics }) => topics.includes(store)) ? 'topics' : 'queues';
+      const remedy = destinations.includes(store)
+        ? `No program may send to \`${store}\`: name it under \`services.${verb}\`.`
+        : `There is no table or other store \`${store}\`. ${nearest(store, stores)}`.trim();
+      yield [[...at, 'store'], remedy];
+    } else if (!mayChange(store, system))
+      yield [[...at, 'store'], `Nobody can cause this effect: no program is granted the service that keeps \`${store}\`.`];
+    const targets = [...fronts, ...destinations];
+    for (const [index, to] of (owed?.to ?? []).entries())
+      if (!targets.includes(to)) yield [[...at, 'owed', 'to', index], `${nowhere(to)} ${nearest(to, targets)}`.trim()];
+    yield* checkOwed(name, effect, effects, fronts);
+    for (const [index, message] of hopeless.entries())
+      if (!messages.includes(message)) yield [[...at, 'hopeless', index], noMessage(message, messages)];
+    yield* checkFields(raw, name, effect, system);
+  }
+}
+
+function* checkOwed(name: string, { owed }: RawEffect, effects: readonly string[], fronts: readonly string[]): Problems {
+  const at: Path = ['effects', name, 'owed'];
+  if (owed === undefined) return;
+  const needed = { message: null, answer: 'at', effect: 'effect' } as const;
+  const needs = needed[owed.by];
+  if (needs !== null && owed[needs] === undefined)
+    yield [at, `Owed by ${owed.by === 'answer' ? 'an answer' : 'an effect'}: say by which with \`${needs}\`.`];
+  for (const field of ['to', 'at', 'effect'] as const)
+    if (owed[field] !== undefined && field !== (needs ?? 'to')) yield [[...at, field], `\`${field}\` says nothing where \`by\` is ${owed.by}.`];
+  if (owed.by === 'answer' && owed.at !== undefined && !fronts.includes(owed.at))
+    yield [[...at, 'at'], `There is no program \`${owed.at}\` with an HTTP front. ${nearest(owed.at, fronts)}`.trim()];
+  if (owed.by !== 'effect' || owed.effect === undefined) return;
+  const others = effects.filter(each => each !== name);
+  if (!others.includes(owed.effect))
+    yield [[...at, 'effect'], owed.effect === name ? 'An effect cannot be owed by itself.' : noEffect(owed.effect, others)];
+}
+
+/** Messages from which on an effect is owed have to name what it is owed for. */
+function* checkFields(raw: RawExercise, name: string, effect: RawEffect, system: ReadSystem): Problems {
+  const { owed = { by: 'message' }, per, amount, row, named } = effect;
+  if (owed.by === 'effect') return;
+  const to = owed.by === 'answer' ? [owed.at] : owed.to;
+  const fields = [...[per].flat(), amount, ...(named === 'message' ? [row] : [])];
+  for (const [message, { body, to: own }] of Object.entries(raw.messages)) {
+    const target = own ?? system.fronts[0] ?? system.brokers[0]?.kind.firstDestination(system.brokers[0].config);
+    if (body === undefined || (to !== undefined && !to.includes(target))) continue;
+    for (const field of fields)
+      if (field !== undefined && body[field] === undefined)
+        yield [
+          ['messages', message, 'body'],
+          `\`effects.${name}\` speaks of the field \`${field}\`, and this body has none.${to === undefined ? ' If it is about other messages, say which with `owed: { by: message, to: [...] }`.' : ''}`,
+        ];
+  }
+}
+
+/** Whether some program may use the service that keeps this store. */
+function mayChange(store: string, { services, system }: ReadSystem): boolean {
+  const keepers = services.filter(({ stores }) => stores.some(({ name }) => name === store)).map(({ kind }) => kind.name);
+  return Object.values(system.programs).some(({ grants }) => grants === null || keepers.some(keeper => grants.includes(keeper)));
+}
+
+export function* checkCriteria(raw: RawExercise): Problems {
+  const known = CRITERIA.map(({ id }) => id);
+  for (const [index, { id }] of raw.criteria.entries())
+    if (!known.includes(id)) yield [['criteria', index, 'id'], `There is no criterion \`${id}\`. ${nearest(id, known)}`];
+}
+
+export function* checkBounds(raw: RawExercise, { system, brokers, fronts }: ReadSystem): Problems {
+  const messages = Object.keys(raw.messages);
+  const programs = Object.keys(raw.programs);
+  const troubles = Object.values(system.trouble);
+  for (const [index, { sends, workers, faults, where, later }] of raw.bounds.entries()) {
+    const at: Path = ['bounds', index];
+    for (const [place, name] of sends.entries()) if (!messages.includes(name)) yield [[...at, 'sends', place], noMessage(name, messages)];
+    let before = 0;
+    for (const [place, { message, atMs }] of later.entries()) {
+      if (!messages.includes(message)) yield [[...at, 'later', place, 'message'], noMessage(message, messages)];
+      if (atMs < before) yield [[...at, 'later', place, 'atMs'], 'Messages that are sent later are listed in order of time.'];
+      before = atMs;
+    }
+    for (const [path, text] of checkWorkers(workers, programs)) yield [[...at, ...path], text];
+    const allowed = Object.entries(faults).flatMap(([fault, times]) => (times > 0 ? [fault as FaultName] : []));
+    for (const fault of allowed) {
+      const unknown = faultNobodyKnows(fault, brokers.map(({ kind }) => kind), fronts.length > 0);
+      if (unknown !== null) yield [[...at, 'faults', fault], unknown];
+      if (fault === 'fail' && !troubles.some(({ errors }) => errors.length > 0))
+        yield [[...at, 'faults', fault], 'No service declares an error to refuse with: see `trouble`.'];
+      if (fault === 'slow' && !troubles.some(({ slowMs }) => slowMs !== null))
+        yield [[...at, 'faults', fault], 'No service declares how long it may take: see `trouble`.'];
+    }
+    for (const [fault, struck] of Object.entries(where) as [FaultName, string[]][]) {
+      if (!allowed.includes(fault))
+        yield [[...at, 'where', fault], `This bound allows no \`${fault}\`, so there is nothing to say of where it strikes: see \`faults\`.`];
+      for (const [place, program] of struck.entries())
+        if (!programs.includes(program)) yield [[...at, 'where', fault, place], noProgram(program, programs)];
+    }
+  }
+}
+
+/** Shared with traces. Workers are written in schedules by one digit of base 36. */
+export function* checkWorkers(workers: RawWorkers, programs: readonly string[]): Problems {
+  if (typeof workers === 'number') {
+    if (workers > 1 && programs.length > 1)
+      yield [['workers'], `There are several programs: say of which there are ${workers}, as in \`workers: { ${programs[0]}: ${workers} }\`.`];
+    return;
+  }
+  for (const program of Object.keys(workers)) if (!programs.includes(program)) yield [['workers', program], noProgram(program, programs)];
+  const all = programs.reduce((sum, program) => sum + (workers[program] ?? 1), 0);
+  if (all > 35) yield [['workers'], `These are ${all} workers, and a run has at most 35.`];
+}
+
+/** In the form of a `Bound`. A number is about the only program. */
+export function workersOf(workers: RawWorkers, programs: readonly string[]): { [program: string]: number } {
+  if (typeof workers !== 'number') return workers;
+  return workers === 1 ? {} : { [programs[0]!]: workers };
+}
+
+/** A queue that fills up, because no program takes from it, and nothing passes it on. */
+export function* checkUnread(raw: RawExercise, { brokers, services, system }: ReadSystem): Problems {
+  const published = [...namesOf(services, 'topics'), ...namesOf(services, 'queues')];
+  const named = new Set(raw.criteria.flatMap(({ with: given }) => Object.values(given).flat()));
+  for (const { name: broker, kind, config, holds } of brokers) {
+    const read = Object.values(system.programs).flatMap(({ feed }) =>
+      feed.kind === 'consume' && feed.broker === broker ? kind.reads(feed.consumer) : [],
+    );
+    const flows = kind.flows(config);
+    const isQueue = (name: string) => holds.some(held => held.name === name);
+    // A queue between two others: RabbitMQ's way of waiting.
+    const passesOn = (name: string) => flows.some(({ from }) => from === name) && flows.some(({ from, to }) => to === name && isQueue(from));
+    for (const { name, dead } of holds) {
+      if (dead || read.includes(name) || passesOn(name) || published.includes(name) || named.has(name)) continue;
+      yield [placeOf(raw, broker, name), `No program reads the ${kind.words.queue} \`${name}\`: name it in some program’s \`consume\`, or take it away.`];
+    }
+  }
+}
+
+/** Why this fault can never strike in such a system; null where it can. */
+export function faultNobodyKnows(
+  fault: string,
+  kinds: readonly { readonly name: string; readonly faults: readonly string[] }[],
+  front: boolean,
+): string | null {
+  const only = KINDS.filter(({ faults }) => (faults as readonly string[]).includes(fault)).map(({ name }) => name);
+  if (only.length === 0 || kinds.some(({ faults }) => faults.includes(fault))) return null;
+  const names = [...new Set([...kinds.map(({ name }) => name), ...(front ? ['an HTTP front'] : [])])];
+  const who = names.length === 0 ? 'This system' : listed(names);
+  return `${who.charAt(0).toUpperCase()}${who.slice(1)} ${names.length > 1 ? 'know' : 'knows'} no such fault: \`${fault}\` is for ${listed(only)}.`;
+}
+
+const listed = (names: readonly string[]) =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
+
+const destinationsOf = (brokers: ReadSystem['brokers']) => brokers.flatMap(({ topics, queues }) => [...topics, ...queues]);
+const noMessage = (name: string, known: readonly string[]) => `There is no message \`${name}\`. ${nearest(name, known)}`;
+const noProgram = (name: string, known: readonly string[]) => `There is no program \`${name}\`. ${nearest(name, known)}`;
+const noEffect = (name: string, known: readonly string[]) => `There is no effect \`${name}\`. ${nearest(name, known)}`.trim();
+const nowhere = (name: string) => `Nothing takes messages to \`${name}\`: it is no destination of a broker and no program with an HTTP front.`;

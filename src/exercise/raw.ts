@@ -1,0 +1,64 @@
+/** An `exercise.yaml` as its schema has accepted it, with the schema's defaults filled in. */
+import type { Claim, Effect } from '../../graders/effect.ts';
+import type { Json, Ms } from '../history/event.ts';
+import type { FaultName } from '../history/faults.ts';
+import type { HttpSpec } from '../system/system.ts';
+
+export interface RawExercise {
+  title: string;
+  summary: string;
+  minutes: number;
+  brokers: { [name: string]: { kind: string } };
+  services: { [name: string]: unknown };
+  trouble: { [service: string]: { errors: { name: string; message: string; operations: string[] }[]; slowMs?: Ms } };
+  programs: { [name: string]: RawProgram };
+  messages: { [name: string]: RawMessage };
+  effects: { [name: string]: RawEffect };
+  criteria: (Pick<Claim, 'id' | 'points'> & { claim?: string; with: { [parameter: string]: unknown } })[];
+  bounds: RawBound[];
+  hints: string[];
+}
+
+export interface RawProgram {
+  entry: string;
+  handler: string;
+  given: boolean;
+  /** Checked by the schema of the broker's kind, and not by that of the file. */
+  consume?: { broker: string };
+  http?: Omit<HttpSpec, 'kind'>;
+  every?: Ms;
+  command?: true;
+  grants?: string[];
+}
+
+export interface RawMessage {
+  body?: { [field: string]: Json };
+  headers?: { [name: string]: string };
+  retryOf?: string;
+  to?: string;
+  key?: string;
+  persistent?: boolean;
+}
+
+export interface RawEffect {
+  store: string;
+  column?: string;
+  direction: Effect['direction'];
+  per: string | string[];
+  named: Effect['named'];
+  amount?: string;
+  row?: string;
+  owed?: { by: 'message' | 'answer' | 'effect'; to?: string[]; at?: string; effect?: string };
+  hopeless?: string[];
+  words: Effect['words'];
+}
+
+export type RawWorkers = number | { [program: string]: number };
+
+export interface RawBound {
+  sends: string[];
+  workers: RawWorkers;
+  faults: { [fault in FaultName]?: number };
+  where: { [fault in FaultName]?: string[] };
+  later: { message: string; atMs: Ms }[];
+}

@@ -1,0 +1,386 @@
+/**
+ * The JSON Schemas (draft 7) of `exercise.yaml` and of the files in `traces/`, put together from what each broker, service, fault and
+ * criterion says of itself. Written out beside this file for editors (`npm run schema`); the reader builds its own.
+ */
+import { CRITERIA } from '../../graders/index.ts';
+import { KINDS } from '../brokers/kinds.ts';
+import { FAULT_NAMES, FAULTS } from '../history/faults.ts';
+import { SERVICE_KINDS } from '../services/kinds.ts';
+
+type Schema = { readonly [keyword: string]: unknown };
+
+const DRAFT = 'http://json-schema.org/draft-07/schema#';
+const NAME = { pattern: '^[a-z][a-z0-9-]*$' };
+const NAMES = { type: 'array', minItems: 1, items: { type: 'string' } };
+const MS = { type: 'integer', minimum: 1, maximum: 86_400_000 };
+
+/**
+ * @param consume what stands in a program's `consume`: fields of every kind of broker, because a schema cannot look up which broker it
+ * names. The reader takes anything and looks closer later.
+ */
+export function exerciseSchema(consume: Schema = anyConsumer()): Schema {
+  return {
+    $schema: DRAFT,
+    $id: 'ackademy-exercise',
+    title: 'An exercise of Ackademy',
+    description: 'The file exercise.yaml in a folder of exercises/. Texts for people are Markdown-free plain sentences.',
+    type: 'object',
+    additionalProperties: false,
+    required: ['title', 'summary', 'minutes', 'services', 'programs', 'messages', 'effects', 'criteria', 'bounds', 'hints'],
+    properties: {
+      title: { type: 'string', minLength: 3, maxLength: 60, description: 'What the learner is to do, as a heading.' },
+      summary: { type: 'string', minLength: 10, maxLength: 160, description: 'One sentence for the catalogue.' },
+      minutes: { type: 'integer', minimum: 1, maximum: 240, description: 'How long a learner needs, about.' },
+      brokers: {
+        type: 'object',
+        default: {},
+        propertyNames: NAME,
+        additionalProperties: anyBroker(),
+        description: 'By name. None where requests and timers are all that calls the programs.',
+      },
+      services: {
+        type: 'object',
+        additionalProperties: false,
+        properties: Object.fromEntries(SERVICE_KINDS.map(({ name, schema }) => [name, schema])),
+        description: 'What handlers are given. A service that is not named does not exist for them.',
+      },
+      trouble: {
+        type: 'object',
+        default: {},
+        additionalProperties: TROUBLE,
+        description: 'By service: errors that it may refuse with, and how long it may take. `message` is the broker that a message came from.',
+      },
+      programs: {
+        type: 'object',
+        minProperties: 1,
+        propertyNames: NAME,
+        additionalProperties: program(consume),
+        description: 'By name, in the order of the lanes. Each is fed by one of consume, http, every and command.',
+      },
+      messages: {
+        type: 'object',
+        description: 'The messages and requests that bounds send, by name. The name is the id that brokers know a message by.',
+        minProperties: 1,
+        propertyNames: { pattern: '^[a-z0-9-]+$' },
+        additionalProperties: MESSAGE,
+      },
+      effects: {
+        type: 'object',
+        minProperties: 1,
+        propertyNames: NAME,
+        additionalProperties: EFFECT,
+        description: 'What counts as work, by name.',
+      },
+      criteria: { type: 'array', minItems: 1, items: criterion() },
+      bounds: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 36,
+        description:
+          'Spaces of schedules, each searched whole, in this order. Put the smallest first: the first failure found is the one that is shown.',
+        items: bound(),
+      },
+      hints: { type: 'array', items: { type: 'string', minLength: 10 }, description: 'Shown one at a time, each saying a little more.' },
+    },
+  };
+}
+
+export function traceSchema(): Schema {
+  const strikes = FAULT_NAMES.map(name => [name, { ...STRIKE, description: TRACED[name] ?? `A ${FAULTS[name].one}.` }]);
+  return {
+    $schema: DRAFT,
+    $id: 'ackademy-trace',
+    title: 'A named trace of an exercise',
+    description:
+      'A file in traces/: a schedule written by hand, in terms that do not shift when code changes. It is played before the search.',
+    type: 'object',
+    additionalProperties: false,
+    required: ['name', 'why', 'sends', 'steps'],
+    properties: {
+      name: { type: 'string', minLength: 3, maxLength: 60, description: 'What a report calls it.' },
+      why: { type: 'string', minLength: 10, maxLength: 300, description: 'What happens in it, in a sentence.' },
+      sends: { ...NAMES, description: 'Names of messages, in the order sent.' },
+      workers: WORKERS,
+      steps: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 12,
+        description: 'What happens out of the ordinary, in this order. Everything between them goes its ordinary course.',
+        items: {
+          type: 'object',
+          minProperties: 1,
+          maxProperties: 1,
+          additionalProperties: false,
+          properties: {
+            deliver: { ...STRIKE, description: 'No fault: this worker is handed the next message that it may have, before anybody else goes on.' },
+            refuse: { ...STRIKE, description: 'The connection is lost before a call takes hold.' },
+            ...Object.fromEntries(strikes),
+          },
+        },
+      },
+    },
+  };
+}
+
+/** Where more is to be said of a step than the fault's name. */
+const TRACED: { readonly [fault: string]: string } = {
+  lose: 'The connection is lost after a call took hold and before its reply.',
+};
+
+const WORKER_COUNT = { type: 'integer', minimum: 1, maximum: 4 };
+
+const WORKERS = {
+  ...WORKER_COUNT,
+  type: ['integer', 'object'],
+  default: 1,
+  additionalProperties: WORKER_COUNT,
+  description: 'How many processes run the program; by program where there are several. One where left out.',
+} as const;
+
+const STRIKE = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    worker: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 35,
+      description: 'Whom it strikes, counted through all programs; the one that makes the call where left out.',
+    },
+    before: { type: 'string', minLength: 1, description: 'A call such as email.send, that is made and has not taken hold.' },
+    after: {
+      type: 'string',
+      minLength: 1,
+      description:
+        'A call that has just taken hold; or `delivery`, a message was handed out; or `return`, the handler is through with it.',
+    },
+    delivery: { type: 'integer', minimum: 1, description: 'Of which delivery of the run, counted from 1.' },
+    message: { type: 'string', description: 'Of a delivery of which message.' },
+    error: { type: 'string', description: 'For `fail`: the name of an error that `trouble` declares; the first where left out.' },
+  },
+};
+
+const TROUBLE = {
+  type: 'object',
+  additionalProperties: false,
+  description: 'What can go wrong with a service, beside lost connections. Each is a fault that a bound counts: fail, slow.',
+  properties: {
+    errors: {
+      type: 'array',
+      default: [],
+      maxItems: 36,
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['name', 'message'],
+        properties: {
+          name: { type: 'string', pattern: '^[A-Za-z]\\w*$' },
+          message: { type: 'string', minLength: 3 },
+          operations: { type: 'array', default: [], items: { type: 'string' }, description: 'All where left out.' },
+        },
+      },
+    },
+    slowMs: { ...MS, description: 'How long a slow answer takes.' },
+  },
+};
+
+const MESSAGE = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    to: {
+      type: 'string',
+      description:
+        'A program with an HTTP front, or a topic, queue or exchange of a broker; the first of them where left out. RabbitMQ: an empty text is the default exchange.',
+    },
+    body: { type: 'object', description: 'What the producer sends. Left out where retryOf is given.' },
+    headers: { type: 'object', additionalProperties: { type: 'string' } },
+    key: { type: 'string', description: 'Kafka: decides the partition. RabbitMQ: the routing key. Pub/Sub: the ordering key.' },
+    persistent: { type: 'boolean', description: 'RabbitMQ: false for a message that no restart spares.' },
+    retryOf: {
+      type: 'string',
+      description:
+        'The message that the producer sends again, because it missed the reply to its send: the same body under another message id.',
+    },
+  },
+};
+
+const FIELD = { type: 'string', minLength: 1 };
+
+const EFFECT = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['store', 'per', 'words'],
+  description: 'A change that must come about, and how what was handed in says which and how much.',
+  properties: {
+    store: { type: 'string', description: 'What changes: a table, a service that keeps what was done (email), or where something is published.' },
+    column: { type: 'string', description: 'The numeric column whose fall or rise is the amount; each change counts as one where left out.' },
+    direction: { enum: ['falls', 'rises'], default: 'rises' },
+    per: {
+      type: ['string', 'array'],
+      minItems: 1,
+      items: FIELD,
+      minLength: 1,
+      description: 'The field, or fields, that name the thing to be worked on once: orderId; postId and userId.',
+    },
+    named: {
+      enum: ['message', 'change'],
+      default: 'message',
+      description: 'Where `per` stands: in the body of what was in hand, or in what was changed (a row, a published event).',
+    },
+    amount: { ...FIELD, description: 'The field that says how much; one where left out.' },
+    row: { ...FIELD, description: 'The field that names the row; any row where left out.' },
+    owed: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['by'],
+      description: 'From when on it is owed; from when a message about the thing was sent where left out.',
+      properties: {
+        by: {
+          enum: ['message', 'answer', 'effect'],
+          description: 'A message was sent; the client of a program was told yes (an answer below 400); another effect is durable.',
+        },
+        to: { ...NAMES, description: 'by: message. Destinations, or programs with an HTTP front; any where left out.' },
+        at: { type: 'string', description: 'by: answer. The program.' },
+        effect: { type: 'string', description: 'by: effect. Its name.' },
+      },
+    },
+    hopeless: { ...NAMES, description: 'Messages whose work nobody can do: they are wanted in a dead-letter queue.' },
+    words: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['what', 'done'],
+      properties: {
+        what: { type: 'string', description: 'As in: the *stock* of ord_12 was deducted twice.' },
+        done: { type: 'string', description: 'As in: the stock of ord_12 was *deducted* twice.' },
+      },
+    },
+  },
+};
+
+function anyBroker(): Schema {
+  return {
+    type: 'object',
+    required: ['kind'],
+    properties: { kind: { enum: KINDS.map(({ kind }) => kind) } },
+    allOf: KINDS.map(({ kind, schema }) => ({
+      if: { properties: { kind: { const: kind } }, required: ['kind'] },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: withProperty(schema, 'kind', { const: kind }),
+    })),
+  };
+}
+
+/** What a program may say of how it consumes, with fields that kinds share under each of their meanings. */
+function anyConsumer(): Schema {
+  const meanings = new Map<string, string[]>();
+  for (const { consumerSchema } of KINDS)
+    for (const [field, meaning] of Object.entries((consumerSchema as { properties?: object }).properties ?? {}))
+      meanings.set(field, [...new Set([...(meanings.get(field) ?? []), JSON.stringify(meaning)])]);
+  const properties = [...meanings].map(([field, texts]) => {
+    const each = texts.map(text => JSON.parse(text) as Schema);
+    return [field, each.length === 1 ? each[0]! : { anyOf: each }];
+  });
+  return {
+    type: 'object',
+    additionalProperties: false,
+    required: ['broker'],
+    properties: { broker: CONSUMED, ...Object.fromEntries(properties) },
+  };
+}
+
+const CONSUMED = { type: 'string', description: 'The name of a broker above.' };
+
+/** For the reader: whatever the broker's kind may say of it. */
+export const SOME_CONSUMER: Schema = { type: 'object', required: ['broker'], properties: { broker: CONSUMED } };
+
+function program(consume: Schema): Schema {
+  return {
+    type: 'object',
+    additionalProperties: false,
+    required: ['entry', 'handler'],
+    properties: {
+      entry: { type: 'string', pattern: '^[\\w./-]+\\.ts$', description: 'The file that holds the handler.' },
+      handler: { type: 'string', pattern: '^[A-Za-z_$][\\w$]*$', description: 'The export that is called.' },
+      given: { type: 'boolean', default: false, description: 'The exercise brings it along, in its folder given/: learners read it and do not edit it.' },
+      consume: { ...consume, description: 'It is handed messages of a broker.' },
+      http: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['path'],
+        description: 'An HTTP front: its messages are requests, and what the handler returns is the answer.',
+        properties: {
+          method: { enum: ['POST', 'PUT', 'PATCH'], default: 'POST' },
+          path: { type: 'string', pattern: '^/[\\w/.-]*$' },
+          retries: {
+            type: 'integer',
+            minimum: 0,
+            maximum: 5,
+            default: 0,
+            description: 'How often the client sends a request again, after a lost connection, 429, 500, 502, 503 or 504.',
+          },
+          retryAfterMs: { ...MS, default: 1000, description: 'How long it waits where Retry-After does not say.' },
+        },
+      },
+      every: { ...MS, description: 'It is called every so many milliseconds.' },
+      command: { const: true, description: 'Somebody presses it once, when everything else has come to rest.' },
+      grants: { ...NAMES, minItems: 0, uniqueItems: true, description: 'Services that it may use; all where left out. Every program has the log and the clock.' },
+    },
+  };
+}
+
+function criterion(): Schema {
+  return {
+    type: 'object',
+    additionalProperties: false,
+    required: ['id', 'points'],
+    properties: {
+      id: { type: 'string', description: `A criterion of graders/: ${CRITERIA.map(({ id }) => id).join(', ')}.` },
+      points: { type: 'integer', minimum: 1, maximum: 100 },
+      claim: { type: 'string', description: "The claim in the words of this exercise; the criterion's own where left out." },
+      with: { type: 'object', default: {}, description: "The criterion's parameters." },
+    },
+  };
+}
+
+function bound(): Schema {
+  const faults = FAULT_NAMES.map(name => [name, { type: 'integer', minimum: 0, maximum: FAULTS[name].most, description: FAULTS[name].description }]);
+  return {
+    type: 'object',
+    additionalProperties: false,
+    required: ['sends'],
+    properties: {
+      sends: { ...NAMES, description: 'Names of messages, in the order sent.' },
+      workers: WORKERS,
+      faults: {
+        type: 'object',
+        default: {},
+        additionalProperties: false,
+        properties: Object.fromEntries(faults),
+        description: 'How often each fault may strike; never where left out.',
+      },
+      where: {
+        type: 'object',
+        default: {},
+        additionalProperties: false,
+        properties: Object.fromEntries(FAULT_NAMES.map(name => [name, NAMES])),
+        description: 'Programs that a fault may strike; any where left out.',
+      },
+      later: {
+        type: 'array',
+        default: [],
+        description: 'Messages that are sent while the run is under way, in order of time.',
+        items: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['message', 'atMs'],
+          properties: { message: { type: 'string' }, atMs: MS },
+        },
+      },
+    },
+  };
+}
+
+function withProperty(schema: object, name: string, meaning: Schema): Schema {
+  return { ...schema, properties: { [name]: meaning, ...(schema as { properties?: object }).properties } };
+}
