@@ -1,8 +1,10 @@
 /** What a schema cannot say of messages, effects, criteria and bounds: names that must exist elsewhere in the file. */
 import { CRITERIA } from '../../graders/index.ts';
+import { schemaOf } from '../../graders/parameters.ts';
 import { KINDS } from '../brokers/kinds.ts';
 import type { FaultName } from '../history/faults.ts';
 import { nearest } from '../text/nearest.ts';
+import { compileSchema, schemaProblems } from './document.ts';
 import type { Path, Problems } from './problems.ts';
 import type { RawEffect, RawExercise, RawWorkers } from './raw.ts';
 import { namesOf, placeOf, type ReadSystem } from './read-system.ts';
@@ -59,7 +61,8 @@ function* checkOwed(name: string, { owed }: RawEffect, effects: readonly string[
   if (needs !== null && owed[needs] === undefined)
     yield [at, `Owed by ${owed.by === 'answer' ? 'an answer' : 'an effect'}: say by which with \`${needs}\`.`];
   for (const field of ['to', 'at', 'effect'] as const)
-    if (owed[field] !== undefined && field !== (needs ?? 'to')) yield [[...at, field], `\`${field}\` says nothing where \`by\` is ${owed.by}.`];
+    if (owed[field] !== undefined && field !== (needs ?? 'to'))
+      yield [[...at, field], `\`${field}\` says nothing where \`by\` is ${owed.by}.`];
   if (owed.by === 'answer' && owed.at !== undefined && !fronts.includes(owed.at))
     yield [[...at, 'at'], `There is no program \`${owed.at}\` with an HTTP front. ${nearest(owed.at, fronts)}`.trim()];
   if (owed.by !== 'effect' || owed.effect === undefined) return;
@@ -92,10 +95,33 @@ function mayChange(store: string, { services, system }: ReadSystem): boolean {
   return Object.values(system.programs).some(({ grants }) => grants === null || keepers.some(keeper => grants.includes(keeper)));
 }
 
-export function* checkCriteria(raw: RawExercise): Problems {
-  const known = CRITERIA.map(({ id }) => id);
-  for (const [index, { id }] of raw.criteria.entries())
-    if (!known.includes(id)) yield [['criteria', index, 'id'], `There is no criterion \`${id}\`. ${nearest(id, known)}`];
+/** Fills in what a criterion takes for granted. */
+export function* checkCriteria(raw: RawExercise, system: ReadSystem): Problems {
+  const ids = CRITERIA.map(({ id }) => id);
+  const known = {
+    effect: Object.keys(raw.effects),
+    program: Object.keys(raw.programs),
+    destination: [...new Set([...queuesOf(system), ...destinationsOf(system.brokers), ...published(system)])],
+  };
+  for (const [index, { id, with: given }] of raw.criteria.entries()) {
+    const criterion = CRITERIA.find(each => each.id === id);
+    if (criterion === undefined) {
+      yield [['criteria', index, 'id'], `There is no criterion \`${id}\`. ${nearest(id, ids)}`];
+      continue;
+    }
+    const at: Path = ['criteria', index, 'with'];
+    yield* schemaProblems(given, compileSchema(schemaOf(criterion.params, known.effect.length > 1)), at);
+    for (const [parameter, { names }] of Object.entries(criterion.params)) {
+      if (names === null) continue;
+      const value = given[parameter];
+      for (const [place, name] of [value].flat().entries())
+        if (typeof name === 'string' && !known[names].includes(name))
+          yield [
+            [...at, parameter, ...(Array.isArray(value) ? [place] : [])],
+            `There is no ${names === 'destination' ? 'queue or topic' : names} \`${name}\`. ${nearest(name, known[names])}`.trim(),
+          ];
+    }
+  }
 }
 
 export function* checkBounds(raw: RawExercise, { system, brokers, fronts }: ReadSystem): Problems {
@@ -114,7 +140,11 @@ export function* checkBounds(raw: RawExercise, { system, brokers, fronts }: Read
     for (const [path, text] of checkWorkers(workers, programs)) yield [[...at, ...path], text];
     const allowed = Object.entries(faults).flatMap(([fault, times]) => (times > 0 ? [fault as FaultName] : []));
     for (const fault of allowed) {
-      const unknown = faultNobodyKnows(fault, brokers.map(({ kind }) => kind), fronts.length > 0);
+      const unknown = faultNobodyKnows(
+        fault,
+        brokers.map(({ kind }) => kind),
+        fronts.length > 0,
+      );
       if (unknown !== null) yield [[...at, 'faults', fault], unknown];
       if (fault === 'fail' && !troubles.some(({ errors }) => errors.length > 0))
         yield [[...at, 'faults', fault], 'No service declares an error to refuse with: see `trouble`.'];
@@ -123,7 +153,10 @@ export function* checkBounds(raw: RawExercise, { system, brokers, fronts }: Read
     }
     for (const [fault, struck] of Object.entries(where) as [FaultName, string[]][]) {
       if (!allowed.includes(fault))
-        yield [[...at, 'where', fault], `This bound allows no \`${fault}\`, so there is nothing to say of where it strikes: see \`faults\`.`];
+        yield [
+          [...at, 'where', fault],
+          `This bound allows no \`${fault}\`, so there is nothing to say of where it strikes: see \`faults\`.`,
+        ];
       for (const [place, program] of struck.entries())
         if (!programs.includes(program)) yield [[...at, 'where', fault, place], noProgram(program, programs)];
     }
@@ -134,7 +167,10 @@ export function* checkBounds(raw: RawExercise, { system, brokers, fronts }: Read
 export function* checkWorkers(workers: RawWorkers, programs: readonly string[]): Problems {
   if (typeof workers === 'number') {
     if (workers > 1 && programs.length > 1)
-      yield [['workers'], `There are several programs: say of which there are ${workers}, as in \`workers: { ${programs[0]}: ${workers} }\`.`];
+      yield [
+        ['workers'],
+        `There are several programs: say of which there are ${workers}, as in \`workers: { ${programs[0]}: ${workers} }\`.`,
+      ];
     return;
   }
   for (const program of Object.keys(workers)) if (!programs.includes(program)) yield [['workers', program], noProgram(program, programs)];
@@ -149,8 +185,9 @@ export function workersOf(workers: RawWorkers, programs: readonly string[]): { [
 }
 
 /** A queue that fills up, because no program takes from it, and nothing passes it on. */
-export function* checkUnread(raw: RawExercise, { brokers, services, system }: ReadSystem): Problems {
-  const published = [...namesOf(services, 'topics'), ...namesOf(services, 'queues')];
+export function* checkUnread(raw: RawExercise, found: ReadSystem): Problems {
+  const { brokers, system } = found;
+  const sentTo = published(found);
   const named = new Set(raw.criteria.flatMap(({ with: given }) => Object.values(given).flat()));
   for (const { name: broker, kind, config, holds } of brokers) {
     const read = Object.values(system.programs).flatMap(({ feed }) =>
@@ -159,10 +196,14 @@ export function* checkUnread(raw: RawExercise, { brokers, services, system }: Re
     const flows = kind.flows(config);
     const isQueue = (name: string) => holds.some(held => held.name === name);
     // A queue between two others: RabbitMQ's way of waiting.
-    const passesOn = (name: string) => flows.some(({ from }) => from === name) && flows.some(({ from, to }) => to === name && isQueue(from));
+    const passesOn = (name: string) =>
+      flows.some(({ from }) => from === name) && flows.some(({ from, to }) => to === name && isQueue(from));
     for (const { name, dead } of holds) {
-      if (dead || read.includes(name) || passesOn(name) || published.includes(name) || named.has(name)) continue;
-      yield [placeOf(raw, broker, name), `No program reads the ${kind.words.queue} \`${name}\`: name it in some program’s \`consume\`, or take it away.`];
+      if (dead || read.includes(name) || passesOn(name) || sentTo.includes(name) || named.has(name)) continue;
+      yield [
+        placeOf(raw, broker, name),
+        `No program reads the ${kind.words.queue} \`${name}\`: name it in some program’s \`consume\`, or take it away.`,
+      ];
     }
   }
 }
@@ -184,7 +225,10 @@ const listed = (names: readonly string[]) =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
 
 const destinationsOf = (brokers: ReadSystem['brokers']) => brokers.flatMap(({ topics, queues }) => [...topics, ...queues]);
+const queuesOf = ({ brokers }: ReadSystem) => brokers.flatMap(({ holds }) => holds.map(({ name }) => name));
+const published = ({ services }: ReadSystem) => [...namesOf(services, 'topics'), ...namesOf(services, 'queues')];
 const noMessage = (name: string, known: readonly string[]) => `There is no message \`${name}\`. ${nearest(name, known)}`;
 const noProgram = (name: string, known: readonly string[]) => `There is no program \`${name}\`. ${nearest(name, known)}`;
 const noEffect = (name: string, known: readonly string[]) => `There is no effect \`${name}\`. ${nearest(name, known)}`.trim();
-const nowhere = (name: string) => `Nothing takes messages to \`${name}\`: it is no destination of a broker and no program with an HTTP front.`;
+const nowhere = (name: string) =>
+  `Nothing takes messages to \`${name}\`: it is no destination of a broker and no program with an HTTP front.`;

@@ -12,10 +12,17 @@ export interface Read {
 /** Takes `oneOf` and the like for granted: what they forbid is told by checks that can say it better. */
 const SILENT: ReadonlySet<string> = new Set(['oneOf', 'anyOf', 'if', 'allOf']);
 
-/** @param schema JSON Schema, draft 7 */
+const compiled = new Map<string, ValidateFunction>();
+
+/** @param schema JSON Schema, draft 7; compiled once for each text, because registries are open and what they make may grow */
 export function compileSchema(schema: object): ValidateFunction {
+  const text = JSON.stringify(schema);
+  const before = compiled.get(text);
+  if (before !== undefined) return before;
   const ajv = new Ajv({ allErrors: true, verbose: true, useDefaults: true, strict: true, allowUnionTypes: true, strictRequired: false });
-  return ajv.compile(schema);
+  const validate = ajv.compile(schema);
+  compiled.set(text, validate);
+  return validate;
 }
 
 /** @param file as problems name it: `exercises/poison-pill/exercise.yaml` */

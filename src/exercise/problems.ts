@@ -20,7 +20,8 @@ export function explain(error: ErrorObject, path: Path): string {
     const name = String(params.additionalProperty);
     return `${at} has no field \`${name}\`. ${nearest(name, Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {}))}`.trim();
   }
-  if (error.keyword === 'required' || error.keyword === 'dependencies') return `${at} lacks the field \`${String(params.missingProperty)}\`.`;
+  if (error.keyword === 'required' || error.keyword === 'dependencies')
+    return `${at} lacks the field \`${String(params.missingProperty)}\`.`;
   if (error.keyword === 'enum') return `${at} must be one of: ${(params.allowedValues as unknown[]).join(', ')}.`;
   return `${at} ${error.message ?? 'is not valid'}.`;
 }

@@ -3,7 +3,7 @@
  * service by name: each says of itself what may be said of it.
  */
 import type { BrokerKind } from '../brokers/kind.ts';
-import { type BrokerConfig, type ConsumerConfig, KINDS, kindOf } from '../brokers/kinds.ts';
+import { type BrokerConfig, type ConsumerConfig, kindOf } from '../brokers/kinds.ts';
 import type { ServiceKind, Store } from '../services/kind.ts';
 import { SERVICE_KINDS, type ServicesConfig, type Trouble } from '../services/kinds.ts';
 import type { FeedSpec, ProgramSpec, System } from '../system/system.ts';
@@ -44,15 +44,13 @@ export interface ReadSystem {
 /** The one of these that feeds a program makes its spec. */
 const FEEDS = ['consume', 'http', 'every', 'command'] as const;
 
-const consumers = new Map(KINDS.map(({ kind, consumerSchema }) => [kind as string, compileSchema(consumerSchema)]));
-
 /**
  * Reads what can be read, however wrong the rest is, so that all problems are told at once.
  * @param given paths of the files that the exercise brings along
  */
 export function readSystem(raw: RawExercise, given: readonly string[], report: Report): ReadSystem {
   const brokers = Object.entries(raw.brokers).map(([name, declared]) => brokerOf(name, declared, raw, report));
-  const services = SERVICE_KINDS.flatMap((kind: ServiceKind) => serviceOf(kind, raw.services[kind.name], report));
+  const services = SERVICE_KINDS.flatMap(kind => serviceOf(kind, raw.services[kind.name], report));
   const programs: { [name: string]: ProgramSpec } = {};
   for (const [name, program] of Object.entries(raw.programs)) {
     programs[name] = {
@@ -95,8 +93,7 @@ function serviceOf(kind: ServiceKind, raw: unknown, report: Report): readonly Na
 
 function feedOf(program: RawProgram, brokers: readonly NamedBroker[], report: Report, name: string): FeedSpec {
   const feeds = FEEDS.filter(feed => program[feed] !== undefined);
-  if (feeds.length === 0)
-    report([], `Nothing feeds the program \`${name}\`: give it \`consume\`, \`http\`, \`every\` or \`command\`.`);
+  if (feeds.length === 0) report([], `Nothing feeds the program \`${name}\`: give it \`consume\`, \`http\`, \`every\` or \`command\`.`);
   if (feeds.length > 1)
     report([feeds[1]!], `The program \`${name}\` is fed by \`${feeds[0]}\` already: what is fed by two things is two programs.`);
   const { consume, http, every } = program;
@@ -117,7 +114,7 @@ function consumerOf(broker: string, raw: object, brokers: readonly NamedBroker[]
     report(['consume', 'broker'], `There is no broker \`${broker}\`. ${nearest(broker, known)}`.trim());
     return nothing;
   }
-  const problems = schemaProblems(raw, consumers.get(found.kind.kind)!, ['consume']);
+  const problems = schemaProblems(raw, compileSchema(found.kind.consumerSchema), ['consume']);
   for (const [path, text] of problems) report(path, text);
   if (problems.length > 0) return nothing;
   for (const [path, text] of found.kind.checkConsumer(raw as never, found.config)) report(['consume', ...path], text);
@@ -142,7 +139,10 @@ function* checkPrograms(raw: RawExercise, { services }: ReadSystem, given: reado
     if (isGiven && !given.includes(entry))
       yield [['programs', name, 'entry'], `There is no file \`given/${entry}\`. ${nearest(entry, given)}`.trim()];
     if (!isGiven && given.includes(entry))
-      yield [['programs', name, 'entry'], `\`${entry}\` is a file of given/, so nobody writes it: say \`given: true\`, or name another file.`];
+      yield [
+        ['programs', name, 'entry'],
+        `\`${entry}\` is a file of given/, so nobody writes it: say \`given: true\`, or name another file.`,
+      ];
     for (const [index, service] of grants.entries())
       if (!granted.includes(service))
         yield [['programs', name, 'grants', index], `There is no service \`${service}\` here. ${nearest(service, granted)}`.trim()];
@@ -158,7 +158,10 @@ function* checkServices({ trouble, brokers }: RawExercise, { services, brokers: 
     if (!known.includes(service)) yield [['trouble', service], `There is no service \`${service}\`. ${nearest(service, known)}`.trim()];
   // What a handler publishes to has to be what the broker has under this name.
   for (const { name, topics, queues } of named)
-    for (const [verb, others, word] of [['topics', queues, 'queue'], ['queues', topics, 'topic']] as const)
+    for (const [verb, others, word] of [
+      ['topics', queues, 'queue'],
+      ['queues', topics, 'topic'],
+    ] as const)
       for (const [index, destination] of namesOf(services, verb).entries())
         if (others.includes(destination))
           yield [

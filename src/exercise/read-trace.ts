@@ -1,7 +1,7 @@
 /** From the text of a file in `traces/` to a `NamedTrace`, or to a list of problems that an instructor can act on. Pure. */
 import { kindOf } from '../brokers/kinds.ts';
 import { FAULT_NAMES, type FaultName } from '../history/faults.ts';
-import { SERVICE_KINDS } from '../services/kinds.ts';
+import { SERVICE_KINDS, type ServicesConfig } from '../services/kinds.ts';
 import { programsOfWorkers } from '../system/system.ts';
 import { nearest } from '../text/nearest.ts';
 import { checkWorkers, faultNobodyKnows, workersOf } from './check-work.ts';
@@ -12,8 +12,6 @@ import type { RawWorkers } from './raw.ts';
 import { traceSchema } from './schema.ts';
 
 export type ReadTrace = { readonly ok: true; readonly trace: NamedTrace } | { readonly ok: false; readonly problems: readonly Problem[] };
-
-const validate = compileSchema(traceSchema());
 
 interface RawStrike {
   worker?: number;
@@ -37,7 +35,7 @@ const ABOUT_A_CALL: ReadonlySet<string> = new Set(['refuse', 'lose', 'fail', 'sl
 
 /** @param file `exercises/commit-after-work/traces/worked.yaml` */
 export function readTrace(file: string, yaml: string, exercise: Exercise): ReadTrace {
-  const read = readDocument(file, yaml, validate);
+  const read = readDocument(file, yaml, compileSchema(traceSchema()));
   if (!('raw' in read)) return { ok: false, problems: read };
   const raw = read.raw as RawTrace;
   const programs = Object.keys(exercise.system.programs);
@@ -52,7 +50,11 @@ function* crossCheck(raw: RawTrace, { messages, system }: Exercise): Problems {
   const names = Object.keys(messages);
   const noMessage = (name: string) => `There is no message \`${name}\`. ${nearest(name, names)}`;
   for (const [place, name] of raw.sends.entries()) if (!names.includes(name)) yield [['sends', place], noMessage(name)];
-  const services = [...SERVICE_KINDS.flatMap(({ name, called }) => (system.services[name] === undefined ? [] : [called])), 'message', 'tx'];
+  const services = [
+    ...SERVICE_KINDS.flatMap(({ name, called }) => (system.services[name as keyof ServicesConfig] === undefined ? [] : [called])),
+    'message',
+    'tx',
+  ];
   const workers = programsOfWorkers(system, { workers: workersOf(raw.workers, Object.keys(system.programs)) }).length;
   const kinds = Object.values(system.brokers).map(kindOf);
   const front = Object.values(system.programs).some(({ feed }) => feed.kind === 'http');

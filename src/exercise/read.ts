@@ -12,29 +12,31 @@ import type { Exercise, ExerciseMessage } from './exercise.ts';
 import type { Path, Problem } from './problems.ts';
 import type { RawBound, RawEffect, RawExercise } from './raw.ts';
 import { readSystem } from './read-system.ts';
-import { exerciseSchema, SOME_CONSUMER } from './schema.ts';
+import { exerciseSchema } from './schema.ts';
 
 export { nearest } from '../text/nearest.ts';
 export type { Problem } from './problems.ts';
 
 export type ReadResult = { readonly ok: true; readonly exercise: Exercise } | { readonly ok: false; readonly problems: readonly Problem[] };
 
-const validate = compileSchema(exerciseSchema(SOME_CONSUMER));
-
 /**
  * @param events the text of `events.d.ts`, or ''
  * @param given the files in `given/`
  */
 export function readExercise(slug: string, yaml: string, events: string, given: readonly SourceFile[] = []): ReadResult {
-  const read = readDocument(`exercises/${slug}/exercise.yaml`, yaml, validate);
+  const read = readDocument(`exercises/${slug}/exercise.yaml`, yaml, compileSchema(exerciseSchema(true)));
   if (!('raw' in read)) return { ok: false, problems: read };
   const raw = read.raw as RawExercise;
   const problems: Problem[] = [];
   const report = (path: Path, text: string) => void problems.push({ where: read.where(path), text });
-  const found = readSystem(raw, given.map(({ path }) => path), report);
+  const found = readSystem(
+    raw,
+    given.map(({ path }) => path),
+    report,
+  );
   // Who reads what cannot be told while consumers are wrong.
   const unread = problems.length > 0 ? [] : checkUnread(raw, found);
-  for (const check of [checkMessages(raw, found), checkEffects(raw, found), checkCriteria(raw), checkBounds(raw, found), unread])
+  for (const check of [checkMessages(raw, found), checkEffects(raw, found), checkCriteria(raw, found), checkBounds(raw, found), unread])
     for (const [path, text] of check) report(path, text);
   if (problems.length > 0) return { ok: false, problems };
   const { system } = found;

@@ -3,6 +3,7 @@
  * criterion says of itself. Written out beside this file for editors (`npm run schema`); the reader builds its own.
  */
 import { CRITERIA } from '../../graders/index.ts';
+import { schemaOf } from '../../graders/parameters.ts';
 import { KINDS } from '../brokers/kinds.ts';
 import { FAULT_NAMES, FAULTS } from '../history/faults.ts';
 import { SERVICE_KINDS } from '../services/kinds.ts';
@@ -15,10 +16,10 @@ const NAMES = { type: 'array', minItems: 1, items: { type: 'string' } };
 const MS = { type: 'integer', minimum: 1, maximum: 86_400_000 };
 
 /**
- * @param consume what stands in a program's `consume`: fields of every kind of broker, because a schema cannot look up which broker it
- * names. The reader takes anything and looks closer later.
+ * For editors: a program's `consume` has the fields of every kind of broker, because a schema cannot look up which broker it names.
+ * @param looser for the reader: takes anything for a program's `consume` and a criterion's `with`, at which it looks closer later
  */
-export function exerciseSchema(consume: Schema = anyConsumer()): Schema {
+export function exerciseSchema(looser = false): Schema {
   return {
     $schema: DRAFT,
     $id: 'ackademy-exercise',
@@ -48,13 +49,14 @@ export function exerciseSchema(consume: Schema = anyConsumer()): Schema {
         type: 'object',
         default: {},
         additionalProperties: TROUBLE,
-        description: 'By service: errors that it may refuse with, and how long it may take. `message` is the broker that a message came from.',
+        description:
+          'By service: errors that it may refuse with, and how long it may take. `message` is the broker that a message came from.',
       },
       programs: {
         type: 'object',
         minProperties: 1,
         propertyNames: NAME,
-        additionalProperties: program(consume),
+        additionalProperties: program(looser ? SOME_CONSUMER : anyConsumer()),
         description: 'By name, in the order of the lanes. Each is fed by one of consume, http, every and command.',
       },
       messages: {
@@ -71,7 +73,7 @@ export function exerciseSchema(consume: Schema = anyConsumer()): Schema {
         additionalProperties: EFFECT,
         description: 'What counts as work, by name.',
       },
-      criteria: { type: 'array', minItems: 1, items: criterion() },
+      criteria: { type: 'array', minItems: 1, items: looser ? criterion() : anyCriterion() },
       bounds: {
         type: 'array',
         minItems: 1,
@@ -112,7 +114,10 @@ export function traceSchema(): Schema {
           maxProperties: 1,
           additionalProperties: false,
           properties: {
-            deliver: { ...STRIKE, description: 'No fault: this worker is handed the next message that it may have, before anybody else goes on.' },
+            deliver: {
+              ...STRIKE,
+              description: 'No fault: this worker is handed the next message that it may have, before anybody else goes on.',
+            },
             refuse: { ...STRIKE, description: 'The connection is lost before a call takes hold.' },
             ...Object.fromEntries(strikes),
           },
@@ -151,8 +156,7 @@ const STRIKE = {
     after: {
       type: 'string',
       minLength: 1,
-      description:
-        'A call that has just taken hold; or `delivery`, a message was handed out; or `return`, the handler is through with it.',
+      description: 'A call that has just taken hold; or `delivery`, a message was handed out; or `return`, the handler is through with it.',
     },
     delivery: { type: 'integer', minimum: 1, description: 'Of which delivery of the run, counted from 1.' },
     message: { type: 'string', description: 'Of a delivery of which message.' },
@@ -213,8 +217,14 @@ const EFFECT = {
   required: ['store', 'per', 'words'],
   description: 'A change that must come about, and how what was handed in says which and how much.',
   properties: {
-    store: { type: 'string', description: 'What changes: a table, a service that keeps what was done (email), or where something is published.' },
-    column: { type: 'string', description: 'The numeric column whose fall or rise is the amount; each change counts as one where left out.' },
+    store: {
+      type: 'string',
+      description: 'What changes: a table, a service that keeps what was done (email), or where something is published.',
+    },
+    column: {
+      type: 'string',
+      description: 'The numeric column whose fall or rise is the amount; each change counts as one where left out.',
+    },
     direction: { enum: ['falls', 'rises'], default: 'rises' },
     per: {
       type: ['string', 'array'],
@@ -291,8 +301,7 @@ function anyConsumer(): Schema {
 
 const CONSUMED = { type: 'string', description: 'The name of a broker above.' };
 
-/** For the reader: whatever the broker's kind may say of it. */
-export const SOME_CONSUMER: Schema = { type: 'object', required: ['broker'], properties: { broker: CONSUMED } };
+const SOME_CONSUMER: Schema = { type: 'object', required: ['broker'], properties: { broker: CONSUMED } };
 
 function program(consume: Schema): Schema {
   return {
@@ -302,7 +311,11 @@ function program(consume: Schema): Schema {
     properties: {
       entry: { type: 'string', pattern: '^[\\w./-]+\\.ts$', description: 'The file that holds the handler.' },
       handler: { type: 'string', pattern: '^[A-Za-z_$][\\w$]*$', description: 'The export that is called.' },
-      given: { type: 'boolean', default: false, description: 'The exercise brings it along, in its folder given/: learners read it and do not edit it.' },
+      given: {
+        type: 'boolean',
+        default: false,
+        description: 'The exercise brings it along, in its folder given/: learners read it and do not edit it.',
+      },
       consume: { ...consume, description: 'It is handed messages of a broker.' },
       http: {
         type: 'object',
@@ -324,7 +337,12 @@ function program(consume: Schema): Schema {
       },
       every: { ...MS, description: 'It is called every so many milliseconds.' },
       command: { const: true, description: 'Somebody presses it once, when everything else has come to rest.' },
-      grants: { ...NAMES, minItems: 0, uniqueItems: true, description: 'Services that it may use; all where left out. Every program has the log and the clock.' },
+      grants: {
+        ...NAMES,
+        minItems: 0,
+        uniqueItems: true,
+        description: 'Services that it may use; all where left out. Every program has the log and the clock.',
+      },
     },
   };
 }
@@ -335,7 +353,7 @@ function criterion(): Schema {
     additionalProperties: false,
     required: ['id', 'points'],
     properties: {
-      id: { type: 'string', description: `A criterion of graders/: ${CRITERIA.map(({ id }) => id).join(', ')}.` },
+      id: { type: 'string', description: 'A criterion of graders/.' },
       points: { type: 'integer', minimum: 1, maximum: 100 },
       claim: { type: 'string', description: "The claim in the words of this exercise; the criterion's own where left out." },
       with: { type: 'object', default: {}, description: "The criterion's parameters." },
@@ -343,8 +361,25 @@ function criterion(): Schema {
   };
 }
 
+/** For editors, which know the ids and parameters from it; the reader says more of what is wrong with them. */
+function anyCriterion(): Schema {
+  const plain = criterion();
+  return {
+    ...plain,
+    properties: { ...(plain.properties as object), id: { enum: CRITERIA.map(({ id }) => id), description: 'A criterion of graders/.' } },
+    allOf: CRITERIA.map(({ id, params }) => ({
+      if: { properties: { id: { const: id } }, required: ['id'] },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: { properties: { with: schemaOf(params, false) } },
+    })),
+  };
+}
+
 function bound(): Schema {
-  const faults = FAULT_NAMES.map(name => [name, { type: 'integer', minimum: 0, maximum: FAULTS[name].most, description: FAULTS[name].description }]);
+  const faults = FAULT_NAMES.map(name => [
+    name,
+    { type: 'integer', minimum: 0, maximum: FAULTS[name].most, description: FAULTS[name].description },
+  ]);
   return {
     type: 'object',
     additionalProperties: false,

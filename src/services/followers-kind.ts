@@ -36,7 +36,10 @@ export const followers: ServiceKind<'followers', FollowerDirectory> = {
   *check({ users }) {
     for (const [user, followed] of Object.entries(users))
       if ('ids' in followed === 'count' in followed)
-        yield [['users', user], `\`${user}\` is followed by a list of \`ids\`, or by a \`count\` of them with a \`prefix\`: say one of the two.`];
+        yield [
+          ['users', user],
+          `\`${user}\` is followed by a list of \`ids\`, or by a \`count\` of them with a \`prefix\`: say one of the two.`,
+        ];
   },
   stores: () => [],
   fails: true,

@@ -19,12 +19,15 @@ export type { PaymentProvider } from './payments-kind.ts';
 export type { ProviderAvailability } from './provider-kind.ts';
 export type { PushProvider } from './push-kind.ts';
 
-export const SERVICE_KINDS = [db, redis, email, push, payments, followers, topics, queues, log, clock] as const;
+const ours = [db, redis, email, push, payments, followers, topics, queues, log, clock] as const;
 
 /** What an exercise grants. Only what is named exists. */
 export type ServicesConfig = {
-  readonly [Each in (typeof SERVICE_KINDS)[number] as Each['name']]?: Each extends ServiceKind<string, infer Config> ? Config : never;
+  readonly [Each in (typeof ours)[number] as Each['name']]?: Each extends ServiceKind<string, infer Config> ? Config : never;
 };
+
+/** Open, like the kinds of brokers: what is pushed here can be granted, once `open.ts` can open it. */
+export const SERVICE_KINDS: ServiceKind[] = [...ours];
 
 /** What an exercise declares that can go wrong with a service, beside lost connections. Each is a fault that a bound counts. */
 export interface Trouble {

@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest';
+import { compileSchema } from './document.ts';
+import { exerciseSchema, traceSchema } from './schema.ts';
+
+/** Editors read the files; `npm run schema` writes them. */
+describe('the schemas that editors read', () => {
+  it.each([
+    ['exercise', exerciseSchema()],
+    ['trace', traceSchema()],
+  ])('%s.schema.json is what brokers, services, faults and criteria say now', async (name, schema) => {
+    expect(() => compileSchema(schema)).not.toThrow();
+    await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot(`${name}.schema.json`);
+  });
+});
