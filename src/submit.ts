@@ -62,7 +62,7 @@ export async function submit(
     complete: false,
     runs: 0,
     states: 0,
-    bounds: exercise.bounds.map(bound => boundText(bound, exercise.system)),
+    bounds: exercise.bounds.map(bound => boundText(bound, exercise)),
     failedRuns: 0,
     cutOffRuns: 0,
     digest: '',

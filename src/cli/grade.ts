@@ -21,7 +21,7 @@ async function gradeProgram({ words, has }: Given): Promise<number> {
   const files = await programAt(path, exercise.program.entry);
   const [judged, mistyped] = await Promise.all([submit(exercise, files, nodeMachinery()), typeErrors(exercise, files)]);
   const report = { ...judged, warnings: [...judged.warnings, ...mistyped] };
-  process.stdout.write(has('json') ? JSON.stringify(report, null, 2) + '\n' : reportText(report, path!));
+  process.stdout.write(has('json') ? JSON.stringify(report, null, 2) + '\n' : reportText(report, exercise.system, path!));
   return exitCode(report);
 }
 

@@ -49,7 +49,7 @@ async function replayProgram({ words, has }: Given): Promise<number> {
   else {
     const conflict = failed[0]?.finding?.conflict ?? [];
     const told = has('variables') ? await watchRun(exercise, files, { schedule, history }, machinery) : [];
-    process.stdout.write(timelineText(history, conflict, told));
+    process.stdout.write(timelineText(history, exercise.system, conflict, told));
     for (const { id, finding } of failed) process.stdout.write(`\n${id}: ${causeText(finding!.cause)}\n`);
     if (failed.length === 0) process.stdout.write('\nNo criterion fails in this schedule.\n');
     for (const { words } of grading.remarks(failed)) process.stdout.write(`\n! ${causeText(words)}\n`);

@@ -5,12 +5,14 @@ export class Index {
   readonly history: History;
   readonly #calls = new Map<number, number>();
   readonly #deliveries = new Map<number, number>();
+  readonly #programs = new Map<number, string>();
 
   constructor(history: History) {
     this.history = history;
     history.forEach((event, index) => {
       if (event.type === 'called') this.#calls.set(event.call, index);
       if (event.type === 'delivered') this.#deliveries.set(event.delivery, index);
+      if (event.type === 'life-started' && event.program !== undefined) this.#programs.set(event.worker, event.program);
     });
   }
 
@@ -50,6 +52,16 @@ export class Index {
   lineOf(event: HistoryEvent): SourceLine | null {
     if ('line' in event && event.line != null) return event.line;
     return this.callOf(event)?.line ?? null;
+  }
+
+  /** What a worker runs; null in a system of one program, and of a worker that never lived. */
+  programOf(worker: number): string | null {
+    return this.#programs.get(worker) ?? null;
+  }
+
+  /** All workers that lived, where there are several programs; by their numbers, in the order of their first lives. */
+  get programs(): ReadonlyMap<number, string> {
+    return this.#programs;
   }
 
   /** The crash that ended this life, with its index; null when it lived to the end. */

@@ -1,91 +1,44 @@
-import type { Bound } from '../exercise/exercise.ts';
+import type { ExerciseMessage } from '../exercise/exercise.ts';
+import { FAULT_NAMES, FAULTS, type Fault, type FaultName } from '../history/faults.ts';
 import { type History, type HistoryEvent, Index } from '../history/index.ts';
+import { type Bound, frontOf, type System } from '../system/system.ts';
 
 /** What the schedule did to the program, counted from the history alone. */
 export interface FaultCounts {
-  readonly crashes: number;
-  readonly stalls: number;
-  /** What they stalled past: `visibility timeout`. */
-  readonly past: string;
-  readonly duplicates: number;
-  readonly refusals: number;
-  /** Calls that took hold and whose reply was lost. */
-  readonly lostReplies: number;
-  /** Answers that came as late as the exercise declares. */
-  readonly slow: number;
-  readonly rebalances: number;
-  readonly restarts: number;
-  /** Connections lost by a process that lived on. */
-  readonly disconnects: number;
+  readonly faults: { readonly [fault in FaultName]: number };
+  /** What is added to the words of some: ` past the visibility timeout`. */
+  readonly details: { readonly [fault in FaultName]?: string };
   /** Events that the producer sent again because it missed the reply to its send. */
   readonly resends: number;
   /** Times that one worker moved while another had a message in hand. No fault, but harder to follow. */
   readonly switches: number;
 }
 
+const ALL: readonly (readonly [FaultName, Fault])[] = FAULT_NAMES.map(name => [name, FAULTS[name]]);
+const AS_TOLD = [...ALL].sort(([, one], [, other]) => one.told - other.told);
+
 export function countFaults(history: History): FaultCounts {
-  const number = (is: (event: History[number]) => boolean) => history.reduce((sum, event) => sum + (is(event) ? 1 : 0), 0);
+  const number = (is: (event: HistoryEvent) => boolean) => history.reduce((sum, event) => sum + (is(event) ? 1 : 0), 0);
+  const faults = Object.fromEntries(ALL.map(([name, fault]) => [name, number(fault.seen)])) as Record<FaultName, number>;
+  const details = ALL.flatMap(([name, { seen, detail }]) => {
+    const first = detail === undefined ? undefined : history.find(seen);
+    return first === undefined ? [] : [[name, detail!(first)]];
+  });
   return {
-    // A process that ended by itself is no fault of the schedule's.
-    crashes: number(event => event.type === 'crashed' && event.error === undefined),
-    stalls: number(event => event.type === 'time-passed' && event.stalled),
-    past: stalledPast(history),
-    slow: number(event => event.type === 'time-passed' && event.until === 'slow'),
-    rebalances: number(event => event.type === 'rebalance-forced'),
-    restarts: number(event => event.type === 'broker-restarted'),
-    disconnects: number(event => event.type === 'disconnected' && event.reason === 'connection-lost'),
-    duplicates: number(event => event.type === 'delivered' && event.cause === 'duplicate'),
-    refusals: number(event => event.type === 'refused' && event.injected),
-    lostReplies: number(event => event.type === 'applied' && !event.replied),
+    faults,
+    details: Object.fromEntries(details),
     resends: number(event => event.type === 'sent' && event.retryOf !== null),
     switches: switches(new Index(history)),
   };
 }
 
 /** Whether the schedule left the program alone. */
-export const isFaultless = (history: History): boolean => !history.some(isFault);
-
-function isFault(event: HistoryEvent): boolean {
-  switch (event.type) {
-    case 'crashed':
-      return event.error === undefined;
-    case 'time-passed':
-      return event.stalled || event.until === 'slow';
-    case 'delivered':
-      return event.cause === 'duplicate';
-    case 'refused':
-      return event.injected;
-    case 'applied':
-      return !event.replied;
-    case 'disconnected':
-      return event.reason === 'connection-lost';
-    case 'rebalance-forced':
-    case 'broker-restarted':
-      return true;
-    default:
-      return false;
-  }
-}
-
-function stalledPast(history: History): string {
-  const stall = history.find(event => event.type === 'time-passed' && event.stalled);
-  const until = stall?.type === 'time-passed' ? stall.until : 'visibility-timeout';
-  return until === 'session-timeout' || until === 'consumer-timeout' ? until.replace('-', ' ') : 'visibility timeout';
-}
+export const isFaultless = (history: History): boolean => !history.some(event => ALL.some(([, { seen }]) => seen(event)));
 
 /** `1 crash, 1 duplicate delivery`; `no fault`. */
-export function faultsText(counted: FaultCounts): string {
-  const { crashes, stalls, past, duplicates, refusals, lostReplies, slow, rebalances, restarts, disconnects, resends, switches } = counted;
+export function faultsText({ faults, details, resends, switches }: FaultCounts): string {
   const counts = [
-    count(crashes, 'crash', 'crashes'),
-    count(stalls, `stall past the ${past}`, `stalls past the ${past}`),
-    count(rebalances, 'rebalance', 'rebalances'),
-    count(restarts, 'broker restart', 'broker restarts'),
-    count(disconnects, 'lost connection', 'lost connections'),
-    count(slow, 'slow answer', 'slow answers'),
-    count(duplicates, 'duplicate delivery', 'duplicate deliveries'),
-    count(refusals, 'refused call', 'refused calls'),
-    count(lostReplies, 'lost reply', 'lost replies'),
+    ...AS_TOLD.map(([name, { one, many }]) => count(faults[name], `${one}${details[name] ?? ''}`, `${many}${details[name] ?? ''}`)),
     count(resends, 'event sent twice', 'events sent twice'),
     count(switches, 'switch between workers', 'switches between workers'),
   ].filter(text => text !== '');
@@ -104,12 +57,15 @@ export function compareSimplicity(a: History, b: History): number {
 }
 
 function simplicity(history: History): number[] {
-  const { crashes, stalls, duplicates, refusals, lostReplies, resends, switches: switched, ...others } = countFaults(history);
-  const more = others.slow + others.rebalances + others.restarts + others.disconnects;
+  const { faults, resends, switches: switched } = countFaults(history);
   const messages = history.reduce((sum, event) => sum + (event.type === 'sent' ? 1 : 0), 0);
-  // Of equally many faults a crash is the plainest to tell.
-  const kinds = stalls + 2 * duplicates + 3 * (refusals + lostReplies) + 4 * (resends + more);
-  return [crashes + stalls + duplicates + refusals + lostReplies + resends + more, messages, switched, kinds, history.length];
+  let number = resends;
+  let kinds = 4 * resends;
+  for (const [name, { weight }] of ALL) {
+    number += faults[name];
+    kinds += weight * faults[name];
+  }
+  return [number, messages, switched, kinds, history.length];
 }
 
 function switches(index: Index): number {
@@ -127,23 +83,37 @@ function switches(index: Index): number {
   return switched;
 }
 
-/** `1 message, 2 workers, up to 1 crash, up to 1 duplicate delivery`. */
-export function boundText(bound: Bound): string {
-  const { messages, later = [], workers, crashes, expiries, duplicates, errors } = bound;
-  const { refusals = 0, slow = 0, rebalances = 0, restarts = 0, disconnects = 0 } = bound;
-  const upTo = (number: number, one: string, many: string) => (number === 0 ? '' : `up to ${count(number, one, many)}`);
+/**
+ * `1 message, 2 workers, up to 1 crash, up to 1 duplicate delivery`; of several programs
+ * `2 requests, 1 api, 2 of relay, up to 1 crash of the relay or the mailer`.
+ */
+export function boundText(
+  bound: Bound,
+  {
+    system,
+    messages,
+  }: { readonly system: Pick<System, 'programs'>; readonly messages: { readonly [name: string]: Pick<ExerciseMessage, 'to'> } },
+): string {
+  const { sends, later, workers, faults, where } = bound;
+  const all = [...sends, ...later.map(({ message }) => message)];
+  const programs = Object.keys(system.programs);
+  const requests = programs.length === 1 ? 0 : all.filter(name => frontOf(system, messages[name]?.to) !== null).length;
+  const struck = (fault: FaultName) => (where[fault] === undefined ? '' : ` of ${where[fault].map(name => `the ${name}`).join(' or ')}`);
   return [
-    count(messages.length + later.length, 'message', 'messages'),
-    count(workers, 'worker', 'workers'),
-    upTo(crashes, 'crash', 'crashes'),
-    upTo(expiries, 'stall', 'stalls'),
-    upTo(duplicates, 'duplicate delivery', 'duplicate deliveries'),
-    upTo(errors, 'failed call (refused, or its reply lost)', 'failed calls (refused, or the reply lost)'),
-    upTo(refusals, 'refusal by a service', 'refusals by services'),
-    upTo(slow, 'slow answer', 'slow answers'),
-    upTo(rebalances, 'rebalance', 'rebalances'),
-    upTo(restarts, 'broker restart', 'broker restarts'),
-    upTo(disconnects, 'lost connection', 'lost connections'),
+    count(requests, 'request', 'requests'),
+    count(all.length - requests, 'message', 'messages'),
+    ...programs.map(name => {
+      const number = workers[name] ?? 1;
+      return programs.length === 1
+        ? count(number, 'worker', 'workers')
+        : number === 0
+          ? ''
+          : `${number} ${number === 1 ? '' : 'of '}${name}`;
+    }),
+    ...ALL.map(([name, { allowed, one, many }]) => {
+      const told = count(faults[name] ?? 0, allowed?.one ?? one, allowed?.many ?? many);
+      return told === '' ? '' : `up to ${told}${struck(name)}`;
+    }),
   ]
     .filter(text => text !== '')
     .join(', ');

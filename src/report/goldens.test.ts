@@ -73,7 +73,7 @@ const machinery: Machinery = {
   }),
 };
 async function golden({ exercise }: ExerciseFolder, name: string, files: readonly SourceFile[]): Promise<void> {
-  const text = reportText(await submit(exercise, files, machinery), 'my/handler.ts');
+  const text = reportText(await submit(exercise, files, machinery), exercise.system, 'my/handler.ts');
   await expect(text, 'if that is what it should say now: npm run goldens').toMatchFileSnapshot(`goldens/${exercise.slug}/${name}.txt`);
 }
 

@@ -1,5 +1,6 @@
-import type { Criterion, Judge, Verdict } from '../../graders/criterion.ts';
+import type { Criterion, Verdict } from '../../graders/criterion.ts';
 import { criterionNamed } from '../../graders/index.ts';
+import { Judges } from '../../graders/judges.ts';
 import type { Exercise } from '../exercise/exercise.ts';
 import { Digest } from '../history/digest.ts';
 import type { History } from '../history/index.ts';
@@ -92,8 +93,9 @@ export class Grading {
     const fails: string[] = [];
     const last = history.at(-1);
     const cutOff = last?.type === 'ended' && last.reason === 'step-limit';
-    for (const entry of this.#criteria) {
-      const verdict = judgeHistory(entry.criterion, this.#exercise, history);
+    const judges = judged(this.#exercise, history);
+    for (const [claim, entry] of this.#criteria.entries()) {
+      const verdict = judges.verdict(claim);
       // What was cut off may fail, and tells nothing else.
       if (cutOff && verdict.verdict !== 'fail') entry.untold += 1;
       if (verdict.verdict === 'unknown' || (cutOff && verdict.verdict === 'pass')) continue;
@@ -106,7 +108,7 @@ export class Grading {
       entry.finding = {
         criterion: entry.criterion.id,
         schedule,
-        cause: causeOf(verdict.finding, history, this.#exercise.work.words),
+        cause: causeOf(verdict.finding, history, this.#exercise),
         history,
         conflict: verdict.finding.conflict,
         faults: faultsText(countFaults(history)),
@@ -148,8 +150,17 @@ interface Entry {
   finding: Finding | null;
 }
 
-export function judgeHistory(criterion: Criterion, exercise: Pick<Exercise, 'work'>, history: History): Verdict {
-  const judge: Judge = criterion.start(exercise.work);
-  for (const [index, event] of history.entries()) judge.see(event, index);
-  return judge.verdict();
+type Judged = Pick<Exercise, 'criteria' | 'effects'>;
+
+function judged({ criteria, effects }: Judged, history: History): Judges {
+  const judges = new Judges(criteria, effects);
+  for (const [index, event] of history.entries()) judges.see(event, index);
+  return judges;
+}
+
+/** What the exercise's criterion of this id says of one run. Throws where the exercise has none of this id. */
+export function judgeHistory(id: string, { criteria, effects }: Judged, history: History): Verdict {
+  const claim = criteria.find(each => each.id === id);
+  if (claim === undefined) throw new Error(`The exercise has no criterion \`${id}\``);
+  return judged({ criteria: [claim], effects }, history).verdict(0);
 }

@@ -4,6 +4,13 @@ import { causeText } from './cause.ts';
 import { foldRows } from './fold-rows.ts';
 import { Remarks } from './remarks.ts';
 import { timelineRows } from './timeline-rows.ts';
+import type { Spoken } from './words.ts';
+
+const QUEUE = { name: 'q', type: 'quorum', durable: true, messageTtlMs: null, deadLetter: null, deliveryLimit: null } as const;
+const SYSTEM: Spoken = {
+  brokers: { rabbit: { kind: 'rabbitmq', version: '4.3', exchanges: [], queues: [QUEUE], bindings: [], consumerTimeoutMs: 1_800_000 } },
+  programs: {},
+};
 
 const line = (number: number) => ({ file: 'handler.ts', line: number });
 const sent = { type: 'sent', at: 0, message: 'm', queue: 'q', body: {}, headers: {}, retryOf: null } as const;
@@ -82,7 +89,7 @@ describe('a handler that always throws', () => {
 });
 
 describe('the same delivery again and again', () => {
-  const rows = timelineRows(thrice);
+  const rows = timelineRows(thrice, SYSTEM);
 
   it('is told once, with how often', () => {
     expect(foldRows(rows, thrice).map(({ text }) => text)).toEqual([
@@ -99,7 +106,7 @@ describe('the same delivery again and again', () => {
 
   it('stays where it is part of the conflict, or only came twice', () => {
     const conflict = thrice.findIndex(event => event.type === 'delivered' && event.delivery === 2);
-    const marked = timelineRows(thrice, [conflict]);
+    const marked = timelineRows(thrice, SYSTEM, [conflict]);
     expect(foldRows(marked, thrice)).toEqual(marked);
     expect(foldRows(rows.slice(0, 6), thrice)).toEqual(rows.slice(0, 6));
   });

@@ -5,6 +5,7 @@
 import { type Called, type Failure, type Finished, type History, Index } from '../history/index.ts';
 import { causeText } from './cause.ts';
 import { isFaultless } from './faults.ts';
+import { handlerName, lineName } from './names.ts';
 import type { CausePart, CriterionResult, Remark } from './report.ts';
 import { text } from './story.ts';
 import { sentenceOf, type Unawaited, unawaitedIn, withStop } from './unawaited.ts';
@@ -55,42 +56,65 @@ export class Remarks {
   }
 }
 
-/** Whether the handler throws one and the same error from one line, at every delivery of every run that has no fault. */
+interface Thrown {
+  readonly thrown: Finished & { readonly error: Failure };
+  readonly event: number;
+  readonly schedule: string;
+  readonly index: Index;
+  runs: number;
+}
+
+/** Whether a program's handler throws one and the same error from one line, at every delivery of every run that has no fault. */
 class AlwaysThrows {
-  #first: { readonly thrown: Finished & { readonly error: Failure }; readonly event: number; readonly schedule: string } | null = null;
-  #runs = 0;
-  #not = false;
+  /** By program, '' where there is one: what it throws; null once it did not. */
+  readonly #first = new Map<string, Thrown | null>();
 
   see(schedule: string, history: History): void {
-    if (this.#not || !isFaultless(history)) return;
-    this.#runs += 1;
+    if (this.#over() || !isFaultless(history)) return;
+    const index = new Index(history);
+    const took = new Set<string>();
     for (const [at, event] of history.entries()) {
-      if (event.type === 'stuck' || (event.type === 'finished' && !this.#same(event))) this.#not = true;
-      else if (event.type === 'finished') this.#first ??= { thrown: event as Finished & { error: Failure }, event: at, schedule };
-      if (this.#not) return;
+      if (event.type !== 'stuck' && event.type !== 'finished') continue;
+      const program = index.programOf(event.worker) ?? '';
+      took.add(program);
+      const first = this.#first.get(program);
+      if (first === null) continue;
+      if (event.type === 'stuck' || !isSame(event, first)) this.#first.set(program, null);
+      else this.#first.set(program, first ?? { thrown: event as Thrown['thrown'], event: at, schedule, index, runs: 0 });
+    }
+    for (const program of took) {
+      const first = this.#first.get(program);
+      if (first != null) first.runs += 1;
     }
   }
 
-  #same({ error, line }: Finished): boolean {
-    if (error === null) return false;
-    if (this.#first === null) return true;
-    const { thrown } = this.#first;
-    return thrown.error.name === error.name && (line === null ? thrown.error.message === error.message : line.line === thrown.line?.line);
+  /** Nobody does: no need to look on. */
+  #over(): boolean {
+    return this.#first.size > 0 && [...this.#first.values()].every(first => first === null);
   }
 
   result(): Remark | null {
-    if (this.#not || this.#first === null) return null;
-    const { thrown, event, schedule } = this.#first;
-    const { line, error } = thrown;
-    const where: CausePart[] = line === null ? [] : [text(' at '), { kind: 'line', text: `line ${line.line}`, line, call: '', event }];
+    const always = [...this.#first].find(([, first]) => first !== null);
+    if (always === undefined) return null;
+    const [program, first] = always;
+    const { thrown, event, schedule, index, runs } = first!;
+    const { line, error, worker } = thrown;
+    const where: CausePart[] = line === null ? [] : [text(' at '), { kind: 'line', text: lineName(index, line), line, call: '', event }];
     const words: CausePart[] = [
-      text('Your handler throws'),
+      text(program === '' ? 'Your handler throws' : `T${handlerName(index, worker).slice(1)} throws`),
       ...where,
       text(', always: '),
       text(`${error.name}: ${withStop(error.message)}`),
     ];
-    return { kind: 'always-throws', words, runs: this.#runs, schedule };
+    return { kind: 'always-throws', words, runs, schedule };
   }
+}
+
+function isSame({ error, line }: Finished, first: Thrown | undefined): boolean {
+  if (error === null) return false;
+  if (first === undefined) return true;
+  const { thrown } = first;
+  return thrown.error.name === error.name && (line === null ? thrown.error.message === error.message : line.line === thrown.line?.line);
 }
 
 /** Cheap, because every run is asked. */
@@ -119,7 +143,10 @@ function settledTwice(index: Index): Found[] {
     const where = (call: Called): CausePart[] =>
       call.line === null
         ? []
-        : [text(' at '), { kind: 'line', text: `line ${call.line.line}`, line: call.line, call: '', event: index.indexOfCall(call.call) }];
+        : [
+            text(' at '),
+            { kind: 'line', text: lineName(index, call.line), line: call.line, call: '', event: index.indexOfCall(call.call) },
+          ];
     const earlier =
       first === undefined ? [text(' after it was settled')] : [text(' after '), text(`\`message.${first.operation}\``), ...where(first)];
     return [

@@ -5,14 +5,15 @@ import { foldRows } from './fold-rows.ts';
 import { outcomeText } from './outcome.ts';
 import type { CriterionResult, Report } from './report.ts';
 import { seconds, timelineRows } from './timeline-rows.ts';
+import type { Spoken } from './words.ts';
 
 const ALWAYS = [
   'It is so at every delivery of every run without a fault, so there is little else to say about this code yet.',
   'Mend it first, then grade again.',
 ];
 
-/** A report for the terminal. @param path what the learner typed, for the replay line */
-export function reportText(report: Report, path: string): string {
+/** A report for the terminal. @param system what ran; @param path what the learner typed, for the replay line */
+export function reportText(report: Report, system: Spoken, path: string): string {
   const lines: string[] = [''];
   const ended = outcomeText(report.outcome);
   if (ended !== null) {
@@ -39,7 +40,7 @@ export function reportText(report: Report, path: string): string {
   lines.push('');
   const first = report.criteria.find(result => result.finding !== null)?.finding;
   const stepByStep = (title: string) => {
-    if (first !== undefined && first !== null) lines.push(title, '', timelineText(first.history, first.conflict, [], true));
+    if (first !== undefined && first !== null) lines.push(title, '', timelineText(first.history, system, first.conflict, [], true));
   };
   const [remark] = report.remarks;
   if (remark?.kind === 'always-throws') {
@@ -81,8 +82,14 @@ export function reportText(report: Report, path: string): string {
  * @param told the variables, where a replay told them: below a row stand those that its process has not shown with this value
  * @param fold tell deliveries that are the same once, with their number
  */
-export function timelineText(history: History, conflict: readonly number[], told: readonly Locals[] = [], fold = false): string {
-  const all = timelineRows(history, conflict);
+export function timelineText(
+  history: History,
+  system: Spoken,
+  conflict: readonly number[],
+  told: readonly Locals[] = [],
+  fold = false,
+): string {
+  const all = timelineRows(history, system, conflict);
   const rows = fold ? foldRows(all, history) : all;
   const width = Math.max(...rows.map(row => row.actor.length));
   const shown = new Map<string, string>();

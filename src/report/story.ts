@@ -1,42 +1,21 @@
 /** What the sentences about a failure look up: the thing that it happened to, lines as links, how lives ended, what nobody awaited. */
-import type { FindingFacts } from '../../graders/criterion.ts';
-import type { Work } from '../exercise/exercise.ts';
-import { brokerOf, type Called, type Crashed, callName, type Delivered, type Index } from '../history/index.ts';
+import type { Effect } from '../../graders/effect.ts';
+import type { FindingFacts } from '../../graders/verdict.ts';
+import type { BrokerWords } from '../brokers/kind.ts';
+import type { Exercise } from '../exercise/exercise.ts';
+import { type Called, type Crashed, callName, type Delivered, type Index } from '../history/index.ts';
+import { lineName, processName } from './names.ts';
 import type { CausePart } from './report.ts';
 import { type Unawaited, unawaitedIn, withoutStop } from './unawaited.ts';
-
-const BROKERS = {
-  sqs: {
-    who: 'the queue',
-    forgot: 'the queue forgot the message',
-    tookBack: 'took the message back and handed it to',
-    goesOn: 'the queue will go on delivering it',
-  },
-  kafka: {
-    who: 'the group',
-    forgot: 'the committed offset moved past the record',
-    tookBack: 'gave the partition, read from its committed offset, to',
-    goesOn: 'the committed offset is still before it, and whoever starts next is handed it again',
-  },
-  rabbitmq: {
-    who: 'the broker',
-    forgot: 'the broker forgot the message',
-    tookBack: 'took the message back and handed it to',
-    goesOn: 'it comes back whenever its connection ends',
-  },
-  http: {
-    who: 'the client',
-    forgot: 'the client had its answer',
-    tookBack: 'sent the request again to',
-    goesOn: 'the client waits for its answer',
-  },
-} as const;
+import { type Spoken, wordsOf } from './words.ts';
 
 /** Of one run and one finding in it. */
 export class Story {
   readonly index: Index;
   readonly facts: FindingFacts;
-  readonly words: Work['words'];
+  /** Of the effect that the finding is about. */
+  readonly words: Effect['words'];
+  readonly #system: Spoken;
   /** What nobody waited for while the thing was worked on, and explains most; null where all was awaited. */
   readonly unawaited: Unawaited | null;
   /** Those that the conflict is about. */
@@ -44,10 +23,11 @@ export class Story {
   /** A sentence has it already. */
   toldUnawaited = false;
 
-  constructor(index: Index, facts: FindingFacts, words: Work['words']) {
+  constructor(index: Index, facts: FindingFacts, { effects, system }: Pick<Exercise, 'effects' | 'system'>) {
     this.index = index;
     this.facts = facts;
-    this.words = words;
+    this.words = effects[facts.effect ?? '']?.words ?? { what: 'work', done: 'done' };
+    this.#system = system;
     const { messages } = this;
     for (const at of facts.conflict) {
       const event = index.at(at);
@@ -81,17 +61,18 @@ export class Story {
 
   callLine(call: Called, event: number): CausePart {
     if (call.line === null) return text(callName(call));
-    return { kind: 'line', text: `line ${call.line.line}`, line: call.line, call: callName(call), event };
+    return { kind: 'line', text: lineName(this.index, call.line), line: call.line, call: callName(call), event };
   }
 
   /** How a life ended, and where: it was killed, or nobody handled an error. */
   died(crash: Crashed, index: number, place: CausePart[] = this.placeOfCrash(crash, index)): CausePart[] {
-    if (crash.error === undefined) return [text('the process died '), ...place];
+    const process = processName(this.index, crash.worker);
+    if (crash.error === undefined) return [text(`${process} died `), ...place];
     this.toldUnawaited ||= this.unawaited?.kind === 'ended';
     const { line } = crash;
     const where: CausePart[] =
-      line == null ? [] : [text(' at '), { kind: 'line', text: `line ${line.line}`, line, call: '', event: index }];
-    return [text(`nobody handled ${crash.error.name}`), ...where, text(', and that ended the process')];
+      line == null ? [] : [text(' at '), { kind: 'line', text: lineName(this.index, line), line, call: '', event: index }];
+    return [text(`nobody handled ${crash.error.name}`), ...where, text(`, and that ended ${process}`)];
   }
 
   /** `after line 8 (db.decrement) and before line 9 (db.put)`: where in the learner's code a life ended. */
@@ -105,9 +86,15 @@ export class Story {
     return parts.length === 0 ? [text('before it had done anything')] : parts;
   }
 
-  /** The broker's own words for what conspires against a learner. */
-  get broker(): (typeof BROKERS)[keyof typeof BROKERS] {
-    return BROKERS[brokerOf(this.index.history)];
+  /** The broker's own words for what conspires against a learner. @param queue where the message in question was */
+  wordsOf(queue: string): BrokerWords {
+    return wordsOf(this.#system, queue);
+  }
+
+  /** Where a message that the conflict is about was handed out; where any was, if none of them. */
+  get queue(): string {
+    const handed = this.index.history.filter((event): event is Delivered => event.type === 'delivered');
+    return (handed.find(({ message }) => this.messages.has(message)) ?? handed[0])?.queue ?? '';
   }
 
   /** The call that settled the message, as a link; the client, where it did so by itself. */

@@ -1,9 +1,9 @@
 import {
   type Answered,
-  brokerOf,
   type Called,
   type Change,
   callName,
+  type Delivered,
   type Ended,
   type Finished,
   type History,
@@ -11,24 +11,27 @@ import {
   Index,
   type Json,
   type Ms,
+  type Sent,
 } from '../history/index.ts';
 import { count } from './count.ts';
+import { actorName } from './names.ts';
 import type { TimelineRow } from './report.ts';
 import { withoutStop } from './unawaited.ts';
+import { type Spoken, wordsOf } from './words.ts';
 
 /**
  * A run told in rows of text: the content of the drawn timeline for screen readers, the terminal and narrow screens.
+ * @param system what ran
  * @param conflict indexes of the events that cannot both be right
  */
-export function timelineRows(history: History, conflict: readonly number[] = []): TimelineRow[] {
+export function timelineRows(history: History, system: Spoken, conflict: readonly number[] = []): TimelineRow[] {
   const index = new Index(history);
   const marked = new Set(conflict);
   // With one worker there is no need to say which.
   const alone = history.every(event => !('worker' in event) || event.worker === 1);
-  const broker = brokerOf(history);
   const rows: TimelineRow[] = [];
   history.forEach((event, at) => {
-    const told = tell(event, index, at, broker);
+    const told = tell(event, index, at, system);
     if (told === null) return;
     // Of what cannot both be right, the first one was right when it happened.
     const state = at === conflict.at(-1) ? 'wrong' : told.state;
@@ -109,21 +112,23 @@ const UNTIL = {
   'consumer-timeout': 'the consumer timeout',
 } as const;
 
-function tell(event: HistoryEvent, index: Index, at: number, broker: ReturnType<typeof brokerOf>): Told | null {
+function tell(event: HistoryEvent, index: Index, at: number, system: Spoken): Told | null {
   switch (event.type) {
     case 'sent': {
       const again = event.retryOf === null ? '' : `, the same event as ${event.retryOf} under another message id`;
+      if (index.programs.size > 0 && isPublished(event.message, index, at))
+        return { lane: 'broker', actor: event.queue, text: `gets ${event.message}: ${compact(event.body)}`, state: 'waiting' };
       return { lane: 'producer', actor: 'producer', text: `sends ${event.message}${again}: ${compact(event.body)}`, state: 'waiting' };
     }
     case 'life-started':
-      return { lane: 'process', actor: actorOf(event), text: 'starts, its memory empty', state: 'note' };
+      return { lane: 'process', actor: actorName(index, event), text: 'starts, its memory empty', state: 'note' };
     case 'delivered': {
       const copy = event.cause === 'duplicate' ? 'a second copy of ' : '';
       const again = event.cause === 'redelivery' ? ' again' : '';
-      const attempt = event.attempt > 1 ? `, ${broker === 'sqs' ? 'receive' : 'delivery'} ${event.attempt}` : '';
+      const attempt = event.attempt > 1 ? `, ${wordsOf(system, event.queue).handing} ${event.attempt}` : '';
       return {
         lane: 'broker',
-        actor: actorOf(event),
+        actor: actorName(index, event),
         text: `is handed ${copy}${event.message}${again}${event.offset === undefined ? '' : ` at offset ${event.offset}`}${attempt}`,
         state: event.cause === 'first' ? 'in-flight' : 'late',
       };
@@ -135,11 +140,11 @@ function tell(event: HistoryEvent, index: Index, at: number, broker: ReturnType<
       // What an acknowledgement did at the broker has been told already.
       if (at > 0 && ackAfter(index, at - 1) !== null) return null;
       if (event.replied && callName(index.called(event.call)) === 'the answer') return null;
-      return lostReply(event, applied(index.called(event.call), event.result, event.changes, broker));
+      return lostReply(event, applied(index, index.called(event.call), event.result, event.changes, system));
     case 'refused': {
       const call = index.called(event.call);
       return {
-        ...place(call),
+        ...place(index, call),
         text: `${callName(call)}${about(call)} is refused: ${event.error.name}, ${event.error.message}`,
         state: 'wrong',
       };
@@ -152,20 +157,21 @@ function tell(event: HistoryEvent, index: Index, at: number, broker: ReturnType<
         return answer.type === 'answered' ? answered(answer) : null;
       }
       const text = `${name}${event.message} is ${SETTLED[event.native]}, it will not be delivered again`;
-      const told: Told = { lane: 'broker', actor: call === null ? 'queue' : actorOf(call), text, state: 'done' };
+      const told: Told = {
+        lane: 'broker',
+        actor: call === null ? queueName(index, event.message, at) : actorName(index, call),
+        text,
+        state: 'done',
+      };
       const reply = index.history[at + 1];
       return call !== null && reply?.type === 'applied' ? lostReply(reply, told) : told;
     }
     case 'returned': {
       if (event.reason === 'client-retry')
         return { lane: 'producer', actor: 'client', text: `${event.message}: ${RETURNED[event.reason]}`, state: 'late' };
-      const again = {
-        sqs: 'becomes visible again',
-        kafka: 'will be delivered again',
-        rabbitmq: 'is back in its queue',
-        http: 'is sent again',
-      }[broker];
-      return { lane: 'broker', actor: 'queue', text: `${event.message} ${again}: ${RETURNED[event.reason]}`, state: 'late' };
+      const again = wordsOf(system, queueOf(index, event.message, at)).comesBack;
+      const actor = queueName(index, event.message, at);
+      return { lane: 'broker', actor, text: `${event.message} ${again}: ${RETURNED[event.reason]}`, state: 'late' };
     }
     case 'committed': {
       const who = event.automatic ? ', by the client itself' : '';
@@ -175,11 +181,11 @@ function tell(event: HistoryEvent, index: Index, at: number, broker: ReturnType<
     case 'assigned': {
       const partitions = event.partitions.map(({ topic, partition, position }) => `${topic}-${partition} from offset ${position}`);
       const text = `joins ${event.group}, generation ${event.generation}: ${partitions.length === 0 ? 'no partition is left for it' : `reads ${partitions.join(', ')}`}`;
-      return { lane: 'broker', actor: actorOf(event), text, state: 'note' };
+      return { lane: 'broker', actor: actorName(index, event), text, state: 'note' };
     }
     case 'disconnected': {
       const said = `${event.text === '' ? '' : `: ${event.text}`}${event.advice === undefined ? '' : `. ${event.advice}`}`;
-      return { lane: 'broker', actor: actorOf(event), text: `${DISCONNECTED[event.reason]}${said}`, state: 'late' };
+      return { lane: 'broker', actor: actorName(index, event), text: `${DISCONNECTED[event.reason]}${said}`, state: 'late' };
     }
     case 'rebalance-forced':
       return { lane: 'broker', actor: event.group, text: 'a member comes and goes: every member has to join again', state: 'late' };
@@ -199,7 +205,7 @@ function tell(event: HistoryEvent, index: Index, at: number, broker: ReturnType<
     case 'dead-lettered':
       return {
         lane: 'broker',
-        actor: 'queue',
+        actor: index.programs.size === 0 ? 'queue' : event.queue,
         text:
           event.reason === undefined
             ? `${event.message} moves to ${event.to} after ${event.attempts} receives`
@@ -210,25 +216,25 @@ function tell(event: HistoryEvent, index: Index, at: number, broker: ReturnType<
       if (event.error !== null)
         return {
           lane: 'process',
-          actor: actorOf(event),
+          actor: actorName(index, event),
           text: `the handler throws ${event.error.name}: ${event.error.message}`,
           state: 'wrong',
         };
-      return { lane: 'process', actor: actorOf(event), text: `the handler returns${leftBehind(event, index, at)}`, state: 'note' };
+      return { lane: 'process', actor: actorName(index, event), text: `the handler returns${leftBehind(event, index, at)}`, state: 'note' };
     }
     case 'answered':
       // An answer that the client is content with is told by what it settles.
       return index.history[at + 1]?.type === 'settled' ? null : answered(event);
     case 'logged':
-      return { lane: 'process', actor: actorOf(event), text: `logs: ${event.text}`, state: 'note' };
+      return { lane: 'process', actor: actorName(index, event), text: `logs: ${event.text}`, state: 'note' };
     case 'crashed': {
       const lost = event.pending.map(call => `${callName(index.called(call))} (line ${index.called(call).line?.line ?? '?'})`);
       const never = lost.length === 0 ? '' : `; ${lost.join(' and ')} never took hold`;
       if (event.error !== undefined) {
         const why = `nobody handled ${event.error.name}: ${withoutStop(event.error.message)}`;
-        return { lane: 'process', actor: actorOf(event), text: `the process ends, as Node does: ${why}${never}`, state: 'crash' };
+        return { lane: 'process', actor: actorName(index, event), text: `the process ends, as Node does: ${why}${never}`, state: 'crash' };
       }
-      return { lane: 'process', actor: actorOf(event), text: `the process dies, its memory is gone${never}`, state: 'crash' };
+      return { lane: 'process', actor: actorName(index, event), text: `the process dies, its memory is gone${never}`, state: 'crash' };
     }
     case 'time-passed': {
       const span = seconds(event.at - event.from);
@@ -243,7 +249,12 @@ function tell(event: HistoryEvent, index: Index, at: number, broker: ReturnType<
       };
     }
     case 'stuck':
-      return { lane: 'process', actor: actorOf(event), text: STUCK[event.everyMs === undefined ? 'still' : 'again'], state: 'wrong' };
+      return {
+        lane: 'process',
+        actor: actorName(index, event),
+        text: STUCK[event.everyMs === undefined ? 'still' : 'again'],
+        state: 'wrong',
+      };
     case 'ended':
       return {
         lane: 'clock',
@@ -278,14 +289,10 @@ function lostReply({ replied }: { readonly replied: boolean }, told: Told): Told
   return replied ? told : { ...told, text: `${told.text}; the reply is lost, the handler sees an error`, state: 'late' };
 }
 
-function applied(call: Called, result: Json, changes: readonly Change[], broker: ReturnType<typeof brokerOf>): Told {
+function applied(index: Index, call: Called, result: Json, changes: readonly Change[], system: Spoken): Told {
   if (call.operation === 'ack') {
-    const why = {
-      sqs: 'the message was handed out again since, and this receipt handle is out of date',
-      kafka: 'the committed offset was there already',
-    };
-    const text = `message.ack ${call.subject} does nothing: ${why[broker as keyof typeof why] ?? 'the broker does not answer'}`;
-    return { ...place(call), text, state: 'late' };
+    const why = wordsOf(system, index.delivered(call.delivery).queue).idleAck;
+    return { ...place(index, call), text: `message.ack ${call.subject} does nothing: ${why}`, state: 'late' };
   }
   const effect = changes.length > 0;
   const outcome = effect
@@ -296,7 +303,28 @@ function applied(call: Called, result: Json, changes: readonly Change[], broker:
   const staged = !effect && call.transaction !== null && !reads(call) && call.operation !== 'rollback' ? ', not committed yet' : '';
   const verb =
     { commit: 'db.transaction commits', rollback: 'db.transaction rolls back' }[call.operation] ?? `${callName(call)}${about(call)}`;
-  return { ...place(call), text: verb + outcome + staged, state: effect || call.service === 'message' ? 'done' : 'note' };
+  return { ...place(index, call), text: verb + outcome + staged, state: effect || call.service === 'message' ? 'done' : 'note' };
+}
+
+/** Where a message was, as far as the history shows before this event: where it was last handed out, else where it was sent. */
+function queueOf(index: Index, message: string, before: number): string {
+  const last = index.history.findLast(
+    (event, at): event is Delivered | Sent =>
+      at < before && (event.type === 'delivered' || event.type === 'sent') && event.message === message,
+  );
+  return last?.queue ?? '';
+}
+
+/** Where there is one program there is one queue to speak of, mostly. */
+const queueName = (index: Index, message: string, before: number): string =>
+  index.programs.size === 0 ? 'queue' : queueOf(index, message, before);
+
+/** A program sent it: the call that did is told next, and its result is the message's id, of which a topic's copies are made. */
+function isPublished(message: string, index: Index, at: number): boolean {
+  const next = index.history.slice(at + 1).find(event => event.type !== 'sent');
+  if (next?.type !== 'applied' || typeof next.result !== 'object' || next.result === null) return false;
+  const { id } = next.result as { readonly id?: Json };
+  return typeof id === 'string' && (message === id || message.startsWith(`${id}@`));
 }
 
 const reads = (call: Called) => ['exists', 'get', 'all', 'insertIfAbsent'].includes(call.operation);
@@ -314,13 +342,11 @@ function changed({ store, key, before, after }: Change, subject: string): string
   return `${name}${columns.map(([column, value]) => `${column} ${compact(old[column] ?? null)} to ${compact(value)}`).join(', ')}`;
 }
 
-function place(call: Called): Pick<Told, 'lane' | 'actor'> {
-  return { lane: call.service === 'clock' ? 'clock' : call.service === 'message' ? 'broker' : 'service', actor: actorOf(call) };
+function place(index: Index, call: Called): Pick<Told, 'lane' | 'actor'> {
+  return { lane: call.service === 'clock' ? 'clock' : call.service === 'message' ? 'broker' : 'service', actor: actorName(index, call) };
 }
 
 const about = (call: Called) => (call.subject === '' ? '' : ` ${call.subject}`);
-
-export const actorOf = ({ worker, life }: { readonly worker: number; readonly life: number }): string => `worker ${worker}, life ${life}`;
 
 function compact(value: Json): string {
   if (value === null) return 'nothing';

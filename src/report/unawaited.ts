@@ -3,6 +3,7 @@
  * ended, and errors that nobody handled, over which the process ended. Facts about a run, with no verdict on it.
  */
 import { type Called, callName, type Index, type SourceLine } from '../history/index.ts';
+import { handlerName, lineName } from './names.ts';
 import type { CausePart } from './report.ts';
 
 export interface Unawaited {
@@ -99,7 +100,7 @@ export function unawaitedIn(index: Index): Unawaited[] {
             delivery: null,
             event: at,
             place: `${event.error.name} ${placeOf(event.line)}`,
-            clause: endedOver(event.error.name, event.error.message, event.line, at),
+            clause: endedOver(index, event.error.name, event.error.message, event.line, at),
           });
         break;
       }
@@ -114,8 +115,8 @@ const counts = ({ service, operation }: Called): boolean => service !== 'clock' 
 
 function stillUnderWay(index: Index, line: SourceLine | null, at: number, left: readonly Called[]): CausePart[] {
   const names = new Map(left.map(call => [`${callName(call)} ${call.line?.line}`, call]));
-  const parts: CausePart[] = [text('the handler returned')];
-  if (line !== null) parts.push(text(' at '), lineOf(line, at));
+  const parts: CausePart[] = [text(`${handlerName(index, left[0]!.worker)} returned`)];
+  if (line !== null) parts.push(text(' at '), lineOf(index, line, at));
   parts.push(text(' while '));
   [...names.values()].forEach((call, nth) => {
     if (nth > 0) parts.push(text(' and '));
@@ -133,8 +134,8 @@ function overtaken(index: Index, call: Called, end: number): CausePart[] {
   return [text('nobody awaited '), ...named(index, call), text(', so '), ...named(index, commit), text(' committed without it')];
 }
 
-function endedOver(name: string, message: string, line: SourceLine | null | undefined, at: number): CausePart[] {
-  const where = line == null ? [] : [text(' at '), lineOf(line, at)];
+function endedOver(index: Index, name: string, message: string, line: SourceLine | null | undefined, at: number): CausePart[] {
+  const where = line == null ? [] : [text(' at '), lineOf(index, line, at)];
   return [text('nobody handled '), text(`${name}`), ...where, text(`, and that ends a process (${withoutStop(message)})`)];
 }
 
@@ -151,11 +152,17 @@ function whole(index: Index, call: Called): Called {
 /** `db.transaction` of line 4 */
 function named(index: Index, call: Called): CausePart[] {
   const name = text(`\`${callName(call)}\``);
-  return call.line === null ? [name] : [name, text(' of '), lineOf(call.line, index.indexOfCall(call.call))];
+  return call.line === null ? [name] : [name, text(' of '), lineOf(index, call.line, index.indexOfCall(call.call))];
 }
 
 const placeOf = (line: SourceLine | null | undefined): string => (line == null ? '' : `${line.file}:${line.line}`);
-const lineOf = (line: SourceLine, event: number): CausePart => ({ kind: 'line', text: `line ${line.line}`, line, call: '', event });
+const lineOf = (index: Index, line: SourceLine, event: number): CausePart => ({
+  kind: 'line',
+  text: lineName(index, line),
+  line,
+  call: '',
+  event,
+});
 const text = (words: string): CausePart => ({ kind: 'text', text: words });
 
 /** What others wrote may end in a full stop of its own. */

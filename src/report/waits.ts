@@ -1,6 +1,7 @@
 /** Of programs that wait by looking again and again: what they look at, how often, and what came of it. */
 import { type Called, callName, type History, Index, type Ms, type Stuck } from '../history/index.ts';
 import { count } from './count.ts';
+import { lifeName, lineName } from './names.ts';
 import type { CausePart } from './report.ts';
 import { text } from './story.ts';
 import { seconds } from './timeline-rows.ts';
@@ -12,12 +13,12 @@ export function waitsForEver(index: Index, { worker, life, delivery, everyMs = 0
   const pace = everyMs === 0 ? 'again and again without a pause' : `every ${everyMs === 1000 ? 'second' : seconds(everyMs)}`;
   if (looks.length === 0)
     return [
-      text(`life ${life} sleeps`),
+      text(`${lifeName(index, { worker, life })} sleeps`),
       ...calls.slice(0, 1).flatMap(call => [text(' at '), lineOf(index, call)]),
       text(` ${pace}, for ever: nothing ends that loop`),
     ];
   return [
-    text(`life ${life} calls `),
+    text(`${lifeName(index, { worker, life })} calls `),
     ...looks.flatMap((call, nth) => [
       text(nth === 0 ? '' : ' and '),
       lineOf(index, call),
@@ -42,7 +43,7 @@ export function waitedLong(history: History): { readonly words: CausePart[]; rea
   if (call === undefined) return null;
   const place = `${call.line?.file}:${call.line?.line}`;
   const words = [
-    text(`Life ${call.life} called `),
+    text(`${capital(lifeName(index, call))} called `),
     lineOf(index, call),
     text(` ${count(wait.rounds ?? 0)} times more, for ${long(wait.at - wait.from)}, before anything else happened.`),
   ];
@@ -67,8 +68,10 @@ const same = (one: Called, other: Called): boolean =>
 function lineOf(index: Index, call: Called): CausePart {
   const name = callName(call);
   if (call.line === null) return text(`\`${name}\``);
-  return { kind: 'line', text: `line ${call.line.line}`, line: call.line, call: name, event: index.indexOfCall(call.call) };
+  return { kind: 'line', text: lineName(index, call.line), line: call.line, call: name, event: index.indexOfCall(call.call) };
 }
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 const HOUR = 3_600_000;
 

@@ -1,0 +1,94 @@
+import type { Applied, Json } from '../../history/index.ts';
+import type { CausePart } from '../report.ts';
+import { lastError, type Story, text, wrong } from '../story.ts';
+import { afterCrash, beforeNext, GIVEN_UP, many, waitsFor } from './parts.ts';
+
+/** Work that was owed is not there at the end: who took it for done, or gave it up. */
+export function lost(story: Story): CausePart[] {
+  const { index, facts } = story;
+  const amount = facts.got === 0 ? `never ${story.words.done}` : `${story.words.done} by ${facts.got} instead of ${facts.wanted}`;
+  const head: CausePart[] = [text(`${story.subject} was `), wrong(amount), text(': ')];
+  const settlement = story.settlement();
+  if (settlement !== null) {
+    const overtaken = story.overtaken();
+    if (overtaken !== null) return [...head, ...overtaken, text('.')];
+    const { delivery, applied } = settlement;
+    const ack: CausePart[] = [story.ackLine(applied)];
+    if (facts.got !== 0)
+      return [...head, ...(overwritten(story) ?? [text('the message was acknowledged at '), ...ack, text(' all the same.')])];
+    const own = index.endOf(delivery.worker, delivery.life);
+    if (own !== null && own.index > settlement.index)
+      return [
+        ...head,
+        text(`${story.wordsOf(delivery.queue).forgot} at `),
+        ...ack,
+        text(', and '),
+        ...story.died(own.crash, own.index, beforeNext(story, own)),
+        text('.'),
+      ];
+    const earlier = story.crashes().findLast(({ index: at }) => at < settlement.index);
+    if (earlier !== undefined)
+      return [
+        ...head,
+        ...story.died(earlier.crash, earlier.index),
+        text('; the next delivery took it for done and acknowledged at '),
+        ...ack,
+        text('.'),
+      ];
+    const refused = index.history.findLastIndex((event, at) => event.type === 'refused' && at < index.history.length);
+    if (refused >= 0)
+      return [...head, story.line(refused), text(' was refused, and the message was acknowledged all the same at '), ...ack, text('.')];
+    return [...head, text('the message was acknowledged at '), ...ack, text(', and nothing had done the work.')];
+  }
+  for (const at of facts.conflict) {
+    const event = index.at(at);
+    if (event.type === 'dead-lettered')
+      return [
+        ...head,
+        text(
+          event.reason === undefined
+            ? `${event.message} was received ${event.attempts} times and never acknowledged, so the queue moved it to ${event.to}${lastError(story)}.`
+            : `${event.message} was ${GIVEN_UP[event.reason]} after ${many(event.attempts)}, so it went to ${event.to}${lastError(story)}.`,
+        ),
+      ];
+    if (event.type === 'stuck') return [...head, ...afterCrash(story, at), ...waitsFor(index, event), text('.')];
+  }
+  return [...head, text(`the run came to rest and the work was not there${lastError(story)}.`)];
+}
+
+/**
+ * A write that was worked out from an older reading of the row: somebody else's change came between. Null when that is not
+ * what happened.
+ */
+function overwritten(story: Story): CausePart[] | null {
+  const { index, facts } = story;
+  for (const at of facts.conflict) {
+    const event = index.at(at);
+    if (event.type !== 'applied') continue;
+    const { delivery } = index.called(event.call);
+    for (const { store, key, before } of event.changes) {
+      const read = index.history.findLastIndex((each, position) => {
+        if (position >= at || each.type !== 'applied') return false;
+        const call = index.called(each.call);
+        return call.delivery === delivery && call.operation === 'get' && call.subject === `${store}/${key}`;
+      });
+      const seen = read < 0 ? null : (index.at(read) as Applied).result;
+      if (seen === null || JSON.stringify(seen) === JSON.stringify(before)) continue;
+      return [
+        story.line(read),
+        text(` had read ${row(seen)}, but when `),
+        story.line(at),
+        text(` took hold the row was at ${row(before)}. Another order’s change had come between, and was overwritten.`),
+      ];
+    }
+  }
+  return null;
+}
+
+/** `quantity 10` */
+function row(value: Json): string {
+  if (value === null || typeof value !== 'object') return String(value);
+  return Object.entries(value)
+    .map(([column, content]) => `${column} ${content}`)
+    .join(', ');
+}

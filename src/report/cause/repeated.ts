@@ -1,0 +1,81 @@
+import type { Delivered } from '../../history/index.ts';
+import { lifeName, workerName } from '../names.ts';
+import type { CausePart } from '../report.ts';
+import { type Story, text, wrong } from '../story.ts';
+
+/** Work was done twice: how the second one came to it, and why it did not see the first. */
+export function repeated(story: Story): CausePart[] {
+  const { index, facts } = story;
+  const [firstAt, secondAt] = facts.conflict as [number, number];
+  const first = story.deliveryAt(firstAt);
+  const second = story.deliveryAt(secondAt);
+  const head: CausePart[] = [text(`${story.subject} was ${story.words.done} `), wrong('twice'), text(': ')];
+  const again = redelivered(second, index.indexOfDelivery(second.delivery));
+  if (first.delivery === second.delivery)
+    return [
+      ...head,
+      text('both times while handling one delivery, at '),
+      story.line(firstAt),
+      text(' and '),
+      story.line(secondAt),
+      text('.'),
+    ];
+  if (first.message !== second.message) {
+    const copies = `the producer sent the same event as ${first.message} and, missing the reply, as ${second.message}. The two have different message ids, and `;
+    return [...head, text(copies), story.line(secondAt), text(' did not recognise the event.')];
+  }
+  const overlapped = index.indexOfDelivery(second.delivery) < firstAt;
+  const end = index.endOf(first.worker, first.life);
+  if (end !== null && end.index > firstAt && end.index < index.indexOfDelivery(second.delivery)) {
+    const finished = index.history.slice(0, end.index).some(event => event.type === 'finished' && event.delivery === first.delivery);
+    if (finished)
+      return [
+        ...head,
+        text(`${lifeName(index, first)} had finished `),
+        text(`${first.message} (`),
+        story.line(firstAt),
+        text(') and then died with its memory. '),
+        again,
+        text(` to ${lifeName(index, second)}, which found no trace of it.`),
+      ];
+    return [...head, ...story.died(end.crash, end.index), text(', so '), again, text('.')];
+  }
+  if (overlapped) {
+    const [holder, newcomer] =
+      index.indexOfDelivery(first.delivery) < index.indexOfDelivery(second.delivery) ? [first, second] : [second, first];
+    const broker = story.wordsOf(newcomer.queue);
+    const how = newcomer.cause === 'duplicate' ? 'handed the same message to' : broker.tookBack;
+    return [
+      ...head,
+      text(
+        `while ${workerName(index, holder.worker)} worked on ${holder.message}, ${broker.who} ${how} ${workerName(index, newcomer.worker)}. Neither saw the other: both got past their check before `,
+      ),
+      story.line(firstAt),
+      text(' took hold.'),
+    ];
+  }
+  if (first.worker !== second.worker)
+    return [
+      ...head,
+      text(`${workerName(index, first.worker)} had done it at `),
+      story.line(firstAt),
+      text('; then '),
+      again,
+      text(` to ${workerName(index, second.worker)}, which found no trace of it.`),
+    ];
+  return [
+    ...head,
+    text('it was done at '),
+    story.line(firstAt),
+    text(', then '),
+    again,
+    text(', and '),
+    story.line(secondAt),
+    text(' did it once more.'),
+  ];
+}
+
+function redelivered(delivery: Delivered, event: number): CausePart {
+  const how = delivery.cause === 'duplicate' ? `${delivery.message} was delivered once more` : `${delivery.message} was delivered again`;
+  return { kind: 'redelivered', text: how, event };
+}
