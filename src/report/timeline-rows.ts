@@ -110,6 +110,7 @@ const UNTIL = {
   'client-retry': 'the client tries again',
   'message-ttl': 'a time to live is over',
   'consumer-timeout': 'the consumer timeout',
+  timer: 'a program is due',
 } as const;
 
 function tell(event: HistoryEvent, index: Index, at: number, system: Spoken): Told | null {
