@@ -290,7 +290,7 @@ export class Simulation {
         return;
       case 'receive': {
         const worker = this.workers[choice.worker - 1]!;
-        const handing = world.feedOf(worker).receive(worker.number, world.now);
+        const handing = world.feedOf(worker).receive(worker.number, world.now, world.count.deliveries + 1);
         if (handing !== null) this.#lives.deliver(worker, handing);
         return;
       }
