@@ -1,7 +1,8 @@
 /** Of every service: a copy goes on as the original would have, and what one does the other does not see. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import type { Json } from '../history/event.ts';
+import { type Copyable, expectCopiesToGoOnAlike } from '../testing/copies.ts';
 import { openServices } from './open.ts';
 import { type Deliver, type Service, type ServiceCall, ServiceRefusal } from './service.ts';
 import { keyOf } from './service-testing.ts';
@@ -108,7 +109,7 @@ interface Step {
 }
 
 /** One service and who calls it: two sessions, each with a transaction at most. */
-class Side {
+class Side implements Copyable<Step> {
   readonly service: Service;
   readonly told: string[] = [];
   now: number;
@@ -152,49 +153,27 @@ class Side {
     return this.#transactions;
   }
 
+  copy(): Side {
+    return new Side(this);
+  }
+
   look(): string {
     const key = keyOf(this.service, this.now, session => `worker ${session}`);
     return JSON.stringify([key, this.service.snapshot(this.now)]);
   }
 }
 
-const stepsOf = (acts: readonly Act[]) =>
-  fc.array(
-    fc.record({
-      session: fc.integer({ min: 1, max: 2 }),
-      act: fc.constantFrom(...acts),
-      inside: fc.boolean(),
-      dies: fc.integer({ min: 0, max: 9 }).map(chance => chance === 0),
-      wait: fc.integer({ min: 0, max: 6 }),
-    }),
-    { maxLength: 10 },
-  );
+const stepOf = (acts: readonly Act[]): fc.Arbitrary<Step> =>
+  fc.record({
+    session: fc.integer({ min: 1, max: 2 }),
+    act: fc.constantFrom(...acts),
+    inside: fc.boolean(),
+    dies: fc.integer({ min: 0, max: 9 }).map(chance => chance === 0),
+    wait: fc.integer({ min: 0, max: 6 }),
+  });
 
-describe.each(Object.entries(SERVICES))('a copy of %s', (_, { open, acts: all }) => {
+describe.each(Object.entries(SERVICES))('a copy of %s', (_, { open, acts }) => {
   it('goes on as the original does, and neither changes the other', () => {
-    const steps = stepsOf(all);
-    fc.assert(
-      fc.property(steps, steps, steps, (first, then, other) => {
-        const original = new Side(open);
-        for (const step of first) original.do(step);
-        const before = original.look();
-        const copy = new Side(original);
-        expect(copy.look()).toBe(before);
-        // Made now, and used when both of the others have gone on.
-        const late = new Side(copy);
-        const told = original.told.length;
-        for (const step of other) copy.do(step);
-        expect(original.look()).toBe(before);
-        expect(original.told).toHaveLength(told);
-        const copied = copy.look();
-        for (const step of then) original.do(step);
-        expect(copy.look()).toBe(copied);
-        expect(late.look()).toBe(before);
-        for (const step of then) late.do(step);
-        expect(late.told).toEqual(original.told.slice(told));
-        expect(late.look()).toBe(original.look());
-      }),
-      { seed: 5, numRuns: 100 },
-    );
+    expectCopiesToGoOnAlike(() => new Side(open), stepOf(acts));
   });
 });

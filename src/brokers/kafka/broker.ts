@@ -9,8 +9,11 @@
  *
  * Deterministic: time is handed in, what happens comes out through `emit`; an answer that has to wait comes through a callback. Members, epochs
  * and producer ids are numbered. Appends are O(1), reads O(log n), whatever the log's length.
+ *
+ * Long because it is one protocol: each request is a few lines, and they share the topics, the groups and the clock.
  */
 import type { Json, Ms } from '../../history/event.ts';
+import { copyOfMap } from '../copy-of-map.ts';
 import { compact } from './compaction.ts';
 import { type ErrorName, KafkaError } from './errors.ts';
 import { Group } from './group.ts';
@@ -22,7 +25,7 @@ import { ShareGroup } from './share-group.ts';
 import { type ClusterState, snapshotOf } from './snapshot.ts';
 import { Timers } from './timers.ts';
 import { type Topic, Topics } from './topics.ts';
-import { type TransactionClaim, Transactions } from './transactions.ts';
+import { type Ending, type TransactionClaim, Transactions } from './transactions.ts';
 import {
   BROKER_DEFAULTS,
   type BrokerConfig,
@@ -59,22 +62,44 @@ export class Kafka implements ClusterState {
   readonly topics: Topics;
   readonly offsets: Offsets;
   readonly transactions: Transactions;
-  readonly groups = new Map<string, Group>();
-  readonly shareGroups = new Map<string, ShareGroup>();
-  readonly timers = new Timers();
+  readonly groups: Map<string, Group>;
+  readonly shareGroups: Map<string, ShareGroup>;
+  readonly timers: Timers;
   readonly #emit: KafkaEmit;
-  #lastCheck = 0;
+  #lastCheck: number;
 
-  constructor(topics: readonly TopicConfig[], emit: KafkaEmit, config: BrokerConfig = {}) {
-    this.settings = { ...BROKER_DEFAULTS, ...config };
+  /** @param from topics to begin with, or a cluster to copy: see `copy` */
+  constructor(from: readonly TopicConfig[] | Kafka, emit: KafkaEmit, config: BrokerConfig = {}) {
+    const copied = from instanceof Kafka ? from : null;
+    this.settings = copied?.settings ?? { ...BROKER_DEFAULTS, ...config };
     this.#emit = emit;
-    this.topics = new Topics(this.settings);
-    for (const topic of topics) this.topics.create(topic);
-    this.offsets = new Offsets((group, entry, value, now) => this.#writeOffset(group, entry, value, now));
-    this.transactions = new Transactions(this.timers, this.settings, {
+    this.timers = new Timers(copied?.timers);
+    this.topics = new Topics(this.settings, copied?.topics);
+    this.offsets = new Offsets((group, entry, value, now) => this.#writeOffset(group, entry, value, now), copied?.offsets);
+    const ending: Ending = {
       mark: (at, producer, commit, now) => this.#mark(at, producer, commit, now),
       settle: (group, { producerId }, commit, now) => this.offsets.settle(group, producerId, commit, now),
-    });
+    };
+    this.transactions = new Transactions(this.timers, this.settings, ending, copied?.transactions);
+    if (from instanceof Kafka) {
+      this.groups = copyOfMap(from.groups, group => this.#newGroup(group.id, group));
+      this.shareGroups = copyOfMap(from.shareGroups, group => new ShareGroup(group, this.topics, this.timers, this.settings));
+      this.#lastCheck = from.#lastCheck;
+      if (this.timers.size !== from.timers.size) throw new Error('something is arranged that nobody has arranged again in the copy');
+      return;
+    }
+    this.groups = new Map();
+    this.shareGroups = new Map();
+    this.#lastCheck = 0;
+    for (const topic of from) this.topics.create(topic);
+  }
+
+  /**
+   * The same cluster in the same state, on its own from here on. Clients are not part of it: each is copied by `copyFor`, and hears the
+   * answers that it waits for from then on.
+   */
+  copy(emit: KafkaEmit): Kafka {
+    return new Kafka(this, emit);
   }
 
   createTopic(config: TopicConfig, now: Ms): void {
@@ -341,12 +366,16 @@ export class Kafka implements ClusterState {
   #group(id: string): Group {
     let group = this.groups.get(id);
     if (group === undefined) {
-      const made: Group = new Group(id, this.timers, this.settings, now =>
-        this.#emit({ type: 'rebalanced', at: now, group: id, generation: made.generation, members: [...made.members.keys()] }),
-      );
-      this.groups.set(id, made);
-      group = made;
+      group = this.#newGroup(id, id);
+      this.groups.set(id, group);
     }
+    return group;
+  }
+
+  #newGroup(id: string, from: string | Group): Group {
+    const group: Group = new Group(from, this.timers, this.settings, now =>
+      this.#emit({ type: 'rebalanced', at: now, group: id, generation: group.generation, members: [...group.members.keys()] }),
+    );
     return group;
   }
 

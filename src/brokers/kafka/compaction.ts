@@ -45,8 +45,9 @@ function cleanable(log: PartitionLog, settings: TopicSettings, now: Ms): Segment
 }
 
 function clean(segment: Segment, latest: ReadonlyMap<string, number>, settings: TopicSettings, now: Ms): void {
-  for (const batch of segment.batches) {
+  for (const [index, batch] of segment.batches.entries()) {
     if (batch.control !== null) continue;
+    let { deleteHorizon } = batch;
     const expired = batch.deleteHorizon !== null && batch.deleteHorizon < now;
     const kept: KafkaRecord[] = [];
     const offsets: number[] = [];
@@ -58,17 +59,20 @@ function clean(segment: Segment, latest: ReadonlyMap<string, number>, settings: 
       if (batch.aborted || (record.key !== null && latest.get(record.key)! > offset)) continue;
       if (record.value === null) {
         if (expired) continue;
-        batch.deleteHorizon ??= now + settings.deleteRetentionMs;
+        deleteHorizon ??= now + settings.deleteRetentionMs;
       }
       kept.push(record.timestamp === undefined ? { ...record, timestamp: batch.appendedAt } : record);
       offsets.push(offset);
       bytes += bytesOfRecord(record);
     }
-    if (kept.length === count) continue;
-    segment.bytes += (kept.length === 0 ? 0 : bytes) - batch.bytes;
-    batch.records = kept;
-    batch.offsets = offsets;
-    batch.bytes = kept.length === 0 ? 0 : bytes;
+    if (kept.length === count) {
+      if (deleteHorizon !== batch.deleteHorizon) segment.batches[index] = { ...batch, deleteHorizon };
+      continue;
+    }
+    const left = kept.length === 0 ? 0 : bytes;
+    segment.bytes += left - batch.bytes;
+    // A new one, because a copy of the log may have the old one as well.
+    segment.batches[index] = { ...batch, deleteHorizon, records: kept, offsets, bytes: left };
   }
 }
 

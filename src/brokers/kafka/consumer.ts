@@ -7,8 +7,11 @@
  *   dealt with (K-28, K-29).
  * - A rebalance happens inside `poll`: commit, revoke, join. Records in hand are still in hand, and their new owner reads them too (K-26).
  * - No commit, or one that the log no longer reaches: `auto.offset.reset`, by default to the end, so older records are never seen (K-07).
+ *
+ * Long because all of it is one loop's state: each method is a call of the client's, of a few lines.
  */
 import type { Ms } from '../../history/event.ts';
+import { copyOfMap } from '../copy-of-map.ts';
 import type { Kafka } from './broker.ts';
 import { ClientError, KafkaError } from './errors.ts';
 import { Membership } from './membership.ts';
@@ -49,18 +52,40 @@ export class Consumer {
   readonly options: ClientProfile['consumer'] & ConsumerOptions;
   readonly #broker: Kafka;
   readonly #membership: Membership | null;
-  readonly #held = new Map<string, Held>();
-  #subscribed = false;
-  #closed = false;
-  #nextAutoCommit: Ms | null = null;
+  readonly #held: Map<string, Held>;
+  #subscribed: boolean;
+  #closed: boolean;
+  #nextAutoCommit: Ms | null;
   /** The partition that the next poll begins with, so that none starves. */
-  #turn = 0;
+  #turn: number;
 
-  constructor(broker: Kafka, options: ConsumerOptions = {}, profile: ClientProfile = JAVA) {
+  /** @param options or a consumer to copy: see `copyFor` */
+  constructor(broker: Kafka, options: ConsumerOptions | Consumer = {}, profile: ClientProfile = JAVA) {
     this.#broker = broker;
+    if (options instanceof Consumer) {
+      this.options = options.options;
+      this.#membership = options.#membership === null ? null : new Membership(broker, options.#membership);
+      this.#held = copyOfMap(options.#held, held => ({ ...held }));
+      this.#subscribed = options.#subscribed;
+      this.#closed = options.#closed;
+      this.#nextAutoCommit = options.#nextAutoCommit;
+      this.#turn = options.#turn;
+      return;
+    }
+    this.#held = new Map();
+    this.#subscribed = false;
+    this.#closed = false;
+    this.#nextAutoCommit = null;
+    this.#turn = 0;
     this.options = { ...profile.consumer, ...options };
     const { group = null, clientId = 'consumer', instanceId = null } = options;
     this.#membership = group === null ? null : new Membership(broker, { ...this.options, group, clientId, instanceId });
+  }
+
+  /** The same consumer, of `broker`, which was copied from this one's and has done nothing since. A listener would hear of both: refused. */
+  copyFor(broker: Kafka): Consumer {
+    if (this.options.listener !== undefined) throw new Error('a consumer whose listener belongs to somebody cannot be copied');
+    return new Consumer(broker, this);
   }
 
   subscribe(topics: readonly string[], _now: Ms): void {

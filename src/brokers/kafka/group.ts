@@ -11,6 +11,7 @@
  * Long because it is one state machine: each request is a transition, and they share the members and the timers.
  */
 import type { Ms } from '../../history/event.ts';
+import { copyOfMap } from '../copy-of-map.ts';
 import { KafkaError } from './errors.ts';
 import {
   type JoinReply,
@@ -32,31 +33,73 @@ export type GroupState = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' 
 /** A member that was just accepted is given five minutes for its first join to complete. */
 export class Group {
   readonly id: string;
-  state: GroupState = 'Empty';
-  generation = 0;
-  protocolType: string | null = null;
-  protocol: string | null = null;
-  leader: string | null = null;
+  state: GroupState;
+  generation: number;
+  protocolType: string | null;
+  protocol: string | null;
+  leader: string | null;
   /** In the order of joining. */
-  readonly members = new Map<string, Member>();
-  readonly #static = new Map<string, string>();
+  readonly members: Map<string, Member>;
+  readonly #static: Map<string, string>;
   /** Ids that were given out and have not come back (MEMBER_ID_REQUIRED). */
-  readonly #pending = new Map<string, Timer>();
-  readonly #notSynced = new Set<string>();
-  emptySince: Ms | null = null;
+  readonly #pending: Map<string, Timer>;
+  readonly #notSynced: Set<string>;
+  emptySince: Ms | null;
   readonly #timers: Timers;
   readonly #settings: BrokerSettings;
   readonly #rebalanced: (now: Ms) => void;
-  #join: Timer | null = null;
-  #sync: Timer | null = null;
-  #initial: { newMember: boolean; remainingMs: Ms } | null = null;
-  #issued = 0;
+  #join: Timer | null;
+  #sync: Timer | null;
+  #initial: { newMember: boolean; remainingMs: Ms } | null;
+  #issued: number;
 
-  constructor(id: string, timers: Timers, settings: BrokerSettings, rebalanced: (now: Ms) => void) {
-    this.id = id;
+  /** @param from its name, or a group to copy. Members of a copy wait for answers that go nowhere, until each says anew whom to tell. */
+  constructor(from: string | Group, timers: Timers, settings: BrokerSettings, rebalanced: (now: Ms) => void) {
     this.#timers = timers;
     this.#settings = settings;
     this.#rebalanced = rebalanced;
+    if (typeof from === 'string') {
+      this.id = from;
+      this.state = 'Empty';
+      this.generation = 0;
+      this.protocolType = null;
+      this.protocol = null;
+      this.leader = null;
+      this.members = new Map();
+      this.#static = new Map();
+      this.#pending = new Map();
+      this.#notSynced = new Set();
+      this.emptySince = null;
+      this.#join = null;
+      this.#sync = null;
+      this.#initial = null;
+      this.#issued = 0;
+      return;
+    }
+    this.id = from.id;
+    this.state = from.state;
+    this.generation = from.generation;
+    this.protocolType = from.protocolType;
+    this.protocol = from.protocol;
+    this.leader = from.leader;
+    this.members = copyOfMap(from.members, member => this.#copyOf(member));
+    this.#static = new Map(from.#static);
+    this.#pending = copyOfMap(from.#pending, (timer, id) => timers.again(timer, at => this.#forgetId(id, at))!);
+    this.#notSynced = new Set(from.#notSynced);
+    this.emptySince = from.emptySince;
+    this.#join = timers.again(from.#join, at => this.#joinIsOver(at));
+    this.#sync = timers.again(from.#sync, at => this.#syncIsOver(at));
+    this.#initial = from.#initial === null ? null : { ...from.#initial };
+    this.#issued = from.#issued;
+  }
+
+  #copyOf(member: Member): Member {
+    const nobody = () => {};
+    const awaitingJoin = member.awaitingJoin === null ? null : nobody;
+    const awaitingSync = member.awaitingSync === null ? null : nobody;
+    const copy: Member = { ...member, awaitingJoin, awaitingSync, session: null };
+    copy.session = this.#timers.again(member.session, at => this.#sessionEnded(copy, at));
+    return copy;
   }
 
   join(request: JoinRequest, now: Ms, reply: JoinReply) {
@@ -99,12 +142,14 @@ export class Group {
     const id = this.#newId(request.clientId ?? 'client');
     this.#pending.set(
       id,
-      this.#timers.at(now + request.sessionTimeoutMs, 'session-timeout', at => {
-        this.#pending.delete(id);
-        if (this.state === 'PreparingRebalance') this.#maybeComplete(at);
-      }),
+      this.#timers.at(now + request.sessionTimeoutMs, 'session-timeout', at => this.#forgetId(id, at)),
     );
     refuse('MEMBER_ID_REQUIRED', id);
+  }
+
+  #forgetId(id: string, now: Ms): void {
+    this.#pending.delete(id);
+    if (this.state === 'PreparingRebalance') this.#maybeComplete(now);
   }
 
   #newId(prefix: string): string {
@@ -201,16 +246,18 @@ export class Group {
 
   /** Every newcomer prolongs the wait once more, up to the rebalance timeout (K-27). */
   #waitForOthers(delay: Ms, now: Ms): void {
-    this.#join = this.#timers.at(now + delay, 'rebalance', at => {
-      this.#join = null;
-      const initial = this.#initial!;
-      if (initial.newMember && initial.remainingMs > 0) {
-        const next = Math.min(this.#settings.groupInitialRebalanceDelayMs, initial.remainingMs);
-        this.#initial = { newMember: false, remainingMs: Math.max(initial.remainingMs - next, 0) };
-        this.#waitForOthers(next, at);
-      } else this.#complete(at);
-    });
+    this.#join = this.#timers.at(now + delay, 'rebalance', at => this.#joinIsOver(at));
     if (delay === 0) this.#timers.pass(now);
+  }
+
+  #joinIsOver(now: Ms): void {
+    this.#join = null;
+    const initial = this.#initial;
+    if (initial?.newMember && initial.remainingMs > 0) {
+      const next = Math.min(this.#settings.groupInitialRebalanceDelayMs, initial.remainingMs);
+      this.#initial = { newMember: false, remainingMs: Math.max(initial.remainingMs - next, 0) };
+      this.#waitForOthers(next, now);
+    } else this.#complete(now);
   }
 
   #rebalanceTimeout(): Ms {
@@ -221,11 +268,7 @@ export class Group {
     if (this.#initial !== null) return;
     const all = [...this.members.values()].every(member => member.awaitingJoin !== null) && this.#pending.size === 0;
     if (all) this.#complete(now);
-    else
-      this.#join ??= this.#timers.at(now + this.#rebalanceTimeout(), 'rebalance', at => {
-        this.#join = null;
-        this.#complete(at);
-      });
+    else this.#join ??= this.#timers.at(now + this.#rebalanceTimeout(), 'rebalance', at => this.#joinIsOver(at));
   }
 
   #complete(now: Ms): void {
@@ -238,7 +281,7 @@ export class Group {
     if (this.members.size > 0 && this.members.get(this.leader ?? '')?.awaitingJoin == null) {
       const joined = [...this.members.values()].find(member => member.awaitingJoin !== null);
       if (joined === undefined) {
-        this.#join = this.#timers.at(now + this.#rebalanceTimeout(), 'rebalance', at => this.#complete(at));
+        this.#join = this.#timers.at(now + this.#rebalanceTimeout(), 'rebalance', at => this.#joinIsOver(at));
         return;
       }
       this.leader = joined.id;
@@ -265,12 +308,14 @@ export class Group {
       }
     }
     if (this.state === 'CompletingRebalance' && this.#sync === null)
-      this.#sync = this.#timers.at(now + this.#rebalanceTimeout(), 'rebalance', at => {
-        this.#sync = null;
-        const late = [...this.#notSynced].map(id => this.members.get(id)).filter(member => member !== undefined);
-        for (const member of late) this.#forget(member, at);
-        if (late.length > 0) this.#prepare(at);
-      });
+      this.#sync = this.#timers.at(now + this.#rebalanceTimeout(), 'rebalance', at => this.#syncIsOver(at));
+  }
+
+  #syncIsOver(now: Ms): void {
+    this.#sync = null;
+    const late = [...this.#notSynced].map(id => this.members.get(id)).filter(member => member !== undefined);
+    for (const member of late) this.#forget(member, now);
+    if (late.length > 0) this.#prepare(now);
   }
 
   /** The assignor that most members like best, among those that all of them know. */
@@ -394,11 +439,13 @@ export class Group {
   #alive(member: Member, now: Ms): void {
     this.#timers.cancel(member.session);
     member.sessionEndsAt = now + member.sessionTimeoutMs;
-    member.session = this.#timers.at(member.sessionEndsAt, 'session-timeout', at => {
-      member.session = null;
-      // Who waits for an answer of ours is not dead.
-      if (member.awaitingJoin === null && member.awaitingSync === null) this.#lose(member, at);
-    });
+    member.session = this.#timers.at(member.sessionEndsAt, 'session-timeout', at => this.#sessionEnded(member, at));
+  }
+
+  #sessionEnded(member: Member, now: Ms): void {
+    member.session = null;
+    // Who waits for an answer of ours is not dead.
+    if (member.awaitingJoin === null && member.awaitingSync === null) this.#lose(member, now);
   }
 
   #lose(member: Member, now: Ms): void {

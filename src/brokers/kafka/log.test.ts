@@ -168,7 +168,7 @@ describe('a log, whatever happens', () => {
   it('never reorders and never rewrites, only lets go', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), steps => {
-        const log = new PartitionLog('t', 0);
+        const log = new PartitionLog({ topic: 't', partition: 0 });
         const written: string[] = [];
         for (const [now, one] of steps.entries()) {
           if (one.do === 'append') {

@@ -10,17 +10,17 @@
  * A batch of any size is one object and one append is O(1); finding an offset is O(log n). Records are made when they are read.
  */
 import type { Ms } from '../../history/event.ts';
-import { ProducerStates } from './producer-state.ts';
-import type { ConsumedRecord, Isolation, KafkaRecord, Records, TopicSettings } from './types.ts';
+import { type Hideable, ProducerStates } from './producer-state.ts';
+import type { ConsumedRecord, Isolation, KafkaRecord, Records, TopicPartition, TopicSettings } from './types.ts';
 
 export interface Batch {
   readonly base: number;
   /** The last offset that the batch took, also when compaction has removed its record. */
   readonly last: number;
-  records: Records;
+  readonly records: Records;
   /** Offsets of the records that compaction left, or null: base, base + 1, ... */
-  offsets: readonly number[] | null;
-  bytes: number;
+  readonly offsets: readonly number[] | null;
+  readonly bytes: number;
   readonly appendedAt: Ms;
   readonly firstTimestamp: Ms;
   readonly maxTimestamp: Ms;
@@ -29,9 +29,10 @@ export interface Batch {
   readonly sequence: number;
   readonly transactional: boolean;
   readonly control: 'commit' | 'abort' | null;
+  /** Can change only while its transaction is open: copies of the log have the same batches, but for those. */
   aborted: boolean;
   /** When compaction may remove the tombstones in it; set by the first compaction that meets them. */
-  deleteHorizon: Ms | null;
+  readonly deleteHorizon: Ms | null;
 }
 
 export interface Segment {
@@ -63,20 +64,43 @@ export interface ReadResult {
 export class PartitionLog {
   readonly topic: string;
   readonly partition: number;
-  readonly segments: Segment[] = [newSegment(0)];
-  readonly producers = new ProducerStates();
+  readonly segments: Segment[];
+  readonly producers: ProducerStates;
   /** The first offset that can be read. */
-  start = 0;
+  start: number;
   /** The next offset to be written: the log end offset. */
-  end = 0;
+  end: number;
   /** Replicas that hold everything. Fewer than there are means that the high watermark waits (K-05). */
-  highWatermark = 0;
+  highWatermark: number;
   /** Compaction has seen everything below. */
-  cleanedTo = 0;
+  cleanedTo: number;
 
-  constructor(topic: string, partition: number) {
-    this.topic = topic;
-    this.partition = partition;
+  constructor(from: TopicPartition | PartitionLog) {
+    this.topic = from.topic;
+    this.partition = from.partition;
+    if (from instanceof PartitionLog) {
+      const open = from.producers.openBatches();
+      const twins = new Map<Hideable, Batch>();
+      const twin = (batch: Batch) => {
+        if (!open.has(batch)) return batch;
+        const own = { ...batch };
+        twins.set(batch, own);
+        return own;
+      };
+      this.segments = from.segments.map(segment => ({ ...segment, batches: segment.batches.map(twin) }));
+      this.producers = new ProducerStates({ states: from.producers, twins });
+      this.start = from.start;
+      this.end = from.end;
+      this.highWatermark = from.highWatermark;
+      this.cleanedTo = from.cleanedTo;
+      return;
+    }
+    this.segments = [newSegment(0)];
+    this.producers = new ProducerStates();
+    this.start = 0;
+    this.end = 0;
+    this.highWatermark = 0;
+    this.cleanedTo = 0;
   }
 
   append(batch: NewBatch, settings: TopicSettings, now: Ms): Batch {

@@ -10,7 +10,7 @@ import type { Subscriber } from './assignment.ts';
 import { type AssignorName, assign } from './assignors.ts';
 import type { Kafka } from './broker.ts';
 import { KafkaError } from './errors.ts';
-import type { JoinResponse } from './group-member.ts';
+import type { JoinReply, JoinResponse, SyncReply, SyncResponse } from './group-member.ts';
 import { byPartition } from './offsets.ts';
 import type { TopicPartition } from './types.ts';
 
@@ -25,34 +25,94 @@ export interface MembershipOptions {
 }
 
 export class Membership {
-  memberId = '';
-  generation = -1;
-  state: 'out' | 'joining' | 'assigned' | 'stable' = 'out';
+  memberId: string;
+  generation: number;
+  state: 'out' | 'joining' | 'assigned' | 'stable';
   /** The group wants everybody to join again. */
-  rejoin = false;
+  rejoin: boolean;
   /** The generation ended without us: what we had is somebody else's (K-26). */
-  lost = false;
-  protocol: AssignorName | null = null;
+  lost: boolean;
+  protocol: AssignorName | null;
   /** Has come, and waits for the next poll to take hold. */
-  incoming: readonly TopicPartition[] | null = null;
-  topics: readonly string[] = [];
-  owned: readonly TopicPartition[] = [];
-  lastPoll: Ms = 0;
+  incoming: readonly TopicPartition[] | null;
+  topics: readonly string[];
+  owned: readonly TopicPartition[];
+  lastPoll: Ms;
   readonly #broker: Kafka;
   readonly #options: MembershipOptions;
-  #lastBeat: Ms = 0;
-  /** Answers to requests of an earlier attempt are ignored. */
-  #attempt = 0;
-  #counts = '';
+  #lastBeat: Ms;
+  /** What the broker was last told to answer to, while that is waited for. Answers to anything else are ignored. */
+  #join: JoinReply | null;
+  #sync: SyncReply | null;
+  #counts: string;
 
-  constructor(broker: Kafka, options: MembershipOptions) {
+  /** @param from how it joins, or a membership to copy, of the cluster that `broker` was copied from */
+  constructor(broker: Kafka, from: MembershipOptions | Membership) {
     this.#broker = broker;
-    this.#options = options;
+    if (from instanceof Membership) {
+      this.memberId = from.memberId;
+      this.generation = from.generation;
+      this.state = from.state;
+      this.rejoin = from.rejoin;
+      this.lost = from.lost;
+      this.protocol = from.protocol;
+      this.incoming = from.incoming;
+      this.topics = from.topics;
+      this.owned = from.owned;
+      this.lastPoll = from.lastPoll;
+      this.#options = from.#options;
+      this.#lastBeat = from.#lastBeat;
+      this.#join = null;
+      this.#sync = null;
+      this.#counts = from.#counts;
+      this.#hearOf(from);
+      return;
+    }
+    this.memberId = '';
+    this.generation = -1;
+    this.state = 'out';
+    this.rejoin = false;
+    this.lost = false;
+    this.protocol = null;
+    this.incoming = null;
+    this.topics = [];
+    this.owned = [];
+    this.lastPoll = 0;
+    this.#options = from;
+    this.#lastBeat = 0;
+    this.#join = null;
+    this.#sync = null;
+    this.#counts = '';
+  }
+
+  /** What the other one waits for, this one hears in its own cluster. Answers to earlier attempts nobody wants to hear. */
+  #hearOf(other: Membership): void {
+    const { group } = this.#options;
+    for (const { id, awaitingJoin, awaitingSync } of other.#broker.groups.get(group)?.members.values() ?? []) {
+      const member = this.#broker.groups.get(group)!.members.get(id)!;
+      if (awaitingJoin !== null && awaitingJoin === other.#join) member.awaitingJoin = this.#onJoin();
+      if (awaitingSync !== null && awaitingSync === other.#sync) member.awaitingSync = this.#onSync();
+    }
+  }
+
+  #onJoin(): JoinReply {
+    const reply: JoinReply = (response, at) => {
+      if (this.#join === reply) this.#joined(response, at);
+    };
+    this.#join = reply;
+    return reply;
+  }
+
+  #onSync(): SyncReply {
+    const reply: SyncReply = response => {
+      if (this.#sync === reply) this.#synced(response);
+    };
+    this.#sync = reply;
+    return reply;
   }
 
   join(now: Ms): void {
-    this.#attempt += 1;
-    const attempt = this.#attempt;
+    this.#sync = null;
     this.state = 'joining';
     this.rejoin = false;
     const { group, clientId, instanceId, assignors, sessionTimeoutMs, maxPollIntervalMs } = this.#options;
@@ -71,9 +131,7 @@ export class Membership {
       protocolType: 'consumer',
       protocols: assignors.map(name => ({ name, metadata: metadata(name) })),
     };
-    this.#broker.joinGroup(request, now, (response, at) => {
-      if (attempt === this.#attempt) this.#joined(response, at);
-    });
+    this.#broker.joinGroup(request, now, this.#onJoin());
   }
 
   get isCooperative(): boolean {
@@ -96,30 +154,27 @@ export class Membership {
       this.memberId = response.memberId;
       this.generation = response.generation;
       this.protocol = response.protocol as AssignorName;
-      this.#sync(response, now);
+      this.#askFor(response, now);
     }
   }
 
-  #sync(response: JoinResponse, now: Ms): void {
-    const attempt = this.#attempt;
+  #askFor(response: JoinResponse, now: Ms): void {
     const { group, instanceId } = this.#options;
     const leads = response.leader === this.memberId && !response.skipAssignment;
     const assignments = leads ? this.#assign(response) : [];
-    this.#broker.syncGroup(
-      { group, generation: this.generation, memberId: this.memberId, instanceId, assignments },
-      now,
-      ({ error, assignment }) => {
-        if (attempt !== this.#attempt) return;
-        if (error === 'NONE') {
-          this.state = 'assigned';
-          this.incoming = assignment === '' ? [] : (JSON.parse(assignment) as TopicPartition[]);
-        } else {
-          this.state = 'out';
-          this.rejoin = true;
-          if (error !== 'REBALANCE_IN_PROGRESS') this.#forgotten();
-        }
-      },
-    );
+    const request = { group, generation: this.generation, memberId: this.memberId, instanceId, assignments };
+    this.#broker.syncGroup(request, now, this.#onSync());
+  }
+
+  #synced({ error, assignment }: SyncResponse): void {
+    if (error === 'NONE') {
+      this.state = 'assigned';
+      this.incoming = assignment === '' ? [] : (JSON.parse(assignment) as TopicPartition[]);
+    } else {
+      this.state = 'out';
+      this.rejoin = true;
+      if (error !== 'REBALANCE_IN_PROGRESS') this.#forgotten();
+    }
   }
 
   #assign({ members }: JoinResponse) {
@@ -159,7 +214,7 @@ export class Membership {
 
   /** A static member does not say goodbye: it is silent until its session ends (K-21). */
   #overdue(now: Ms): void {
-    this.#attempt += 1;
+    this.#join = this.#sync = null;
     if (this.#options.instanceId === null && this.memberId !== '') {
       try {
         this.#broker.leaveGroup(this.#options.group, this.memberId, now);
@@ -176,7 +231,7 @@ export class Membership {
   }
 
   reset(): void {
-    this.#attempt += 1;
+    this.#join = this.#sync = null;
     this.memberId = '';
     this.generation = -1;
     this.state = 'out';

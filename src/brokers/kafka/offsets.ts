@@ -4,6 +4,7 @@
  * that they are forgotten seven days after the group became empty (K-08).
  */
 import type { Ms } from '../../history/event.ts';
+import { copyOfMap } from '../copy-of-map.ts';
 import type { TopicPartition } from './types.ts';
 
 export interface Committed {
@@ -24,11 +25,13 @@ interface GroupOffsets {
 }
 
 export class Offsets {
-  readonly #groups = new Map<string, GroupOffsets>();
+  readonly #groups: Map<string, GroupOffsets>;
   readonly #write: (group: string, entry: OffsetEntry, value: Committed | null, now: Ms) => void;
 
-  constructor(write: (group: string, entry: OffsetEntry, value: Committed | null, now: Ms) => void) {
+  constructor(write: (group: string, entry: OffsetEntry, value: Committed | null, now: Ms) => void, copied: Offsets | null = null) {
     this.#write = write;
+    const own = ({ committed, pending }: GroupOffsets) => ({ committed: new Map(committed), pending: new Map(pending) });
+    this.#groups = copied === null ? new Map() : copyOfMap(copied.#groups, own);
   }
 
   commit(group: string, entries: readonly OffsetEntry[], now: Ms): void {

@@ -2,6 +2,7 @@
  * What one partition remembers about each producer, so that a retry is not stored twice (K-16). A consumer can notice only what is missing:
  * duplicates that the network made. Those that an application makes by sending again carry new numbers and are stored (K-17).
  */
+import { copyOfMap } from '../copy-of-map.ts';
 import { KafkaError } from './errors.ts';
 
 interface Remembered {
@@ -19,10 +20,15 @@ export interface ProducerEntry {
   /** The first offset of the transaction that is open here, or null. */
   openFrom: number | null;
   /** Indexes nothing; the batches of the open transaction, so that an abort can hide them. */
-  readonly open: { aborted: boolean }[];
+  readonly open: Hideable[];
+}
+
+export interface Hideable {
+  aborted: boolean;
 }
 
 const REMEMBERED = 5;
+const NONE: ReadonlySet<Hideable> = new Set();
 const LARGEST = 2 ** 31;
 
 export interface Sequenced {
@@ -33,10 +39,33 @@ export interface Sequenced {
 }
 
 export class ProducerStates {
-  readonly entries = new Map<number, ProducerEntry>();
+  readonly entries: Map<number, ProducerEntry>;
 
   /** The lowest number that each producer has tried to begin a transaction with here, and been refused or not yet stored. */
-  readonly #tried = new Map<number, { epoch: number; lowest: number }>();
+  readonly #tried: Map<number, { epoch: number; lowest: number }>;
+
+  /** @param copied with the copies of batches whose transactions are open */
+  constructor(copied: { readonly states: ProducerStates; readonly twins: ReadonlyMap<Hideable, Hideable> } | null = null) {
+    if (copied === null) {
+      this.entries = new Map();
+      this.#tried = new Map();
+      return;
+    }
+    const { states, twins } = copied;
+    this.entries = copyOfMap(states.entries, entry => ({
+      epoch: entry.epoch,
+      lastSequence: entry.lastSequence,
+      batches: [...entry.batches],
+      openFrom: entry.openFrom,
+      open: entry.open.map(batch => twins.get(batch) ?? batch),
+    }));
+    this.#tried = copyOfMap(states.#tried, tried => ({ ...tried }));
+  }
+
+  openBatches(): ReadonlySet<Hideable> {
+    if (this.entries.size === 0) return NONE;
+    return new Set([...this.entries.values()].flatMap(({ open }) => open));
+  }
 
   /** A transaction's first batch here is about to be verified: whatever comes of it, later ones must not overtake it. */
   trying({ producerId, epoch, sequence }: Sequenced): void {
@@ -75,7 +104,7 @@ export class ProducerStates {
     return null;
   }
 
-  appended(batch: Sequenced, offset: number, open: { aborted: boolean } | null): void {
+  appended(batch: Sequenced, offset: number, open: Hideable | null): void {
     const { producerId, epoch, sequence, count } = batch;
     let entry = this.entries.get(producerId);
     if (entry === undefined) {

@@ -7,6 +7,7 @@
  * - Progress is a start offset and the state of each record behind it, kept by the broker; nobody commits an offset.
  */
 import type { Json, Ms } from '../../history/event.ts';
+import { copyOfMap } from '../copy-of-map.ts';
 import { KafkaError } from './errors.ts';
 import { nameOf } from './offsets.ts';
 import type { Timer, Timers } from './timers.ts';
@@ -36,19 +37,39 @@ export interface SharedRecord extends ConsumedRecord {
 
 export class ShareGroup {
   readonly id: string;
-  readonly #partitions = new Map<string, SharePartition>();
+  readonly #partitions: Map<string, SharePartition>;
   readonly #topics: Topics;
   readonly #timers: Timers;
   readonly #settings: BrokerSettings;
   /** `share.auto.offset.reset`, by default latest as for other groups (K-07). */
-  reset: 'earliest' | 'latest' = 'latest';
-  isolation: Isolation = 'read_uncommitted';
+  reset: 'earliest' | 'latest';
+  isolation: Isolation;
 
-  constructor(id: string, topics: Topics, timers: Timers, settings: BrokerSettings) {
-    this.id = id;
+  constructor(from: string | ShareGroup, topics: Topics, timers: Timers, settings: BrokerSettings) {
     this.#topics = topics;
     this.#timers = timers;
     this.#settings = settings;
+    if (typeof from === 'string') {
+      this.id = from;
+      this.#partitions = new Map();
+      this.reset = 'latest';
+      this.isolation = 'read_uncommitted';
+      return;
+    }
+    this.id = from.id;
+    this.#partitions = copyOfMap(from.#partitions, share => this.#copyOf(share));
+    this.reset = from.reset;
+    this.isolation = from.isolation;
+  }
+
+  #copyOf({ start, end, records }: SharePartition): SharePartition {
+    const share: SharePartition = { start, end, records: new Map() };
+    for (const [offset, record] of records) {
+      const own: InFlight = { ...record, lock: null };
+      own.lock = this.#timers.again(record.lock, () => this.#unlock(share, own));
+      share.records.set(offset, own);
+    }
+    return share;
   }
 
   /** Hands out up to `max` records that nobody holds, oldest first. Those that come back come before those that are new. */
@@ -91,10 +112,12 @@ export class ShareGroup {
 
   #lock(share: SharePartition, record: InFlight, now: Ms): void {
     this.#timers.cancel(record.lock);
-    record.lock = this.#timers.at(now + this.#settings.shareRecordLockMs, 'lock-timeout', () => {
-      record.lock = null;
-      this.#return(share, record);
-    });
+    record.lock = this.#timers.at(now + this.#settings.shareRecordLockMs, 'lock-timeout', () => this.#unlock(share, record));
+  }
+
+  #unlock(share: SharePartition, record: InFlight): void {
+    record.lock = null;
+    this.#return(share, record);
   }
 
   /** `release` and the end of a lock give it back, unless its deliveries are used up (K-38). */

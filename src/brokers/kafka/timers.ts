@@ -13,11 +13,25 @@ export type TimerReason = 'session-timeout' | 'rebalance' | 'transaction-timeout
 
 export class Timers {
   readonly #deadlines = new Deadlines<Task>();
-  #order = 0;
+  #order: number;
+
+  /** @param copied whose numbers go on; what is arranged there, each owner arranges `again` */
+  constructor(copied: Timers | null = null) {
+    this.#order = copied === null ? 0 : copied.#order;
+  }
+
+  get size(): number {
+    return this.#deadlines.size;
+  }
 
   at(at: Ms, reason: TimerReason, run: (now: Ms) => void): Timer {
     this.#order += 1;
     return this.#deadlines.add(at, this.#order, { reason, run });
+  }
+
+  /** What is arranged in the cluster that this one was copied from: for the same time, and before and after the same others. */
+  again(timer: Timer | null, run: (now: Ms) => void): Timer | null {
+    return timer === null ? null : this.#deadlines.add(timer.at, timer.order, { reason: timer.item.reason, run });
   }
 
   cancel(timer: Timer | null): void {

@@ -1,5 +1,6 @@
 /** Topics and what can be asked of them. A topic is a name and settings; its partitions are independent logs, without order between them. */
 import type { Ms } from '../../history/event.ts';
+import { copyOfMap } from '../copy-of-map.ts';
 import { KafkaError } from './errors.ts';
 import { type Batch, type NewBatch, PartitionLog } from './log.ts';
 import { type BrokerSettings, TOPIC_DEFAULTS, type TopicConfig, type TopicPartition, type TopicSettings } from './types.ts';
@@ -7,11 +8,20 @@ import { type BrokerSettings, TOPIC_DEFAULTS, type TopicConfig, type TopicPartit
 export class Topic {
   readonly settings: TopicSettings;
   readonly internal: boolean;
-  readonly logs: PartitionLog[] = [];
+  readonly logs: PartitionLog[];
   /** Replicas in sync, by partition. */
-  readonly inSync: number[] = [];
+  readonly inSync: number[];
 
-  constructor(config: TopicConfig, internal: boolean) {
+  constructor(config: TopicConfig | Topic, internal: boolean) {
+    if (config instanceof Topic) {
+      this.settings = config.settings;
+      this.internal = internal;
+      this.logs = config.logs.map(log => new PartitionLog(log));
+      this.inSync = [...config.inSync];
+      return;
+    }
+    this.logs = [];
+    this.inSync = [];
     this.settings = { ...TOPIC_DEFAULTS, ...config };
     this.internal = internal;
     this.grow(config.partitions);
@@ -21,7 +31,7 @@ export class Topic {
     if (total <= this.logs.length && this.logs.length > 0)
       throw new KafkaError('INVALID_PARTITIONS', `The topic has ${this.logs.length} partitions; there can only be more.`);
     while (this.logs.length < total) {
-      this.logs.push(new PartitionLog(this.settings.name, this.logs.length));
+      this.logs.push(new PartitionLog({ topic: this.settings.name, partition: this.logs.length }));
       this.inSync.push(this.settings.replicationFactor);
     }
   }
@@ -70,11 +80,12 @@ export class Topic {
 }
 
 export class Topics {
-  readonly #byName = new Map<string, Topic>();
+  readonly #byName: Map<string, Topic>;
   readonly #settings: BrokerSettings;
 
-  constructor(settings: BrokerSettings) {
+  constructor(settings: BrokerSettings, copied: Topics | null = null) {
     this.#settings = settings;
+    this.#byName = copied === null ? new Map() : copyOfMap(copied.#byName, topic => new Topic(topic, topic.internal));
   }
 
   create(config: TopicConfig): void {

@@ -8,6 +8,7 @@
  * - Since Kafka 4.0 (KIP-890, `transactionVersion` 2) the epoch rises with every transaction (K-33).
  */
 import type { Ms } from '../../history/event.ts';
+import { copyOfMap } from '../copy-of-map.ts';
 import { type ErrorName, KafkaError } from './errors.ts';
 import { nameOf } from './offsets.ts';
 import type { Timer, Timers } from './timers.ts';
@@ -43,16 +44,25 @@ export interface Ending {
 const LAST_EPOCH = 32_766;
 
 export class Transactions {
-  readonly byId = new Map<string, Transaction>();
+  readonly byId: Map<string, Transaction>;
   readonly #timers: Timers;
   readonly #settings: BrokerSettings;
   readonly #ending: Ending;
-  #issued = 0;
+  #issued: number;
 
-  constructor(timers: Timers, settings: BrokerSettings, ending: Ending) {
+  constructor(timers: Timers, settings: BrokerSettings, ending: Ending, copied: Transactions | null = null) {
     this.#timers = timers;
     this.#settings = settings;
     this.#ending = ending;
+    this.#issued = copied === null ? 0 : copied.#issued;
+    this.byId = copied === null ? new Map() : copyOfMap(copied.byId, transaction => this.#copyOf(transaction));
+  }
+
+  #copyOf(transaction: Transaction): Transaction {
+    const { partitions, groups, timer } = transaction;
+    const copy: Transaction = { ...transaction, partitions: new Map(partitions), groups: new Set(groups), timer: null };
+    copy.timer = this.#timers.again(timer, at => this.#timedOut(copy, at));
+    return copy;
   }
 
   /** Without a transactional id: a new producer id, forgotten with the process (K-17). */
@@ -155,11 +165,13 @@ export class Transactions {
     transaction.groups.clear();
     transaction.startedAt = now;
     // The broker looks only every `transactionAbortIntervalMs`; the model is punctual.
-    transaction.timer = this.#timers.at(now + transaction.timeoutMs, 'transaction-timeout', at => {
-      transaction.timer = null;
-      this.#bump(transaction);
-      this.#end(transaction, false, at);
-    });
+    transaction.timer = this.#timers.at(now + transaction.timeoutMs, 'transaction-timeout', at => this.#timedOut(transaction, at));
+  }
+
+  #timedOut(transaction: Transaction, now: Ms): void {
+    transaction.timer = null;
+    this.#bump(transaction);
+    this.#end(transaction, false, now);
   }
 
   #end(transaction: Transaction, commit: boolean, now: Ms): void {
