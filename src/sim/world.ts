@@ -39,7 +39,7 @@ export interface Counters {
   course: number;
 }
 
-const NOTHING_COUNTED: Counters = {
+export const NOTHING_COUNTED: Counters = {
   now: 0,
   steps: 0,
   turn: 1,
@@ -57,7 +57,7 @@ const NOTHING_COUNTED: Counters = {
 
 /** How often each kind of fault has struck. */
 export type Spent = Readonly<Record<FaultKind, number>>;
-const NO_FAULTS = Object.fromEntries(FAULT_KINDS.map(kind => [kind, 0])) as Spent;
+export const NO_FAULTS = Object.fromEntries(FAULT_KINDS.map(kind => [kind, 0])) as Spent;
 
 interface Parts {
   readonly setting: Setting;
@@ -67,7 +67,7 @@ interface Parts {
   readonly workers: readonly Worker[];
   /** In the order of the system: brokers by name, then the feeds of programs that no broker feeds, by name of the program. */
   readonly brokers: { readonly [name: string]: Broker };
-  readonly others: { readonly [program: string]: HttpFront | TimerFeed | CommandFeed };
+  readonly others: { readonly [program: string]: Feed };
   readonly services: { readonly [name: string]: Service };
 }
 
@@ -118,7 +118,7 @@ export class World {
     const telling = new Telling(emit);
     const { setting } = this;
     const brokers = mapped(this.brokers, broker => broker.copy!(telling.tell));
-    const others = mapped(this.#others, feed => feed.copy(telling.tell));
+    const others = mapped(this.#others, feed => feed.copy!(telling.tell));
     const deliver = deliverTo(brokers);
     return new World({
       setting,
@@ -261,7 +261,7 @@ export function openWorld(setting: Setting, emit: Emit): World {
       return [name, openBroker(config, { emit: telling.tell, consumers, messages })];
     }),
   );
-  const others: Record<string, HttpFront | TimerFeed | CommandFeed> = {};
+  const others: Record<string, Feed> = {};
   for (const [program, { feed }] of Object.entries(system.programs)) {
     if (feed.kind === 'http') others[program] = new HttpFront(feed, telling.tell);
     if (feed.kind === 'timer')

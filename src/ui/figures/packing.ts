@@ -2,6 +2,7 @@ import packing from '../../../content/figures/outbox/packing.js?lowered';
 import type { Json, Ms } from '../../history/event.ts';
 import type { OwnRealm } from '../../process/own-realm.ts';
 import { openServices } from '../../services/open.ts';
+import { oneGroup } from './feeds.ts';
 import { FigureProcess } from './process.ts';
 
 const GRANTED = { db: { tables: { seen: { rows: {} }, parcels: { rows: {} } } } };
@@ -13,7 +14,7 @@ export class Packing {
 
   constructor(realm: OwnRealm) {
     this.#process = new FigureProcess({
-      broker: 'kafka',
+      feed: oneGroup(),
       realm,
       program: packing,
       granted: GRANTED,

@@ -1,23 +1,27 @@
-import type { Exercise } from '../../exercise/exercise.ts';
+import type { Broker, Handing, Settling } from '../../brokers/broker.ts';
 import type { HistoryEvent, Json, Ms } from '../../history/event.ts';
 import type { OwnProgram, OwnRealm } from '../../process/own-realm.ts';
+import { castAll } from '../../search/open-run.ts';
+import type { ServicesConfig } from '../../services/kinds.ts';
 import type { Service } from '../../services/service.ts';
-import { Simulation } from '../../sim/simulate.ts';
-import type { Handing, Settling, Source } from '../../brokers/broker.ts';
+import { SHORT_RUN, Simulation } from '../../sim/simulate.ts';
 import { Telling } from '../../sim/telling.ts';
+import { Worker } from '../../sim/worker.ts';
+import { NO_FAULTS, NOTHING_COUNTED, World } from '../../sim/world.ts';
+import { type OneFeed, oneBound, oneProgram } from '../../system/one-program.ts';
 
 /** What `message.ack()` and the like do at the broker. */
 export type Settle = (operation: string, args: readonly Json[], handing: Handing) => Json;
 
 interface Parts {
-  /** Decides which methods `message` has. */
-  readonly broker: Exercise['broker']['kind'];
+  /** What the process takes itself to be fed by: decides what its handler is called with, and which methods `message` has. */
+  readonly feed: OneFeed;
   readonly realm: OwnRealm;
   readonly program: OwnProgram;
   /** The export that is called; `handle` where left out. */
   readonly handler?: string;
   /** Which services its handler is given, by name, and the services themselves, which processes may share. */
-  readonly granted: Exercise['services'];
+  readonly granted: ServicesConfig;
   readonly services: { readonly [name: string]: Service };
   readonly settle: Settle;
 }
@@ -29,26 +33,39 @@ interface Parts {
 export class FigureProcess {
   readonly history: HistoryEvent[] = [];
   readonly #simulation: Simulation;
-  readonly #source: HandSource;
+  readonly #feed: HandFeed;
 
-  constructor({ broker, realm, program, handler = 'handle', granted, services, settle }: Parts) {
-    this.#source = new HandSource(settle);
-    this.#simulation = new Simulation({
-      // All that a simulation asks of an exercise.
-      exercise: { broker: { kind: broker }, program: { entry: program.file, handler }, services: granted } as Exercise,
-      bound: { messages: [], workers: 1, crashes: 0, expiries: 0, duplicates: 0, errors: 0 },
-      program: realm.adopt(program),
-      realm,
-      stateless: program.stateless,
-      usage: { clock: false, random: false },
-      source: this.#source,
-      services,
-      telling: new Telling(event => {
-        if (event.type === 'finished' && event.error !== null)
-          throw new Error(`a figure's own handler failed, ${program.file}: ${event.error.message}`);
-        this.history.push(event);
-      }),
+  constructor({ feed, realm, program, handler = 'handle', granted, services, settle }: Parts) {
+    this.#feed = new HandFeed(settle);
+    const system = oneProgram({ entry: program.file, handler }, feed, granted);
+    const casts = castAll(system, () => ({ program: realm.adopt(program), stateless: program.stateless }), false);
+    const [[name, spec]] = Object.entries(system.programs) as [[string, (typeof system.programs)[string]]];
+    const telling = new Telling(event => {
+      if (event.type === 'finished' && event.error !== null)
+        throw new Error(`a figure's own handler failed, ${program.file}: ${event.error.message}`);
+      this.history.push(event);
     });
+    this.#simulation = new Simulation(
+      new World({
+        setting: {
+          system,
+          bound: oneBound([], 1),
+          messages: {},
+          casts,
+          realm,
+          usage: { clock: false, random: false },
+          limits: SHORT_RUN,
+          paced: false,
+        },
+        telling,
+        count: { ...NOTHING_COUNTED },
+        spent: NO_FAULTS,
+        workers: [new Worker(1, name)],
+        brokers: spec.feed.kind === 'consume' ? { [spec.feed.broker]: this.#feed } : {},
+        others: spec.feed.kind === 'consume' ? {} : { [name]: this.#feed },
+        services,
+      }),
+    );
   }
 
   get #worker() {
@@ -66,14 +83,14 @@ export class FigureProcess {
 
   /** Calls the handler, which then runs until it waits for an answer. A process that is dead comes back to life for it. */
   hand(handing: Handing, now: Ms): void {
-    this.#simulation.now = now;
-    this.#source.next = handing;
+    this.#simulation.world.count.now = now;
+    this.#feed.next = handing;
     this.#simulation.perform({ kind: 'receive', worker: 1 });
   }
 
   /** The oldest call that can takes hold and is answered. False: nothing was under way. */
   step(now: Ms): boolean {
-    this.#simulation.now = now;
+    this.#simulation.world.count.now = now;
     const choice = this.#simulation.ordinary();
     if (choice?.kind !== 'apply') return false;
     this.#simulation.perform(choice);
@@ -86,13 +103,13 @@ export class FigureProcess {
   }
 
   crash(now: Ms): void {
-    this.#simulation.now = now;
+    this.#simulation.world.count.now = now;
     if (this.#worker.life !== null) this.#simulation.perform({ kind: 'crash', worker: 1 });
   }
 }
 
 /** Hands out what it was given, and nothing of its own accord. */
-class HandSource implements Source {
+class HandFeed implements Broker {
   readonly connects = false;
   next: Handing | null = null;
   readonly #settle: Settle;
@@ -112,6 +129,7 @@ class HandSource implements Source {
   }
 
   send(): void {}
+  digest(): void {}
   start(): void {}
   crash(): void {}
   finished(): void {}
@@ -122,7 +140,7 @@ class HandSource implements Source {
   faults = () => [];
   leaseEnd = () => null;
   nextTimer = () => null;
-  key = () => '';
+  takes = () => false;
   snapshot = () => null;
   handAgain(): never {
     throw new Error('a figure hands out its messages itself');

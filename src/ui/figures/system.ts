@@ -1,17 +1,19 @@
-import type { Bound, Exercise, ExerciseMessage } from '../../exercise/exercise.ts';
+import type { ExerciseMessage } from '../../exercise/exercise.ts';
 import type { HistoryEvent, Ms } from '../../history/event.ts';
 import { type OwnProgram, openOwnRealm } from '../../process/own-realm.ts';
 import { Series, type SeriesView } from '../../report/series.ts';
-import { openSimulation } from '../../sandbox/open-run.ts';
+import { castAll, openRun } from '../../search/open-run.ts';
+import type { ServicesConfig } from '../../services/kinds.ts';
 import { LONG_RUN, type PlanResult, type ProducerPlan, playPlan, type TimePlan } from '../../sim/time-driven.ts';
+import { type OneFeed, oneBound, oneProgram } from '../../system/one-program.ts';
 
-/** A small system that runs by itself: a handler, a broker, services, what arrives when, and what goes wrong when. */
-export interface System {
+/** A handler that runs by itself: what feeds it, its services, what arrives when, and what goes wrong when. */
+export interface TimedFigure {
   readonly program: OwnProgram;
   /** The export that is called; `handle` where left out. */
   readonly handler?: string;
-  readonly broker: Exercise['broker'];
-  readonly services: Exercise['services'];
+  readonly feed: OneFeed;
+  readonly services: ServicesConfig;
   readonly workers: number;
   readonly arrivals: readonly Arrival[];
   /** What the producer does about a backlog; null where it sends whatever comes, when it comes. */
@@ -32,30 +34,28 @@ export interface Played {
   readonly produced: PlanResult;
 }
 
-/** Runs the system to the end of its plan. */
-export function playSystem(
-  { program, handler = 'handle', broker, services, workers, arrivals, pressure = null, plan }: System,
+/** Runs it to the end of its plan. */
+export function playTimed(
+  { program, handler = 'handle', feed, services, workers, arrivals, pressure = null, plan }: TimedFigure,
   everyMs: Ms,
 ): Played {
   const sends = arrivals.map(({ atMs }, index) => ({ message: `m${index}`, atMs }));
   const messages = Object.fromEntries(
     arrivals.map(({ body, key }, index) => [`m${index}`, { body, headers: {}, retryOf: null, ...(key === undefined ? {} : { key }) }]),
   );
-  // All that a simulation asks of an exercise.
-  const exercise = { broker, services, program: { entry: program.file, handler }, messages } as Partial<Exercise> as Exercise;
-  const later = pressure === null ? sends : [];
-  const bound: Bound = { messages: [], later, workers, crashes: 0, expiries: 0, duplicates: 0, errors: 0 };
+  const system = oneProgram({ entry: program.file, handler }, feed, services);
+  const bound = oneBound([], workers, {}, pressure === null ? sends : []);
   const realm = openOwnRealm();
-  const history: HistoryEvent[] = [];
-  const series = new Series({ everyMs, untilMs: plan.untilMs });
-  const emit = (event: HistoryEvent) => {
-    history.push(event);
-    series.see(event);
-  };
+  const casts = castAll(system, () => ({ program: realm.adopt(program), stateless: program.stateless }), false);
   const usage = { clock: false, random: false };
-  const stateless = program.stateless;
-  const simulation = openSimulation({ exercise, bound, program: realm.adopt(program), realm, stateless, usage, emit, limits: LONG_RUN });
+  const { simulation, history } = openRun({ system, messages }, bound, casts, realm, usage, { limits: LONG_RUN, paced: true });
+  const series = new Series({ everyMs, untilMs: plan.untilMs });
+  let seen = 0;
+  const seeAll = () => {
+    for (; seen < history.length; seen += 1) series.see(history[seen]!);
+    return series;
+  };
   const producer = pressure === null ? {} : { producer: { sends, ...pressure } };
-  const produced = playPlan(simulation, { ...plan, ...producer }, () => series.waiting);
-  return { history, series: series.view(), produced };
+  const produced = playPlan(simulation, { ...plan, ...producer }, () => seeAll().waiting);
+  return { history, series: seeAll().view(), produced };
 }

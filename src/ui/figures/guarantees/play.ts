@@ -4,6 +4,7 @@ import inOneTransaction from '../../../../content/figures/in-one-transaction.js?
 import type { History } from '../../../history/index.ts';
 import type { OwnProgram } from '../../../process/own-realm.ts';
 import { timelineRows } from '../../../report/timeline-rows.ts';
+import { oneQueue } from '../../../system/one-program.ts';
 import { layoutRun } from '../../timeline/layout.ts';
 import { drawRun } from '../../timeline/svg.ts';
 import { crashPointOf } from '../crash/point.ts';
@@ -14,7 +15,7 @@ import { type GuaranteesView, type HandlerView, OPENING, type Outcome, type Pick
 const MUGS = 10;
 const QUANTITY = 2;
 const SETUP: Setup = {
-  broker: { kind: 'sqs', queue: 'orders', visibilityTimeoutMs: 30_000, deadLetterQueue: null, maxReceiveCount: null },
+  feed: oneQueue('orders'),
   services: { db: { tables: { stock: { rows: { mug: { quantity: MUGS } } }, seen: { rows: {} } } } },
   messages: { ord_12: { eventId: 'evt_12', sku: 'mug', quantity: QUANTITY } },
   workers: 1,

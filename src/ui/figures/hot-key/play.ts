@@ -6,6 +6,7 @@ import type { Ms } from '../../../history/event.ts';
 import { openOwnRealm } from '../../../process/own-realm.ts';
 import { openServices } from '../../../services/open.ts';
 import { prng } from '../../../sim/prng.ts';
+import { oneGroup } from '../feeds.ts';
 import type { Play } from '../figure.ts';
 import { FigureProcess } from '../process.ts';
 import { type HotKeyAction, type HotKeyView, KEYINGS, LOOK_AT_MS, OPENING, PARTITIONS, RECORDS, WORK_MS } from './view.ts';
@@ -56,7 +57,7 @@ export const play: Play<HotKeyAction, HotKeyView> = actions => {
     });
     consumer.subscribe([TOPIC], 0);
     const process = new FigureProcess({
-      broker: 'kafka',
+      feed: oneGroup({ group: 'warehouse' }),
       realm,
       program: updateOrder,
       granted: DB,

@@ -4,10 +4,11 @@ import { Kafka } from '../../../brokers/kafka/broker.ts';
 import { Consumer } from '../../../brokers/kafka/consumer.ts';
 import { Producer } from '../../../brokers/kafka/producer.ts';
 import type { ConsumedRecord } from '../../../brokers/kafka/types.ts';
-import type { Exercise } from '../../../exercise/exercise.ts';
 import type { Ms } from '../../../history/event.ts';
 import { type OwnProgram, openOwnRealm } from '../../../process/own-realm.ts';
+import type { ServicesConfig } from '../../../services/kinds.ts';
 import { openServices } from '../../../services/open.ts';
+import { oneGroup } from '../feeds.ts';
 import type { Play } from '../figure.ts';
 import { FigureProcess } from '../process.ts';
 import { type Cell, type GroupView, type LogAction, type LogView, MOST_RECORDS, type Row, type Step } from './view.ts';
@@ -101,12 +102,12 @@ class Group {
   #lost: number | null = null;
   #rows: Row[] = [];
 
-  constructor(world: World, name: string, program: OwnProgram, granted: Exercise['services'], words: readonly [string, string]) {
+  constructor(world: World, name: string, program: OwnProgram, granted: ServicesConfig, words: readonly [string, string]) {
     this.#world = world;
     this.name = name;
     this.#words = words;
     this.#process = new FigureProcess({
-      broker: 'kafka',
+      feed: oneGroup({ group: name }),
       realm: world.realm,
       program,
       granted,

@@ -2,14 +2,15 @@ import eventFirst from '../../../../content/figures/outbox/event-first.js?lowere
 import relay from '../../../../content/figures/outbox/relay.js?lowered';
 import rowFirst from '../../../../content/figures/outbox/row-first.js?lowered';
 import withOutbox from '../../../../content/figures/outbox/with-outbox.js?lowered';
+import type { Handing } from '../../../brokers/broker.ts';
 import { Kafka } from '../../../brokers/kafka/broker.ts';
 import { Consumer } from '../../../brokers/kafka/consumer.ts';
 import { Producer } from '../../../brokers/kafka/producer.ts';
 import type { Called, HistoryEvent, Ms } from '../../../history/event.ts';
 import { type OwnProgram, openOwnRealm } from '../../../process/own-realm.ts';
 import { openServices } from '../../../services/open.ts';
-import type { Handing } from '../../../brokers/broker.ts';
 import { crashPointOf } from '../crash/point.ts';
+import { oneGroup, POST_ORDERS } from '../feeds.ts';
 import type { Play } from '../figure.ts';
 import { Packing } from '../packing.ts';
 import { FigureProcess } from '../process.ts';
@@ -107,7 +108,7 @@ class Run {
   #run(who: Who, program: OwnProgram): void {
     const isRelay = who === 'relay';
     const process = new FigureProcess({
-      broker: isRelay ? 'kafka' : 'http',
+      feed: isRelay ? oneGroup() : POST_ORDERS,
       handler: isRelay ? 'relay' : 'POST',
       realm: this.#realm,
       program,

@@ -1,8 +1,9 @@
 import sendMail from '../../../../content/figures/send-mail.ts?lowered';
 import type { Ms } from '../../../history/event.ts';
+import { oneQueue } from '../../../system/one-program.ts';
 import type { ChartView } from '../chart/chart.ts';
 import type { Play } from '../figure.ts';
-import { type Played, playSystem, type System } from '../system.ts';
+import { type Played, playTimed, type TimedFigure } from '../system.ts';
 import { OPENING, POLICIES, type Policy, type PolicyView, type PressureView, type Settings } from './view.ts';
 
 const UNTIL_MS = 120_000;
@@ -18,11 +19,11 @@ export const play: Play<Settings, PressureView> = actions => {
   return { said, settings, policies };
 };
 
-function systemOf({ rate, workers, bound, outage }: Settings, policy: Policy): System {
+function systemOf({ rate, workers, bound, outage }: Settings, policy: Policy): TimedFigure {
   const everyMs = 1000 / rate;
   return {
     program: sendMail,
-    broker: { kind: 'sqs', queue: 'orders', visibilityTimeoutMs: 4000, deadLetterQueue: null, maxReceiveCount: null },
+    feed: oneQueue('orders', { visibilityTimeoutMs: 4000 }),
     services: { email: { outages: [], rateLimit: null, idempotencyKeys: null, refuses: {} } },
     workers,
     arrivals: Array.from({ length: Math.floor((UNTIL_MS / 1000) * rate) }, (_, index) => ({
@@ -43,7 +44,7 @@ function systemOf({ rate, workers, bound, outage }: Settings, policy: Policy): S
 
 function view(settings: Settings, policy: Policy): PolicyView {
   const system = systemOf(settings, policy);
-  const played = playSystem(system, EVERY_MS);
+  const played = playTimed(system, EVERY_MS);
   const { series, produced } = played;
   const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
   const shade = settings.outage === 0 ? {} : { shade: { ...system.plan.outages![0]!, name: 'provider down' } };
@@ -74,7 +75,7 @@ function view(settings: Settings, policy: Policy): PolicyView {
 }
 
 /** By stretch, of the orders that were done in it: the longest time since the order was placed, the producer's own wait included. */
-function delays({ arrivals }: System, { history }: Played): number[] {
+function delays({ arrivals }: TimedFigure, { history }: Played): number[] {
   const longest: Ms[] = new Array<Ms>(UNTIL_MS / EVERY_MS + 1).fill(0);
   for (const event of history) {
     if (event.type !== 'settled') continue;

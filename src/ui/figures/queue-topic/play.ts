@@ -4,6 +4,7 @@ import type { ChannelClient } from '../../../brokers/rabbitmq/client.ts';
 import type { Received } from '../../../brokers/rabbitmq/types.ts';
 import { openOwnRealm } from '../../../process/own-realm.ts';
 import { openServices } from '../../../services/open.ts';
+import { oneRabbitQueue } from '../feeds.ts';
 import type { Play } from '../figure.ts';
 import { FigureProcess } from '../process.ts';
 import {
@@ -231,7 +232,7 @@ class Consumer {
     this.name = `${queue} ${number}`;
     this.title = queue === WORK ? `worker ${number}` : this.name;
     this.#process = new FigureProcess({
-      broker: 'rabbitmq',
+      feed: oneRabbitQueue(queue),
       realm: world.realm,
       program: orderPlaced,
       granted: DB,

@@ -5,12 +5,14 @@ import mail from '../../../../content/figures/request/mail.ts?lowered';
 import payment from '../../../../content/figures/request/payment.ts?lowered';
 import search from '../../../../content/figures/request/search.ts?lowered';
 import stock from '../../../../content/figures/request/stock.ts?lowered';
-import type { Exercise } from '../../../exercise/exercise.ts';
 import type { HistoryEvent, Ms } from '../../../history/event.ts';
 import type { OwnProgram } from '../../../process/own-realm.ts';
+import type { ServicesConfig } from '../../../services/kinds.ts';
 import type { TimePlan } from '../../../sim/time-driven.ts';
+import { oneQueue } from '../../../system/one-program.ts';
+import { POST_ORDERS } from '../feeds.ts';
 import type { Play } from '../figure.ts';
-import { playSystem, type System } from '../system.ts';
+import { playTimed, type TimedFigure } from '../system.ts';
 import { type Bar, DOWN_MS, JOB_NAMES, JOBS, type Job, OPENING, type RequestView, type Settings, type WayView } from './view.ts';
 
 const ORDER = { orderId: 'ord_12', sku: 'mug', quantity: 1, customer: 'ada@example.com', cents: 1400 };
@@ -30,7 +32,7 @@ const CALLS: { readonly [job in Job]: string } = {
 const CONSUMERS: { readonly [job in Job]: OwnProgram } = { stock, payment, mail, search, fraud };
 
 const PROVIDER = { outages: [], rateLimit: null };
-const SERVICES: Exercise['services'] = {
+const SERVICES: ServicesConfig = {
   db: { tables: { orders: { rows: {} }, stock: { rows: { mug: { quantity: 40 } } }, fraud_log: { rows: {} } } },
   payments: { ...PROVIDER, idempotencyKeys: { liveMs: 86_400_000 }, declines: {} },
   email: { ...PROVIDER, idempotencyKeys: null, refuses: {} },
@@ -58,16 +60,16 @@ function planOf({ ms, down }: Settings): TimePlan {
 }
 
 function front(program: OwnProgram, settings: Settings): readonly HistoryEvent[] {
-  const system: System = {
+  const system: TimedFigure = {
     program,
     handler: 'POST',
-    broker: { kind: 'http', method: 'POST', path: '/orders', retries: 0, retryAfterMs: 1000 },
+    feed: POST_ORDERS,
     services: SERVICES,
     workers: 1,
     arrivals: [{ atMs: 0, body: ORDER }],
     plan: planOf(settings),
   };
-  return playSystem(system, 60_000).history;
+  return playTimed(system, 60_000).history;
 }
 
 function inlineWay(settings: Settings): WayView {
@@ -85,15 +87,15 @@ function eventWay(settings: Settings): WayView {
 
 /** Each consumer has a queue of its own, in which the event arrives when it was published. */
 function consumed(job: Job, settings: Settings, publishedMs: Ms): Bar {
-  const system: System = {
+  const system: TimedFigure = {
     program: CONSUMERS[job],
-    broker: { kind: 'sqs', queue: job, visibilityTimeoutMs: AGAIN_MS, deadLetterQueue: null, maxReceiveCount: null },
+    feed: oneQueue(job, { visibilityTimeoutMs: AGAIN_MS }),
     services: SERVICES,
     workers: 1,
     arrivals: [{ atMs: publishedMs, body: ORDER }],
     plan: planOf(settings),
   };
-  return barOf(playSystem(system, 60_000).history, JOB_NAMES[job], CALLS[job]);
+  return barOf(playTimed(system, 60_000).history, JOB_NAMES[job], CALLS[job]);
 }
 
 /** From the first time that it was asked for to the end of the last. */

@@ -3,6 +3,7 @@ import threeTimes from '../../../../content/figures/retry-three-times.js?lowered
 import withBackoff from '../../../../content/figures/retry-with-backoff.js?lowered';
 import type { Called, History } from '../../../history/event.ts';
 import type { OwnProgram } from '../../../process/own-realm.ts';
+import { oneQueue } from '../../../system/one-program.ts';
 import type { Play } from '../figure.ts';
 import { openFigureRun } from '../run.ts';
 import { type Mark, OPENING, ORDERS, OUTAGE_MS, POISON, type PolicyView, type RetryAction, type RetryView, WINDOW_MS } from './view.ts';
@@ -24,9 +25,8 @@ export const play: Play<RetryAction, RetryView> = actions => {
 };
 
 function runOf(program: OwnProgram, deadLetterQueue: string | null, poison: boolean): History {
-  const maxReceiveCount = deadLetterQueue === null ? null : MOST_RECEIVES;
   const { simulation, history } = openFigureRun(program, {
-    broker: { kind: 'sqs', queue: 'emails', visibilityTimeoutMs: 30_000, deadLetterQueue, maxReceiveCount },
+    feed: oneQueue('emails', deadLetterQueue === null ? {} : { deadLetterQueue, maxReceiveCount: MOST_RECEIVES }),
     services: {
       clock: true,
       email: {

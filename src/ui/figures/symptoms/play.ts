@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '../../../history/event.ts';
 import type { ChartLine, ChartView } from '../chart/chart.ts';
 import type { Play } from '../figure.ts';
-import { type Played, playSystem, type System } from '../system.ts';
+import { type Played, playTimed, type TimedFigure } from '../system.ts';
 import { OUTAGE, SYSTEMS, UNTIL_MS } from './systems.ts';
 import { SYMPTOMS, type Symptom, type SymptomAction, type SymptomsView } from './view.ts';
 
@@ -19,13 +19,13 @@ export const play: Play<SymptomAction, SymptomsView> = actions => {
 };
 
 /** Both runs of a system are the same each time, so one is enough. */
-const played = new Map<System, Played>();
+const played = new Map<TimedFigure, Played>();
 
 function run(symptom: Symptom, which: 'sick' | 'cured'): Played {
   const system = SYSTEMS[symptom][which];
   let known = played.get(system);
   if (known === undefined) {
-    known = playSystem(system, EVERY_MS);
+    known = playTimed(system, EVERY_MS);
     played.set(system, known);
   }
   return known;

@@ -6,9 +6,11 @@ import poison from '../../../../content/figures/symptoms/poison.ts?lowered';
 import poisonParked from '../../../../content/figures/symptoms/poison-parked.ts?lowered';
 import report from '../../../../content/figures/symptoms/report.ts?lowered';
 import sendMailKeyed from '../../../../content/figures/symptoms/send-mail-keyed.ts?lowered';
-import type { KafkaBroker, Services, SqsBroker } from '../../../exercise/exercise.ts';
+import type { ServicesConfig } from '../../../services/kinds.ts';
 import type { TimePlan } from '../../../sim/time-driven.ts';
-import type { Arrival, System } from '../system.ts';
+import { oneQueue } from '../../../system/one-program.ts';
+import { oneGroup } from '../feeds.ts';
+import type { Arrival, TimedFigure } from '../system.ts';
 import type { Symptom } from './view.ts';
 
 export const UNTIL_MS = 120_000;
@@ -25,39 +27,22 @@ function every(ms: number, arrival: (index: number) => Omit<Arrival, 'atMs'>): A
 
 const order = (index: number) => ({ body: { orderId: `ord_${index}`, customer: `customer-${index}@example.com` } });
 
-function sqs(changes: Partial<SqsBroker> = {}): SqsBroker {
-  return { kind: 'sqs', queue: 'orders', visibilityTimeoutMs: 30_000, deadLetterQueue: 'orders-dlq', maxReceiveCount: 3, ...changes };
-}
+const orders = (settings: Parameters<typeof oneQueue>[1] = {}) =>
+  oneQueue('orders', { deadLetterQueue: 'orders-dlq', maxReceiveCount: 3, ...settings });
+const reports = (visibilityTimeoutMs: number) =>
+  oneQueue('reports', { visibilityTimeoutMs, deadLetterQueue: 'reports-dlq', maxReceiveCount: 3 });
 
-function kafka(changes: Partial<KafkaBroker> = {}): KafkaBroker {
-  return {
-    kind: 'kafka',
-    topics: [{ name: 'orders', partitions: 1 }],
-    group: 'email-service',
-    subscribe: ['orders'],
-    client: 'kafkajs',
-    autoCommit: false,
-    autoCommitIntervalMs: 5000,
-    assignor: 'range',
-    maxPollRecords: 50,
-    sessionTimeoutMs: 30_000,
-    maxPollIntervalMs: 300_000,
-    handled: [],
-    ...changes,
-  };
-}
-
-const MAIL: Services = { email: { outages: [], rateLimit: null, idempotencyKeys: null, refuses: {} }, log: true, clock: true };
-const MAIL_WITH_KEYS: Services = { ...MAIL, email: { ...MAIL.email!, idempotencyKeys: { liveMs: 86_400_000 } } };
-const tables = (...names: string[]): Services => ({
+const MAIL: ServicesConfig = { email: { outages: [], rateLimit: null, idempotencyKeys: null, refuses: {} }, log: true, clock: true };
+const MAIL_WITH_KEYS: ServicesConfig = { ...MAIL, email: { ...MAIL.email!, idempotencyKeys: { liveMs: 86_400_000 } } };
+const tables = (...names: string[]): ServicesConfig => ({
   db: { tables: Object.fromEntries(names.map(name => [name, { rows: {} }])) },
   clock: true,
 });
 
 function lagGrows() {
-  const sick: System = {
+  const sick: TimedFigure = {
     program: sendMail,
-    broker: sqs(),
+    feed: orders(),
     services: MAIL,
     workers: 3,
     arrivals: every(125, order),
@@ -69,9 +54,9 @@ function lagGrows() {
 const POISON_AT = 120;
 
 function lagStalls() {
-  const sick: System = {
+  const sick: TimedFigure = {
     program: poison,
-    broker: kafka(),
+    feed: oneGroup(),
     services: { ...MAIL, ...tables('parked') },
     workers: 1,
     arrivals: every(250, index => {
@@ -85,22 +70,22 @@ function lagStalls() {
 }
 
 function deadLetters() {
-  const sick: System = {
+  const sick: TimedFigure = {
     program: report,
-    broker: sqs({ queue: 'reports', visibilityTimeoutMs: 10_000, deadLetterQueue: 'reports-dlq' }),
+    feed: reports(10_000),
     services: tables('reports'),
     workers: 12,
     arrivals: every(1000, index => ({ body: { reportId: `rep_${index}`, takesMs: index % 6 === 2 ? 12_000 : 1500 } })),
     plan: plan({ latencies: { db: { ms: 10, jitterMs: 10 }, message: { ms: 10, jitterMs: 10 } } }),
   };
-  return { sick, cured: { ...sick, broker: sqs({ queue: 'reports', visibilityTimeoutMs: 30_000, deadLetterQueue: 'reports-dlq' }) } };
+  return { sick, cured: { ...sick, feed: reports(30_000) } };
 }
 
 function doubled() {
   const deaths = Array.from({ length: 58 }, (_, index) => ({ atMs: 1500 + index * 2050, worker: (index % 3) + 1 }));
-  const sick: System = {
+  const sick: TimedFigure = {
     program: sendMail,
-    broker: sqs({ maxReceiveCount: 10 }),
+    feed: orders({ maxReceiveCount: 10 }),
     services: MAIL_WITH_KEYS,
     workers: 3,
     arrivals: every(250, order),
@@ -125,9 +110,9 @@ function moves(key: (orderId: string, version: number) => string): Arrival[] {
 }
 
 function outOfOrder() {
-  const sick: System = {
+  const sick: TimedFigure = {
     program: orderStatus,
-    broker: kafka({ topics: [{ name: 'orders', partitions: 4 }], group: 'order-status' }),
+    feed: oneGroup({ topics: [{ name: 'orders', partitions: 4 }], group: 'order-status' }),
     services: tables('orders'),
     workers: 4,
     arrivals: moves((orderId, version) => `evt_${orderId}_${version}`),
@@ -137,9 +122,9 @@ function outOfOrder() {
 }
 
 function noLag() {
-  const sick: System = {
+  const sick: TimedFigure = {
     program: autoCommit,
-    broker: kafka({ client: 'java', autoCommit: true }),
+    feed: oneGroup({ client: 'java', autoCommit: true }),
     services: MAIL,
     workers: 1,
     arrivals: every(250, order),
@@ -148,11 +133,11 @@ function noLag() {
       latencies: { 'email.send': { ms: 60, jitterMs: 40 }, message: { ms: 5, jitterMs: 5 } },
     }),
   };
-  return { sick, cured: { ...sick, program: commitAfter, broker: kafka({ client: 'java', autoCommit: false }) } };
+  return { sick, cured: { ...sick, program: commitAfter, feed: oneGroup({ client: 'java', autoCommit: false }) } };
 }
 
 /** Six small systems, each with one thing wrong, and the same with that one thing changed. */
-export const SYSTEMS: { readonly [symptom in Symptom]: { readonly sick: System; readonly cured: System } } = {
+export const SYSTEMS: { readonly [symptom in Symptom]: { readonly sick: TimedFigure; readonly cured: TimedFigure } } = {
   'lag-grows': lagGrows(),
   'lag-stalls': lagStalls(),
   'dead-letters': deadLetters(),
