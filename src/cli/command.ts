@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { nearest } from '../exercise/nearest.ts';
+import { nearest } from '../text/nearest.ts';
 import { Usage } from './exit.ts';
 
 /** One command of `npx ackademy`. */

@@ -5,7 +5,7 @@ import { reportText } from '../report/report-text.ts';
 import { submit } from '../submit.ts';
 import type { Command, Given } from './command.ts';
 import { EXIT } from './exit.ts';
-import { exerciseNamed, programAt } from './inputs.ts';
+import { exerciseNamed, filesAt } from './inputs.ts';
 
 export const grade: Command = {
   usage: 'grade <exercise> <file or folder> [--json]',
@@ -18,7 +18,7 @@ export const grade: Command = {
 async function gradeProgram({ words, has }: Given): Promise<number> {
   const [slug, path] = words;
   const { exercise } = await exerciseNamed(slug);
-  const files = await programAt(path, exercise.program.entry);
+  const files = await filesAt(path, exercise);
   const [judged, mistyped] = await Promise.all([submit(exercise, files, nodeMachinery()), typeErrors(exercise, files)]);
   const report = { ...judged, warnings: [...judged.warnings, ...mistyped] };
   process.stdout.write(has('json') ? JSON.stringify(report, null, 2) + '\n' : reportText(report, exercise.system, path!));

@@ -2,8 +2,10 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SourceFile } from '../compile/compiled.ts';
+import { type Exercise, entriesToWrite } from '../exercise/exercise.ts';
 import { type ExerciseFolder, exerciseSlugs, InvalidExercise, loadExercise, readSources } from '../exercise/load-fs.ts';
-import { nearest } from '../exercise/nearest.ts';
+import { listed } from '../text/listed.ts';
+import { nearest } from '../text/nearest.ts';
 import { Usage } from './exit.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -21,13 +23,24 @@ export async function exerciseNamed(slug: string | undefined): Promise<ExerciseF
   }
 }
 
-/** A learner's program: one file, which then counts as the entry, or a folder that holds it. */
-export async function programAt(path: string | undefined, entry: string): Promise<SourceFile[]> {
-  if (path === undefined) throw new Usage(`Which file? Name your ${entry}, or the folder that it is in.`);
+/** What a learner wrote: a folder that holds the programs, or one file, which then counts as the entry where there is a single one. */
+export async function filesAt(path: string | undefined, exercise: Exercise): Promise<SourceFile[]> {
+  const entries = entriesToWrite(exercise);
+  const [entry, ...others] = entries;
+  if (path === undefined)
+    throw new Usage(
+      others.length === 0
+        ? `Which file? Name your ${entry}, or the folder that it is in.`
+        : `Which folder? Name the one of ${listed(entries)}.`,
+    );
   const found = await stat(path).catch(() => null);
   if (found === null) throw new Usage(`There is no file or folder \`${path}\`.`);
-  if (found.isFile()) return [{ path: entry, text: await readFile(path, 'utf8') }];
+  if (found.isFile()) {
+    if (others.length > 0) throw new Usage(`This exercise is written in ${listed(entries)}: name the folder that they are in.`);
+    return [{ path: entry!, text: await readFile(path, 'utf8') }];
+  }
   const files = await readSources(path);
-  if (!files.some(file => file.path === entry)) throw new Usage(`The folder \`${basename(path)}\` has no ${entry} in it.`);
+  const missing = entries.filter(each => !files.some(file => file.path === each));
+  if (missing.length > 0) throw new Usage(`The folder \`${basename(path)}\` has no ${listed(missing, 'or')} in it.`);
   return files;
 }

@@ -7,10 +7,11 @@ import type { Outcome } from '../report/report.ts';
 import { timelineText } from '../report/report-text.ts';
 import { doubtOf } from '../sandbox/confirm.ts';
 import type { FromInside } from '../sandbox/protocol.ts';
+import { compileAll } from '../submit.ts';
 import { watchRun } from '../watch-run.ts';
 import type { Command, Given } from './command.ts';
 import { EXIT, Usage } from './exit.ts';
-import { exerciseNamed, programAt } from './inputs.ts';
+import { exerciseNamed, filesAt } from './inputs.ts';
 
 /** The timeline of one schedule, with the handler's variables where asked for; with --json its history. */
 export const replay: Command = {
@@ -24,15 +25,15 @@ export const replay: Command = {
 async function replayProgram({ words, has }: Given): Promise<number> {
   const [slug, path, schedule] = words;
   const { exercise } = await exerciseNamed(slug);
-  const files = await programAt(path, exercise.program.entry);
+  const files = await filesAt(path, exercise);
   if (schedule === undefined) throw new Usage('Which schedule? A report prints its code, for example 0.4-c1.');
   const machinery = nodeMachinery();
-  const compiled = await machinery.compile(files, exercise.program.entry);
+  const compiled = await compileAll(exercise, files, machinery);
   if (!compiled.ok) return refuse({ kind: 'does-not-compile', errors: compiled.errors });
   const sandbox = await machinery.openSandbox();
   let history: History | null = null;
   let last: FromInside | null = null;
-  await sandbox.ask({ kind: 'replay', exercise, program: compiled.program, schedule }, answer => {
+  await sandbox.ask({ kind: 'replay', exercise, programs: compiled.programs, schedule }, answer => {
     if (answer.kind === 'run') history = answer.history;
     last = answer;
   });
@@ -41,7 +42,7 @@ async function replayProgram({ words, has }: Given): Promise<number> {
   grading.see(schedule, history);
   const failed = grading.results(true).filter(result => result.finding !== null);
   if (failed.length > 0) {
-    const doubt = await doubtOf({ exercise, program: compiled.program, runs: new Map([[schedule, history]]) }, machinery.openSandbox);
+    const doubt = await doubtOf({ exercise, programs: compiled.programs, runs: new Map([[schedule, history]]) }, machinery.openSandbox);
     if (doubt !== null) return refuse({ kind: 'our-fault', text: doubt });
   }
   if (has('json'))

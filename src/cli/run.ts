@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { nearest } from '../exercise/nearest.ts';
+import { nearest } from '../text/nearest.ts';
 import { check } from './check.ts';
 import { type Command, given } from './command.ts';
 import { EXIT, Usage } from './exit.ts';

@@ -3,6 +3,7 @@ import { CRITERIA } from '../../graders/index.ts';
 import { schemaOf } from '../../graders/parameters.ts';
 import { KINDS } from '../brokers/kinds.ts';
 import type { FaultName } from '../history/faults.ts';
+import { listed } from '../text/listed.ts';
 import { nearest } from '../text/nearest.ts';
 import { compileSchema, schemaProblems } from './document.ts';
 import type { Path, Problems } from './problems.ts';
@@ -220,9 +221,6 @@ export function faultNobodyKnows(
   const who = names.length === 0 ? 'This system' : listed(names);
   return `${who.charAt(0).toUpperCase()}${who.slice(1)} ${names.length > 1 ? 'know' : 'knows'} no such fault: \`${fault}\` is for ${listed(only)}.`;
 }
-
-const listed = (names: readonly string[]) =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
 
 const destinationsOf = (brokers: ReadSystem['brokers']) => brokers.flatMap(({ topics, queues }) => [...topics, ...queues]);
 const queuesOf = ({ brokers }: ReadSystem) => brokers.flatMap(({ holds }) => holds.map(({ name }) => name));

@@ -1,6 +1,6 @@
 /** A YAML file that an instructor wrote, from its text to plain data that a schema has accepted, or to what is wrong and where. Pure. */
 import { Ajv, type ValidateFunction } from 'ajv';
-import { type Document, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
 import { explain, type Path, type Problem } from './problems.ts';
 
 export interface Read {
@@ -32,11 +32,17 @@ export function readDocument(file: string, yaml: string, validate: ValidateFunct
   const at = (offset: number) => `${file}:${lines.linePos(offset).line}`;
   if (document.errors.length > 0) return document.errors.map(error => ({ where: at(error.pos[0]), text: plain(error, document) }));
   const where = (path: Path) => {
-    for (let length = path.length; length >= 0; length -= 1) {
-      const node = document.getIn(path.slice(0, length), true) as { range?: [number, number, number] } | undefined;
+    for (let length = path.length; length > 0; length -= 1) {
+      const above = document.getIn(path.slice(0, length - 1), true);
+      const last = path[length - 1];
+      // A part of a map begins where its name stands.
+      const key = isMap(above)
+        ? above.items.map(each => each.key).find(each => isScalar(each) && String(each.value) === String(last))
+        : null;
+      const node = (key ?? document.getIn(path.slice(0, length), true)) as { range?: [number, number, number] } | undefined;
       if (node?.range) return at(node.range[0]);
     }
-    return file;
+    return at(document.contents?.range?.[0] ?? 0);
   };
   const raw: unknown = document.toJS();
   const problems = schemaProblems(raw, validate).map(([path, text]) => ({ where: where(path), text }));

@@ -59,3 +59,8 @@ export interface TraceStep {
 export function boundAt(exercise: Exercise, number: number): Bound | undefined {
   return exercise.bounds[number] ?? exercise.traces?.[number - exercise.bounds.length]?.bound;
 }
+
+/** The files that learners' programs start from, each once. */
+export function entriesToWrite({ system }: Pick<Exercise, 'system'>): string[] {
+  return [...new Set(Object.values(system.programs).flatMap(({ entry, given }) => (given ? [] : [entry])))];
+}

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { parse } from 'yaml';
 import type { SourceFile } from '../compile/compiled.ts';
-import type { Exercise, NamedTrace } from './exercise.ts';
+import { type Exercise, entriesToWrite, type NamedTrace } from './exercise.ts';
 import { type Problem, readExercise } from './read.ts';
 import { readTrace } from './read-trace.ts';
 
@@ -63,6 +63,12 @@ export async function loadExercise(root: string, slug: string): Promise<Exercise
     readFolders(join(folder, 'right')),
     readFolders(join(folder, 'wrong')),
   ]);
+  for (const [name, files] of Object.entries({ starter, solution }))
+    for (const entry of entriesToWrite(exercise))
+      if (!files.some(({ path }) => path === entry))
+        throw new InvalidExercise([
+          { where: `exercises/${slug}/${name}`, text: `There is no ${entry} in it, which a program starts from.` },
+        ]);
   const expectations = await Promise.all(
     Object.entries(wrong).map(async ([name, files]) => {
       const where = `exercises/${slug}/wrong/${name}/expect.yaml`;

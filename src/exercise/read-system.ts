@@ -57,7 +57,7 @@ export function readSystem(raw: RawExercise, given: readonly string[], report: R
       entry: program.entry,
       handler: program.handler,
       given: program.given,
-      feed: feedOf(program, brokers, (path, text) => report(['programs', name, ...path], text), name),
+      feed: feedOf(name, program, brokers, report),
       grants: grantsOf(program, services),
     };
   }
@@ -91,33 +91,34 @@ function serviceOf(kind: ServiceKind, raw: unknown, report: Report): readonly Na
   return [{ kind, config, stores: kind.stores(config) }];
 }
 
-function feedOf(program: RawProgram, brokers: readonly NamedBroker[], report: Report, name: string): FeedSpec {
+function feedOf(name: string, program: RawProgram, brokers: readonly NamedBroker[], report: Report): FeedSpec {
+  const at = ['programs', name];
   const feeds = FEEDS.filter(feed => program[feed] !== undefined);
-  if (feeds.length === 0) report([], `Nothing feeds the program \`${name}\`: give it \`consume\`, \`http\`, \`every\` or \`command\`.`);
+  if (feeds.length === 0) report(at, `Nothing feeds the program \`${name}\`: give it \`consume\`, \`http\`, \`every\` or \`command\`.`);
   if (feeds.length > 1)
-    report([feeds[1]!], `The program \`${name}\` is fed by \`${feeds[0]}\` already: what is fed by two things is two programs.`);
+    report([...at, feeds[1]!], `The program \`${name}\` is fed by \`${feeds[0]}\` already: what is fed by two things is two programs.`);
   const { consume, http, every } = program;
   if (consume !== undefined) {
     const { broker, ...rest } = consume;
-    return { kind: 'consume', broker, consumer: consumerOf(broker, rest, brokers, report) };
+    return { kind: 'consume', broker, consumer: consumerOf(broker, rest, brokers, [...at, 'consume'], report) };
   }
   if (http !== undefined) return { kind: 'http', ...http };
   return every === undefined ? { kind: 'command' } : { kind: 'timer', everyMs: every };
 }
 
-function consumerOf(broker: string, raw: object, brokers: readonly NamedBroker[], report: Report): ConsumerConfig {
+function consumerOf(broker: string, raw: object, brokers: readonly NamedBroker[], at: Path, report: Report): ConsumerConfig {
   // Not used where something was reported.
   const nothing = {} as ConsumerConfig;
   const found = brokers.find(({ name }) => name === broker);
   if (found === undefined) {
     const known = brokers.map(({ name }) => name);
-    report(['consume', 'broker'], `There is no broker \`${broker}\`. ${nearest(broker, known)}`.trim());
+    report([...at, 'broker'], `There is no broker \`${broker}\`. ${nearest(broker, known)}`.trim());
     return nothing;
   }
-  const problems = schemaProblems(raw, compileSchema(found.kind.consumerSchema), ['consume']);
+  const problems = schemaProblems(raw, compileSchema(found.kind.consumerSchema), at);
   for (const [path, text] of problems) report(path, text);
   if (problems.length > 0) return nothing;
-  for (const [path, text] of found.kind.checkConsumer(raw as never, found.config)) report(['consume', ...path], text);
+  for (const [path, text] of found.kind.checkConsumer(raw as never, found.config)) report([...at, ...path], text);
   return found.kind.readConsumer(raw as never, found.config) as ConsumerConfig;
 }
 
@@ -197,20 +198,24 @@ function* checkNames(raw: RawExercise, { brokers, services, fronts }: ReadSystem
     ...fronts.map(name => ({ name, is: 'program with an HTTP front', what: '', path: ['programs', name] })),
   ];
   const taken = new Map<string, string>();
+  const owners = new Map<string, string>();
   for (const { name, is, what, path } of all) {
     const before = taken.get(name);
-    if (before !== undefined) yield [path, `A ${is} cannot be called \`${name}\`: that is ${before}.`];
+    // What a broker calls by one name twice, its own kind tells.
+    const owner = path.slice(0, 2).join('.');
+    if (before !== undefined && owners.get(name) !== owner) yield [path, `A ${is} cannot be called \`${name}\`: that is ${before}.`];
+    owners.set(name, owner);
     taken.set(name, before ?? what);
   }
 }
 
-/** Where a broker's settings speak of this name. */
+/** Where a broker's settings speak of this name: as a key, in a list, or as a value. */
 export function placeOf({ brokers }: RawExercise, broker: string, name: string): Path {
-  const settings = brokers[broker] as { readonly [field: string]: unknown };
-  const field = Object.keys(settings).find(each => {
-    const value = settings[each];
-    return value === name || (typeof value === 'object' && value !== null && Object.hasOwn(value, name));
-  });
-  if (field === undefined) return ['brokers', broker];
-  return settings[field] === name ? ['brokers', broker, field] : ['brokers', broker, field, name];
+  const at = ['brokers', broker];
+  for (const [field, value] of Object.entries(brokers[broker]!) as [string, unknown][]) {
+    if (value === name) return [...at, field];
+    if (Array.isArray(value) && value.includes(name)) return [...at, field, value.indexOf(name)];
+    if (typeof value === 'object' && value !== null && Object.hasOwn(value, name)) return [...at, field, name];
+  }
+  return at;
 }

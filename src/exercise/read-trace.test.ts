@@ -14,12 +14,12 @@ const problemsOf = (yaml: string) => {
 describe('reading a named trace', () => {
   it('allows the faults of its own steps and no others', () => {
     const read = readTrace(FILE, good, exercise);
-    expect(read.ok && read.trace.bound).toMatchObject({
-      messages: ['order-12', 'order-13'],
-      workers: 1,
-      crashes: 1,
-      expiries: 0,
-      errors: 0,
+    expect(read.ok && read.trace.bound).toEqual({
+      sends: ['order-12', 'order-13'],
+      workers: {},
+      faults: { crash: 1 },
+      where: {},
+      later: [],
     });
   });
 
@@ -34,15 +34,29 @@ describe('reading a named trace', () => {
   });
 
   it('refuses a fault that the broker does not know', () => {
-    expect(problemsOf(good.replace('crash:', 'restart:')).join()).toContain('`restart` is for rabbitmq, and this exercise is on kafka.');
+    expect(problemsOf(good.replace('crash:', 'restart:')).join()).toContain('Kafka knows no such fault: `restart` is for RabbitMQ.');
   });
 
   it('refuses a worker that there is not, and a refusal of no call', () => {
     expect(problemsOf(good.replace('worker: 1', 'worker: 2')).join()).toContain('There is 1 worker.');
     expect(problemsOf(good.replace('crash:', 'refuse:')).join()).toContain('`refuse` strikes a call: say which with `before`.');
+    expect(problemsOf(good.replace('crash:', 'lose:')).join()).toContain('`lose` strikes a call: say which with `before`.');
   });
 
   it('names an unknown field and the one that was meant', () => {
     expect(problemsOf(good.replace('delivery: 2', 'delivry: 2')).join()).toContain('has no field `delivry`. Did you mean `delivery`?');
+  });
+
+  it('counts a connection that is lost before a call and one that is lost after it as one kind of fault', () => {
+    const steps = 'steps:\n  - refuse: { before: email.send }\n  - lose: { before: email.send }\n';
+    const read = readTrace(FILE, good.replace(/^steps:\n( .*\n)+/m, steps), exercise);
+    expect(read.ok && read.trace.bound.faults).toEqual({ lose: 2 });
+  });
+
+  it('names the nearest fault, and the program of a worker that there is not', () => {
+    expect(problemsOf(good.replace('crash:', 'crush:')).join()).toContain('has no field `crush`. Did you mean `crash`?');
+    expect(problemsOf(good.replace('steps:', 'workers: { email-servce: 2 }\nsteps:')).join()).toContain(
+      'There is no program `email-servce`. Did you mean `email-service`?',
+    );
   });
 });

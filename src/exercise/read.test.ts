@@ -15,14 +15,13 @@ describe('reading an exercise', () => {
   });
 
   it('fills in what a bound leaves out', () => {
-    const result = readExercise('mine', good.replace(/^bounds:\n( .*\n)+/m, 'bounds:\n  - { messages: [order-12] }\n'), '');
+    const result = readExercise('mine', good.replace(/^bounds:\n( .*\n)+/m, 'bounds:\n  - { sends: [order-12] }\n'), '');
     expect(result.ok && result.exercise.bounds[0]).toEqual({
-      messages: ['order-12'],
-      workers: 1,
-      crashes: 0,
-      expiries: 0,
-      duplicates: 0,
-      errors: 0,
+      sends: ['order-12'],
+      workers: {},
+      faults: {},
+      where: {},
+      later: [],
     });
   });
 
@@ -46,7 +45,7 @@ describe('reading an exercise', () => {
 
   it('says where a field of the work is missing from a body', () => {
     expect(problemsOf(good.replace('amount: quantity', 'amount: pieces'))[0]).toContain(
-      '`work` speaks of the field `pieces`, and this body has none.',
+      '`effects.deduction` speaks of the field `pieces`, and this body has none.',
     );
   });
 
@@ -59,7 +58,7 @@ describe('reading the broker', () => {
   const of = async (slug: string) => readFile(`exercises/${slug}/exercise.yaml`, 'utf8');
 
   it('names the nearest kind', () => {
-    expect(problemsOf(good.replace('kind: sqs', 'kind: sqss')).join()).toContain('`broker.kind` must be one of: sqs, kafka, rabbitmq');
+    expect(problemsOf(good.replace('kind: sqs', 'kind: sqss')).join()).toContain('`brokers.shop.kind` must be one of: sqs,');
   });
 
   it('checks a field by the broker’s own kind', async () => {
@@ -91,53 +90,74 @@ describe('reading the broker', () => {
 
   it('refuses a bound that counts a fault which the broker does not have', async () => {
     const rabbit = await of('poison-pill');
-    expect(problemsOf(rabbit.replace('workers: 1, crashes: 1 }', 'workers: 1, rebalances: 1 }')).join()).toContain(
-      'RabbitMQ knows no such fault: `rebalances` is for Kafka.',
+    expect(problemsOf(rabbit.replace('workers: 1, faults: { crash: 1 }', 'workers: 1, faults: { rebalance: 1 }')).join()).toContain(
+      'RabbitMQ knows no such fault: `rebalance` is for Kafka.',
     );
   });
 
   it('refuses a bound that counts refusals nobody declares', async () => {
     const kafka = await of('commit-after-work');
-    expect(problemsOf(kafka.replace('errors: 1 }', 'refusals: 1 }')).join()).toContain('No service declares an error to refuse with');
+    expect(problemsOf(kafka.replace('lose: 1 }', 'fail: 1 }')).join()).toContain('No service declares an error to refuse with');
   });
 
-  const asking = (broker: string) => good.replace(/^broker:\n( .*\n)+/m, `broker:\n${broker}`).replace(/, duplicates: \d/g, '');
+  const asking = (broker: string, consume: string) =>
+    good
+      .replace(/^brokers:\n( .*\n)+/m, `brokers:\n  shop:\n${broker}`)
+      .replace('{ broker: shop, queues: [orders] }', consume)
+      .replace(/, duplicate: \d/g, '');
+  const asked = (yaml: string) => {
+    const result = readExercise('mine', yaml, '');
+    return result.ok ? result.exercise.system.brokers.shop : result.problems;
+  };
 
   it('reads a topic of SNS with its queues, and fills in what is not said', () => {
-    const topic = '  kind: sns\n  topic: orders\n  queues: { stock: { raw: true, filterPolicy: { kind: [mug] } }, audit: null }\n';
-    const result = readExercise('mine', asking(topic), '');
-    const queue = { visibilityTimeoutMs: 30_000, deadLetterQueue: null, maxReceiveCount: null, filterPolicyScope: 'MessageAttributes' };
-    expect(result.ok && result.exercise.broker).toEqual({
+    const topic =
+      '    kind: sns\n    topics: [orders]\n    queues: { in-stock: null, audit: null }\n    subscriptions: [{ queue: in-stock }]\n';
+    const queue = { visibilityTimeoutMs: 30_000, deadLetterQueue: null, maxReceiveCount: null };
+    const both = '{ broker: shop, queues: [in-stock, audit] }';
+    expect(asked(asking(topic, both))).toEqual({
       kind: 'sns',
-      topic: 'orders',
+      topics: ['orders'],
       queues: [
-        { name: 'stock', ...queue, rawMessageDelivery: true, filterPolicy: { kind: ['mug'] } },
-        { name: 'audit', ...queue, rawMessageDelivery: false, filterPolicy: null },
+        { name: 'in-stock', ...queue },
+        { name: 'audit', ...queue },
       ],
-      consume: ['stock', 'audit'],
+      subscriptions: [
+        { topic: 'orders', queue: 'in-stock', rawMessageDelivery: false, filterPolicy: null, filterPolicyScope: 'MessageAttributes' },
+      ],
     });
-    expect(problemsOf(asking(`${topic}  consume: [stack]\n`)).join()).toContain('There is no queue `stack`. Did you mean `stock`?');
+    expect(problemsOf(asking(topic, both.replace('audit]', 'audti]'))).join()).toContain(
+      'There is no queue `audti`. Did you mean `audit`?',
+    );
+    expect(problemsOf(asking(topic, '{ broker: shop }')).join()).toContain('No program reads the queue `audit`');
   });
 
   it('reads a subscription of Pub/Sub, and fills in what is not said', () => {
-    const subscription = '  kind: pubsub\n  topic: orders\n  subscription: stock\n';
-    const result = readExercise('mine', asking(subscription), '');
-    expect(result.ok && result.exercise.broker).toEqual({
+    const topic = (subscription = '{}') => `    kind: pubsub\n    topics: [orders]\n    subscriptions: { in-stock: ${subscription} }\n`;
+    const consume = '{ broker: shop }';
+    expect(asked(asking(topic(), consume))).toEqual({
       kind: 'pubsub',
-      topic: 'orders',
-      subscription: 'stock',
-      ackDeadlineMs: 10_000,
-      ordering: false,
-      exactlyOnce: false,
-      deadLetterTopic: null,
-      maxDeliveryAttempts: 5,
-      retryPolicy: null,
+      topics: ['orders'],
+      subscriptions: [
+        {
+          name: 'in-stock',
+          topic: 'orders',
+          ackDeadlineMs: 10_000,
+          ordering: false,
+          exactlyOnce: false,
+          filter: '',
+          deadLetterTopic: null,
+          maxDeliveryAttempts: 5,
+          retryPolicy: null,
+        },
+      ],
     });
-    expect(problemsOf(asking(`${subscription}  deadLetter: { topic: orders }\n`)).join()).toContain(
-      'The dead-letter topic is another topic.',
+    const wrong = (subscription: string) => problemsOf(asking(topic(subscription), consume)).join();
+    expect(wrong('{ deadLetter: { topic: orders } }')).toContain('The dead-letter topic is another topic.');
+    expect(wrong('{ retryPolicy: { maximumBackoffMs: 5000 } }')).toContain('least backoff is greater');
+    expect(problemsOf(asking(topic(), consume).replace('faults: { crash: 1 }', 'faults: { duplicate: 1 }')).join()).toContain(
+      'Pub/Sub knows no such fault',
     );
-    expect(problemsOf(asking(`${subscription}  retryPolicy: { maximumBackoffMs: 5000 }\n`)).join()).toContain('least backoff is greater');
-    expect(problemsOf(asking(subscription).replace('crashes: 1 }', 'duplicates: 1 }')).join()).toContain('Pub/Sub knows no such fault');
   });
 
   it('gives the learner the message type of its broker', async () => {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { entriesToWrite } from '../../exercise/exercise.ts';
 import { loadExercise } from '../../exercise/load-fs.ts';
 import type { Report } from '../../report/report.ts';
 import { timelineRows } from '../../report/timeline-rows.ts';
@@ -34,7 +35,7 @@ export async function recordHomeRun(): Promise<HomeRun> {
     .flatMap(event => (event.type === 'applied' ? event.changes : []))
     .filter(change => change.store === 'processed_events');
   return {
-    file: exercise.program.entry,
+    file: entriesToWrite(exercise)[0]!,
     broker: 'SQS, standard queue',
     source,
     history,

@@ -20,7 +20,7 @@ export async function predicted({ exercise: slug, handler, schedule }: Predict):
   const { exercise } = await loadExercise(process.cwd(), slug);
   const history = ownRun(exercise, program, schedule);
   const left: Record<string, number> = {};
-  for (const { rows = {} } of Object.values(exercise.services.db?.tables ?? {}))
+  for (const { rows } of Object.values(exercise.system.services.db?.tables ?? {}))
     for (const [key, row] of Object.entries(rows)) Object.assign(left, quantityOf(key, row));
   for (const event of history)
     if (event.type === 'applied') for (const { key, after } of event.changes) Object.assign(left, quantityOf(key, after));
