@@ -9,7 +9,7 @@ import { compileSchema, readDocument } from './document.ts';
 import type { Exercise, NamedTrace, TraceFault, TraceStep } from './exercise.ts';
 import type { Path, Problem, Problems } from './problems.ts';
 import type { RawWorkers } from './raw.ts';
-import { traceSchema } from './schema.ts';
+import { traceSchema } from './trace-schema.ts';
 
 export type ReadTrace = { readonly ok: true; readonly trace: NamedTrace } | { readonly ok: false; readonly problems: readonly Problem[] };
 

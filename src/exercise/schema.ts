@@ -1,6 +1,6 @@
 /**
- * The JSON Schemas (draft 7) of `exercise.yaml` and of the files in `traces/`, put together from what each broker, service, fault and
- * criterion says of itself. Written out beside this file for editors (`npm run schema`); the reader builds its own.
+ * The JSON Schema (draft 7) of `exercise.yaml`, put together from what each broker, service, fault and criterion says of itself. Written
+ * out beside this file for editors (`npm run schema`); the reader builds its own.
  */
 import { CRITERIA } from '../../graders/index.ts';
 import { schemaOf } from '../../graders/parameters.ts';
@@ -8,11 +8,12 @@ import { KINDS } from '../brokers/kinds.ts';
 import { FAULT_NAMES, FAULTS } from '../history/faults.ts';
 import { SERVICE_KINDS } from '../services/kinds.ts';
 
-type Schema = { readonly [keyword: string]: unknown };
+export type Schema = { readonly [keyword: string]: unknown };
 
-const DRAFT = 'http://json-schema.org/draft-07/schema#';
+export const DRAFT = 'http://json-schema.org/draft-07/schema#';
 const NAME = { pattern: '^[a-z][a-z0-9-]*$' };
-const NAMES = { type: 'array', minItems: 1, items: { type: 'string' } };
+/** Shared with traces. */
+export const NAMES = { type: 'array', minItems: 1, items: { type: 'string' } };
 const MS = { type: 'integer', minimum: 1, maximum: 86_400_000 };
 
 /**
@@ -87,82 +88,16 @@ export function exerciseSchema(looser = false): Schema {
   };
 }
 
-export function traceSchema(): Schema {
-  const strikes = FAULT_NAMES.map(name => [name, { ...STRIKE, description: TRACED[name] ?? `A ${FAULTS[name].one}.` }]);
-  return {
-    $schema: DRAFT,
-    $id: 'ackademy-trace',
-    title: 'A named trace of an exercise',
-    description:
-      'A file in traces/: a schedule written by hand, in terms that do not shift when code changes. It is played before the search.',
-    type: 'object',
-    additionalProperties: false,
-    required: ['name', 'why', 'sends', 'steps'],
-    properties: {
-      name: { type: 'string', minLength: 3, maxLength: 60, description: 'What a report calls it.' },
-      why: { type: 'string', minLength: 10, maxLength: 300, description: 'What happens in it, in a sentence.' },
-      sends: { ...NAMES, description: 'Names of messages, in the order sent.' },
-      workers: WORKERS,
-      steps: {
-        type: 'array',
-        minItems: 1,
-        maxItems: 12,
-        description: 'What happens out of the ordinary, in this order. Everything between them goes its ordinary course.',
-        items: {
-          type: 'object',
-          minProperties: 1,
-          maxProperties: 1,
-          additionalProperties: false,
-          properties: {
-            deliver: {
-              ...STRIKE,
-              description: 'No fault: this worker is handed the next message that it may have, before anybody else goes on.',
-            },
-            refuse: { ...STRIKE, description: 'The connection is lost before a call takes hold.' },
-            ...Object.fromEntries(strikes),
-          },
-        },
-      },
-    },
-  };
-}
-
-/** Where more is to be said of a step than the fault's name. */
-const TRACED: { readonly [fault: string]: string } = {
-  lose: 'The connection is lost after a call took hold and before its reply.',
-};
-
 const WORKER_COUNT = { type: 'integer', minimum: 1, maximum: 4 };
 
-const WORKERS = {
+/** Shared with traces. */
+export const WORKERS = {
   ...WORKER_COUNT,
   type: ['integer', 'object'],
   default: 1,
   additionalProperties: WORKER_COUNT,
   description: 'How many processes run the program; by program where there are several. One where left out.',
 } as const;
-
-const STRIKE = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    worker: {
-      type: 'integer',
-      minimum: 1,
-      maximum: 35,
-      description: 'Whom it strikes, counted through all programs; the one that makes the call where left out.',
-    },
-    before: { type: 'string', minLength: 1, description: 'A call such as email.send, that is made and has not taken hold.' },
-    after: {
-      type: 'string',
-      minLength: 1,
-      description: 'A call that has just taken hold; or `delivery`, a message was handed out; or `return`, the handler is through with it.',
-    },
-    delivery: { type: 'integer', minimum: 1, description: 'Of which delivery of the run, counted from 1.' },
-    message: { type: 'string', description: 'Of a delivery of which message.' },
-    error: { type: 'string', description: 'For `fail`: the name of an error that `trouble` declares; the first where left out.' },
-  },
-};
 
 const TROUBLE = {
   type: 'object',

@@ -5,7 +5,6 @@
  * Long because it is a list: one service after another.
  */
 import { describe, expect, it } from 'vitest';
-import { criterionNamed } from '../../graders/index.ts';
 import { compileNode } from '../compile/compile-node.ts';
 import type { Exercise } from '../exercise/exercise.ts';
 import { readExercise } from '../exercise/read.ts';
@@ -14,25 +13,28 @@ import { nodeMachinery } from '../machinery-node.ts';
 import { openRealm } from '../process/open-realm.ts';
 import { judgeHistory } from '../report/grading.ts';
 import { reportText } from '../report/report-text.ts';
-import { openRun } from '../sandbox/open-run.ts';
+import { castAll, loadAll, openRun } from '../search/open-run.ts';
 import { explore } from '../sim/explore.ts';
-import type { Usage } from '../sim/simulate.ts';
+import type { Usage } from '../sim/setting.ts';
 import { submit } from '../submit.ts';
 
 interface Situation {
   /** YAML, indented by two. */
   readonly services: string;
   readonly store: string;
-  /** More of `work`. */
+  /** More of the effect. */
   readonly counted?: string;
-  readonly broker?: string;
+  /** Null where a front feeds the program. */
+  readonly broker?: string | null;
+  /** What feeds the program. */
+  readonly feed?: string;
   readonly handler?: string;
   /** One more than the usual three. */
   readonly criteria?: string;
   readonly bound?: string;
 }
 
-const SQS = '{ kind: sqs, queue: orders }';
+const SQS = '{ kind: sqs, queues: { orders: {} } }';
 
 function exercise(situation: Situation): Exercise {
   const {
@@ -40,8 +42,9 @@ function exercise(situation: Situation): Exercise {
     store,
     counted = '',
     broker = SQS,
+    feed = 'consume: { broker: shop }',
     handler = 'handle',
-    bound = 'messages: [order-12], crashes: 1',
+    bound = 'sends: [order-12], faults: { crash: 1 }',
     criteria,
   } = situation;
   const read = readExercise(
@@ -50,23 +53,23 @@ function exercise(situation: Situation): Exercise {
 title: A small exercise
 summary: One service and one order, for a test.
 minutes: 1
-broker: ${broker}
+brokers: { ${broker === null ? '' : `shop: ${broker}`} }
 services:
 ${services}
   clock: true
   log: true
-program: { entry: handler.ts, handler: ${handler} }
+programs: { consumer: { entry: handler.ts, handler: ${handler}, ${feed} } }
 messages:
   order-12: { body: { orderId: ord_12, customer: ada@example.com, amount: 3 } }
   order-13: { body: { orderId: ord_13, customer: bob@example.com, amount: 2 } }
-work: { store: ${store}, ${counted}per: orderId, words: { what: thing, done: done } }
+effects: { work: { store: ${store}, ${counted}per: orderId, words: { what: thing, done: done } } }
 bounds:
   - { ${bound} }
 criteria:
   - { id: no-message-lost, points: 1 }
   - { id: effect-once, points: 1 }
   - { id: ack-after-work, points: 1 }
-${criteria === undefined ? '' : `  - { id: ${criteria}, points: 1 }`}
+${criteria === undefined ? '' : `  - { points: 1, ${criteria} }`}
 hints: []
 `,
     '',
@@ -82,15 +85,15 @@ async function runs(
   { prune = true, imports = '' } = {},
 ): Promise<{ exercise: Exercise; histories: History[] }> {
   const made = exercise(situation);
-  const text = `${imports}export async function ${made.program.handler}(message, services) {\n${body}\n}`;
+  const text = `${imports}export async function ${situation.handler ?? 'handle'}(message, services) {\n${body}\n}`;
   const compiled = await compileNode([{ path: 'handler.ts', text }], 'handler.ts');
   if (!compiled.ok) throw new Error('does not compile');
   const realm = openRealm({ hardened: false });
-  const program = realm.load(compiled.program);
+  const casts = castAll(made.system, loadAll(realm, { consumer: compiled.program }), true);
   const usage: Usage = { clock: false, random: false };
   const histories: History[] = [];
   explore({
-    open: () => openRun(made, made.bounds[0]!, compiled.program, program, realm, usage),
+    open: () => openRun(made, made.bounds[0]!, casts, realm, usage),
     usage,
     bound: 0,
     stateLimit: 100_000,
@@ -106,14 +109,12 @@ async function runs(
 /** The criteria that some run breaks. */
 async function failing(situation: Situation, body: string, prune = true): Promise<string[]> {
   const { exercise: made, histories } = await runs(situation, body, { prune });
-  return made.criteria
-    .map(({ id }) => id)
-    .filter(id => histories.some(history => judgeHistory(criterionNamed(id), made, history).verdict === 'fail'));
+  return made.criteria.map(({ id }) => id).filter(id => histories.some(history => judgeHistory(id, made, history).verdict === 'fail'));
 }
 
 /** What the handler logged in the run without faults. */
 async function logged(situation: Situation, body: string, imports = ''): Promise<string[]> {
-  const { histories } = await runs({ ...situation, bound: 'messages: [order-12]' }, body, { imports });
+  const { histories } = await runs({ ...situation, bound: 'sends: [order-12]' }, body, { imports });
   return histories[0]!.flatMap(event => (event.type === 'logged' ? [event.text] : []));
 }
 
@@ -156,7 +157,7 @@ describe('email', () => {
   });
 
   it('is sent once, in every schedule, under a key that the provider takes', async () => {
-    const bound = 'messages: [order-12, order-13], workers: 2, crashes: 1, errors: 1';
+    const bound = 'sends: [order-12, order-13], workers: 2, faults: { crash: 1, lose: 1 }';
     expect(await failing({ ...KEYED, bound }, keyed)).toEqual([]);
   });
 
@@ -184,7 +185,7 @@ describe('email', () => {
   });
 
   it('comes again after an outage when the handler gave its message back', async () => {
-    const down = { services: '  email: { outages: [{ fromMs: 0, untilMs: 60000 }] }', store: 'email', bound: 'messages: [order-12]' };
+    const down = { services: '  email: { outages: [{ fromMs: 0, untilMs: 60000 }] }', store: 'email', bound: 'sends: [order-12]' };
     const { histories } = await runs(down, plain);
     const [history] = histories;
     expect(history!.filter(event => event.type === 'delivered')).toHaveLength(3);
@@ -192,7 +193,7 @@ describe('email', () => {
   });
 
   it('gives the explorer keys that hide no failure', async () => {
-    const bound = 'messages: [order-12, order-13], crashes: 1, errors: 1';
+    const bound = 'sends: [order-12, order-13], faults: { crash: 1, lose: 1 }';
     for (const [situation, body] of [
       [PLAIN, plain],
       [KEYED, keyed],
@@ -208,12 +209,12 @@ describe('payments', () => {
     await message.ack();`;
 
   it('are charged twice when a reply is lost and there is no key, by the amount', async () => {
-    const bound = 'messages: [order-12], errors: 1';
+    const bound = 'sends: [order-12], faults: { lose: 1 }';
     expect(await failing({ ...CHARGES, bound }, charge.replace('KEY', ''))).toEqual(['effect-once']);
   });
 
   it('are charged once, in every schedule, under the key of the order', async () => {
-    const bound = 'messages: [order-12, order-13], workers: 2, crashes: 1, errors: 1';
+    const bound = 'sends: [order-12, order-13], workers: 2, faults: { crash: 1, lose: 1 }';
     expect(await failing({ ...CHARGES, bound }, charge.replace('KEY', ', { idempotencyKey: orderId }'))).toEqual([]);
   });
 
@@ -233,7 +234,7 @@ describe('redis', () => {
   it('X-04: a claim made before the work loses it in a crash, one made after it comes too late', async () => {
     const claim = "await services.redis.set('seen:' + message.body.orderId, '1', { NX: true })";
     expect(await failing(MAILS, `if (${claim} === 'OK') { ${mail} } await message.ack();`)).toContain('no-message-lost');
-    const bound = 'messages: [order-12], workers: 2, duplicates: 1';
+    const bound = 'sends: [order-12], workers: 2, faults: { duplicate: 1 }';
     const after = `if ((await services.redis.exists('seen:' + message.body.orderId)) === 0) { ${mail} ${claim}; } await message.ack();`;
     expect(await failing({ ...MAILS, bound }, after)).toEqual(['effect-once']);
   });
@@ -250,7 +251,7 @@ describe('redis', () => {
     const body = `const key = 'seen:' + message.body.orderId;
       if ((await services.redis.set(key, 'x', { NX: true, PX: 40000 })) === 'OK') { ${mail} }
       await message.ack();`;
-    const situation = { ...MAILS, bound: 'messages: [order-12, order-13], crashes: 1, expiries: 1' };
+    const situation = { ...MAILS, bound: 'sends: [order-12, order-13], faults: { crash: 1, expire: 1 }' };
     expect(await failing(situation, body)).toEqual(await failing(situation, body, false));
   });
 });
@@ -277,7 +278,8 @@ describe('push and followers', () => {
 
 describe('an HTTP front', () => {
   const front = (more = '') => ({
-    broker: `{ kind: http, path: /orders${more} }`,
+    broker: null,
+    feed: `http: { path: /orders${more} }`,
     handler: 'POST',
     services: '  db: { tables: { orders: {} } }\n  email: { rateLimit: { requests: 1, perMs: 5000 } }',
     store: 'orders',
@@ -286,7 +288,7 @@ describe('an HTTP front', () => {
     await services.db.insertIfAbsent('orders', order.orderId, { amount: order.amount });`;
   const answers = (history: History) =>
     history.flatMap(event => (event.type === 'answered' ? [`${event.at} ${event.message} ${event.status} ${event.body}`.trim()] : []));
-  const once = { bound: 'messages: [order-12]' };
+  const once = { bound: 'sends: [order-12]' };
 
   it('X-01: answers 202 when the order is accepted, at a moment of virtual time that graders see', async () => {
     const { histories } = await runs({ ...front(), ...once }, `${CREATE} return new Response(null, { status: 202 });`);
@@ -311,9 +313,12 @@ describe('an HTTP front', () => {
   });
 
   it('answers nobody when its process dies: the client sends again, and an order under its own key is there once', async () => {
-    const bound = 'messages: [order-12], crashes: 1';
+    const bound = 'sends: [order-12], faults: { crash: 1 }';
     expect(
-      await failing({ ...front(', retries: 2'), bound: `${bound}, errors: 1` }, `${CREATE} return new Response(null, { status: 202 });`),
+      await failing(
+        { ...front(', retries: 2'), bound: bound.replace('crash: 1', 'crash: 1, lose: 1') },
+        `${CREATE} return new Response(null, { status: 202 });`,
+      ),
     ).toEqual([]);
     const twice = `const order = await message.json();
       await services.db.insert('orders', crypto.randomUUID(), { orderId: order.orderId });
@@ -340,15 +345,16 @@ describe('an HTTP front', () => {
   });
 
   it('is judged by how long its client waited, and the report says for what', async () => {
-    const timed = { ...front(), ...once, counted: 'answerWithinMs: 50, ', criteria: 'answered-in-time' };
+    const timed = { ...front(), ...once, criteria: 'id: answered-in-time, with: { withinMs: 50 }' };
     const slow = (ms: number) => `${CREATE} await services.clock.sleep(${ms}); return new Response(null, { status: 202 });`;
     expect(await failing(timed, slow(50))).toEqual([]);
     expect(await failing(timed, slow(51))).toEqual(['answered-in-time']);
     // The second request waits for the one process that is there, and so does its client.
-    expect(await failing({ ...timed, bound: 'messages: [order-12, order-13]' }, slow(30))).toEqual(['answered-in-time']);
+    expect(await failing({ ...timed, bound: 'sends: [order-12, order-13]' }, slow(30))).toEqual(['answered-in-time']);
     const text = `export async function POST(message, services) {\n${slow(800)}\n}`;
-    const report = await submit(exercise(timed), [{ path: 'handler.ts', text }], nodeMachinery());
-    expect(reportText(report, 'handler.ts')).toMatch(
+    const made = exercise(timed);
+    const report = await submit(made, [{ path: 'handler.ts', text }], nodeMachinery());
+    expect(reportText(report, made.system, 'handler.ts')).toMatch(
       /The answer to ord_12 came after 800 ms; 50 are allowed\. The client waited while\s+line 3\s+\(clock\.sleep\) did\./,
     );
   });
@@ -356,31 +362,31 @@ describe('an HTTP front', () => {
   it('gives the explorer keys that hide no failure, of time either', async () => {
     const timed = {
       ...front(', retries: 1'),
-      counted: 'answerWithinMs: 50, ',
-      criteria: 'answered-in-time',
-      bound: 'messages: [order-12, order-13], crashes: 1',
+      criteria: 'id: answered-in-time, with: { withinMs: 50 }',
+      bound: 'sends: [order-12, order-13], faults: { crash: 1 }',
     };
     const body = `${CREATE} await services.clock.sleep(order.amount * 20); return new Response(null, { status: 202 });`;
     expect(await failing(timed, body)).toEqual(await failing(timed, body, false));
   });
 
   it('gives the explorer keys that hide no failure', async () => {
-    const situation = { ...front(', retries: 1'), bound: 'messages: [order-12, order-13], workers: 2, crashes: 1' };
+    const situation = { ...front(', retries: 1'), bound: 'sends: [order-12, order-13], workers: 2, faults: { crash: 1 }' };
     const body = `${CREATE} return new Response(null, { status: 202 });`;
     expect(await failing(situation, body)).toEqual(await failing(situation, body, false));
   });
 
   it('is confirmed on the engine’s own promises before anybody is shown what is wrong with it', async () => {
     const text = 'export async function POST(request, { db }) { await request.text(); return new Response(null, { status: 202 }); }';
-    const report = await submit(exercise({ ...front(), ...once }), [{ path: 'handler.ts', text }], nodeMachinery());
+    const made = exercise({ ...front(), ...once });
+    const report = await submit(made, [{ path: 'handler.ts', text }], nodeMachinery());
     expect(report.outcome.kind).toBe('graded');
     expect(report.criteria.find(({ id }) => id === 'no-message-lost')?.verdict).toBe('fail');
-    expect(reportText(report, 'handler.ts')).toContain('client    gets the answer to order-12: 202  [handler.ts:1]');
+    expect(reportText(report, made.system, 'handler.ts')).toContain('client    gets the answer to order-12: 202  [handler.ts:1]');
   });
 });
 
 describe('what a broker refuses', () => {
-  const PLAIN = { services: '  email: {}', store: 'email', bound: 'messages: [order-12]' };
+  const PLAIN = { services: '  email: {}', store: 'email', bound: 'sends: [order-12]' };
 
   it('RabbitMQ: an acknowledgement too many closes the channel, and the run says why and what to do', async () => {
     const broker = '{ kind: rabbitmq, queues: { orders: {} } }';

@@ -41,7 +41,7 @@ export async function recordHomeRun(): Promise<HomeRun> {
     history,
     conflict: finding.conflict,
     verdict: 'one order, deducted twice',
-    rows: timelineRows(history, finding.conflict),
+    rows: timelineRows(history, exercise.system, finding.conflict),
     cause: finding.cause,
     counts: [
       { value: history.filter(event => event.type === 'sent').length, of: 'order placed' },

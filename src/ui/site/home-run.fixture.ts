@@ -73,6 +73,8 @@ const history: History = [
   { type: 'ended', at: 30_000, reason: 'quiet' },
 ];
 const conflict = [6, 16];
+const queue = { name: 'orders', visibilityTimeoutMs: 30_000, deadLetterQueue: null, maxReceiveCount: null };
+const system = { brokers: { shop: { kind: 'sqs', queues: [queue] } }, programs: {} } as const;
 
 export const fixture: HomeRun = {
   file: 'handler.ts',
@@ -81,7 +83,7 @@ export const fixture: HomeRun = {
   history,
   conflict,
   verdict: 'one order, deducted twice',
-  rows: timelineRows(history, conflict),
+  rows: timelineRows(history, system, conflict),
   cause: [
     { kind: 'text', text: 'The stock for evt_1 was deducted ' },
     { kind: 'wrong', text: 'twice' },

@@ -26,7 +26,7 @@ export async function predicted({ exercise: slug, handler, schedule }: Predict):
     if (event.type === 'applied') for (const { key, after } of event.changes) Object.assign(left, quantityOf(key, after));
   return {
     source: program.source,
-    rows: timelineRows(history, []),
+    rows: timelineRows(history, exercise.system),
     facts: {
       ...left,
       deliveries: history.filter(event => event.type === 'delivered').length,
