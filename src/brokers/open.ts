@@ -1,5 +1,6 @@
 /** Opens brokers of every kind: the models behind `kinds.ts`, which pages that only show an exercise need not load. */
 import type { Broker, BrokerParts } from './broker.ts';
+import { CopyOnWrite } from './copy-on-write.ts';
 import { KafkaBroker } from './kafka/source.ts';
 import type { BrokerConfig } from './kinds.ts';
 import { PubSubBroker } from './pubsub/source.ts';
@@ -13,7 +14,7 @@ type Open = (config: never, parts: BrokerParts<never>) => Broker;
 export const OPEN: { [kind: string]: Open } = {
   sqs: (config, parts) => new SqsBroker(config, parts),
   sns: (config, parts) => new SnsBroker(config, parts),
-  kafka: (config, parts) => new KafkaBroker(config, parts),
+  kafka: (config, parts) => new CopyOnWrite(new KafkaBroker(config, parts), parts.emit),
   rabbitmq: (config, parts) => new RabbitMqBroker(config, parts),
   pubsub: (config, parts) => new PubSubBroker(config, parts),
 };

@@ -21,6 +21,7 @@
 import type { Emit, Ms, PassedUntil, ReturnReason } from '../../history/event.ts';
 import { ServiceRefusal } from '../../services/service.ts';
 import type { Due, Handing, Settling } from '../broker.ts';
+import { copyOfMap } from '../copy-of-map.ts';
 import type { AssignorName } from './assignors.ts';
 import type { Kafka, KafkaEvent } from './broker.ts';
 import { Consumer } from './consumer.ts';
@@ -61,20 +62,42 @@ export class PollLoops {
   readonly #kafka: Kafka;
   readonly #records: Records;
   readonly #emit: Emit;
-  readonly #readers = new Map<number, Reader>();
+  readonly #readers: Map<number, Reader>;
   /** By partition and offset: how often it was handed out, by which delivery last, and whether that handing is still on the books. */
-  readonly #handed = new Map<string, { count: number; delivery: number; out: boolean }>();
-  readonly #committed = new Map<string, number>();
-  /** On whose behalf the broker is asked to commit. */
+  readonly #handed: Map<string, { count: number; delivery: number; out: boolean }>;
+  readonly #committed: Map<string, number>;
+  /** On whose behalf the broker is asked to commit, while it is. */
   #committing: { readonly worker: number; readonly automatic: boolean; readonly delivery: number | null } | null = null;
   /** Why members had to join anew last. */
-  #why: ReturnReason = 'rebalance';
+  #why: ReturnReason;
 
-  constructor(settings: KafkaConsumer, kafka: Kafka, records: Records, emit: Emit) {
-    this.settings = settings;
+  constructor(from: KafkaConsumer | PollLoops, kafka: Kafka, records: Records, emit: Emit) {
     this.#kafka = kafka;
     this.#records = records;
     this.#emit = emit;
+    if (from instanceof PollLoops) {
+      this.settings = from.settings;
+      this.#readers = copyOfMap(from.#readers, reader => ({
+        ...reader,
+        consumer: reader.consumer.copyFor(kafka),
+        buffer: [...reader.buffer],
+        resolved: new Map(reader.resolved),
+      }));
+      this.#handed = copyOfMap(from.#handed, handed => ({ ...handed }));
+      this.#committed = new Map(from.#committed);
+      this.#why = from.#why;
+      return;
+    }
+    this.settings = from;
+    this.#readers = new Map();
+    this.#handed = new Map();
+    this.#committed = new Map();
+    this.#why = 'rebalance';
+  }
+
+  /** The same in the same state, with copies of the same cluster and records. */
+  copyFor(kafka: Kafka, records: Records, emit: Emit): PollLoops {
+    return new PollLoops(this, kafka, records, emit);
   }
 
   /** Everything that is there was handled before the run begins. */

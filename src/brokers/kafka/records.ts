@@ -1,4 +1,5 @@
 import type { Outgoing } from '../broker.ts';
+import { copyOfMap } from '../copy-of-map.ts';
 import { nameOf } from './offsets.ts';
 import type { TopicPartition } from './types.ts';
 
@@ -6,14 +7,19 @@ type Offset = TopicPartition & { readonly offset: number };
 
 /** What a history calls the records of each partition, in the order of their offsets. */
 export class Records {
-  readonly #partitions = new Map<string, { readonly name: string; readonly message: Outgoing }[]>();
+  readonly #partitions: Map<string, { readonly name: string; readonly message: Outgoing }[]>;
   /** By topic: the groups that read it, where there are several. */
   readonly #groups: ReadonlyMap<string, readonly string[]>;
 
   /** @param groups by topic: the groups that read it */
-  constructor(partitions: readonly TopicPartition[], groups: ReadonlyMap<string, readonly string[]>) {
-    for (const at of partitions) this.#partitions.set(nameOf(at), []);
+  constructor(from: readonly TopicPartition[] | Records, groups: ReadonlyMap<string, readonly string[]>) {
     this.#groups = groups;
+    if (from instanceof Records) this.#partitions = copyOfMap(from.#partitions, records => [...records]);
+    else this.#partitions = new Map(from.map(at => [nameOf(at), []]));
+  }
+
+  copy(): Records {
+    return new Records(this, this.#groups);
   }
 
   append(at: TopicPartition, name: string, message: Outgoing): Offset {

@@ -1,7 +1,8 @@
 import type { Digest } from '../../history/digest.ts';
-import type { Json, Ms } from '../../history/event.ts';
+import type { Emit, Json, Ms } from '../../history/event.ts';
 import type { Broker, BrokerFault, BrokerParts, Due, Handing, Outgoing, Settling } from '../broker.ts';
-import { Kafka } from './broker.ts';
+import { copyOfMap } from '../copy-of-map.ts';
+import { Kafka, type KafkaEvent } from './broker.ts';
 import type { KafkaConfig, KafkaConsumer } from './kind.ts';
 import { partitionOfKey } from './murmur2.ts';
 import { PollLoops } from './poll-loops.ts';
@@ -19,19 +20,36 @@ export class KafkaBroker implements Broker {
   readonly #kafka: Kafka;
   readonly #records: Records;
   /** By group. */
-  readonly #groups = new Map<string, PollLoops>();
-  readonly #groupOf = new Map<number, PollLoops>();
-  #passed: Ms = 0;
+  readonly #groups: Map<string, PollLoops>;
+  readonly #groupOf: Map<number, PollLoops>;
+  #passed: Ms;
 
-  constructor(config: KafkaConfig, { emit, consumers, messages }: BrokerParts<KafkaConsumer>) {
+  constructor(
+    config: KafkaConfig,
+    parts: BrokerParts<KafkaConsumer> | (Pick<BrokerParts<never>, 'emit'> & { readonly from: KafkaBroker }),
+  ) {
     this.#config = config;
-    this.#emit = emit;
+    this.#emit = parts.emit;
+    const happened = (event: KafkaEvent) => {
+      if (event.type === 'committed') this.#groups.get(event.group)?.committed(event);
+    };
+    if ('from' in parts) {
+      const { from, emit } = parts;
+      this.#kafka = from.#kafka.copy(happened);
+      this.#records = from.#records.copy();
+      this.#groups = copyOfMap(from.#groups, group => group.copyFor(this.#kafka, this.#records, emit));
+      this.#groupOf = copyOfMap(from.#groupOf, ({ settings }) => this.#groups.get(settings.group)!);
+      this.#passed = from.#passed;
+      return;
+    }
+    const { emit, consumers, messages } = parts;
+    this.#groups = new Map();
+    this.#groupOf = new Map();
+    this.#passed = 0;
     const topics = config.topics.map(({ name }) => name);
     this.#kafka = new Kafka(
       config.topics.map(({ name, partitions }) => ({ name, partitions })),
-      event => {
-        if (event.type === 'committed') this.#groups.get(event.group)?.committed(event);
-      },
+      happened,
       { offsetsTopicPartitions: 1 },
     );
     this.#records = new Records(this.#kafka.partitionsOf(topics), readersOf(topics, consumers));
@@ -147,6 +165,10 @@ export class KafkaBroker implements Broker {
 
   digest(into: Digest, now: Ms): void {
     into.add(JSON.stringify([...[...this.#groups.values()].map(group => group.key(now)), this.#records.counts()]));
+  }
+
+  copy(emit: Emit): KafkaBroker {
+    return new KafkaBroker(this.#config, { emit, from: this });
   }
 
   snapshot(now: Ms): Json {
