@@ -16,7 +16,14 @@ import { settledSoon } from './settled-soon.ts';
 const verdictOf = (criterion: Criterion, events: HistoryOf) => events.judge(criterion).verdict;
 const MAILS = { mail: MAIL };
 /** What has to be said of those that cannot do without. */
-const NEEDED: { readonly [id: string]: Claim['with'] } = { 'retries-bounded': { most: 2 }, 'answered-in-time': { withinMs: 200 } };
+const NEEDED: { readonly [id: string]: Claim['with'] } = {
+  'retries-bounded': { most: 2 },
+  'answered-in-time': { withinMs: 200 },
+  'accepted-not-lost': { at: 'program', effects: ['stock'] },
+  'event-iff-row': { row: 'stock', event: 'stock' },
+  'copy-per-subscriber': { at: ['program'] },
+  'order-per-key': { key: 'sku' },
+};
 const plain = () => history().sent('m1', ord12).delivered('m1').deducted(1, 3).acked(1).finished(1).ended();
 
 describe('an ordinary run', () => {
@@ -35,6 +42,12 @@ describe('an ordinary run', () => {
       'retries-bounded': 'unknown',
       'settled-soon': 'pass',
       'answered-in-time': 'unknown',
+      'accepted-not-lost': 'unknown',
+      'event-iff-row': 'pass',
+      'publishes-once': 'pass',
+      'copy-per-subscriber': 'unknown',
+      'one-worker-per-job': 'unknown',
+      'order-per-key': 'unknown',
     });
   });
 });

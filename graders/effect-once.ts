@@ -23,7 +23,7 @@ class EffectOnce implements Judge {
   }
 
   see(event: HistoryEvent): void {
-    if (event.type === 'delivered') {
+    if (event.type === 'delivered' && this.#ledger.sent(event.message)) {
       const { program, thing } = this.#ledger.deliveries.get(event.delivery)!;
       const handed = program === null ? thing : `${program} ${thing}`;
       this.#deliveriesOf.set(handed, (this.#deliveriesOf.get(handed) ?? 0) + 1);

@@ -40,12 +40,15 @@ export class HistoryOf {
   readonly #messages = new Map<number, string>();
   #stock = 10;
 
-  sent(message: string, body: Json, retryOf: string | null = null): this {
-    return this.#add({ type: 'sent', at: this.#at, message, queue: 'orders', body, headers: {}, retryOf });
+  sent(message: string, body: Json, retryOf: string | null = null, queue = 'orders'): this {
+    return this.#add({ type: 'sent', at: this.#at, message, queue, body, headers: {}, retryOf });
   }
 
   /** Hands a message to a life; the deliveries are numbered from 1. */
-  delivered(message: string, { worker = 1, life = 1, cause = 'first' as 'first' | 'redelivery' | 'duplicate', attempt = 1 } = {}): this {
+  delivered(
+    message: string,
+    { worker = 1, life = 1, cause = 'first' as 'first' | 'redelivery' | 'duplicate', attempt = 1, queue = 'orders' } = {},
+  ): this {
     this.#deliveries += 1;
     this.#messages.set(this.#deliveries, message);
     return this.#add({
@@ -53,12 +56,44 @@ export class HistoryOf {
       at: this.#at,
       delivery: this.#deliveries,
       message,
-      queue: 'orders',
+      queue,
       worker,
       life,
       attempt,
       cause,
     });
+  }
+
+  /** Workers begin to live, each running its program, in the order of their numbers. */
+  running(...programs: readonly string[]): this {
+    for (const [at, program] of programs.entries()) this.#add({ type: 'life-started', at: this.#at, worker: at + 1, life: 1, program });
+    return this;
+  }
+
+  /** A row comes into being. */
+  stored(delivery: number, table: string, key: string, row: Json, line = 5): this {
+    return this.#call(delivery, 'db', 'insert', `${table}/${key}`, line, [{ store: table, key, before: null, after: row }]);
+  }
+
+  /** An event is published, and stored under this name. */
+  published(delivery: number, topic: string, message: string, body: Json, line = 6): this {
+    const before = this.events.filter(event => event.type === 'sent' && event.queue === topic).length;
+    this.#called(delivery, 'topic', 'publish', topic, line);
+    this.sent(message, body, null, topic);
+    const change = {
+      store: topic,
+      key: message,
+      before: before === 0 ? null : { messages: before },
+      after: { messages: before + 1, newest: body },
+    };
+    return this.#add({ type: 'applied', at: this.#at, call: this.#calls, result: { id: message }, changes: [change], replied: true });
+  }
+
+  /** The client has its answer. */
+  answered(delivery: number, status = 202): this {
+    const message = this.#messages.get(delivery)!;
+    this.#add({ type: 'answered', at: this.#at, message, delivery, status, headers: {}, body: '' });
+    return this.#add({ type: 'settled', at: this.#at, message, delivery, native: 'answer' });
   }
 
   /** The stock falls, durably, on behalf of a delivery. */

@@ -1,11 +1,17 @@
+import { acceptedNotLost } from './accepted-not-lost.ts';
 import { ackAfterWork } from './ack-after-work.ts';
 import { answeredInTime } from './answered-in-time.ts';
+import { copyPerSubscriber } from './copy-per-subscriber.ts';
 import type { Criterion } from './criterion.ts';
 import { dedupSurvivesRestart } from './dedup-survives-restart.ts';
 import { effectOnce } from './effect-once.ts';
+import { eventIffRow } from './event-iff-row.ts';
 import { guardIsAtomic } from './guard-is-atomic.ts';
 import { noMessageLost } from './no-message-lost.ts';
+import { oneWorkerPerJob } from './one-worker-per-job.ts';
+import { orderPerKey } from './order-per-key.ts';
 import { poisonSetAside } from './poison-set-aside.ts';
+import { publishesOnce } from './publishes-once.ts';
 import { repeatsOnlyWhenCutShort } from './repeats-only-when-cut-short.ts';
 import { retriesBounded } from './retries-bounded.ts';
 import { settledSoon } from './settled-soon.ts';
@@ -22,6 +28,12 @@ export const CRITERIA: readonly Criterion[] = [
   retriesBounded,
   settledSoon,
   answeredInTime,
+  acceptedNotLost,
+  eventIffRow,
+  publishesOnce,
+  copyPerSubscriber,
+  oneWorkerPerJob,
+  orderPerKey,
 ];
 
 export function criterionNamed(id: string): Criterion {

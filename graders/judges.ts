@@ -53,7 +53,7 @@ class Shared implements Context {
   }
 
   see(event: HistoryEvent, index: number): void {
-    this.lives.see(event);
+    this.lives.see(event, index);
     for (const ledger of this.#ledgers.values()) ledger.see(event, index);
     for (const tries of this.#tries.values()) tries.see(event);
   }

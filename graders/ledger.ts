@@ -39,6 +39,8 @@ export interface Names {
   readonly deliveries: ReadonlyMap<number, DeliveryFacts>;
   /** A message that says nothing of it, and one that nobody sent (a timer's), is called by its own name. */
   thingOf(message: string): string;
+  /** Somebody sent it: it is no tick of a timer and no command. */
+  sent(message: string): boolean;
   /** Whether the work is owed for this message: it was sent where that is so. True of all messages where something else makes it owed. */
   owedFor(message: string): boolean;
   /** Nobody can do this message's work. */
@@ -117,6 +119,10 @@ export class Ledger implements Names {
 
   thingOf(message: string): string {
     return this.#messages.get(message)?.thing ?? message;
+  }
+
+  sent(message: string): boolean {
+    return this.#messages.has(message);
   }
 
   owedFor(message: string): boolean {

@@ -2,16 +2,22 @@ import type { HistoryEvent } from '../src/history/event.ts';
 
 /** Which lives are over, so that a criterion's key can speak of lives without their numbers; and which program each worker runs. */
 export class Lives {
-  readonly #dead = new Set<string>();
+  /** With the events that ended them. */
+  readonly #dead = new Map<string, number>();
   readonly #programs = new Map<number, string>();
 
-  see(event: HistoryEvent): void {
-    if (event.type === 'crashed') this.#dead.add(`${event.worker}.${event.life}`);
+  see(event: HistoryEvent, index: number): void {
+    if (event.type === 'crashed') this.#dead.set(`${event.worker}.${event.life}`, index);
     if (event.type === 'life-started' && event.program !== undefined) this.#programs.set(event.worker, event.program);
   }
 
   alive(life: string): boolean {
     return !this.#dead.has(life);
+  }
+
+  /** The index of the crash that ended this life; null while it lasts. For words, not for keys. */
+  endOf(life: string): number | null {
+    return this.#dead.get(life) ?? null;
   }
 
   /** The worker's number while the life lasts, `gone` afterwards. A worker has one life at a time. */

@@ -48,6 +48,12 @@ export const program = (description: string): Parameter<string> => ({
   optional: false,
 });
 
+export const programs = (description: string): Parameter<readonly string[]> => ({
+  schema: { type: 'array', minItems: 1, uniqueItems: true, items: { type: 'string' }, description },
+  names: 'program',
+  optional: false,
+});
+
 /** A queue, topic, exchange or subscription. */
 export const destination = (description: string): Parameter<string> => ({
   schema: { type: 'string', description },

@@ -47,7 +47,7 @@ class RepeatsOnlyWhenCutShort implements Judge {
         const { message, thing, program, life } = this.#ledger.deliveries.get(event.delivery)!;
         if ((this.#ledger.accounts.get(thing)?.got ?? 0) > 0) this.#tested = true;
         // Whoever has it still in hand is not alone with it any more.
-        this.#cut(handling => handling.message === message && handling.program === program);
+        if (this.#ledger.sent(message)) this.#cut(handling => handling.message === message && handling.program === program);
         this.#handlings.set(event.delivery, { message, program, life, cutShort: false, open: true });
         break;
       }

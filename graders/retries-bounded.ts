@@ -37,7 +37,7 @@ class RetriesBounded implements Judge {
   see(event: HistoryEvent, index: number): void {
     if (event.type !== 'called') return;
     const facts = this.#names.deliveries.get(event.delivery);
-    if (facts === undefined) return;
+    if (facts === undefined || !this.#names.sent(facts.message)) return;
     const tried = this.#tries.of(facts.message);
     if (tried > 1) this.#twice = true;
     if (tried <= this.#most || this.#finding !== null) return;

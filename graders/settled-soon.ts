@@ -42,6 +42,7 @@ class SettledSoon implements Judge {
   readonly #context: Context;
   readonly #at: string | undefined;
   readonly #allowed: Ms;
+  readonly #sent = new Set<string>();
   readonly #hands = new Map<number, Hand>();
   /** Settling calls under way, by their numbers. */
   readonly #calls = new Map<number, number>();
@@ -58,8 +59,12 @@ class SettledSoon implements Judge {
   see(event: HistoryEvent, index: number): void {
     this.#now = event.at;
     switch (event.type) {
+      case 'sent':
+        this.#sent.add(event.message);
+        break;
       case 'delivered':
-        if (!this.#context.lives.runs(event.worker, this.#at)) break;
+        // Ticks and commands are not settled.
+        if (!this.#sent.has(event.message) || !this.#context.lives.runs(event.worker, this.#at)) break;
         this.#handedOut = true;
         this.#hands.set(event.delivery, {
           message: event.message,

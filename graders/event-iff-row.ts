@@ -1,0 +1,86 @@
+import type { HistoryEvent } from '../src/history/event.ts';
+import { type Context, criterion, type FindingFacts, fail, type Judge, type Piece, pass, unknown, type Verdict } from './criterion.ts';
+import type { Account, Ledger } from './ledger.ts';
+import type { Lives } from './lives.ts';
+import { effectNamed } from './parameters.ts';
+
+/**
+ * A database and a broker cannot be written in one step. Who writes the row first may die before the event, who publishes first may die, or
+ * be refused, before the row. Only a row that says what is still to be published lets a later life make up for it.
+ *
+ * Judged where a run has come to rest: until then what is missing may still come.
+ */
+export const eventIffRow = criterion({
+  id: 'event-iff-row',
+  claim: 'Each row has its event and each event its row, whatever dies between the two',
+  untested: 'no row was written and no event published',
+  params: {
+    row: effectNamed('The effect that is a row: an order that is stored.'),
+    event: effectNamed('The effect that is an event about it: an order that is announced.'),
+  },
+  start: ({ row, event }, context) => new EventIffRow(row, event, context),
+});
+
+class EventIffRow implements Judge {
+  readonly #rows: Ledger;
+  readonly #events: Ledger;
+  readonly #lives: Lives;
+  #rest = false;
+
+  constructor(row: string, event: string, context: Context) {
+    this.#rows = context.ledger(row);
+    this.#events = context.ledger(event);
+    this.#lives = context.lives;
+  }
+
+  see(event: HistoryEvent): void {
+    if (event.type === 'ended') this.#rest = event.reason !== 'step-limit';
+  }
+
+  verdict(): Verdict {
+    if (!this.#rest) return unknown('the run was cut off');
+    let tested = false;
+    for (const account of this.#rows.accounts.values()) {
+      if (account.got <= 0) continue;
+      tested = true;
+      if (!happened(this.#events, account.thing)) return fail(this.#found('lost', account, this.#rows, this.#events));
+    }
+    for (const account of this.#events.accounts.values()) {
+      if (account.got <= 0) continue;
+      tested = true;
+      if (!happened(this.#rows, account.thing)) return fail(this.#found('unfounded', account, this.#events, this.#rows));
+    }
+    return tested ? pass : unknown(eventIffRow.untested);
+  }
+
+  /** @param there what happened, without what is `missing` */
+  #found(kind: 'lost' | 'unfounded', { thing, contributions }: Account, there: Ledger, missing: Ledger): FindingFacts {
+    const { index, delivery } = contributions.at(-1)!;
+    const died = this.#lives.endOf(there.deliveries.get(delivery)!.life);
+    const { what, done } = missing.effect.words;
+    const why: Piece[] = died === null ? [] : [': ', { died }];
+    return {
+      ...missing.facts(thing),
+      kind,
+      conflict: [index],
+      between: died === null ? [] : [died],
+      told: [
+        `${thing}’s ${there.effect.words.what} was ${there.effect.words.done} at `,
+        { line: index },
+        `, and its ${what} was `,
+        { wrong: `never ${done}` },
+        ...why,
+        '.',
+      ],
+    };
+  }
+
+  /** All that it knows stands in the ledgers. */
+  key(): string {
+    return '';
+  }
+}
+
+function happened({ accounts }: Ledger, thing: string): boolean {
+  return (accounts.get(thing)?.got ?? 0) > 0;
+}

@@ -1,0 +1,70 @@
+import type { HistoryEvent } from '../src/history/event.ts';
+import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
+import type { Contribution, Ledger } from './ledger.ts';
+import { effect } from './parameters.ts';
+
+/**
+ * A job is for one of several workers, whichever is free: they share one queue. Where each of them has a queue or subscription of its own,
+ * each does every job.
+ */
+export const oneWorkerPerJob = criterion({
+  id: 'one-worker-per-job',
+  claim: 'Each job is done by one worker, and by no other',
+  untested: 'no two workers were handed jobs',
+  params: { of: effect('What a job brings about.') },
+  start: ({ of }, context) => new OneWorkerPerJob(of, context),
+});
+
+class OneWorkerPerJob implements Judge {
+  readonly #ledger: Ledger;
+  /** Workers that were handed something that it is owed for. */
+  readonly #handed = new Set<number>();
+  /** By thing: who did it first. */
+  readonly #doneBy = new Map<string, Contribution & { readonly worker: number }>();
+  #finding: FindingFacts | null = null;
+
+  constructor(of: string | undefined, context: Context) {
+    this.#ledger = context.ledger(of);
+  }
+
+  see(event: HistoryEvent): void {
+    if (event.type === 'delivered' && this.#ledger.owedFor(event.message)) this.#handed.add(event.worker);
+    for (const made of this.#ledger.made) this.#did(made, this.#ledger.deliveries.get(made.delivery)!.worker);
+  }
+
+  #did(made: Contribution, worker: number): void {
+    const { thing, index } = made;
+    const first = this.#doneBy.get(thing);
+    if (first === undefined) this.#doneBy.set(thing, { ...made, worker });
+    if (first === undefined || first.worker === worker || this.#finding !== null) return;
+    const { what, done } = this.#ledger.effect.words;
+    this.#finding = {
+      ...this.#ledger.facts(thing),
+      kind: 'done-by-two',
+      conflict: [first.index, index],
+      told: [
+        `${thing}’s ${what} was ${done} by `,
+        { worker: first.worker },
+        ' at ',
+        { line: first.index },
+        ' and ',
+        { wrong: 'by another, too' },
+        ': by ',
+        { worker },
+        ' at ',
+        { line: index },
+        '.',
+      ],
+    };
+  }
+
+  verdict(): Verdict {
+    if (this.#finding !== null) return fail(this.#finding);
+    return this.#handed.size > 1 ? pass : unknown(oneWorkerPerJob.untested);
+  }
+
+  key(): string {
+    const done = [...this.#doneBy.values()].map(({ thing, worker }) => `${thing}:${worker}`).sort();
+    return `${this.#finding !== null}|${this.#handed.size > 1 ? '+' : [...this.#handed].join()}|${done.join(',')}`;
+  }
+}

@@ -1,0 +1,105 @@
+import type { HistoryEvent, Json } from '../src/history/event.ts';
+import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
+import type { Ledger } from './ledger.ts';
+import { effect, field } from './parameters.ts';
+
+/**
+ * What is about one key takes effect in the order in which it was sent: paid before shipped. What never takes effect (it was set aside)
+ * is skipped and breaks no order; what takes effect again was there before.
+ */
+export const orderPerKey = criterion({
+  id: 'order-per-key',
+  claim: 'What is about one key takes effect in the order in which it was sent',
+  untested: 'no two messages about one key took effect',
+  params: {
+    of: effect('What has an order.'),
+    key: field('The field of the messages that says what they are about, and that the order is kept for.'),
+  },
+  start: ({ of, key }, context) => new OrderPerKey(of, key, context),
+});
+
+/** One thing about a key. */
+interface Step {
+  readonly thing: string;
+  readonly sentAt: number;
+  /** Where it first took effect; null until it did. */
+  doneAt: number | null;
+}
+
+class OrderPerKey implements Judge {
+  readonly #ledger: Ledger;
+  readonly #field: string;
+  /** By key, in the order sent. */
+  readonly #steps = new Map<string, Step[]>();
+  readonly #keys = new Map<string, string>();
+  #tested = false;
+  #finding: FindingFacts | null = null;
+
+  constructor(of: string | undefined, key: string, context: Context) {
+    this.#ledger = context.ledger(of);
+    this.#field = key;
+  }
+
+  see(event: HistoryEvent, index: number): void {
+    if (event.type === 'sent' && this.#ledger.owedFor(event.message)) this.#sent(this.#ledger.thingOf(event.message), event.body, index);
+    for (const { thing } of this.#ledger.made) this.#did(thing, index);
+  }
+
+  #sent(thing: string, body: Json, index: number): void {
+    const value =
+      typeof body === 'object' && body !== null && !Array.isArray(body)
+        ? (body as { readonly [name: string]: Json })[this.#field]
+        : undefined;
+    // Sent again it is the same thing, with the place that it had.
+    if (value === undefined || this.#keys.has(thing)) return;
+    const key = String(value);
+    this.#keys.set(thing, key);
+    const steps = this.#steps.get(key) ?? [];
+    steps.push({ thing, sentAt: index, doneAt: null });
+    this.#steps.set(key, steps);
+  }
+
+  #did(thing: string, index: number): void {
+    const key = this.#keys.get(thing);
+    if (key === undefined) return;
+    const steps = this.#steps.get(key)!;
+    const at = steps.findIndex(step => step.thing === thing);
+    const step = steps[at]!;
+    if (step.doneAt !== null) return;
+    step.doneAt = index;
+    if (steps.filter(({ doneAt }) => doneAt !== null).length > 1) this.#tested = true;
+    const later = steps.slice(at + 1).find(({ doneAt }) => doneAt !== null);
+    if (later === undefined || this.#finding !== null) return;
+    const { what, done } = this.#ledger.effect.words;
+    this.#finding = {
+      ...this.#ledger.facts(thing),
+      kind: 'out-of-order',
+      conflict: [later.doneAt!, index],
+      between: [step.sentAt, later.sentAt],
+      told: [
+        `${thing}’s ${what} was ${done} at `,
+        { line: index },
+        ' ',
+        { wrong: `after that of ${later.thing}` },
+        ' (',
+        { line: later.doneAt! },
+        `), which was sent later; both are about ${key}.`,
+      ],
+    };
+  }
+
+  verdict(): Verdict {
+    if (this.#finding !== null) return fail(this.#finding);
+    return this.#tested ? pass : unknown(orderPerKey.untested);
+  }
+
+  /** What is behind the last that is still to come, or is to come itself; what lies before it was in order, and stays so. */
+  key(): string {
+    const keys = [...this.#steps].map(([key, steps]) => {
+      const first = steps.findIndex(({ doneAt }) => doneAt === null);
+      const rest = first < 0 ? [] : steps.slice(first).map(({ thing, doneAt }) => `${thing}${doneAt === null ? '' : '+'}`);
+      return `${key}:${steps.some(({ doneAt }) => doneAt !== null) ? '!' : ''}${rest.join('>')}`;
+    });
+    return `${this.#finding !== null}|${this.#tested}|${keys.sort().join(',')}`;
+  }
+}

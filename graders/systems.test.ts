@@ -1,0 +1,202 @@
+/** Criteria of systems of several programs, over literal histories. */
+import { describe, expect, it } from 'vitest';
+import { acceptedNotLost } from './accepted-not-lost.ts';
+import { ackAfterWork } from './ack-after-work.ts';
+import { copyPerSubscriber } from './copy-per-subscriber.ts';
+import type { Effect, Effects } from './effect.ts';
+import { effectOnce } from './effect-once.ts';
+import { eventIffRow } from './event-iff-row.ts';
+import { cleo, type HistoryOf, history, MAIL, ord12, STOCK } from './histories.ts';
+import { noMessageLost } from './no-message-lost.ts';
+import { oneWorkerPerJob } from './one-worker-per-job.ts';
+import { orderPerKey } from './order-per-key.ts';
+import { publishesOnce } from './publishes-once.ts';
+import { settledSoon } from './settled-soon.ts';
+
+const ROW: Effect = {
+  ...STOCK,
+  store: 'orders',
+  column: null,
+  direction: 'rises',
+  named: 'change',
+  amount: null,
+  row: null,
+  owed: { by: 'answer', at: 'api' },
+  words: { what: 'order', done: 'stored' },
+};
+const EVENT: Effect = { ...ROW, store: 'placed', owed: { by: 'effect', effect: 'order' }, words: { what: 'event', done: 'published' } };
+const OUTBOX: Effects = { order: ROW, event: EVENT, mail: { ...MAIL, owed: { by: 'effect', effect: 'order' } } };
+
+const REQUEST = 'POST /orders';
+const asked = () =>
+  history().running('api', 'relay', 'mailer').sent('order-12', cleo, null, REQUEST).delivered('order-12', { queue: REQUEST });
+const ticked = (events: HistoryOf, life = 1) => events.delivered('tick', { worker: 2, life, queue: 'timer of relay' });
+const stored = (events: HistoryOf) => events.stored(1, 'orders', 'ord_12', { customer: 'cleo@example.com' });
+
+describe('event-iff-row', () => {
+  const judge = (events: HistoryOf) => events.judge(eventIffRow, OUTBOX, { row: 'order', event: 'event' });
+
+  it('fails a row whose process died before the event, and says so', () => {
+    expect(judge(stored(asked()).crashed(1).ended())).toMatchObject({
+      verdict: 'fail',
+      finding: {
+        kind: 'lost',
+        effect: 'event',
+        thing: 'ord_12',
+        told: ['ord_12’s order was stored at ', { line: 6 }, ', and its event was ', { wrong: 'never published' }, ': ', { died: 7 }, '.'],
+      },
+    });
+  });
+
+  it('fails an event whose row never came', () => {
+    const events = asked().published(1, 'placed', 'ev-1', { orderId: 'ord_12' }).crashed(1).ended();
+    expect(judge(events)).toMatchObject({ verdict: 'fail', finding: { kind: 'unfounded', effect: 'order', thing: 'ord_12' } });
+  });
+
+  it('passes when another program publishes it later, also twice', () => {
+    const once = () => ticked(stored(asked()).answered(1)).published(2, 'placed', 'ev-1', { orderId: 'ord_12' });
+    expect(judge(once().ended()).verdict).toBe('pass');
+    expect(judge(ticked(once().crashed(2), 2).published(3, 'placed', 'ev-2', { orderId: 'ord_12' }).ended()).verdict).toBe('pass');
+  });
+
+  it('says unknown where nothing happened, and where the run was cut off', () => {
+    expect(judge(asked().answered(1, 503).ended()).verdict).toBe('unknown');
+    expect(judge(stored(asked()).ended('step-limit')).verdict).toBe('unknown');
+  });
+});
+
+describe('accepted-not-lost', () => {
+  const judge = (events: HistoryOf) => events.judge(acceptedNotLost, OUTBOX, { at: 'api', effects: ['order', 'mail'] });
+  const mailed = (events: HistoryOf) =>
+    events.sent('m1', cleo, null, 'mails').delivered('m1', { worker: 3, queue: 'mails' }).mailed(2).acked(2).finished(2);
+
+  it('fails a yes of a process that died with what it had promised', () => {
+    expect(judge(asked().answered(1).crashed(1).ended())).toMatchObject({
+      verdict: 'fail',
+      finding: {
+        effect: 'order',
+        thing: 'ord_12',
+        told: ['The client was told 202 about ord_12, and its order was ', expect.anything(), ': ', { died: 7 }, '.'],
+      },
+    });
+  });
+
+  it('fails where one of the effects is missing, passes where all are there', () => {
+    expect(judge(stored(asked()).answered(1).ended())).toMatchObject({ verdict: 'fail', finding: { effect: 'mail' } });
+    expect(judge(mailed(stored(asked()).answered(1)).ended()).verdict).toBe('pass');
+  });
+
+  it('asks nothing of a no', () => {
+    expect(judge(asked().answered(1, 503).ended()).verdict).toBe('unknown');
+  });
+});
+
+describe('what is owed', () => {
+  const lost = (events: HistoryOf, of: string) => events.judge(noMessageLost, OUTBOX, { of }).verdict;
+
+  it('is owed by an answer from then on that it is given', () => {
+    expect(lost(asked().answered(1, 503).ended(), 'order')).toBe('pass');
+    expect(lost(asked().answered(1).ended(), 'order')).toBe('fail');
+    expect(lost(stored(asked()).answered(1).ended(), 'order')).toBe('pass');
+  });
+
+  it('is owed by another effect from then on that it is durable', () => {
+    expect(lost(asked().answered(1).ended(), 'mail')).toBe('pass');
+    expect(lost(stored(asked()).ended(), 'mail')).toBe('fail');
+  });
+
+  it('is owed by messages of the destinations that are named, and by no others', () => {
+    const effects = { stock: { ...STOCK, owed: { by: 'message', to: ['stock'] } as const } };
+    const events = () => history().running('stock', 'audit').sent('m@stock', ord12, null, 'stock').sent('m@audit', ord12, null, 'audit');
+    const audited = () => events().delivered('m@audit', { worker: 2, queue: 'audit' }).acked(1).finished(1);
+    expect(audited().ended('step-limit').judge(ackAfterWork, effects).verdict).toBe('unknown');
+    expect(audited().delivered('m@stock', { queue: 'stock' }).deducted(2, 3).acked(2).ended().judge(ackAfterWork, effects).verdict).toBe(
+      'pass',
+    );
+    expect(audited().delivered('m@stock', { queue: 'stock' }).acked(2).ended().judge(ackAfterWork, effects).verdict).toBe('fail');
+  });
+});
+
+describe('publishes-once', () => {
+  const judge = (events: HistoryOf) => events.judge(publishesOnce, OUTBOX, { of: 'event' });
+  const published = () => ticked(stored(asked()).answered(1)).published(2, 'placed', 'ev-1', { orderId: 'ord_12' });
+
+  it('fails what a later life publishes again', () => {
+    expect(judge(ticked(published().crashed(2), 2).published(3, 'placed', 'ev-2', { orderId: 'ord_12' }).ended())).toMatchObject({
+      verdict: 'fail',
+      finding: { kind: 'repeated', effect: 'event', thing: 'ord_12' },
+    });
+  });
+
+  it('passes what is published once, and is not tested by nothing', () => {
+    expect(judge(published().ended()).verdict).toBe('pass');
+    expect(judge(asked().ended()).verdict).toBe('unknown');
+  });
+
+  it('does not take ticks for deliveries of one message', () => {
+    expect(ticked(published()).ended().judge(effectOnce, OUTBOX, { of: 'event' }).verdict).toBe('unknown');
+    expect(published().finished(2).ended().judge(settledSoon, OUTBOX, { at: 'relay' }).verdict).toBe('unknown');
+  });
+});
+
+describe('copy-per-subscriber', () => {
+  const judge = (events: HistoryOf) => events.judge(copyPerSubscriber, { stock: STOCK }, { at: ['stock', 'audit'] });
+  const copies = () => history().running('stock', 'audit').sent('m@stock', ord12, null, 'stock').sent('m@audit', ord12, null, 'audit');
+
+  it('passes where each has one', () => {
+    const events = copies().delivered('m@stock', { queue: 'stock' }).delivered('m@audit', { worker: 2, queue: 'audit' });
+    expect(judge(events.ended()).verdict).toBe('pass');
+  });
+
+  it('fails where two share a queue', () => {
+    const events = history().running('stock', 'audit').sent('m', ord12).delivered('m', { worker: 2 }).ended();
+    expect(judge(events)).toMatchObject({
+      verdict: 'fail',
+      finding: { thing: 'm', told: ['m was ', { wrong: 'never handed to the stock' }, '; the audit had it.'] },
+    });
+  });
+
+  it('is not tested by what none of them reads', () => {
+    expect(judge(history().running('stock', 'audit').sent('m', ord12, null, 'others').ended()).verdict).toBe('unknown');
+    expect(judge(copies().delivered('m@stock', { queue: 'stock' }).ended('step-limit')).verdict).toBe('unknown');
+  });
+});
+
+describe('one-worker-per-job', () => {
+  const judge = (events: HistoryOf) => events.judge(oneWorkerPerJob, { mail: MAIL });
+  const jobs = () => history().running('mailer', 'mailer').sent('m', cleo).delivered('m');
+
+  it('fails a job that two did', () => {
+    expect(judge(jobs().mailed(1).delivered('m', { worker: 2 }).mailed(2).ended())).toMatchObject({
+      verdict: 'fail',
+      finding: { kind: 'done-by-two', thing: 'ord_12', conflict: [5, 8] },
+    });
+  });
+
+  it('passes where the second holds back, and is not tested by one alone', () => {
+    expect(judge(jobs().mailed(1).delivered('m', { worker: 2 }).acked(2).ended()).verdict).toBe('pass');
+    expect(judge(jobs().mailed(1).ended()).verdict).toBe('unknown');
+  });
+});
+
+describe('order-per-key', () => {
+  const judge = (events: HistoryOf) => events.judge(orderPerKey, { step: { ...MAIL, per: ['id'], row: null } }, { key: 'orderId' });
+  const steps = () =>
+    history().sent('paid', { id: 1, orderId: 'o' }).sent('shipped', { id: 2, orderId: 'o' }).sent('other', { id: 3, orderId: 'p' });
+
+  it('fails what overtakes', () => {
+    expect(judge(steps().delivered('shipped').mailed(1).delivered('paid', { worker: 2 }).mailed(2).ended())).toMatchObject({
+      verdict: 'fail',
+      finding: { kind: 'out-of-order', thing: '1', conflict: [5, 8] },
+    });
+  });
+
+  it('lets other keys come in any order, and repetitions be', () => {
+    const events = steps().delivered('other').mailed(1).delivered('paid').mailed(2).delivered('shipped').mailed(3);
+    expect(judge(events.delivered('paid').mailed(4).ended()).verdict).toBe('pass');
+  });
+
+  it('is not tested by one of a key', () => {
+    expect(judge(steps().delivered('shipped').mailed(1).delivered('other').mailed(2).ended()).verdict).toBe('unknown');
+  });
+});
