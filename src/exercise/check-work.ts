@@ -22,8 +22,10 @@ export function* checkMessages(raw: RawExercise, { brokers, fronts }: ReadSystem
       yield [[...at, 'retryOf'], `There is no message \`${retryOf}\` with a body. ${nearest(retryOf, names)}`];
     // RabbitMQ's default exchange is named by an empty text.
     if (to !== undefined && to !== '' && !known.includes(to)) yield [[...at, 'to'], `${nowhere(to)} ${nearest(to, known)}`.trim()];
-    if (to === undefined && known.length === 0)
-      yield [at, 'Nothing takes this message: there is no broker, and no program with an HTTP front.'];
+    if (to !== undefined || retryOf !== undefined) continue;
+    if (known.length === 0) yield [at, 'Nothing takes this message: there is no broker, and no program with an HTTP front.'];
+    if (fronts.length > 1 || (fronts.length === 0 && brokers.length > 1))
+      yield [at, `Say where \`${name}\` goes with \`to\`. There are: ${known.join(', ')}.`];
   }
 }
 

@@ -9,8 +9,8 @@ export interface Read {
   where(path: Path): string;
 }
 
-/** Takes `oneOf` and the like for granted: what they forbid is told by checks that can say it better. */
-const SILENT: ReadonlySet<string> = new Set(['oneOf', 'anyOf', 'if', 'allOf']);
+/** What is wrong inside of these is told by itself, and what they forbid by checks that can say it better. */
+const SILENT: ReadonlySet<string> = new Set(['oneOf', 'anyOf', 'if', 'allOf', 'propertyNames']);
 
 const compiled = new Map<string, ValidateFunction>();
 
@@ -58,8 +58,9 @@ export function schemaProblems(raw: unknown, validate: ValidateFunction, at: Pat
   return validate.errors!.flatMap(error => {
     if (SILENT.has(error.keyword)) return [];
     const path = [...at, ...error.instancePath.split('/').slice(1).map(part)];
-    const extra = error.keyword === 'additionalProperties' ? [(error.params as { additionalProperty: string }).additionalProperty] : [];
-    return [[[...path, ...extra], explain(error, path)] as const];
+    const { additionalProperty } = error.params as { readonly additionalProperty?: string };
+    const name = error.propertyName ?? additionalProperty;
+    return [[name === undefined ? path : [...path, name], explain(error, path)] as const];
   });
 }
 

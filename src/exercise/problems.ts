@@ -20,6 +20,9 @@ export function explain(error: ErrorObject, path: Path): string {
     const name = String(params.additionalProperty);
     return `${at} has no field \`${name}\`. ${nearest(name, Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {}))}`.trim();
   }
+  if (error.propertyName !== undefined)
+    return `\`${error.propertyName}\` is no name for a part of ${at}: it must match ${String(params.pattern)}.`;
+  if (error.keyword === 'const') return `${at} must be ${JSON.stringify(params.allowedValue)}.`;
   if (error.keyword === 'required' || error.keyword === 'dependencies')
     return `${at} lacks the field \`${String(params.missingProperty)}\`.`;
   if (error.keyword === 'enum') return `${at} must be one of: ${(params.allowedValues as unknown[]).join(', ')}.`;

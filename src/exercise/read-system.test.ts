@@ -162,6 +162,8 @@ describe('a located sentence, with the nearest name, for', () => {
       0,
     ],
     ['where a message goes', 'to: api', 'to: apo', 'no program with an HTTP front. Did you mean `api`?', 0],
+    ['a name that is none', '  relay:\n', '  Relay:\n', '`Relay` is no name for a part of `programs`: it must match ^[a-z]', 0],
+    ['a command that is none', 'every: 1000', 'command: false', '`programs.relay.command` must be true.', 0],
     [
       'a message that is sent',
       'sends: [order-12], faults',
@@ -254,6 +256,18 @@ describe('a located sentence, with the nearest name, for', () => {
         OUTBOX.replace('      mails: {', '      audit: {}\n      mails: {').replace('queues: [mails]\n', 'queues: [mails, audit]\n'),
       ),
     ).toEqual([]);
+  });
+
+  it('a message that could go to two fronts', () => {
+    const two = OUTBOX.replace('to: api, ', '').replace(
+      'messages:\n',
+      '  other: { entry: other.ts, handler: POST, http: { path: /other } }\nmessages:\n',
+    );
+    expect(problemsOf(two).join()).toContain('Say where `order-12` goes with `to`. There are: api, other, mails, mails-dlq.');
+  });
+
+  it('a file with nothing in it', () => {
+    expect(problemsOf('')).toEqual(['1 the file must be object.']);
   });
 
   it('an exercise that leaves nothing to write', () => {
