@@ -86,15 +86,6 @@ export class Index {
   }
 }
 
-/** Which broker a run was on, as far as its history shows: SQS where nothing was delivered. */
-export function brokerOf(history: History): 'sqs' | 'kafka' | 'rabbitmq' | 'http' {
-  const delivered = history.find(event => event.type === 'delivered');
-  if (delivered?.type !== 'delivered') return 'sqs';
-  // Queues have no such names; a front is called by its method and path.
-  if (/^[A-Z]+ \//.test(delivered.queue)) return 'http';
-  return delivered.offset !== undefined ? 'kafka' : delivered.redelivered !== undefined ? 'rabbitmq' : 'sqs';
-}
-
 /** `db.insert`, and for the broker `message.ack`. A transaction's end goes by the name that the learner wrote. */
 export function callName(call: Called): string {
   if (call.operation === 'commit' || call.operation === 'rollback') return 'db.transaction';

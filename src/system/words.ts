@@ -28,10 +28,10 @@ export function wordsOfFeed({ brokers }: Pick<System, 'brokers'>, feed: FeedSpec
 const FRONT: BrokerWords = {
   queue: 'requests',
   lane: 'queue',
-  contents: 'queue',
+  contents: 'requests',
   handing: 'delivery',
   handings: 'deliveries',
-  where: { waiting: 'visible', inFlight: 'in flight', late: 'in flight again', done: 'deleted' },
+  where: { waiting: 'sent', inFlight: 'in hand', late: 'in hand again', done: 'answered' },
   who: 'the client',
   forgot: 'the client had its answer',
   tookBack: 'sent the request again to',

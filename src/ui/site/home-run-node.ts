@@ -39,6 +39,7 @@ export async function recordHomeRun(): Promise<HomeRun> {
     broker: 'SQS, standard queue',
     source,
     history,
+    system: exercise.system,
     conflict: finding.conflict,
     verdict: 'one order, deducted twice',
     rows: timelineRows(history, exercise.system, finding.conflict),

@@ -1,5 +1,6 @@
 import type { History, HistoryEvent, SourceLine } from '../../history/index.ts';
 import { timelineRows } from '../../report/timeline-rows.ts';
+import { oneProgram, oneQueue } from '../../system/one-program.ts';
 import type { HomeRun } from './home-run.ts';
 
 /** Written by hand, for tests of the drawing alone. No page may show it. */
@@ -14,6 +15,7 @@ const source = `export async function handle(message, { db }) {
 }
 `;
 
+const system = oneProgram({ entry: 'handler.ts', handler: 'handle' }, oneQueue('orders'));
 const on = (line: number): SourceLine => ({ file: 'handler.ts', line });
 const stock = (quantity: number) => ({ quantity });
 
@@ -73,14 +75,13 @@ const history: History = [
   { type: 'ended', at: 30_000, reason: 'quiet' },
 ];
 const conflict = [6, 16];
-const queue = { name: 'orders', visibilityTimeoutMs: 30_000, deadLetterQueue: null, maxReceiveCount: null };
-const system = { brokers: { shop: { kind: 'sqs', queues: [queue] } }, programs: {} } as const;
 
 export const fixture: HomeRun = {
   file: 'handler.ts',
   broker: 'SQS, standard queue',
   source,
   history,
+  system,
   conflict,
   verdict: 'one order, deducted twice',
   rows: timelineRows(history, system, conflict),

@@ -1,5 +1,6 @@
 import type { History } from '../../history/index.ts';
 import type { CausePart, TimelineRow } from '../../report/report.ts';
+import type { Spoken } from '../../system/words.ts';
 
 /** A recorded run of the real harness, as the home page shows it. */
 export interface HomeRun {
@@ -9,6 +10,8 @@ export interface HomeRun {
   /** The whole text of that file. */
   readonly source: string;
   readonly history: History;
+  /** What ran. */
+  readonly system: Spoken;
   /** Indexes of the events that cannot both be right. */
   readonly conflict: readonly number[];
   /** What is wrong with them, in a few words: `one order, deducted twice`. */

@@ -1,4 +1,5 @@
-import { brokerOf, type Called, type History, Index } from '../../history/index.ts';
+import { type Called, type History, Index } from '../../history/index.ts';
+import { type Spoken, wordsOf } from '../../system/words.ts';
 import type { Lane } from './drawing.ts';
 
 export const ROW = 24;
@@ -34,7 +35,7 @@ export interface LaneOptions {
   readonly bracket: { readonly kind: Lane['kind']; readonly label: string } | null;
 }
 
-export function lanesOf(history: History, { axis, gutter, phone, bracket }: LaneOptions): Lanes {
+export function lanesOf(history: History, system: Spoken, { axis, gutter, phone, bracket }: LaneOptions): Lanes {
   const index = new Index(history);
   const messages = [...new Set(history.flatMap(event => (event.type === 'sent' ? [event.message] : [])))];
   const services = [...new Set(history.flatMap(event => (event.type === 'called' && isService(event) ? [event.service] : [])))];
@@ -43,6 +44,9 @@ export function lanesOf(history: History, { axis, gutter, phone, bracket }: Lane
   const slotsIn = (worker: number) =>
     Math.max(1, ...[...slots].map(([delivery, slot]) => (index.delivered(delivery).worker === worker ? slot + 1 : 0)));
 
+  // The lane goes by what messages are handed out from first.
+  const handed = history.find(event => event.type === 'delivered');
+  const lane = handed === undefined ? 'queue' : wordsOf(system, handed.queue).lane;
   const head = phone ? 16 : 0;
   const lanes: Lane[] = [];
   let y = axis;
@@ -56,13 +60,7 @@ export function lanesOf(history: History, { axis, gutter, phone, bracket }: Lane
   const title = messages.length > 1 && !phone ? 14 : 0;
   const first = y + head + title + 20;
   const rows = messages.length > 1 && !phone ? messages.map((text, at) => ({ text, y: first + ROW * at + 4 })) : [];
-  add(
-    'queue',
-    brokerOf(history) === 'kafka' ? 'log' : 'queue',
-    rows.length > 0 || phone ? '' : (messages[0] ?? ''),
-    title + ROW * Math.max(1, messages.length) + 16,
-    rows,
-  );
+  add('queue', lane, rows.length > 0 || phone ? '' : (messages[0] ?? ''), title + ROW * Math.max(1, messages.length) + 16, rows);
   const boxes = new Map<number, number>();
   for (const worker of workers) {
     boxes.set(worker, y + head);

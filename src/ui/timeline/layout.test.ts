@@ -5,7 +5,7 @@ import type { Mark } from './drawing.ts';
 import { layoutRun } from './layout.ts';
 import { drawLanes, drawRun } from './svg.ts';
 
-const drawing = layoutRun(fixture.history, { conflict: fixture.conflict, verdict: fixture.verdict, width: 888 });
+const drawing = layoutRun(fixture.history, fixture.system, { conflict: fixture.conflict, verdict: fixture.verdict, width: 888 });
 const marks = <K extends Mark['kind']>(kind: K) => drawing.marks.filter(mark => mark.kind === kind) as Extract<Mark, { kind: K }>[];
 const says = (step: number) => drawing.steps[step]!.says;
 
@@ -94,7 +94,7 @@ describe('a run in which the process dies between the work and its record', () =
 });
 
 test('a run of nothing but a message has a drawing', () => {
-  const { steps, height } = layoutRun(fixture.history.slice(0, 1));
+  const { steps, height } = layoutRun(fixture.history.slice(0, 1), fixture.system);
   expect(steps).toHaveLength(1);
   expect(height).toBeGreaterThan(0);
 });
@@ -102,7 +102,7 @@ test('a run of nothing but a message has a drawing', () => {
 test('text from a run cannot become markup', () => {
   const [sent] = fixture.history;
   const history = [{ ...sent!, message: '<b>m1</b>' } as (typeof fixture.history)[number]];
-  expect(drawRun(layoutRun(history))).not.toContain('<b>');
+  expect(drawRun(layoutRun(history, fixture.system))).not.toContain('<b>');
 });
 
 describe('two workers', () => {
@@ -121,7 +121,7 @@ describe('two workers', () => {
     { type: 'dead-lettered', at: 0, message: 'm1', queue: 'orders', to: 'orders-dlq', attempts: 6 },
     { type: 'stuck', at: 0, delivery: 3, worker: 2, life: 1, line: null },
   ] as unknown as History;
-  const two = layoutRun(history, { conflict: [0, 7], verdict: 'never deducted', width: 800 });
+  const two = layoutRun(history, fixture.system, { conflict: [0, 7], verdict: 'never deducted', width: 800 });
   const of = <K extends Mark['kind']>(kind: K) => two.marks.filter(mark => mark.kind === kind) as Extract<Mark, { kind: K }>[];
 
   test('have a lane each, and each message has a row with its name', () => {
@@ -146,7 +146,7 @@ describe('two workers', () => {
   });
 
   test('fit a phone with the words that matter', () => {
-    const phone = layoutRun(history, { conflict: [0, 7], verdict: 'never deducted', width: 374, phone: true });
+    const phone = layoutRun(history, fixture.system, { conflict: [0, 7], verdict: 'never deducted', width: 374, phone: true });
     expect(phone.width).toBeLessThan(two.width);
     const words = phone.marks.flatMap(mark => (mark.kind === 'label' ? [mark.text] : []));
     expect(words).not.toContain('in flight');
@@ -157,14 +157,14 @@ describe('two workers', () => {
 test('in the workspace every mark with a sentence can be focused and says it, and text cannot leave its attribute', () => {
   const [sent] = fixture.history;
   const history = [{ ...sent!, message: '"><b>' } as (typeof fixture.history)[number], ...fixture.history.slice(1)];
-  const html = drawLanes(layoutRun(history));
-  const asked = layoutRun(history).marks.filter(({ says }) => says !== undefined);
+  const html = drawLanes(layoutRun(history, fixture.system));
+  const asked = layoutRun(history, fixture.system).marks.filter(({ says }) => says !== undefined);
   expect(html.match(/tabindex="-1" aria-label="[^"]+"/g)).toHaveLength(asked.length);
   expect(html).not.toContain('<b>');
 });
 
 test('the words of a bracket wider than a window stand near its later end', () => {
-  const wide = layoutRun(fixture.history, { conflict: [0, fixture.history.length - 1], verdict: 'lost', width: 1400 });
+  const wide = layoutRun(fixture.history, fixture.system, { conflict: [0, fixture.history.length - 1], verdict: 'lost', width: 1400 });
   const bracket = wide.marks.find(mark => mark.kind === 'bracket')!;
   expect(bracket.to - bracket.x).toBeLessThan(120);
 });

@@ -1,5 +1,6 @@
 import { type Called, type History, type HistoryEvent, Index, type Ms } from '../../history/index.ts';
 import { seconds, timelineRows } from '../../report/timeline-rows.ts';
+import type { Spoken } from '../../system/words.ts';
 import { bracketLane, bracketOf } from './bracket.ts';
 import { columns, SIZES } from './columns.ts';
 import type { Drawing, Mark, State, Step } from './drawing.ts';
@@ -24,8 +25,9 @@ export interface LayoutOptions {
   readonly phone?: boolean;
 }
 
-export function layoutRun(history: History, options: LayoutOptions = {}): Drawing {
-  return new Layout(history, options).drawing();
+/** @param system what ran */
+export function layoutRun(history: History, system: Spoken, options: LayoutOptions = {}): Drawing {
+  return new Layout(history, system, options).drawing();
 }
 
 class Layout {
@@ -44,15 +46,15 @@ class Layout {
   readonly #hands = new Map<number, { x: number; step: number; state: State; life: string }>();
   #step = 0;
 
-  constructor(history: History, options: LayoutOptions) {
+  constructor(history: History, system: Spoken, options: LayoutOptions) {
     const { conflict = [], width = 0, phone = false } = options;
     this.#history = history;
     this.#options = options;
     this.#phone = phone;
     this.#size = SIZES[phone ? 'phone' : 'wide'];
     this.#index = new Index(history);
-    this.#lanes = lanesOf(history, { ...this.#size, phone, bracket: bracketLane(this.#index, conflict) });
-    const rows = timelineRows(history, conflict);
+    this.#lanes = lanesOf(history, system, { ...this.#size, phone, bracket: bracketLane(this.#index, conflict) });
+    const rows = timelineRows(history, system, conflict);
     const { gutter, least, most } = this.#size;
     const total = rows.reduce((sum, row) => sum + columns(history, row.event, phone), 0.4);
     this.#column = Math.max(least, Math.min(most, (width - gutter) / total));

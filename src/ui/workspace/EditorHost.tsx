@@ -39,8 +39,8 @@ export function EditorHost({ exercise, files, open, plain, events, onReady, onGo
         await document.fonts.load('13px "Commit Mono"').catch(() => []);
         if (gone) return;
         const label = exercise.title;
-        const { slug, events: types, services } = exercise;
-        const about = { slug, events: types, services: Object.keys(services), files: latest.current, open, label };
+        const { slug, events: types, system } = exercise;
+        const about = { slug, events: types, services: Object.keys(system.services), files: latest.current, open, label };
         editor = createCodeEditor(element, about, events);
         onReady(editor);
         setPainted(true);

@@ -2,6 +2,7 @@ import type { SourceFile } from '../../compile/compiled.ts';
 import type { Exercise } from '../../exercise/exercise.ts';
 import type { SourceLine } from '../../history/event.ts';
 import type { CausePart, Finding } from '../../report/report.ts';
+import { ownEntryOf } from '../../system/system.ts';
 import { CopyButton } from './CopyButton.tsx';
 import { Inline } from './Inline.tsx';
 import { replayCommand } from './report-view.ts';
@@ -43,8 +44,8 @@ export function FindingView({ exercise, finding, files, steps, onGo, onEvent }: 
         <div class="ws-terminal">
           <dt>Terminal</dt>
           <dd>
-            <code>{replayCommand(exercise.slug, exercise.program.entry, schedule)}</code>
-            <CopyButton word="Copy" what="the command" text={() => replayCommand(exercise.slug, exercise.program.entry, schedule)} />
+            <code>{replayCommand(exercise.slug, ownEntryOf(exercise.system), schedule)}</code>
+            <CopyButton word="Copy" what="the command" text={() => replayCommand(exercise.slug, ownEntryOf(exercise.system), schedule)} />
           </dd>
         </div>
       </dl>

@@ -2,8 +2,11 @@ import type { ComponentChildren } from 'preact';
 import type { SourceFile } from '../../compile/compiled.ts';
 import type { Exercise } from '../../exercise/exercise.ts';
 import type { SourceLine } from '../../history/event.ts';
+import type { FaultName } from '../../history/faults.ts';
 import type { Finding, Report, TraceResult } from '../../report/report.ts';
 import type { Progress } from '../../submit.ts';
+import { programsOfWorkers } from '../../system/system.ts';
+import { wordsOfFeed } from '../../system/words.ts';
 import { FindingView } from './FindingView.tsx';
 import { Icon } from './Icon.tsx';
 import { OutcomePanel } from './OutcomePanel.tsx';
@@ -62,8 +65,11 @@ function about({ outcome, points }: Report, tookMs: number, stale: boolean): str
 }
 
 function BeforeRun({ exercise, asked, onRun }: Props) {
-  const most = (pick: (bound: Exercise['bounds'][number]) => number) => Math.max(0, ...exercise.bounds.map(pick));
-  const workers = most(({ workers }) => workers);
+  const { bounds, system } = exercise;
+  const most = (pick: (bound: Exercise['bounds'][number]) => number) => Math.max(0, ...bounds.map(pick));
+  const strikes = (...faults: readonly FaultName[]) => bounds.some(bound => faults.some(fault => (bound.faults[fault] ?? 0) > 0));
+  const workers = most(bound => programsOfWorkers(system, bound).length);
+  const stalls = new Set(Object.values(system.programs).map(({ feed }) => wordsOfFeed(system, feed).stall));
   return (
     <div class="ws-before">
       <p class="ws-before-lead">
@@ -71,34 +77,26 @@ function BeforeRun({ exercise, asked, onRun }: Props) {
       </p>
       <p>Run plays your handler through every schedule within these bounds, not through a few lucky ones:</p>
       <ul>
-        {most(({ crashes }) => crashes) > 0 && (
+        {strikes('crash') && (
           <li>
             <Icon shape="crash" />
             the process dies before or after any call
           </li>
         )}
-        {most(({ expiries, duplicates }) => expiries + duplicates) > 0 && (
-          <li>
-            <Icon shape="redelivered" />
-            {
-              {
-                sqs: 'the visibility timeout passes, a message is delivered twice',
-                sns: 'the visibility timeout passes, a message is delivered twice',
-                pubsub: 'the acknowledgement deadline passes, a message is delivered twice',
-                kafka: 'a process stalls past its session timeout, and its partition goes to somebody else',
-                rabbitmq: 'a process stalls past the consumer timeout, and its message goes back to the queue',
-                http: 'a request is sent again',
-              }[exercise.broker.kind]
-            }
-          </li>
-        )}
-        {most(({ rebalances = 0 }) => rebalances) > 0 && (
+        {strikes('expire', 'duplicate') &&
+          [...stalls].map(stall => (
+            <li key={stall}>
+              <Icon shape="redelivered" />
+              {stall}
+            </li>
+          ))}
+        {strikes('rebalance') && (
           <li>
             <Icon shape="redelivered" />
             the consumer group rebalances while records are in hand
           </li>
         )}
-        {most(({ restarts = 0, disconnects = 0 }) => restarts + disconnects) > 0 && (
+        {strikes('restart', 'cut') && (
           <li>
             <Icon shape="redelivered" />
             the connection to the broker breaks, or the broker restarts
@@ -110,7 +108,7 @@ function BeforeRun({ exercise, asked, onRun }: Props) {
             {`${workers} workers take turns at every await`}
           </li>
         )}
-        {most(({ errors }) => errors) > 0 && (
+        {strikes('lose') && (
           <li>
             <Icon shape="failed" />a connection is lost, before a call takes hold or after
           </li>

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Finding } from '../../report/report.ts';
+import type { System } from '../../system/system.ts';
 import type { Drawing } from '../timeline/drawing.ts';
 import { layoutRun } from '../timeline/layout.ts';
 import { drawAxis, drawLanes, drawNames } from '../timeline/svg.ts';
@@ -11,13 +12,14 @@ const useBeforePaint = import.meta.env.SSR ? useEffect : useLayoutEffect;
 
 interface Props {
   readonly finding: Finding;
+  readonly system: System;
   readonly step: number;
   onStep(step: number): void;
   onToggle(): void;
 }
 
 /** The run as a drawing: time and playhead stay above it and the lanes' names at its left while it scrolls. */
-export function RunDrawing({ finding, step, onStep, onToggle }: Props) {
+export function RunDrawing({ finding, system, step, onStep, onToggle }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const lanes = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
@@ -26,7 +28,7 @@ export function RunDrawing({ finding, step, onStep, onToggle }: Props) {
   const [told, setTold] = useState<Told | null>(null);
   const { history, conflict } = finding;
   const drawing = useMemo(
-    () => layoutRun(history, { conflict, verdict: verdictOf(finding), width, phone }),
+    () => layoutRun(history, system, { conflict, verdict: verdictOf(finding), width, phone }),
     [history, conflict, width, phone],
   );
   const html = useMemo(

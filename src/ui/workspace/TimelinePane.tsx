@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { foldRows } from '../../report/fold-rows.ts';
 import type { Finding, TimelineRow } from '../../report/report.ts';
+import type { System } from '../../system/system.ts';
 import { Icon, type Shape } from './Icon.tsx';
 import { type Play, pressed, sought, stay, ticked } from './play.ts';
 import { RunDrawing } from './RunDrawing.tsx';
@@ -11,6 +12,7 @@ type View = 'drawing' | 'text';
 
 interface Props {
   readonly finding: Finding;
+  readonly system: System;
   readonly rows: readonly TimelineRow[];
   readonly step: number;
   readonly withFile: boolean;
@@ -32,7 +34,7 @@ const SHAPES: { readonly [state in TimelineRow['state']]: Shape | null } = {
  * The run as a drawing or in text. The arrows move the current step in both, and with it the lit line in the editor. The text
  * is always there for screen readers; while the drawing is shown it is only out of sight.
  */
-export function TimelinePane({ finding, rows, step, withFile, onStep: onParent }: Props) {
+export function TimelinePane({ finding, system, rows, step, withFile, onStep: onParent }: Props) {
   const [view, setView] = useView();
   const { playing, apply } = usePlay(rows, step, onParent);
   const onStep = (next: number) => apply(sought(next));
@@ -114,7 +116,7 @@ export function TimelinePane({ finding, rows, step, withFile, onStep: onParent }
           <b>{step + 1}</b> of {rows.length}
         </span>
       </div>
-      {view === 'drawing' && <RunDrawing finding={finding} step={step} onStep={onStep} onToggle={toggle} />}
+      {view === 'drawing' && <RunDrawing finding={finding} system={system} step={step} onStep={onStep} onToggle={toggle} />}
       <ol
         ref={list}
         class={view === 'text' ? 'ws-rows' : 'ws-rows sr'}

@@ -6,6 +6,7 @@ import type { SourceLine } from '../../history/event.ts';
 import { type Locals, localsAt } from '../../history/locals.ts';
 import type { Finding } from '../../report/report.ts';
 import { timelineRows } from '../../report/timeline-rows.ts';
+import { ownEntryOf } from '../../system/system.ts';
 import { same } from './draft.ts';
 import { EditorPane, type Waiting } from './EditorPane.tsx';
 import type { Editor, EditorEvents, LineMark } from './editor.ts';
@@ -46,7 +47,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
   const run = runner.state;
 
   const [tab, setTab] = useState<Tab>('prompt');
-  const [open, setOpen] = useState(exercise.program.entry);
+  const [open, setOpen] = useState(ownEntryOf(exercise.system));
   const [typeErrors, setTypeErrors] = useState<readonly Diagnostic[]>([]);
   const [tabLeaves, setTabLeaves] = useState(false);
   const [waiting, setWaiting] = useState<Waiting>('no');
@@ -84,7 +85,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
   const last = useRef<Finding | null>(null);
   const shown = finding ?? (run.kind === 'running' ? last.current : null);
   last.current = shown;
-  const rows = useMemo(() => (shown ? timelineRows(shown.history, shown.conflict) : []), [shown]);
+  const rows = useMemo(() => (shown ? timelineRows(shown.history, exercise.system, shown.conflict) : []), [shown]);
   const stale = run.kind === 'done' && !same(run.files, draft.state.files);
   const told = useLocals(runner, run, finding);
   const row = rows[step];
@@ -264,6 +265,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
           <section id="ws-timeline" class="ws-pane ws-timeline" aria-labelledby="ws-timeline-title">
             <TimelinePane
               finding={shown}
+              system={exercise.system}
               rows={rows}
               step={step}
               withFile={draft.state.files.length > 1}
@@ -274,7 +276,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
             />
           </section>
           <aside class="ws-pane ws-state" aria-label="State of queue and tables">
-            {row && <WorldPane exercise={exercise} history={shown.history} event={row.event} step={step} locals={locals} />}
+            {row && <WorldPane system={exercise.system} history={shown.history} event={row.event} step={step} locals={locals} />}
           </aside>
         </>
       )}

@@ -1,44 +1,47 @@
-import type { Exercise } from '../../exercise/exercise.ts';
+import type { BrokerWords } from '../../brokers/kind.ts';
 import type { History } from '../../history/event.ts';
 import type { Locals } from '../../history/locals.ts';
+import type { System } from '../../system/system.ts';
+import { wordsOf } from '../../system/words.ts';
 import { Icon } from './Icon.tsx';
-import { some } from './report-view.ts';
+import { count } from './report-view.ts';
+import { type Section, sectionsOf } from './sections.ts';
 import { type LogState, type MessageState, type WorkerState, worldAt } from './world.ts';
 
 interface Props {
-  readonly exercise: Exercise;
+  readonly system: System;
   readonly history: History;
   readonly event: number;
   readonly step: number;
   readonly locals: Locals | null;
 }
 
-const WHERE: {
-  readonly [where in MessageState['where']]: {
-    readonly shape: 'waiting' | 'in-flight' | 'redelivered' | 'acked' | 'dead';
-    readonly word: string;
-  };
-} = {
-  waiting: { shape: 'waiting', word: 'visible' },
-  'in-flight': { shape: 'in-flight', word: 'in flight' },
-  late: { shape: 'redelivered', word: 'in flight again' },
-  done: { shape: 'acked', word: 'deleted' },
-  'dead-lettered': { shape: 'dead', word: 'dead-lettered' },
-  gone: { shape: 'dead', word: 'gone for good' },
-};
+const SHAPES = {
+  waiting: 'waiting',
+  'in-flight': 'in-flight',
+  late: 'redelivered',
+  done: 'acked',
+  'dead-lettered': 'dead',
+  gone: 'dead',
+} as const satisfies { readonly [where in MessageState['where']]: string };
 
-/** The broker's own words for the same places. */
-const OWN_WORDS: { readonly [kind: string]: { readonly [where in MessageState['where']]?: string } } = {
-  kafka: { waiting: 'not handed out', 'in-flight': 'in hand', late: 'in hand again', done: 'committed' },
-  rabbitmq: { waiting: 'ready', 'in-flight': 'unacked', late: 'unacked again', done: 'acknowledged' },
-};
+/** The broker's own word. */
+function whereOf({ where }: BrokerWords, at: MessageState['where']): string {
+  switch (at) {
+    case 'in-flight':
+      return where.inFlight;
+    case 'dead-lettered':
+      return 'dead-lettered';
+    case 'gone':
+      return 'gone for good';
+    default:
+      return where[at];
+  }
+}
 
 /** Queue and tables right after the current step, which survive a crash; and what each worker has in hand and in its variables, which does not. */
-export function WorldPane({ exercise, history, event, step, locals }: Props) {
-  const { messages, tables, workers, logs } = worldAt(exercise, history, event);
-  const { kind } = exercise.broker;
-  const words = OWN_WORDS[kind] ?? {};
-  const queues = new Set(messages.map(({ queue }) => queue));
+export function WorldPane({ system, history, event, step, locals }: Props) {
+  const { messages, tables, workers, logs } = worldAt(system, history, event);
   const alone = history.every(each => !('worker' in each) || each.worker === 1);
   return (
     <>
@@ -48,35 +51,11 @@ export function WorldPane({ exercise, history, event, step, locals }: Props) {
       </div>
       <div class="ws-world">
         {logs.map(log => (
-          <Log key={`${log.topic}-${log.partition}`} log={log} alone={alone} />
+          <Log key={`${log.topic}-${log.partition}-${log.group}`} log={log} alone={alone} />
         ))}
-        <section>
-          <h3>
-            {kind === 'kafka' ? 'records' : 'queue'} <span>{queueName(exercise)}</span>
-          </h3>
-          {messages.length === 0 ? (
-            <p class="ws-none">empty</p>
-          ) : (
-            <table>
-              <tbody>
-                {messages.map(({ id, where, queue, receives, changed }) => (
-                  <tr key={id} class={changed ? 'ws-changed' : ''}>
-                    <th scope="row">{id}</th>
-                    <td class="ws-where">
-                      <Icon shape={WHERE[where].shape} /> {words[where] ?? WHERE[where].word}
-                      {kind === 'rabbitmq' && queues.size > 1 && ` in ${queue}`}
-                      {receives > 1 && (
-                        <span class="ws-receives">
-                          {kind === 'sqs' || kind === 'sns' ? `, ${some(receives, 'receive')}` : `, ${receives} deliveries`}
-                        </span>
-                      )}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          )}
-        </section>
+        {sectionsOf(system, messages).map(section => (
+          <Messages key={section.names.join()} {...section} />
+        ))}
         <section>
           <h3>in hand</h3>
           {workers.length === 0 ? (
@@ -85,7 +64,7 @@ export function WorldPane({ exercise, history, event, step, locals }: Props) {
             <table>
               <tbody>
                 {workers.map(worker => (
-                  <Worker key={worker.worker} state={worker} alone={alone} own={kind !== 'sqs' && kind !== 'sns'} />
+                  <Worker key={worker.worker} state={worker} alone={alone} system={system} />
                 ))}
               </tbody>
             </table>
@@ -137,7 +116,7 @@ export function WorldPane({ exercise, history, event, step, locals }: Props) {
 
 /** A partition as a row of cells; where the group begins and what each member is handed next stand below their cells. */
 function Log({ log, alone }: { readonly log: LogState; readonly alone: boolean }) {
-  const { topic, partition, cells, committedOffset, next, changed } = log;
+  const { topic, partition, group, cells, committedOffset, next, changed } = log;
   const end = (cells.at(-1)?.offset ?? committedOffset - 1) + 1;
   const marks = (offset: number) => [
     ...(committedOffset === offset ? ['committed offset'] : []),
@@ -149,13 +128,14 @@ function Log({ log, alone }: { readonly log: LogState; readonly alone: boolean }
         log{' '}
         <span>
           {topic}, partition {partition}
+          {group !== null && `, read by ${group}`}
         </span>
       </h3>
       <ol class={changed ? 'ws-log ws-log-changed' : 'ws-log'}>
         {[...cells, { offset: end, message: null, where: 'waiting' as const }].map(({ offset, message, where }) => (
           <li key={offset} class={offset === end ? 'ws-log-end' : `ws-log-${where}`}>
             <span class="ws-log-cell">
-              {offset < end && <Icon shape={WHERE[where].shape} />}
+              {offset < end && <Icon shape={SHAPES[where]} />}
               {offset}
               <span class="sr">{offset === end ? ', the end of the log' : message === null ? ', handled before' : `, ${message}`}</span>
             </span>
@@ -171,13 +151,37 @@ function Log({ log, alone }: { readonly log: LogState; readonly alone: boolean }
   );
 }
 
-function queueName({ broker }: Exercise): string {
-  if (broker.kind === 'http') return `${broker.method} ${broker.path}`;
-  if (broker.kind === 'pubsub') return broker.subscription;
-  return broker.kind === 'sqs' ? broker.queue : broker.kind === 'kafka' ? broker.subscribe.join(', ') : broker.consume.join(', ');
+/** What is in a queue, or in several that one program reads. */
+function Messages({ words, names, messages }: Section) {
+  const queues = new Set(messages.map(({ queue }) => queue));
+  return (
+    <section>
+      <h3>
+        {words.contents} <span>{names.join(', ')}</span>
+      </h3>
+      {messages.length === 0 ? (
+        <p class="ws-none">empty</p>
+      ) : (
+        <table>
+          <tbody>
+            {messages.map(({ id, where, queue, receives, changed }) => (
+              <tr key={id} class={changed ? 'ws-changed' : ''}>
+                <th scope="row">{id}</th>
+                <td class="ws-where">
+                  <Icon shape={SHAPES[where]} /> {whereOf(words, where)}
+                  {queues.size > 1 && ` in ${queue}`}
+                  {receives > 1 && <span class="ws-receives">{`, ${count(receives)} ${words.handings}`}</span>}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
 }
 
-function Worker({ state, alone, own }: { readonly state: WorkerState; readonly alone: boolean; readonly own: boolean }) {
+function Worker({ state, alone, system }: { readonly state: WorkerState; readonly alone: boolean; readonly system: System }) {
   const { worker, life, memory, hand, changed } = state;
   return (
     <tr class={changed ? 'ws-changed' : ''}>
@@ -189,10 +193,10 @@ function Worker({ state, alone, own }: { readonly state: WorkerState; readonly a
             {memory === 'in use' ? 'nothing in hand' : memory === 'gone' ? 'dead, memory gone' : 'memory empty'}
           </span>
         ) : (
-          hand.map(({ delivery, message, attempt }) => (
+          hand.map(({ delivery, message, queue, attempt }) => (
             <div key={delivery}>
               <Icon shape={attempt > 1 ? 'redelivered' : 'in-flight'} /> {message}
-              {attempt > 1 && `, ${own ? 'delivery' : 'receive'} ${attempt}`}
+              {attempt > 1 && `, ${wordsOf(system, queue).handing} ${attempt}`}
             </div>
           ))
         )}

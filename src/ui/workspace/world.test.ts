@@ -1,11 +1,14 @@
 import { expect, it } from 'vitest';
-import type { Exercise } from '../../exercise/exercise.ts';
 import type { History } from '../../history/event.ts';
+import type { System } from '../../system/system.ts';
 import { worldAt } from './world.ts';
 
-const exercise = {
+const system: System = {
+  brokers: {},
   services: { db: { tables: { stock: { rows: { mug: { quantity: 10 } } }, processed_events: { rows: {} } } } },
-} as unknown as Exercise;
+  trouble: {},
+  programs: {},
+};
 
 const applied = (changes: unknown[]) => ({ type: 'applied', at: 2, call: 1, result: null, changes, replied: true });
 const history = [
@@ -19,7 +22,7 @@ const history = [
 ] as unknown as History;
 
 it('starts with the tables of the exercise', () => {
-  expect(worldAt(exercise, history, 0)).toEqual({
+  expect(worldAt(system, history, 0)).toEqual({
     logs: [],
     workers: [],
     messages: [{ id: 'm1', where: 'waiting', queue: 'orders', receives: 0, changed: true }],
@@ -31,15 +34,15 @@ it('starts with the tables of the exercise', () => {
 });
 
 it('shows what the current event changed, from what to what', () => {
-  expect(worldAt(exercise, history, 2).tables[0]!.rows).toEqual([{ key: 'mug', value: 'quantity 7', before: 'quantity 10' }]);
-  expect(worldAt(exercise, history, 3).tables[0]!.rows).toEqual([{ key: 'mug', value: 'quantity 7' }]);
-  expect(worldAt(exercise, history, 5).tables[1]!.rows).toEqual([{ key: 'evt_a1', value: 'present', before: 'absent' }]);
+  expect(worldAt(system, history, 2).tables[0]!.rows).toEqual([{ key: 'mug', value: 'quantity 7', before: 'quantity 10' }]);
+  expect(worldAt(system, history, 3).tables[0]!.rows).toEqual([{ key: 'mug', value: 'quantity 7' }]);
+  expect(worldAt(system, history, 5).tables[1]!.rows).toEqual([{ key: 'evt_a1', value: 'present', before: 'absent' }]);
 });
 
 it('follows a message through the queue', () => {
-  const where = [0, 1, 3, 4, 6].map(at => worldAt(exercise, history, at).messages[0]!.where);
+  const where = [0, 1, 3, 4, 6].map(at => worldAt(system, history, at).messages[0]!.where);
   expect(where).toEqual(['waiting', 'in-flight', 'waiting', 'late', 'done']);
-  expect(worldAt(exercise, history, 6).messages[0]!.receives).toBe(2);
+  expect(worldAt(system, history, 6).messages[0]!.receives).toBe(2);
 });
 
 it('knows what each worker has in hand, and that a new life has nothing in its memory', () => {
@@ -53,7 +56,7 @@ it('knows what each worker has in hand, and that a new life has nothing in its m
     { type: 'finished', at: 3, delivery: 1, worker: 1, life: 2, error: null, line: null },
   ] as unknown as History;
   const at = (event: number) =>
-    worldAt(exercise, lives, event).workers.map(({ worker, life, memory, hand, changed }) => [worker, life, memory, hand.length, changed]);
+    worldAt(system, lives, event).workers.map(({ worker, life, memory, hand, changed }) => [worker, life, memory, hand.length, changed]);
   expect(at(0)).toEqual([[1, 1, 'empty', 0, true]]);
   expect(at(1)).toEqual([[1, 1, 'in use', 1, true]]);
   expect(at(3)).toEqual([
@@ -84,7 +87,7 @@ it('tells the committedOffset from what each member is handed next, and what a c
     { type: 'committed', at: 0, group: 'g', topic: 't', partition: 0, offset: 3, worker: 1, automatic: false },
     { type: 'crashed', at: 0, worker: 1, life: 1, pending: [] },
   ] as const satisfies History;
-  const log = (at: number) => worldAt(exercise, kafka, at).logs[0]!;
+  const log = (at: number) => worldAt(system, kafka, at).logs[0]!;
   expect(log(2)).toMatchObject({ committedOffset: 2, next: [{ worker: 1, offset: 2 }] });
   // Records 0 and 1 were handled before the run began.
   expect(log(2).cells.map(({ offset, message }) => message ?? offset)).toEqual([0, 1, 'm2', 'm3']);

@@ -1,12 +1,12 @@
-import type { Exercise } from '../../exercise/exercise.ts';
 import type { History, HistoryEvent, Json } from '../../history/event.ts';
+import type { System } from '../../system/system.ts';
 
 /** What the world looks like at one point of a run: the queue, the tables, and what each worker has in hand. */
 export interface World {
   readonly messages: readonly MessageState[];
   readonly tables: readonly TableState[];
   readonly workers: readonly WorkerState[];
-  /** Kafka: the partitions that the run has to do with. */
+  /** Kafka: the partitions that the run has to do with; once for each group where there are several. */
   readonly logs: readonly LogState[];
 }
 
@@ -14,6 +14,8 @@ export interface World {
 export interface LogState {
   readonly topic: string;
   readonly partition: number;
+  /** Null where only one group reads. */
+  readonly group: string | null;
   readonly cells: readonly { readonly offset: number; readonly message: string | null; readonly where: MessageState['where'] }[];
   readonly committedOffset: number;
   /** The record that each member is handed next. Memory: it dies with the member. */
@@ -27,14 +29,14 @@ export interface WorkerState {
   readonly life: number;
   /** `empty`: nothing has been handed to this life yet. `gone`: it died. */
   readonly memory: 'empty' | 'in use' | 'gone';
-  readonly hand: readonly { readonly delivery: number; readonly message: string; readonly attempt: number }[];
+  readonly hand: readonly { readonly delivery: number; readonly message: string; readonly queue: string; readonly attempt: number }[];
   readonly changed: boolean;
 }
 
 export interface MessageState {
   readonly id: string;
   readonly where: 'waiting' | 'in-flight' | 'late' | 'done' | 'dead-lettered' | 'gone';
-  /** RabbitMQ: the queue that it is in, or was in last. */
+  /** That it is in, or was in last. */
   readonly queue: string;
   readonly receives: number;
   /** This event changed it. */
@@ -54,12 +56,11 @@ export interface RowState {
 }
 
 /** The world right after event `at`. */
-export function worldAt(exercise: Exercise, history: History, at: number): World {
+export function worldAt({ services }: System, history: History, at: number): World {
   const tables = new Map<string, Map<string, Json>>();
-  for (const [name, { rows }] of Object.entries(exercise.services.db?.tables ?? {})) tables.set(name, new Map(Object.entries(rows)));
-  for (const store of ['redis', 'email', 'push', 'payments'] as const)
-    if (exercise.services[store] !== undefined) tables.set(store, new Map());
-  for (const [key, text] of Object.entries(exercise.services.redis?.keys ?? {})) tables.get('redis')!.set(key, text);
+  for (const [name, { rows }] of Object.entries(services.db?.tables ?? {})) tables.set(name, new Map(Object.entries(rows)));
+  for (const store of ['redis', 'email', 'push', 'payments'] as const) if (services[store] !== undefined) tables.set(store, new Map());
+  for (const [key, text] of Object.entries(services.redis?.keys ?? {})) tables.get('redis')!.set(key, text);
   const messages = new Map<string, { where: MessageState['where']; queue: string; receives: number }>();
   const workers = new Map<number, WorkerState>();
   const changedRows = new Map<string, string>();
@@ -76,6 +77,7 @@ export function worldAt(exercise: Exercise, history: History, at: number): World
       else if (event.type === 'dropped') message.where = 'gone';
       else if (event.type === 'delivered') {
         message.where = event.cause === 'first' ? 'in-flight' : 'late';
+        message.queue = event.queue;
         message.receives = Math.max(event.attempt, message.receives);
       } else if (event.type === 'settled') message.where = 'done';
       else if (event.type === 'returned') message.where = 'waiting';
@@ -93,7 +95,7 @@ export function worldAt(exercise: Exercise, history: History, at: number): World
   });
 
   return {
-    logs: logsAt(history, at, id => messages.get(id)?.where ?? 'waiting'),
+    logs: groupsOf(history).flatMap(group => logsAt(history, at, group, id => messages.get(id)?.where ?? 'waiting')),
     workers: [...workers.values()].sort((a, b) => a.worker - b.worker),
     messages: [...messages].map(([id, state]) => ({ id, ...state, changed: id === changedMessage })),
     tables: [...tables].map(([name, rows]) => ({
@@ -109,7 +111,24 @@ export function worldAt(exercise: Exercise, history: History, at: number): World
 /** Earlier records, which were handled before the run began, are drawn without names; so many of them at most. */
 const EARLIER = 3;
 
-function logsAt(history: History, at: number, whereIs: (message: string) => MessageState['where']): LogState[] {
+/** One null where there are fewer than two. */
+function groupsOf(history: History): readonly (string | null)[] {
+  const groups = new Set(history.flatMap(event => (event.type === 'assigned' ? [event.group] : [])));
+  return groups.size > 1 ? [...groups].sort() : [null];
+}
+
+/** Workers of a group are members of no other. */
+function membersOf(history: History, group: string | null): (worker: number) => boolean {
+  if (group === null) return () => true;
+  const members = new Set(history.flatMap(event => (event.type === 'assigned' && event.group === group ? [event.worker] : [])));
+  return worker => members.has(worker);
+}
+
+function logsAt(history: History, at: number, group: string | null, whereIs: (message: string) => MessageState['where']): LogState[] {
+  const isMember = membersOf(history, group);
+  const isOurs = (of: string) => group === null || of === group;
+  // Where several groups read a topic each has a message of its own.
+  const isName = (message: string) => group === null || !message.includes('@') || message.endsWith(`@${group}`);
   const logs = new Map<
     string,
     { topic: string; partition: number; names: Map<number, string>; committed: number; next: Map<number, number>; changed: boolean }
@@ -124,11 +143,12 @@ function logsAt(history: History, at: number, whereIs: (message: string) => Mess
   history.slice(0, at + 1).forEach((event, index) => {
     const changed = index === at;
     for (const log of logs.values()) log.changed &&= changed;
-    if (event.type === 'sent' && event.offset !== undefined)
+    if (event.type === 'sent' && event.offset !== undefined && isName(event.message))
       logOf(event.queue, event.partition!, event.offset).names.set(event.offset, event.message);
-    if (event.type === 'committed') Object.assign(logOf(event.topic, event.partition, event.offset), { committed: event.offset, changed });
+    if (event.type === 'committed' && isOurs(event.group))
+      Object.assign(logOf(event.topic, event.partition, event.offset), { committed: event.offset, changed });
     if (event.type === 'crashed' || event.type === 'disconnected') for (const { next } of logs.values()) next.delete(event.worker);
-    if (event.type === 'assigned') {
+    if (event.type === 'assigned' && isOurs(event.group)) {
       for (const { next } of logs.values()) next.delete(event.worker);
       for (const { topic, partition, position } of event.partitions) {
         const log = logOf(topic, partition, position);
@@ -136,7 +156,7 @@ function logsAt(history: History, at: number, whereIs: (message: string) => Mess
         log.changed = changed;
       }
     }
-    if (event.type === 'delivered' && event.offset !== undefined) {
+    if (event.type === 'delivered' && event.offset !== undefined && isMember(event.worker)) {
       const log = logOf(event.queue, event.partition!, event.offset);
       log.next.set(event.worker, event.offset + 1);
       log.changed = changed;
@@ -150,7 +170,7 @@ function logsAt(history: History, at: number, whereIs: (message: string) => Mess
       ...[...names].sort(([a], [b]) => a - b).map(([offset, message]) => ({ offset, message, where: whereIs(message) })),
     ];
     const members = [...next].sort(([a], [b]) => a - b).map(([worker, offset]) => ({ worker, offset }));
-    return { topic, partition, cells, committedOffset: committed, next: members, changed };
+    return { topic, partition, group, cells, committedOffset: committed, next: members, changed };
   });
 }
 
@@ -161,8 +181,8 @@ function follow(workers: Map<number, WorkerState>, event: HistoryEvent, changed:
       workers.set(event.worker, { worker: event.worker, life: event.life, memory: 'empty', hand: [], changed });
       break;
     case 'delivered': {
-      const { delivery, message, attempt } = event;
-      if (was) workers.set(event.worker, { ...was, memory: 'in use', hand: [...was.hand, { delivery, message, attempt }], changed });
+      const { delivery, message, queue, attempt } = event;
+      if (was) workers.set(event.worker, { ...was, memory: 'in use', hand: [...was.hand, { delivery, message, queue, attempt }], changed });
       break;
     }
     case 'finished':

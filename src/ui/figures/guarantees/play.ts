@@ -4,7 +4,7 @@ import inOneTransaction from '../../../../content/figures/in-one-transaction.js?
 import type { History } from '../../../history/index.ts';
 import type { OwnProgram } from '../../../process/own-realm.ts';
 import { timelineRows } from '../../../report/timeline-rows.ts';
-import { oneQueue } from '../../../system/one-program.ts';
+import { oneProgram, oneQueue } from '../../../system/one-program.ts';
 import { layoutRun } from '../../timeline/layout.ts';
 import { drawRun } from '../../timeline/svg.ts';
 import { crashPointOf } from '../crash/point.ts';
@@ -21,6 +21,7 @@ const SETUP: Setup = {
   workers: 1,
   crashes: 1,
 };
+const SYSTEM = oneProgram({ entry: 'handler.ts', handler: 'handle' }, SETUP.feed);
 const PROGRAMS: readonly OwnProgram[] = [ackFirst, ackLast, inOneTransaction];
 const VERDICT: { readonly [outcome in Outcome]: string } = {
   right: 'one order, deducted once',
@@ -39,8 +40,8 @@ export const play: Play<Pick, GuaranteesView> = picks => {
   const outcome = outcomeOf(history);
   const deductions = deductionsIn(history);
   const conflict = outcome === 'twice' ? deductions : [];
-  const drawing = layoutRun(history, { conflict, verdict: VERDICT[outcome], width: WIDTH });
-  const rows = new Map(timelineRows(history, conflict).map(row => [row.event, row]));
+  const drawing = layoutRun(history, SYSTEM, { conflict, verdict: VERDICT[outcome], width: WIDTH });
+  const rows = new Map(timelineRows(history, SYSTEM, conflict).map(row => [row.event, row]));
   return {
     said: sentence(handlers[picked.handler]!, picked, history, outcome),
     handlers,
