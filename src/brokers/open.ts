@@ -16,7 +16,7 @@ export const OPEN: { [kind: string]: Open } = {
   sns: (config, parts) => new SnsBroker(config, parts),
   kafka: (config, parts) => new CopyOnWrite(new KafkaBroker(config, parts), parts.emit),
   rabbitmq: (config, parts) => new RabbitMqBroker(config, parts),
-  pubsub: (config, parts) => new PubSubBroker(config, parts),
+  pubsub: (config, parts) => new CopyOnWrite(new PubSubBroker(config, parts), parts.emit),
 };
 
 export function openBroker(config: BrokerConfig, parts: BrokerParts<never>): Broker {

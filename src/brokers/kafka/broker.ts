@@ -13,7 +13,7 @@
  * Long because it is one protocol: each request is a few lines, and they share the topics, the groups and the clock.
  */
 import type { Json, Ms } from '../../history/event.ts';
-import { copyOfMap } from '../copy-of-map.ts';
+import { copyOfMap } from '../copies.ts';
 import { compact } from './compaction.ts';
 import { type ErrorName, KafkaError } from './errors.ts';
 import { Group } from './group.ts';

@@ -11,7 +11,7 @@
  * Long because all of it is one loop's state: each method is a call of the client's, of a few lines.
  */
 import type { Ms } from '../../history/event.ts';
-import { copyOfMap } from '../copy-of-map.ts';
+import { copyOfMap } from '../copies.ts';
 import type { Kafka } from './broker.ts';
 import { ClientError, KafkaError } from './errors.ts';
 import { Membership } from './membership.ts';

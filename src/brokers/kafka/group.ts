@@ -11,7 +11,7 @@
  * Long because it is one state machine: each request is a transition, and they share the members and the timers.
  */
 import type { Ms } from '../../history/event.ts';
-import { copyOfMap } from '../copy-of-map.ts';
+import { copyOfMap } from '../copies.ts';
 import { KafkaError } from './errors.ts';
 import {
   type JoinReply,

@@ -4,7 +4,7 @@
  * that they are forgotten seven days after the group became empty (K-08).
  */
 import type { Ms } from '../../history/event.ts';
-import { copyOfMap } from '../copy-of-map.ts';
+import { copyOfMap } from '../copies.ts';
 import type { TopicPartition } from './types.ts';
 
 export interface Committed {

@@ -21,7 +21,7 @@
 import type { Emit, Ms, PassedUntil, ReturnReason } from '../../history/event.ts';
 import { ServiceRefusal } from '../../services/service.ts';
 import type { Due, Handing, Settling } from '../broker.ts';
-import { copyOfMap } from '../copy-of-map.ts';
+import { copyOfMap } from '../copies.ts';
 import type { AssignorName } from './assignors.ts';
 import type { Kafka, KafkaEvent } from './broker.ts';
 import { Consumer } from './consumer.ts';

@@ -2,7 +2,7 @@
  * What one partition remembers about each producer, so that a retry is not stored twice (K-16). A consumer can notice only what is missing:
  * duplicates that the network made. Those that an application makes by sending again carry new numbers and are stored (K-17).
  */
-import { copyOfMap } from '../copy-of-map.ts';
+import { copyOfMap } from '../copies.ts';
 import { KafkaError } from './errors.ts';
 
 interface Remembered {

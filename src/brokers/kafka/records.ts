@@ -1,5 +1,5 @@
 import type { Outgoing } from '../broker.ts';
-import { copyOfMap } from '../copy-of-map.ts';
+import { copyOfMap } from '../copies.ts';
 import { nameOf } from './offsets.ts';
 import type { TopicPartition } from './types.ts';
 

@@ -7,7 +7,7 @@
  * - Progress is a start offset and the state of each record behind it, kept by the broker; nobody commits an offset.
  */
 import type { Json, Ms } from '../../history/event.ts';
-import { copyOfMap } from '../copy-of-map.ts';
+import { copyOfMap } from '../copies.ts';
 import { KafkaError } from './errors.ts';
 import { nameOf } from './offsets.ts';
 import type { Timer, Timers } from './timers.ts';

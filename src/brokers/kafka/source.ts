@@ -1,7 +1,7 @@
 import type { Digest } from '../../history/digest.ts';
 import type { Emit, Json, Ms } from '../../history/event.ts';
 import type { Broker, BrokerFault, BrokerParts, Due, Handing, Outgoing, Settling } from '../broker.ts';
-import { copyOfMap } from '../copy-of-map.ts';
+import { copyOfMap } from '../copies.ts';
 import { Kafka, type KafkaEvent } from './broker.ts';
 import type { KafkaConfig, KafkaConsumer } from './kind.ts';
 import { partitionOfKey } from './murmur2.ts';

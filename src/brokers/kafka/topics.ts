@@ -1,6 +1,6 @@
 /** Topics and what can be asked of them. A topic is a name and settings; its partitions are independent logs, without order between them. */
 import type { Ms } from '../../history/event.ts';
-import { copyOfMap } from '../copy-of-map.ts';
+import { copyOfMap } from '../copies.ts';
 import { KafkaError } from './errors.ts';
 import { type Batch, type NewBatch, PartitionLog } from './log.ts';
 import { type BrokerSettings, TOPIC_DEFAULTS, type TopicConfig, type TopicPartition, type TopicSettings } from './types.ts';

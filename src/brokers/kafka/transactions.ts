@@ -8,7 +8,7 @@
  * - Since Kafka 4.0 (KIP-890, `transactionVersion` 2) the epoch rises with every transaction (K-33).
  */
 import type { Ms } from '../../history/event.ts';
-import { copyOfMap } from '../copy-of-map.ts';
+import { copyOfMap } from '../copies.ts';
 import { type ErrorName, KafkaError } from './errors.ts';
 import { nameOf } from './offsets.ts';
 import type { Timer, Timers } from './timers.ts';

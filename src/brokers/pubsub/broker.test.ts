@@ -1,8 +1,8 @@
 /** Long because it is a list: tests of the facts about Pub/Sub, by number. */
 import { describe, expect, it } from 'vitest';
+import { refusal } from '../sqs/test-broker.ts';
 import { PubSubError } from './broker.ts';
 import { pubsub, S } from './test-broker.ts';
-import { refusal } from '../sqs/test-broker.ts';
 
 const MIN = 60 * S;
 const DAY = 24 * 60 * MIN;

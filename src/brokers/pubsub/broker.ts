@@ -13,13 +13,16 @@
  *
  * Written choices where Google says "best effort" or nothing: attempts are counted exactly (P-05, P-06); what has been ready
  * for longest is handed out first; redelivery backs off by doubling (P-07).
+ *
+ * Long because it is one API over one set of topics: each method is an operation of a few lines.
  */
 import type { Emit, Json, Ms, PassedUntil } from '../../history/event.ts';
+import { copyOfMap, onceEach } from '../copies.ts';
 import type { PubSubPublish, PubSubSubscriptionConfig, PubSubTopicConfig, PulledMessage, PullRequest } from './api.ts';
 import { type AckFailure, alreadyExists, failedAckIds, invalidArgument, notFound, PubSubError } from './errors.ts';
 import { type LoggedMessage, TopicLog } from './log.ts';
 import { checkName, checkRetention, DAY, LONGEST_DEADLINE, type SubscriptionSettings, subscriptionSettings } from './settings.ts';
-import { type Backlog, Subscription } from './subscription.ts';
+import { type Backlog, Subscription, type SubscriptionOwner } from './subscription.ts';
 
 export type * from './api.ts';
 export { PubSubError } from './errors.ts';
@@ -59,17 +62,37 @@ export class PubSub {
   readonly #emit: Emit;
   readonly #ageless: boolean;
   readonly #copies: boolean;
-  readonly #topics = new Map<string, Topic>();
-  readonly #subscriptions = new Map<string, Subscription>();
-  readonly #snapshots = new Map<string, Snapshot>();
+  readonly #topics: Map<string, Topic>;
+  readonly #subscriptions: Map<string, Subscription>;
+  readonly #snapshots: Map<string, Snapshot>;
 
+  /** @param topics or a broker to copy: see `copy` */
   constructor(
-    topics: readonly PubSubTopicConfig[],
+    topics: readonly PubSubTopicConfig[] | PubSub,
     subscriptions: readonly PubSubSubscriptionConfig[],
     emit: Emit,
     options: PubSubOptions = {},
   ) {
     this.#emit = emit;
+    if (topics instanceof PubSub) {
+      const from = topics;
+      this.#ageless = from.#ageless;
+      this.#copies = from.#copies;
+      // Subscriptions and snapshots may be of topics that are gone.
+      const logOf = onceEach((log: TopicLog) => new TopicLog(log));
+      this.#subscriptions = copyOfMap(from.#subscriptions, each => new Subscription(each, logOf(each.log), this.#owner(), each.activeAt));
+      const topicOf = onceEach((topic: Topic) => ({
+        ...topic,
+        log: logOf(topic.log),
+        subscriptions: topic.subscriptions.flatMap(({ settings }) => this.#subscriptions.get(settings.name) ?? []),
+      }));
+      this.#topics = copyOfMap(from.#topics, topicOf);
+      this.#snapshots = copyOfMap(from.#snapshots, snapshot => ({ ...snapshot, topic: topicOf(snapshot.topic) }));
+      return;
+    }
+    this.#topics = new Map();
+    this.#subscriptions = new Map();
+    this.#snapshots = new Map();
     this.#ageless = options.ageless === true;
     this.#copies = options.copies === true;
     for (const topic of topics) this.createTopic(topic);
@@ -97,13 +120,21 @@ export class PubSub {
     if (this.#subscriptions.has(settings.name)) throw alreadyExists(settings.name);
     const topic = this.#topic(settings.topic);
     if (settings.deadLetterTopic !== null) this.#topic(settings.deadLetterTopic);
-    const owner = {
-      emit: this.#emit,
-      deadLetter: (from: Subscription, message: LoggedMessage, attempts: number, at: Ms) => this.#deadLetter(from, message, attempts, at),
-    };
-    const subscription = new Subscription(settings, topic.log, owner, now);
+    const subscription = new Subscription(settings, topic.log, this.#owner(), now);
     topic.subscriptions.push(subscription);
     this.#subscriptions.set(settings.name, subscription);
+  }
+
+  #owner(): SubscriptionOwner {
+    return {
+      emit: this.#emit,
+      deadLetter: (from, message, attempts, at) => this.#deadLetter(from, message, attempts, at),
+    };
+  }
+
+  /** The same broker in the same state, on its own from here on. */
+  copy(emit: Emit): PubSub {
+    return new PubSub(this, [], emit);
   }
 
   deleteSubscription(name: string, now: Ms): void {

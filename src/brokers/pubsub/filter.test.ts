@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compileAttributeFilter } from './filter.ts';
 import { refusal } from '../sqs/test-broker.ts';
+import { compileAttributeFilter } from './filter.ts';
 
 describe('P-13: what a filter matches', () => {
   it.each([

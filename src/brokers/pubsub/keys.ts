@@ -31,20 +31,37 @@ export class OrderingKey implements Link<Unit> {
   previous: Unit | null = null;
   next: Unit | null = null;
   /** How far the log went when it came to stand here. */
-  since = 0;
+  since: number;
   /** Message numbers; the first one is the oldest that is not acknowledged. */
-  #numbers: number[] = [];
-  #start = 0;
+  #numbers: number[];
+  #start: number;
   /** How many of them were handed out: what comes next. */
-  #given = 0;
-  outstanding = 0;
+  #given: number;
+  outstanding: number;
   /** Who has messages of it outstanding, and gets the next ones (P-09). */
-  holder: string | null = null;
+  holder: string | null;
   /** While a message of it waits out its backoff. */
   resume: Deadline<unknown> | null = null;
 
-  constructor(name: string) {
-    this.name = name;
+  /** @param from its name, or a key to copy: all but where it stands and what it waits for */
+  constructor(from: string | OrderingKey) {
+    if (typeof from !== 'string') {
+      this.name = from.name;
+      this.since = from.since;
+      this.#numbers = [...from.#numbers];
+      this.#start = from.#start;
+      this.#given = from.#given;
+      this.outstanding = from.outstanding;
+      this.holder = from.holder;
+      return;
+    }
+    this.name = from;
+    this.since = 0;
+    this.#numbers = [];
+    this.#start = 0;
+    this.#given = 0;
+    this.outstanding = 0;
+    this.holder = null;
   }
 
   get size(): number {

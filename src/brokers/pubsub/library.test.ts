@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { refusal } from '../sqs/test-broker.ts';
 import { OrderedPublisher, Subscriber } from './library.ts';
 import { pubsub, S } from './test-broker.ts';
-import { refusal } from '../sqs/test-broker.ts';
 
 const MIN = 60 * S;
 

@@ -12,9 +12,14 @@ export interface LoggedMessage {
 
 /** What was published to a topic, in that order, by a number that never changes. Its beginning can be let go. */
 export class TopicLog {
-  #messages: LoggedMessage[] = [];
+  #messages: LoggedMessage[];
   /** The number of the first message that is still here. */
-  start = 0;
+  start: number;
+
+  constructor(copied: TopicLog | null = null) {
+    this.#messages = copied === null ? [] : [...copied.#messages];
+    this.start = copied === null ? 0 : copied.start;
+  }
 
   /** The number that the next message will get. */
   get end(): number {

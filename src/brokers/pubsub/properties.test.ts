@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HistoryEvent, Ms } from '../../history/event.ts';
+import { type Copyable, expectCopiesToGoOnAlike } from '../../testing/copies.ts';
 import { PubSub, PubSubError, type PubSubSubscriptionConfig, type PulledMessage } from './broker.ts';
 
 const S = 1000;
@@ -49,8 +50,14 @@ class Driver {
   now: Ms;
   #published = 0;
 
-  constructor(kind: string, start: Ms = 0) {
+  constructor(kind: string | Driver, start: Ms = 0) {
     this.now = start;
+    if (typeof kind !== 'string') {
+      this.broker = kind.broker.copy(event => this.events.push(event));
+      this.pulled.push(...kind.pulled);
+      this.#published = kind.#published;
+      return;
+    }
     this.broker = new PubSub([{ name: 'topic' }, { name: 'dead' }], [], event => this.events.push(event));
     this.broker.createSubscription({ name: 'work', topic: 'topic', expirationMs: null, ...KINDS[kind] }, start);
     this.broker.createSubscription({ name: 'bin', topic: 'dead', expirationMs: null }, start);
@@ -112,6 +119,34 @@ class Driver {
     return this.events.flatMap(event => (event.type === type && 'message' in event ? [event.message as string] : []));
   }
 }
+
+class Copied implements Copyable<Op> {
+  readonly told: string[] = [];
+  readonly #driver: Driver;
+
+  constructor(driver: Driver) {
+    this.#driver = driver;
+  }
+
+  do(op: Op): void {
+    this.told.push(this.#driver.do(op));
+  }
+
+  look(): string {
+    const { broker, now } = this.#driver;
+    return JSON.stringify([broker.key(now), broker.snapshot(now), broker.nextTimer(now)]);
+  }
+
+  copy(): Copied {
+    return new Copied(new Driver(this.#driver, this.#driver.now));
+  }
+}
+
+describe('a copy of a broker', () => {
+  it.each(kinds)('%s: goes on as the original does, and neither changes the other', kind => {
+    expectCopiesToGoOnAlike(() => new Copied(new Driver(kind)), anyOp, { numRuns: 50, first: 40 });
+  });
+});
 
 describe('whatever happens to a subscription', () => {
   it.each(kinds)('%s: every message is ready, outstanding, waiting, acknowledged, dead-lettered or expired: exactly one of them', kind => {

@@ -1,5 +1,5 @@
 import type { Digest } from '../../history/digest.ts';
-import type { Json, Ms } from '../../history/event.ts';
+import type { Emit, Json, Ms } from '../../history/event.ts';
 import { ServiceRefusal } from '../../services/service.ts';
 import type { Broker, BrokerParts, Due, Handing, Outgoing, Settling } from '../broker.ts';
 import { PubSub, PubSubError, type PulledMessage } from './broker.ts';
@@ -24,10 +24,21 @@ export class PubSubBroker implements Broker {
   /** By worker. */
   readonly #subscriptions: ReadonlyMap<number, string>;
   /** By ack id: what living workers have not settled, and since when. */
-  readonly #held = new Map<string, { readonly worker: number; readonly since: Ms }>();
+  readonly #held: Map<string, { readonly worker: number; readonly since: Ms }>;
 
-  constructor(config: PubSubConfig, { emit, consumers }: Pick<BrokerParts<PubSubConsumer>, 'emit' | 'consumers'>) {
+  constructor(
+    config: PubSubConfig,
+    { emit, consumers }: Pick<BrokerParts<PubSubConsumer>, 'emit' | 'consumers'>,
+    copied: PubSubBroker | null = null,
+  ) {
     this.#config = config;
+    if (copied !== null) {
+      this.#broker = copied.#broker.copy(emit);
+      this.#subscriptions = copied.#subscriptions;
+      this.#held = new Map(copied.#held);
+      return;
+    }
+    this.#held = new Map();
     this.#subscriptions = new Map(
       consumers.flatMap(({ workers, consumer }) => workers.map(worker => [worker, consumer.subscription] as const)),
     );
@@ -131,6 +142,10 @@ export class PubSubBroker implements Broker {
     this.#forgetLost();
     const held = [...this.#held].map(([ackId, { worker, since }]) => `${ackId}:${worker}:${now - since}`).sort();
     into.add(this.#broker.key(now)).add(held.join());
+  }
+
+  copy(emit: Emit): PubSubBroker {
+    return new PubSubBroker(this.#config, { emit, consumers: [] }, this);
   }
 
   snapshot(now: Ms): Json {

@@ -7,6 +7,7 @@
  * Long because all that moves a message from one state to another is here.
  */
 import type { Emit, Ms } from '../../history/event.ts';
+import { copyOfMap, onceEach } from '../copies.ts';
 import { Chain } from '../sqs/chain.ts';
 import { type Deadline, Deadlines } from '../sqs/deadlines.ts';
 import type { PulledMessage } from './api.ts';
@@ -39,33 +40,81 @@ export class Subscription {
   /** When somebody last pulled (P-12). */
   activeAt: Ms;
   /** False once its topic was deleted: it keeps what it has, and gets nothing more. */
-  attached = true;
+  attached: boolean;
   /** Messages that are not acknowledged, handed out or not. */
-  open = 0;
+  open: number;
   readonly dues = new Deadlines<Track | OrderingKey>();
   readonly #owner: SubscriptionOwner;
   readonly #filter: AttributeFilter | null;
   #cursor: number;
   /** Everything before it is past its retention. */
   #kept: number;
-  readonly #tracks = new Map<number, Track>();
-  readonly #keys = new Map<string, OrderingKey>();
+  readonly #tracks: Map<number, Track>;
+  readonly #keys: Map<string, OrderingKey>;
   /** Messages that came back, and keys of which nothing is outstanding, in the order in which they became ready. */
   readonly #line = new Chain<Unit>();
   /** Keys with more to hand out, by who has messages of them outstanding. */
-  readonly #held = new Map<string, Chain<Unit>>();
+  readonly #held: Map<string, Chain<Unit>>;
   /** Grows with each seek, so that no ack id from before one is taken for a new one. */
-  #seeks = 0;
-  #pulls = 0;
+  #seeks: number;
+  #pulls: number;
 
-  constructor(settings: SubscriptionSettings, log: TopicLog, owner: SubscriptionOwner, now: Ms) {
-    this.settings = settings;
+  /** @param from settings, or a subscription to copy, of a log that `log` was copied from */
+  constructor(from: SubscriptionSettings | Subscription, log: TopicLog, owner: SubscriptionOwner, now: Ms) {
     this.log = log;
     this.#owner = owner;
-    this.#filter = settings.filter === '' ? null : compileAttributeFilter(settings.filter);
+    if (from instanceof Subscription) {
+      this.settings = from.settings;
+      this.activeAt = from.activeAt;
+      this.attached = from.attached;
+      this.open = from.open;
+      this.#filter = from.#filter;
+      this.#cursor = from.#cursor;
+      this.#kept = from.#kept;
+      this.#keys = copyOfMap(from.#keys, key => new OrderingKey(key));
+      this.#tracks = copyOfMap(from.#tracks, track => {
+        const key = track.key === null ? null : this.#keys.get(track.key.name)!;
+        return { ...track, key, due: null, chain: null, previous: null, next: null };
+      });
+      const lineOf = onceEach((line: Chain<Unit>) => this.#standAsIn(line, line === from.#line ? this.#line : new Chain()));
+      lineOf(from.#line);
+      this.#held = copyOfMap(from.#held, line => lineOf(line));
+      // A key may still stand in the line of a pull without a name, which is over.
+      for (const { chain } of from.#keys.values()) if (chain !== null) lineOf(chain);
+      this.#seeks = from.#seeks;
+      this.#pulls = from.#pulls;
+      for (const { at, order, item } of from.dues.all()) {
+        const own = this.#twin(item);
+        const due = this.dues.add(at, order, own);
+        if (own.kind === 'key') own.resume = due;
+        else own.due = due;
+      }
+      return;
+    }
+    this.settings = from;
+    this.activeAt = now;
+    this.attached = true;
+    this.open = 0;
+    this.#filter = from.filter === '' ? null : compileAttributeFilter(from.filter);
     this.#cursor = log.end;
     this.#kept = log.end;
-    this.activeAt = now;
+    this.#tracks = new Map();
+    this.#keys = new Map();
+    this.#held = new Map();
+    this.#seeks = 0;
+    this.#pulls = 0;
+  }
+
+  #standAsIn(line: Chain<Unit>, own: Chain<Unit>): Chain<Unit> {
+    for (const unit of line) own.push(this.#twin(unit));
+    return own;
+  }
+
+  /** What is of the same message or key here. */
+  #twin(unit: Unit): Unit {
+    const twin = unit.kind === 'key' ? this.#keys.get(unit.name) : this.#tracks.get(unit.number);
+    if (twin === undefined) throw new Error('something stands in line that is no part of the subscription');
+    return twin;
   }
 
   /** A message was published. */
