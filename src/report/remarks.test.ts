@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { History, HistoryEvent } from '../history/index.ts';
+import type { Spoken } from '../system/words.ts';
 import { causeText } from './cause.ts';
 import { foldRows } from './fold-rows.ts';
 import { Remarks } from './remarks.ts';
 import { timelineRows } from './timeline-rows.ts';
-import type { Spoken } from './words.ts';
 
 const QUEUE = { name: 'q', type: 'quorum', durable: true, messageTtlMs: null, deadLetter: null, deliveryLimit: null } as const;
 const SYSTEM: Spoken = {

@@ -1,11 +1,11 @@
 import { type History, type Locals, localsAt } from '../history/index.ts';
+import type { Spoken } from '../system/words.ts';
 import { causeText } from './cause.ts';
 import { count } from './count.ts';
 import { foldRows } from './fold-rows.ts';
 import { outcomeText } from './outcome.ts';
 import type { CriterionResult, Report } from './report.ts';
 import { seconds, timelineRows } from './timeline-rows.ts';
-import type { Spoken } from './words.ts';
 
 const ALWAYS = [
   'It is so at every delivery of every run without a fault, so there is little else to say about this code yet.',

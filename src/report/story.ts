@@ -4,10 +4,10 @@ import type { FindingFacts } from '../../graders/verdict.ts';
 import type { BrokerWords } from '../brokers/kind.ts';
 import type { Exercise } from '../exercise/exercise.ts';
 import { type Called, type Crashed, callName, type Delivered, type Index } from '../history/index.ts';
+import { type Spoken, wordsOf } from '../system/words.ts';
 import { lineName, processName } from './names.ts';
 import type { CausePart } from './report.ts';
 import { type Unawaited, unawaitedIn, withoutStop } from './unawaited.ts';
-import { type Spoken, wordsOf } from './words.ts';
 
 /** Of one run and one finding in it. */
 export class Story {

@@ -13,11 +13,11 @@ import {
   type Ms,
   type Sent,
 } from '../history/index.ts';
+import { type Spoken, wordsOf } from '../system/words.ts';
 import { count } from './count.ts';
 import { actorName } from './names.ts';
 import type { TimelineRow } from './report.ts';
 import { withoutStop } from './unawaited.ts';
-import { type Spoken, wordsOf } from './words.ts';
 
 /**
  * A run told in rows of text: the content of the drawn timeline for screen readers, the terminal and narrow screens.
