@@ -266,7 +266,7 @@ const more = x => {
 `,
     { trace: true },
   );
-  const realm = openRealm({ hardened: false, onLine: id => heard.push(program.lines[id]?.line) });
+  const realm = openRealm({ hardened: false, onLine: ({ line }) => heard.push(line) });
   const life = realm.load(program).start(quietWorld());
   (life.exports.main as () => void)();
   expect(heard).toEqual([3, 8, 4, 5, 8, 4, 8]);

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { compileNode } from '../compile/compile-node.ts';
 import { loadExercise } from '../exercise/load-fs.ts';
+import { compiledFor } from '../testing/programs-node.ts';
 import { childBundle, keptBundle } from './child-bundle-node.ts';
 import { childArguments } from './child-node.ts';
 import type { ToInside } from './protocol.ts';
@@ -40,10 +40,9 @@ it('is not made where there is no place to keep it', async () => {
 
 it('says byte for byte what the modules say', async () => {
   const { exercise, starter } = await loadExercise(process.cwd(), 'idempotent-order-consumer');
-  const compiled = await compileNode(starter, exercise.program.entry);
-  if (!compiled.ok) throw new Error('the starter does not compile');
+  const programs = await compiledFor(exercise, starter);
   const small = { ...exercise, bounds: exercise.bounds.slice(0, 1) };
-  const request: ToInside = { kind: 'explore', exercise: small, program: compiled.program, stateLimit: 400, sampledRuns: 40 };
+  const request: ToInside = { kind: 'explore', exercise: small, programs, stateLimit: 400, sampledRuns: 40 };
   const bundle = (await childBundle())!;
   const answers = (starting: string[]) => {
     const { stdout, stderr } = spawnSync(process.execPath, starting, { env: {}, input: JSON.stringify(request), encoding: 'utf8' });

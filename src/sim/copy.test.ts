@@ -1,30 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { compileNode } from '../compile/compile-node.ts';
 import { loadExercise } from '../exercise/load-fs.ts';
 import { Digest } from '../history/digest.ts';
-import { openRealm } from '../process/open-realm.ts';
-import { openRun } from '../sandbox/open-run.ts';
+import { opened, toEnd } from '../testing/opened.ts';
+import { compiledFor } from '../testing/programs-node.ts';
 import { type Run, replay } from './explore.ts';
-import { Reactions } from './reactions.ts';
 import { readSchedule } from './schedule.ts';
 
 const { exercise, right } = await loadExercise(process.cwd(), 'idempotent-order-consumer');
-const compiled = await compileNode(Object.values(right)[0]!, exercise.program.entry);
-if (!compiled.ok) throw new Error('the answer does not compile');
-const { program } = compiled;
-const bound = exercise.bounds.findLast(({ crashes, workers }) => crashes > 0 && workers === 2)!;
+const programs = await compiledFor(exercise, Object.values(right)[0]!);
+const bound = exercise.bounds.findLast(({ faults, workers }) => faults.crash && Object.values(workers)[0] === 2)!;
 
-function opener(remember: boolean) {
-  const realm = openRealm({ hardened: false });
-  const loaded = realm.load(program);
-  const reactions = remember ? new Reactions() : null;
-  return () => openRun(exercise, bound, program, loaded, realm, { clock: false, random: false }, { reactions });
+function opener(share: boolean) {
+  const { open } = opened(exercise, programs, { share });
+  return () => open(bound);
 }
 
-function end({ simulation, history }: Run): string {
-  for (let choice = simulation.ordinary(); choice !== null; choice = simulation.ordinary()) simulation.perform(choice);
-  return JSON.stringify(history);
-}
+const end = (run: Run) => JSON.stringify(toEnd(run));
 
 const stateOf = (run: Run) => {
   const digest = new Digest();

@@ -1,16 +1,14 @@
 /** A run whose ordinary course comes back to a state goes on for ever; that is an end, and what has not happened by then is a failure. */
 import { expect, it } from 'vitest';
-import { compileNode } from '../compile/compile-node.ts';
 import { loadExercise } from '../exercise/load-fs.ts';
 import { Grading } from '../report/grading.ts';
 import { serve } from '../sandbox/inside.ts';
 import type { FromInside } from '../sandbox/protocol.ts';
+import { compiledFor } from '../testing/programs-node.ts';
 
 async function explored(slug: string, text: string) {
   const { exercise } = await loadExercise(process.cwd(), slug);
-  const compiled = await compileNode([{ path: 'handler.ts', text }], 'handler.ts');
-  if (!compiled.ok) throw new Error(compiled.errors.map(error => error.text).join());
-  const { program } = compiled;
+  const programs = await compiledFor(exercise, text);
   const grading = new Grading(exercise);
   const answers: FromInside[] = [];
   const say = (answer: FromInside) => {
@@ -18,11 +16,11 @@ async function explored(slug: string, text: string) {
     if (answer.kind === 'run') grading.see(answer.schedule, answer.history);
   };
   const hop = async () => null;
-  serve({ kind: 'explore', exercise, program, stateLimit: 40_000, sampledRuns: 0 }, say, hop, () => {});
+  serve({ kind: 'explore', exercise, programs, stateLimit: 40_000, sampledRuns: 0 }, say, hop, () => {});
   const replayed = (schedule: string) => {
     const runs: FromInside[] = [];
     serve(
-      { kind: 'replay', exercise, program, schedule },
+      { kind: 'replay', exercise, programs, schedule },
       answer => runs.push(answer),
       hop,
       () => {},

@@ -1,37 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { criterionNamed } from '../../graders/index.ts';
-import { compileNode } from '../compile/compile-node.ts';
-import type { Bound } from '../exercise/exercise.ts';
 import { loadExercise } from '../exercise/load-fs.ts';
 import type { History } from '../history/event.ts';
-import { openRealm } from '../process/open-realm.ts';
 import { judgeHistory } from '../report/grading.ts';
-import { openRun } from '../sandbox/open-run.ts';
-import { replay } from './explore.ts';
+import type { Bound } from '../system/system.ts';
+import { boundOn, opened, toEnd } from '../testing/opened.ts';
+import { compiledFor } from '../testing/programs-node.ts';
 import { minimise } from './minimise.ts';
-import { Reactions } from './reactions.ts';
 import { sample } from './sample.ts';
 import { readSchedule, type Schedule } from './schedule.ts';
 
 const folder = await loadExercise(process.cwd(), 'idempotent-order-consumer');
-const one = { messages: ['order-12'], crashes: 2, expiries: 1, duplicates: 1, errors: 1 };
+const FAULTS = { crash: 2, expire: 1, duplicate: 1, lose: 1 };
 const bounds: Bound[] = [
-  { ...one, workers: 1 },
-  { ...one, workers: 2 },
-  { ...one, messages: ['order-12', 'order-13'], workers: 2 },
+  boundOn(folder.exercise, ['order-12'], FAULTS),
+  boundOn(folder.exercise, ['order-12'], FAULTS, { workers: 2 }),
+  boundOn(folder.exercise, ['order-12', 'order-13'], FAULTS, { workers: 2 }),
 ];
 const exercise = { ...folder.exercise, bounds };
 
 async function bugOf(name: string, criterion: string) {
-  const compiled = await compileNode(folder.wrong[name]!.files, exercise.program.entry);
-  if (!compiled.ok) throw new Error('does not compile');
-  const realm = openRealm({ hardened: false });
-  const program = realm.load(compiled.program);
-  const usage = { clock: false, random: false };
-  const reactions = new Reactions();
-  const open = (bound: Bound, kept: Reactions | null = reactions) =>
-    openRun(exercise, bound, compiled.program, program, realm, usage, { reactions: kept });
-  const fails = (history: History) => judgeHistory(criterionNamed(criterion), exercise, history).verdict === 'fail';
+  const programs = await compiledFor(exercise, folder.wrong[name]!.files);
+  const { open, usage, realm } = opened(exercise, programs, { share: true });
+  const forgetful = opened(exercise, programs, { realm });
+  const fails = (history: History) => judgeHistory(criterion, exercise, history).verdict === 'fail';
   const byChance = (seed: number, runs: number): string[] => {
     const failing: string[] = [];
     const onRun = (schedule: string, history: History) => fails(history) && failing.push(schedule);
@@ -40,13 +31,7 @@ async function bugOf(name: string, criterion: string) {
   };
   const simplest = (schedule: Schedule) => minimise({ open, bounds, usage, schedule, fails });
   /** From its code, on a program that remembers nothing. */
-  const play = (code: string): History => {
-    const { bound, departures } = readSchedule(code)!;
-    const { simulation, history } = open(bounds[bound]!, null);
-    replay(simulation, departures);
-    for (let enabled = simulation.enabled(); enabled.length > 0; enabled = simulation.enabled()) simulation.perform(enabled[0]!);
-    return history;
-  };
+  const play = (code: string) => toEnd(forgetful.open(bounds[readSchedule(code)!.bound]!), code);
   return { byChance, simplest, fails, play };
 }
 

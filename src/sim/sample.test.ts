@@ -1,29 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { compileNode } from '../compile/compile-node.ts';
 import { loadExercise } from '../exercise/load-fs.ts';
-import { openRealm } from '../process/open-realm.ts';
-import { openRun } from '../sandbox/open-run.ts';
-import { replay } from './explore.ts';
+import { boundOn, opened, toEnd } from '../testing/opened.ts';
+import { compiledFor } from '../testing/programs-node.ts';
 import { sample } from './sample.ts';
-import { readSchedule } from './schedule.ts';
-import type { Simulation } from './simulate.ts';
 
 const { exercise, wrong } = await loadExercise(process.cwd(), 'idempotent-order-consumer');
-const compiled = await compileNode(wrong['mark-after-work']!.files, exercise.program.entry);
-if (!compiled.ok) throw new Error('does not compile');
-const realm = openRealm({ hardened: false });
-const program = realm.load(compiled.program);
-const bound = { messages: ['order-12'], workers: 2, crashes: 1, expiries: 1, duplicates: 1, errors: 0 };
-const open = () => openRun(exercise, bound, compiled.program, program, realm, { clock: false, random: false });
+const played = opened(exercise, await compiledFor(exercise, wrong['mark-after-work']!.files));
+const bound = boundOn(exercise, ['order-12'], { crash: 1, expire: 1, duplicate: 1 }, { workers: 2 });
+const open = () => played.open(bound);
 
 function runs(seed: number): { schedule: string; history: string }[] {
   const played: { schedule: string; history: string }[] = [];
   sample({ open, bound: 0, seed, runs: 60, onRun: (schedule, history) => played.push({ schedule, history: JSON.stringify(history) }) });
   return played;
-}
-
-function toEnd(simulation: Simulation): void {
-  for (let choice = simulation.enabled(); choice.length > 0; choice = simulation.enabled()) simulation.perform(choice[0]!);
 }
 
 describe('runs by chance', () => {
@@ -34,10 +23,7 @@ describe('runs by chance', () => {
 
   it('replay from their schedules, without the seed', () => {
     for (const { schedule, history } of runs(7)) {
-      const run = open();
-      replay(run.simulation, readSchedule(schedule)!.departures);
-      toEnd(run.simulation);
-      expect(JSON.stringify(run.history), schedule).toBe(history);
+      expect(JSON.stringify(toEnd(open(), schedule)), schedule).toBe(history);
     }
   });
 

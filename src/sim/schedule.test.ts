@@ -4,7 +4,8 @@ import { type Choice, readSchedule, type Schedule, writeSchedule } from './sched
 
 const digit = fc.integer({ min: 0, max: 35 });
 const choice: fc.Arbitrary<Choice> = fc.oneof(
-  fc.constantFrom<Choice>({ kind: 'advance' }, { kind: 'rest' }, { kind: 'rebalance' }, { kind: 'restart' }),
+  fc.constantFrom<Choice>({ kind: 'advance' }, { kind: 'rest' }),
+  fc.record({ kind: fc.constantFrom('rebalance' as const, 'restart' as const), at: digit }),
   fc.record({
     kind: fc.constantFrom('receive' as const, 'start' as const, 'crash' as const, 'expire' as const, 'cut' as const),
     worker: digit,

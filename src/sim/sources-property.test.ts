@@ -5,19 +5,18 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Source } from '../brokers/broker.ts';
-import { KafkaSource } from '../brokers/kafka/source.ts';
-import { RabbitMqSource } from '../brokers/rabbitmq/source.ts';
+import type { KafkaConfig, KafkaConsumer } from '../brokers/kafka/kind.ts';
+import type { RabbitMqConfig, RabbitMqConsumer } from '../brokers/rabbitmq/kind.ts';
 import { compileNode } from '../compile/compile-node.ts';
-import type { Bound, Exercise, KafkaBroker, RabbitMqBroker } from '../exercise/exercise.ts';
+import type { ExerciseMessage } from '../exercise/exercise.ts';
 import { loadExercise } from '../exercise/load-fs.ts';
-import type { Emit, HistoryEvent } from '../history/event.ts';
+import type { HistoryEvent } from '../history/event.ts';
 import { openRealm } from '../process/open-realm.ts';
-import { openServices } from '../services/open.ts';
+import { castAll, openRun } from '../search/open-run.ts';
+import { type OneFeed, oneBound, oneProgram } from '../system/one-program.ts';
+import type { Bound } from '../system/system.ts';
 import { prng } from './prng.ts';
 import { isFault } from './schedule.ts';
-import { Simulation } from './simulate.ts';
-import { Telling } from './telling.ts';
 
 const HANDLERS = {
   'works, then settles': `export async function handle(message, { email }) {
@@ -32,7 +31,7 @@ const HANDLERS = {
     return message.ack(); }`,
 } as const;
 
-const base = (await loadExercise(process.cwd(), 'commit-after-work')).exercise;
+const { services } = (await loadExercise(process.cwd(), 'commit-after-work')).exercise.system;
 const realm = openRealm({ hardened: false });
 const programs = new Map(
   await Promise.all(
@@ -45,29 +44,16 @@ const programs = new Map(
 );
 
 const NAMES = ['m0', 'm1', 'm2', 'm3', 'm4'];
-const messagesWith = (key: (at: number) => string): Exercise['messages'] =>
+type Messages = { readonly [name: string]: ExerciseMessage };
+const messagesWith = (key: (at: number) => string): Messages =>
   Object.fromEntries(
     NAMES.map((name, at) => [name, { body: { orderId: name, customer: `${name}@example.com` }, headers: {}, retryOf: null, key: key(at) }]),
   );
 
-function play(
-  messages: Exercise['messages'],
-  broker: Exercise['broker'],
-  open: (emit: Emit) => Source,
-  handler: string,
-  bound: Bound,
-  seed: number,
-) {
-  const history: HistoryEvent[] = [];
-  const telling = new Telling(event => history.push(event));
-  const source = open(telling.tell);
-  realm.jobs.clear();
-  const exercise: Exercise = { ...base, broker, messages };
-  const usage = { clock: false, random: false };
-  const program = programs.get(handler)!;
-  const services = openServices(exercise.services);
-  const simulation = new Simulation({ exercise, bound, program, realm, stateless: false, usage, source, services, telling });
-  for (const name of bound.messages) source.send(name, messages[name]!, 0);
+function play(messages: Messages, feed: OneFeed, handler: string, bound: Bound, seed: number) {
+  const system = oneProgram({ entry: 'handler.ts', handler: 'handle' }, feed, services);
+  const casts = castAll(system, () => ({ program: programs.get(handler)!, stateless: false }), false);
+  const { simulation, history } = openRun({ system, messages }, bound, casts, realm, { clock: false, random: false });
   const random = prng(seed);
   for (let enabled = simulation.enabled(); enabled.length > 0; enabled = simulation.enabled()) {
     const faults = enabled.filter(isFault);
@@ -75,20 +61,11 @@ function play(
     const from = faults.length > 0 && random() < 0.15 ? faults : others;
     simulation.perform(from[Math.floor(random() * from.length)]!);
   }
-  return { history, source, now: simulation.now };
+  return { history, broker: simulation.world.brokers.broker!, now: simulation.now };
 }
 
-const boundOf = (count: number, workers: number): Bound => ({
-  messages: NAMES.slice(0, count),
-  workers,
-  crashes: 2,
-  expiries: 1,
-  duplicates: 0,
-  errors: 1,
-  rebalances: 2,
-  restarts: 1,
-  disconnects: 2,
-});
+const boundOf = (count: number, workers: number): Bound =>
+  oneBound(NAMES.slice(0, count), workers, { crash: 2, expire: 1, lose: 1, rebalance: 2, restart: 1, cut: 2 });
 
 const run = fc.record({
   handler: fc.constantFrom(...Object.keys(HANDLERS)),
@@ -104,27 +81,25 @@ describe('Kafka', () => {
   const messages = messagesWith(at => `k${at % 3}`);
   const config = fc.record({
     partitions: fc.integer({ min: 1, max: 3 }),
-    client: fc.constantFrom<KafkaBroker['client']>('java', 'kafkajs', 'confluent'),
+    client: fc.constantFrom<KafkaConsumer['client']>('java', 'kafkajs', 'confluent'),
     autoCommit: fc.boolean(),
-    assignor: fc.constantFrom<KafkaBroker['assignor']>(null, 'range', 'sticky', 'cooperative-sticky'),
+    assignor: fc.constantFrom<KafkaConsumer['assignor']>(null, 'range', 'sticky', 'cooperative-sticky'),
     maxPollRecords: fc.constantFrom(null, 1, 2),
   });
 
   it('keeps log, positions and committedOffsets straight, whatever happens', () => {
     const property = fc.property(config, run, ({ partitions, ...more }, { handler, count, workers, seed }) => {
-      const broker: KafkaBroker = {
-        kind: 'kafka',
-        topics: [{ name: 't', partitions }],
+      const broker: KafkaConfig = { kind: 'kafka', topics: [{ name: 't', partitions }], handled: [] };
+      const consumer: KafkaConsumer = {
         group: 'g',
         subscribe: ['t'],
         autoCommitIntervalMs: 5000,
         sessionTimeoutMs: null,
         maxPollIntervalMs: 300_000,
-        handled: [],
         ...more,
       };
       const bound = boundOf(count, workers);
-      const { history } = play(messages, broker, emit => new KafkaSource({ broker, messages }, { emit, workers }), handler, bound, seed);
+      const { history } = play(messages, { broker, consumer }, handler, bound, seed);
 
       // A place in the log is one message, and a message one place.
       const places = new Map<string, string>();
@@ -159,7 +134,7 @@ describe('Kafka', () => {
 
       // Whoever lives reads to the end.
       if (history.at(-1)?.type === 'ended' && of(history, 'ended')[0]!.reason === 'quiet' && of(history, 'stuck').length === 0)
-        expect([...places.keys()].sort()).toEqual(bound.messages.toSorted());
+        expect([...places.keys()].sort()).toEqual(bound.sends.toSorted());
     });
     fc.assert(property, { numRuns: 250 });
   });
@@ -172,28 +147,28 @@ describe('RabbitMQ', () => {
     dead: fc.boolean(),
     prefetch: fc.constantFrom(0, 1, 2),
     manualAck: fc.boolean(),
-    version: fc.constantFrom<RabbitMqBroker['version']>('3.10', '4.0'),
+    version: fc.constantFrom<RabbitMqConfig['version']>('3.10', '4.0'),
     transient: fc.boolean(),
   });
 
   it('ends every message in exactly one place, and delivers none after its end', () => {
-    const property = fc.property(config, run, ({ type, dead, transient, ...more }, { handler, count, workers, seed }) => {
+    const property = fc.property(config, run, ({ type, dead, transient, version, ...more }, { handler, count, workers, seed }) => {
       const durable = type === 'quorum' || !transient;
       const queue = { type, durable, messageTtlMs: null, deadLetter: dead ? { exchange: '', key: 'dlq' } : null, deliveryLimit: null };
-      const broker: RabbitMqBroker = {
+      const config: RabbitMqConfig = {
         kind: 'rabbitmq',
+        version,
         exchanges: [],
         queues: [
           { name: 'q', ...queue },
           { name: 'dlq', type: 'classic', durable: true, messageTtlMs: null, deadLetter: null, deliveryLimit: null },
         ],
         bindings: [],
-        consume: ['q'],
         consumerTimeoutMs: 1_800_000,
-        ...more,
       };
+      const consumer: RabbitMqConsumer = { queues: ['q'], ...more };
       const bound = boundOf(count, workers);
-      const { history, source, now } = play(messages, broker, emit => new RabbitMqSource(broker, { emit, workers }), handler, bound, seed);
+      const { history, broker, now } = play(messages, { broker: config, consumer }, handler, bound, seed);
 
       const ended = new Map<string, string>();
       for (const event of history) {
@@ -211,12 +186,12 @@ describe('RabbitMQ', () => {
           ended.set(event.message, event.type);
         }
       }
-      const { queues } = source.snapshot(now) as unknown as { queues: { name: string; messages: number }[] };
+      const { queues } = broker.snapshot(now) as unknown as { queues: { name: string; messages: number }[] };
       const stored = (name: string) => queues.find(each => each.name === name)?.messages ?? 0;
       const dlq = [...ended.values()].filter(how => how === 'dead-lettered').length;
       expect(stored('dlq')).toBe(dlq);
       // Without acknowledgements a message has left its queue when it was pushed, and ends when a handler gets it.
-      const waiting = bound.messages.length - ended.size;
+      const waiting = bound.sends.length - ended.size;
       expect(more.manualAck ? stored('q') : waiting).toBe(waiting);
     });
     fc.assert(property, { numRuns: 250 });

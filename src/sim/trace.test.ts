@@ -1,19 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { compileNode } from '../compile/compile-node.ts';
 import type { NamedTrace, TraceStep } from '../exercise/exercise.ts';
 import { loadExercise } from '../exercise/load-fs.ts';
 import type { History } from '../history/index.ts';
-import { openRealm } from '../process/open-realm.ts';
-import { openRun } from '../sandbox/open-run.ts';
+import { oneBound } from '../system/one-program.ts';
+import { opened } from '../testing/opened.ts';
+import { compiledFor } from '../testing/programs-node.ts';
 import { playTrace } from './trace.ts';
 
 async function playOn(slug: string, answer: string, trace: number | NamedTrace) {
   const { exercise, solution, wrong } = await loadExercise(process.cwd(), slug);
-  const compiled = await compileNode(answer === 'solution' ? solution : wrong[answer]!.files, exercise.program.entry);
-  if (!compiled.ok) throw new Error('does not compile');
-  const realm = openRealm({ hardened: false });
+  const programs = await compiledFor(exercise, answer === 'solution' ? solution : wrong[answer]!.files);
   const named = typeof trace === 'number' ? exercise.traces![trace]! : trace;
-  const run = openRun(exercise, named.bound, compiled.program, realm.load(compiled.program), realm, { clock: false, random: false });
+  const run = opened(exercise, programs).open(named.bound);
   return { result: playTrace(run, named), history: run.history as History };
 }
 
@@ -45,7 +43,7 @@ describe('a named trace', () => {
 
   it('says which step never comes, when it does not fit the code', async () => {
     const step: TraceStep = { fault: 'crash', worker: null, edge: 'after', call: 'db.insert', delivery: 1, message: null, error: null };
-    const bound = { messages: ['order-12'], workers: 1, crashes: 1, expiries: 0, duplicates: 0, errors: 0 };
+    const bound = oneBound(['order-12'], 1, { crash: 1 });
     const { result, history } = await playOn('commit-after-work', 'solution', { name: 'n', why: 'w', bound, steps: [step] });
     expect(result).toEqual({ misfit: 'step 1, `crash` after db.insert of delivery 1, never comes' });
     expect(history.at(-1)).toMatchObject({ type: 'ended', reason: 'quiet' });

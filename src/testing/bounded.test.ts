@@ -4,6 +4,7 @@ import { loadExercise } from '../exercise/load-fs.ts';
 import { nodeMachinery } from '../machinery-node.ts';
 import { reportText } from '../report/report-text.ts';
 import { submit } from '../submit.ts';
+import { boundOn } from './opened.ts';
 
 const folder = await loadExercise(process.cwd(), 'idempotent-order-consumer');
 
@@ -12,14 +13,15 @@ it('tells how many runs were played by chance, and their seed, and finds the sam
   const report = await submit(folder.exercise, files, nodeMachinery(), { stateLimit: 12 });
   expect(report.explored.complete).toBe(false);
   expect(report.explored.sampled).toMatchObject({ seed: 48_879 });
-  expect(reportText(report, 'handler.ts')).toMatch(/Bounded: .* random ones, seed 48879/);
+  expect(reportText(report, folder.exercise.system, 'handler.ts')).toMatch(/Bounded: .* random ones, seed 48879/);
   expect(report.criteria.find(({ id }) => id === 'guard-is-atomic')?.verdict).toBe('fail');
 });
 
 it('shows the simplest form of what chance found', async () => {
   const { files } = folder.wrong['mark-after-work']!;
-  const bound = { messages: ['order-12', 'order-13'], workers: 2, crashes: 2, expiries: 1, duplicates: 1, errors: 1 };
-  const exercise = { ...folder.exercise, bounds: [bound], criteria: [{ id: 'effect-once', points: 1, claim: null }] };
+  const faults = { crash: 2, expire: 1, duplicate: 1, lose: 1 };
+  const bound = boundOn(folder.exercise, ['order-12', 'order-13'], faults, { workers: 2 });
+  const exercise = { ...folder.exercise, bounds: [bound], criteria: [{ id: 'effect-once', points: 1, claim: null, with: {} }] };
   const report = await submit(exercise, files, nodeMachinery(), { stateLimit: 1, sampledRuns: 40 });
   expect(report.criteria[0]?.finding).toMatchObject({ schedule: '0.2-l10', faults: '1 lost reply' });
 });

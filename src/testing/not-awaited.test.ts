@@ -3,24 +3,23 @@
  * handles. Searched, told in the report, and the same on the engine's own promises.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compileNode } from '../compile/compile-node.ts';
-import type { CompiledProgram } from '../compile/compiled.ts';
-import type { Bound } from '../exercise/exercise.ts';
+import type { CompiledPrograms } from '../compile/compiled.ts';
 import { loadExercise } from '../exercise/load-fs.ts';
 import type { History } from '../history/index.ts';
-import { openRealm } from '../process/open-realm.ts';
 import { causeText } from '../report/cause.ts';
 import { Grading } from '../report/grading.ts';
 import { timelineText } from '../report/report-text.ts';
-import { openRun } from '../sandbox/open-run.ts';
-import { explore, RunFailed } from '../sim/explore.ts';
+import { RunFailed } from '../sim/explore.ts';
 import { DoesNotLoad } from '../sim/learner-faults.ts';
-import { Reactions } from '../sim/reactions.ts';
+import type { Bound } from '../system/system.ts';
+import { boundOn, searched } from './opened.ts';
 import { compare } from './oracle.ts';
 import { hearRejections, nodeHop } from './oracle-node.ts';
+import { compiledFor } from './programs-node.ts';
 
 const { exercise } = await loadExercise(process.cwd(), 'idempotent-order-consumer');
-const ONE: Bound = { messages: ['order-12'], workers: 1, crashes: 0, expiries: 0, duplicates: 0, errors: 0 };
+const ONE = boundOn(exercise, ['order-12']);
+const oneWith = (faults: Bound['faults'], workers = 1) => boundOn(exercise, ['order-12'], faults, { workers });
 
 let restore: () => void;
 beforeAll(() => {
@@ -28,11 +27,7 @@ beforeAll(() => {
 });
 afterAll(() => restore());
 
-async function compiled(text: string): Promise<CompiledProgram> {
-  const result = await compileNode([{ path: 'handler.ts', text }], 'handler.ts');
-  if (!result.ok) throw new Error(result.errors.map(error => error.text).join('\n'));
-  return result.program;
-}
+const compiled = (text: string) => compiledFor(exercise, text);
 
 interface Searched {
   readonly histories: readonly History[];
@@ -41,25 +36,10 @@ interface Searched {
   readonly remarks: readonly string[];
 }
 
-function search(program: CompiledProgram, bound: Bound, { prune = true, reactions = true } = {}): Searched {
-  const realm = openRealm({ hardened: false });
-  const loaded = realm.load(program);
-  const usage = { clock: false, random: false };
-  const known = reactions ? new Reactions() : null;
+function search(programs: CompiledPrograms, bound: Bound, { prune = true, share = true } = {}): Searched {
   const grading = new Grading(exercise);
-  const histories: History[] = [];
-  explore({
-    open: () => openRun(exercise, bound, program, loaded, realm, usage, { reactions: known }),
-    usage,
-    bound: 0,
-    stateLimit: 100_000,
-    prune,
-    onProgress: () => {},
-    onRun: (schedule, history) => {
-      histories.push([...history]);
-      grading.see(schedule, history);
-    },
-  });
+  const { schedules, histories } = searched(exercise, programs, bound, { prune, share });
+  for (const [at, schedule] of schedules.entries()) grading.see(schedule, histories[at]!);
   const results = grading.results(true);
   return {
     histories,
@@ -109,11 +89,11 @@ describe('a call that is not awaited inside a transaction', () => {
   });
 
   it('is searched alike with and without keys, with and without what lives did before', async () => {
-    const bound = { ...ONE, workers: 2, duplicates: 1, errors: 1 };
+    const bound = oneWith({ duplicate: 1, lose: 1 }, 2);
     for (const text of [UNAWAITED_STATEMENT, UNAWAITED_WORK]) {
       const program = await compiled(text);
-      const wanted = search(program, bound, { prune: false, reactions: false });
-      for (const options of [{}, { reactions: false }]) {
+      const wanted = search(program, bound, { prune: false, share: false });
+      for (const options of [{}, { share: false }]) {
         const { failing, causes } = search(program, bound, options);
         expect({ failing, causes }).toEqual({ failing: wanted.failing, causes: wanted.causes });
       }
@@ -126,7 +106,7 @@ describe('a call that is not awaited inside a transaction', () => {
     if (isNew) await Promise.all([tx.decrement('stock', sku, quantity), tx.exists('stock', 'pen')]);
   });
   await message.ack();`);
-    const { failing, histories } = search(await compiled(text), { ...ONE, workers: 2, crashes: 1, duplicates: 1 });
+    const { failing, histories } = search(await compiled(text), oneWith({ crash: 1, duplicate: 1 }, 2));
     expect(failing).toEqual([]);
     expect(JSON.stringify(histories)).not.toContain('TransactionClosed');
   });
@@ -173,14 +153,14 @@ describe('work that nobody waits for', () => {
 
 describe('a process', () => {
   it('ends at a rejection that nobody handles, and its message comes back', async () => {
-    const { histories, failing, remarks } = search(await compiled(UNAWAITED_WORK), { ...ONE, errors: 1 });
+    const { histories, failing, remarks } = search(await compiled(UNAWAITED_WORK), oneWith({ lose: 1 }));
     expect(failing).toEqual([]);
     expect(remarks).toContain(
       'Nobody handled ServiceUnavailable at line 4, and that ends a process (the db service did not answer insertIfAbsent: connection lost).',
     );
     const ended = histories.find(history => history.some(event => event.type === 'crashed'))!;
     expect(ended.filter(event => event.type === 'life-started')).toHaveLength(2);
-    expect(timelineText(ended, [])).toContain('the process ends, as Node does: nobody handled ServiceUnavailable');
+    expect(timelineText(ended, exercise.system, [])).toContain('the process ends, as Node does: nobody handled ServiceUnavailable');
   });
 
   it.each([
@@ -201,7 +181,7 @@ describe('a process', () => {
   await soon.catch(() => {});
   await both;
   await message.ack();`);
-    const { histories } = search(await compiled(text), { ...ONE, errors: 1 });
+    const { histories } = search(await compiled(text), oneWith({ lose: 1 }));
     expect(histories.length).toBeGreaterThan(1);
     expect(JSON.stringify(histories)).not.toContain('"crashed"');
   });
@@ -221,10 +201,7 @@ describe('a process', () => {
   });
 
   it('goes the same way on the engine’s own promises', async () => {
-    const bounds = [
-      { ...ONE, errors: 1, crashes: 1 },
-      { ...ONE, workers: 2, errors: 1 },
-    ];
+    const bounds = [oneWith({ lose: 1, crash: 1 }), oneWith({ lose: 1 }, 2)];
     for (const text of [UNAWAITED_STATEMENT, UNAWAITED_WORK]) {
       const { schedules, mismatches } = await compare(await compiled(text), { exercise, bounds, hop: nodeHop, stateLimit: 200 });
       expect(schedules).toBeGreaterThan(20);

@@ -3,16 +3,15 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundle } from '../build/bundled.mjs';
-import { compileNode } from '../compile/compile-node.ts';
 import type { Exercise } from '../exercise/exercise.ts';
 import { loadExercise } from '../exercise/load-fs.ts';
 import { leave, sharedBrowser } from './browser.ts';
 import { SHAPES } from './corpus/index.ts';
-import { compare, OTHER_BROKERS, oracleBounds } from './oracle.ts';
+import { compare, corpusBounds, OTHER_BROKERS, oracleBounds } from './oracle.ts';
 import { hearRejections, nodeHop } from './oracle-node.ts';
 import type { ToOracle } from './oracle-worker.ts';
+import { compiledFor } from './programs-node.ts';
 
-const bounds = oracleBounds('order-12', 'order-13');
 let browser: Browser;
 let page: Page;
 let exercise: Exercise;
@@ -48,23 +47,21 @@ const inChromium = (request: ToOracle) =>
 
 describe('the corpus in Chromium', () => {
   it.each(Object.keys(SHAPES))('%s', async shape => {
-    const compiled = await compileNode([{ path: 'handler.ts', text: SHAPES[shape]! }], 'handler.ts');
-    if (!compiled.ok) throw new Error(compiled.errors.map(({ text }) => text).join('\n'));
-    const { program } = compiled;
-    const { schedules, lowered, native } = await compare(program, { exercise, bounds, hop: nodeHop });
+    const programs = await compiledFor(exercise, SHAPES[shape]!);
+    const bounds = corpusBounds(exercise);
+    const { schedules, lowered, native } = await compare(programs, { exercise, bounds, hop: nodeHop });
     expect(native).toBe(lowered);
-    expect(await inChromium({ program, exercise, bounds })).toEqual({ schedules, lowered, native });
+    expect(await inChromium({ programs, exercise, bounds })).toEqual({ schedules, lowered, native });
   });
 });
 
-describe.each(OTHER_BROKERS)('the solution of $slug in Chromium', ({ slug, bounds: own }) => {
+describe.each(OTHER_BROKERS)('the solution of $slug in Chromium', ({ slug, asked }) => {
   it('gives the hashes that it gives in Node', async () => {
     const { exercise: other, solution } = await loadExercise(process.cwd(), slug);
-    const compiled = await compileNode(solution, other.program.entry);
-    if (!compiled.ok) throw new Error('does not compile');
-    const { program } = compiled;
-    const { schedules, lowered, native } = await compare(program, { exercise: other, bounds: own, hop: nodeHop });
+    const programs = await compiledFor(other, solution);
+    const bounds = oracleBounds(other, asked);
+    const { schedules, lowered, native } = await compare(programs, { exercise: other, bounds, hop: nodeHop });
     expect(native).toBe(lowered);
-    expect(await inChromium({ program, exercise: other, bounds: own })).toEqual({ schedules, lowered, native });
+    expect(await inChromium({ programs, exercise: other, bounds })).toEqual({ schedules, lowered, native });
   });
 });

@@ -4,13 +4,13 @@
  * from it more often. Histories are compared without their lines, which native code does not know.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compileNode } from '../compile/compile-node.ts';
-import type { CompiledProgram } from '../compile/compiled.ts';
+import type { CompiledPrograms } from '../compile/compiled.ts';
 import type { Exercise } from '../exercise/exercise.ts';
 import { loadExercise } from '../exercise/load-fs.ts';
 import { SHAPES } from './corpus/index.ts';
-import { type Compared, compare, OTHER_BROKERS, oracleBounds } from './oracle.ts';
+import { type Compared, compare, corpusBounds, OTHER_BROKERS, oracleBounds } from './oracle.ts';
 import { hearRejections, nodeHop } from './oracle-node.ts';
+import { answersOf, compiledFor } from './programs-node.ts';
 
 const STATES = 150;
 
@@ -22,14 +22,16 @@ beforeAll(async () => {
 });
 afterAll(() => restore());
 
-async function compiled(text: string): Promise<CompiledProgram> {
-  const result = await compileNode([{ path: 'handler.ts', text }], 'handler.ts');
-  if (!result.ok) throw new Error(result.errors.map(error => error.text).join('\n'));
-  return result.program;
-}
+const compiled = (text: string) => compiledFor(exercise, text);
 
-const play = (program: CompiledProgram, stateLimit = STATES): Promise<Compared> =>
-  compare(program, { exercise, bounds: oracleBounds('order-12', 'order-13'), hop: nodeHop, stateLimit });
+const play = (programs: CompiledPrograms, stateLimit = STATES): Promise<Compared> =>
+  compare(programs, { exercise, bounds: corpusBounds(exercise), hop: nodeHop, stateLimit });
+
+/** The only one of an exercise. */
+const theProgram = (programs: CompiledPrograms) => Object.values(programs)[0]!;
+/** The same, but with other code for the oracle. */
+const withNative = (programs: CompiledPrograms, native: string): CompiledPrograms =>
+  Object.fromEntries(Object.entries(programs).map(([name, program]) => [name, { ...program, native }]));
 
 function agree({ mismatches, lowered, native }: Compared): void {
   for (const { schedule, ...texts } of mismatches)
@@ -49,14 +51,13 @@ describe('the corpus', () => {
   });
 });
 
-describe.each(OTHER_BROKERS)('the answers of $slug', ({ slug, bounds }) => {
+describe.each(OTHER_BROKERS)('the answers of $slug', ({ slug, asked }) => {
   it('go the same way on both paths', async () => {
-    const { exercise, starter, solution, right, wrong } = await loadExercise(process.cwd(), slug);
-    const answers = { starter, solution, ...right, ...Object.fromEntries(Object.entries(wrong).map(([name, { files }]) => [name, files])) };
-    for (const files of Object.values(answers)) {
-      const result = await compileNode(files, exercise.program.entry);
-      if (!result.ok) throw new Error('does not compile');
-      const compared = await compare(result.program, { exercise, bounds, hop: nodeHop, stateLimit: 60 });
+    const folder = await loadExercise(process.cwd(), slug);
+    const { exercise } = folder;
+    const bounds = oracleBounds(exercise, asked);
+    for (const files of Object.values(answersOf(folder))) {
+      const compared = await compare(await compiledFor(exercise, files), { exercise, bounds, hop: nodeHop, stateLimit: 60 });
       expect(compared.schedules).toBeGreaterThan(20);
       agree(compared);
     }
@@ -73,13 +74,14 @@ describe('the oracle itself', () => {
     }`;
     const [two, three] = [await compiled(with_('await null; await null;')), await compiled(with_('await null; await null; await null;'))];
     agree(await play(two, 0));
-    expect((await play({ ...two, native: three.native }, 0)).mismatches).not.toEqual([]);
+    expect((await play(withNative(two, theProgram(three).native), 0)).mismatches).not.toEqual([]);
   });
 
   it('notices a timer that fires although another one, due with it, cleared it', async () => {
-    const program = await compiled(SHAPES['a timer cleared by another that is due with it']!);
-    expect(program.native).toContain('clearTimeout(second)');
-    const broken = { ...program, native: program.native.replace('clearTimeout(second)', 'clearTimeout(0)') };
+    const programs = await compiled(SHAPES['a timer cleared by another that is due with it']!);
+    const { native } = theProgram(programs);
+    expect(native).toContain('clearTimeout(second)');
+    const broken = withNative(programs, native.replace('clearTimeout(second)', 'clearTimeout(0)'));
     expect((await play(broken, 0)).mismatches).not.toEqual([]);
   });
 });

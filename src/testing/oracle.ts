@@ -1,30 +1,44 @@
 /** Plays schedules of a program twice, lowered on our queue and untouched on the engine's, and compares the histories. */
-import type { CompiledProgram } from '../compile/compiled.ts';
-import type { Bound, Exercise } from '../exercise/exercise.ts';
+import type { CompiledPrograms } from '../compile/compiled.ts';
+import type { Exercise } from '../exercise/exercise.ts';
 import { Digest } from '../history/digest.ts';
 import { type History, withoutLines } from '../history/index.ts';
 import { openNativeRealm } from '../process/native-realm.ts';
 import { openRealm } from '../process/open-realm.ts';
-import { openRun } from '../sandbox/open-run.ts';
-import { explore, type Run, replay } from '../sim/explore.ts';
-import { Reactions } from '../sim/reactions.ts';
+import { explore, type Run } from '../sim/explore.ts';
 import { type Hop, replayNative } from '../sim/replay-native.ts';
 import { readSchedule, type Schedule, writeSchedule } from '../sim/schedule.ts';
+import type { Bound } from '../system/system.ts';
+import { boundOn, opened, toEnd } from './opened.ts';
 
 /** Every kind of fault may strike once. */
-const EACH_FAULT_ONCE = { crashes: 1, expiries: 1, duplicates: 1, errors: 1 };
-/** @param own faults that only this broker knows */
-export const oracleBounds = (first: string, second: string, own: Partial<Bound> = {}): Bound[] => [
-  { ...EACH_FAULT_ONCE, ...own, messages: [first], workers: 1 },
-  { ...EACH_FAULT_ONCE, ...own, messages: [first], workers: 2 },
-  { ...EACH_FAULT_ONCE, ...own, messages: [first, second], workers: 2 },
-];
+const EACH_FAULT_ONCE: Bound['faults'] = { crash: 1, expire: 1, duplicate: 1, lose: 1 };
+
+interface Asked {
+  readonly first: string;
+  readonly second: string;
+  /** Faults that only this broker knows. */
+  readonly own?: Bound['faults'];
+}
+
+/** Of an exercise of one program. */
+export function oracleBounds(exercise: Pick<Exercise, 'system'>, { first, second, own = {} }: Asked): Bound[] {
+  const faults = { ...EACH_FAULT_ONCE, ...own };
+  return [
+    boundOn(exercise, [first], faults),
+    boundOn(exercise, [first], faults, { workers: 2 }),
+    boundOn(exercise, [first, second], faults, { workers: 2 }),
+  ];
+}
+
+/** Of the exercise that the corpus is played in. */
+export const corpusBounds = (exercise: Exercise): Bound[] => oracleBounds(exercise, { first: 'order-12', second: 'order-13' });
 
 /** Exercises on brokers other than SQS, with the faults of their own: their answers go through both paths as well. */
-export const OTHER_BROKERS = [
-  { slug: 'commit-after-work', bounds: oracleBounds('order-12', 'order-13', { rebalances: 1 }) },
-  { slug: 'poison-pill', bounds: oracleBounds('order-13', 'order-12', { restarts: 1, disconnects: 1, refusals: 1 }) },
-] as const;
+export const OTHER_BROKERS: readonly { readonly slug: string; readonly asked: Asked }[] = [
+  { slug: 'commit-after-work', asked: { first: 'order-12', second: 'order-13', own: { rebalance: 1 } } },
+  { slug: 'poison-pill', asked: { first: 'order-13', second: 'order-12', own: { restart: 1, cut: 1, fail: 1 } } },
+];
 
 export interface Compared {
   readonly schedules: number;
@@ -45,43 +59,35 @@ export interface CompareOptions {
 }
 
 export async function compare(
-  program: CompiledProgram,
+  programs: CompiledPrograms,
   { exercise, bounds, hop, stateLimit = 0, hardened = false }: CompareOptions,
 ): Promise<Compared> {
+  // As in a submission: what a life did before is not run again, and must be what native code does each time.
   const realm = openRealm({ hardened });
-  const ours = realm.load(program);
-  const nativeRealm = openNativeRealm({ hardened });
-  const theirs = nativeRealm.load(program);
+  const native = opened(exercise, programs, { realm: openNativeRealm({ hardened }) });
   const digests = { lowered: new Digest(), native: new Digest() };
   const mismatches: Compared['mismatches'][number][] = [];
-  // As in a submission: what a life did before is not run again, and must be what native code does each time.
-  const reactions = new Reactions();
+  const ours = opened(exercise, programs, { realm, share: true });
   let schedules = 0;
   for (const [number, bound] of bounds.entries()) {
-    const usage = { clock: false, random: false };
-    const open = () => openRun(exercise, bound, program, ours, realm, usage, { reactions });
+    Object.assign(ours.usage, { clock: false, random: false });
+    const open = () => ours.open(bound);
     const found = new Map<string, string>();
-    for (const schedule of oneDeparture(open, number)) found.set(writeSchedule(schedule), withoutLines(play(open(), schedule)));
+    for (const schedule of oneDeparture(open, number))
+      found.set(writeSchedule(schedule), withoutLines(toEnd(open(), writeSchedule(schedule))));
     if (stateLimit > 0) {
       const onRun = (schedule: string, history: History) => found.set(schedule, withoutLines(history));
-      explore({ open, usage, bound: number, stateLimit, onProgress: () => {}, onRun });
+      explore({ open, usage: ours.usage, bound: number, stateLimit, onProgress: () => {}, onRun });
     }
     schedules += found.size;
     for (const [schedule, lowered] of found) {
-      const run = openRun(exercise, bound, program, theirs, nativeRealm, { clock: false, random: false });
-      const native = withoutLines(await replayNative(run, readSchedule(schedule)!.departures, hop));
+      const theirs = withoutLines(await replayNative(native.open(bound), readSchedule(schedule)!.departures, hop));
       digests.lowered.add(lowered);
-      digests.native.add(native);
-      if (native !== lowered) mismatches.push({ schedule, lowered, native });
+      digests.native.add(theirs);
+      if (theirs !== lowered) mismatches.push({ schedule, lowered, native: theirs });
     }
   }
   return { schedules, lowered: digests.lowered.text(), native: digests.native.text(), mismatches };
-}
-
-function play({ simulation, history }: Run, { departures }: Schedule): History {
-  replay(simulation, departures);
-  for (let enabled = simulation.enabled(); enabled.length > 0; enabled = simulation.enabled()) simulation.perform(enabled[0]!);
-  return history;
 }
 
 /** The ordinary run, and every run that leaves it once: a fault, or the next thing done by somebody else, at every step. */

@@ -4,52 +4,66 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { criterionNamed } from '../../graders/index.ts';
-import { compileNode } from '../compile/compile-node.ts';
-import type { Bound, Exercise, ExerciseMessage, PubSubBroker, SnsBroker } from '../exercise/exercise.ts';
+import type { Broker, Handing } from '../brokers/broker.ts';
+import type { BrokerConfig, ConsumerConfig } from '../brokers/kinds.ts';
+import { openBroker } from '../brokers/open.ts';
+import type { PubSubSubscription } from '../brokers/pubsub/kind.ts';
+import type { Exercise, ExerciseMessage } from '../exercise/exercise.ts';
+import { Digest } from '../history/digest.ts';
 import type { HistoryEvent } from '../history/event.ts';
-import { openRealm } from '../process/open-realm.ts';
-import { judgeHistory } from '../report/grading.ts';
-import { openRun } from '../sandbox/open-run.ts';
-import { explore } from '../sim/explore.ts';
-import { PubSubSource } from '../brokers/pubsub/source.ts';
-import type { Usage } from '../sim/simulate.ts';
-import { SnsSource } from '../brokers/sns/source.ts';
-import type { Handing, Source } from '../brokers/broker.ts';
+import { oneBound, oneProgram } from '../system/one-program.ts';
+import type { Bound } from '../system/system.ts';
 import { exerciseOf } from './bench/inputs.ts';
+import { failingIn, searched } from './opened.ts';
+import { compiledFor } from './programs-node.ts';
 
-const PUBSUB: PubSubBroker = {
-  kind: 'pubsub',
-  topic: 'orders',
-  subscription: 'stock',
-  ackDeadlineMs: 10_000,
-  ordering: false,
-  exactlyOnce: false,
-  deadLetterTopic: null,
-  maxDeliveryAttempts: 5,
-  retryPolicy: null,
+/** A broker, and how the only program is fed by it. */
+interface Fed {
+  readonly broker: BrokerConfig;
+  readonly consumer: ConsumerConfig;
+}
+
+const pubsub = (more: Partial<PubSubSubscription> = {}): Fed => {
+  const subscription: PubSubSubscription = {
+    name: 'stock',
+    topic: 'orders',
+    ackDeadlineMs: 10_000,
+    ordering: false,
+    exactlyOnce: false,
+    filter: '',
+    deadLetterTopic: null,
+    maxDeliveryAttempts: 5,
+    retryPolicy: null,
+    ...more,
+  };
+  return { broker: { kind: 'pubsub', topics: ['orders'], subscriptions: [subscription] }, consumer: { subscription: 'stock' } };
 };
 
-const queue = (name: string, more: Partial<SnsBroker['queues'][number]> = {}) => ({
-  name,
-  visibilityTimeoutMs: 30_000,
-  deadLetterQueue: null,
-  maxReceiveCount: null,
-  rawMessageDelivery: true,
-  filterPolicy: null,
-  filterPolicyScope: 'MessageAttributes' as const,
-  ...more,
+const sns = (...queues: string[]): Fed => ({
+  broker: {
+    kind: 'sns',
+    topics: ['orders'],
+    queues: queues.map(name => ({ name, visibilityTimeoutMs: 30_000, deadLetterQueue: null, maxReceiveCount: null })),
+    subscriptions: queues.map(queue => ({
+      topic: 'orders',
+      queue,
+      rawMessageDelivery: true,
+      filterPolicy: null,
+      filterPolicyScope: 'MessageAttributes',
+    })),
+  },
+  consumer: { queues },
 });
 
-const SNS: SnsBroker = { kind: 'sns', topic: 'orders', queues: [queue('stock')], consume: ['stock'] };
-const FAN_OUT: SnsBroker = { ...SNS, queues: [queue('stock'), queue('audit')], consume: ['stock', 'audit'] };
+const PUBSUB = pubsub();
+const FAN_OUT = sns('stock', 'audit');
 
-const BROKERS: { readonly [name: string]: Exercise['broker'] } = {
+const BROKERS: { readonly [name: string]: Fed } = {
   'Pub/Sub': PUBSUB,
-  'Pub/Sub, ordered': { ...PUBSUB, ordering: true },
-  'Pub/Sub, exactly once': { ...PUBSUB, exactlyOnce: true },
-  'Pub/Sub, with a retry policy': { ...PUBSUB, retryPolicy: { minimumBackoffMs: 5000, maximumBackoffMs: 10_000 } },
-  'SNS to one queue': SNS,
+  'Pub/Sub, ordered': pubsub({ ordering: true }),
+  'Pub/Sub, exactly once': pubsub({ exactlyOnce: true }),
+  'Pub/Sub, with a retry policy': pubsub({ retryPolicy: { minimumBackoffMs: 5000, maximumBackoffMs: 10_000 } }),
+  'SNS to one queue': sns('stock'),
   'SNS to two queues': FAN_OUT,
 };
 
@@ -77,63 +91,49 @@ const HANDLERS = {
 
 const CRITERIA = ['no-message-lost', 'effect-once'];
 
-function exerciseWith(broker: Exercise['broker'], messages: number): Exercise {
-  const { messages: plain, ...exercise } = exerciseOf(messages, CRITERIA);
+function exerciseWith(fed: Fed, messages: number): Exercise {
+  const { messages: plain, system, ...exercise } = exerciseOf(messages, CRITERIA);
   // Of one key, so that ordering has something to do.
   const keyed = Object.fromEntries(
     Object.entries(plain).map(([name, message]): [string, ExerciseMessage] => [name, { ...message, key: 'k' }]),
   );
-  return { ...exercise, broker, messages: broker.kind === 'pubsub' ? keyed : plain };
+  return {
+    ...exercise,
+    system: oneProgram({ entry: 'handler.ts', handler: 'handle' }, fed, system.services),
+    messages: fed.broker.kind === 'pubsub' ? keyed : plain,
+  };
 }
 
-const bound = (exercise: Exercise, more: Partial<Bound>): Bound => ({
-  messages: Object.keys(exercise.messages),
-  workers: 1,
-  crashes: 0,
-  expiries: 0,
-  duplicates: 0,
-  errors: 0,
-  ...more,
-});
-
-async function failing(broker: Exercise['broker'], text: string, messages: number, more: Partial<Bound>, prune = true): Promise<string[]> {
-  const exercise = exerciseWith(broker, messages);
-  const compiled = await compileNode([{ path: 'handler.ts', text }], 'handler.ts');
-  if (!compiled.ok) throw new Error(compiled.errors.map(error => error.text).join('\n'));
-  const realm = openRealm({ hardened: false });
-  const program = realm.load(compiled.program);
-  const usage: Usage = { clock: false, random: false };
-  const failed = new Set<string>();
-  const result = explore({
-    open: () => openRun(exercise, bound(exercise, more), compiled.program, program, realm, usage),
-    usage,
-    bound: 0,
-    stateLimit: 200_000,
-    prune,
-    onProgress: () => {},
-    onRun: (_, history) => {
-      for (const id of CRITERIA) if (judgeHistory(criterionNamed(id), exercise, history).verdict === 'fail') failed.add(id);
-    },
-  });
-  expect(result.complete).toBe(true);
-  return [...failed].sort();
+interface Striking {
+  readonly faults?: Bound['faults'];
+  readonly workers?: number;
 }
 
-describe.each(Object.entries(BROKERS))('%s', (_name, broker) => {
+async function failing(fed: Fed, text: string, messages: number, { faults, workers = 1 }: Striking, prune = true): Promise<string[]> {
+  const exercise = exerciseWith(fed, messages);
+  const bound = oneBound(Object.keys(exercise.messages), workers, faults);
+  const { complete, histories } = searched(exercise, await compiledFor(exercise, text), bound, { prune, stateLimit: 200_000 });
+  expect(complete).toBe(true);
+  return failingIn(exercise, histories).sort();
+}
+
+describe.each(Object.entries(BROKERS))('%s', (_name, fed) => {
   it('lets a right handler pass whatever strikes', async () => {
-    for (const more of [{ crashes: 1 }, { expiries: 1 }, { workers: 2, crashes: 1 }, { errors: 1 }])
-      expect(await failing(broker, HANDLERS.right, 2, more)).toEqual([]);
+    for (const more of [{ faults: { crash: 1 } }, { faults: { expire: 1 } }, { workers: 2, faults: { crash: 1 } }, { faults: { lose: 1 } }])
+      expect(await failing(fed, HANDLERS.right, 2, more)).toEqual([]);
   });
 
   it('catches one that deducts again, and one that acknowledges first', async () => {
-    expect(await failing(broker, HANDLERS['deducts again'], 1, { crashes: 1 })).toContain('effect-once');
-    expect(await failing(broker, HANDLERS['acknowledges first'], 1, { crashes: 1 })).toEqual(broker === FAN_OUT ? [] : ['no-message-lost']);
+    expect(await failing(fed, HANDLERS['deducts again'], 1, { faults: { crash: 1 } })).toContain('effect-once');
+    expect(await failing(fed, HANDLERS['acknowledges first'], 1, { faults: { crash: 1 } })).toEqual(
+      fed === FAN_OUT ? [] : ['no-message-lost'],
+    );
   });
 
   it('finds the same failures with and without keys', async () => {
     for (const [name, text] of Object.entries(HANDLERS))
-      for (const more of [{ crashes: 1 }, { expiries: 1 }, { workers: 2 }]) {
-        const [pruned, whole] = [await failing(broker, text, 1, more), await failing(broker, text, 1, more, false)];
+      for (const more of [{ faults: { crash: 1 } }, { faults: { expire: 1 } }, { workers: 2 }]) {
+        const [pruned, whole] = [await failing(fed, text, 1, more), await failing(fed, text, 1, more, false)];
         expect(pruned, `${name}, ${JSON.stringify(more)}`).toEqual(whole);
       }
   });
@@ -157,48 +157,60 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const), seconds: fc.nat(15) }) },
 );
 
-/** Drives a source as the simulation does: a worker has one message at a time. */
+/** Drives a broker as the simulation does: a worker has one message at a time. */
 class Driver {
   readonly events: HistoryEvent[] = [];
-  readonly source: Source;
+  readonly broker: Broker;
   readonly hands = new Map<number, Handing>();
   readonly settled = new Set<string>();
   now: number;
   #sent = 0;
   #deliveries = 0;
+  /** By worker: of what it has in hand, or had last. */
+  readonly #numbers = new Map<number, number>();
 
-  constructor(broker: Exercise['broker'], start = 0) {
+  constructor({ broker, consumer }: Fed, start = 0) {
     this.now = start;
-    const parts = { emit: (event: HistoryEvent) => void this.events.push(event), workers: 2 };
-    this.source = broker.kind === 'pubsub' ? new PubSubSource(broker, parts) : new SnsSource(broker as SnsBroker, parts);
+    const emit = (event: HistoryEvent) => void this.events.push(event);
+    const consumers = [{ program: 'program', workers: [1, 2], consumer: consumer as never }];
+    this.broker = openBroker(broker, { emit, consumers, messages: {} });
+  }
+
+  key(): string {
+    const digest = new Digest();
+    this.broker.digest(digest, this.now);
+    return digest.text();
   }
 
   do(step: Step): string {
-    const { source, now } = this;
+    const { broker, now } = this;
     switch (step.do) {
       case 'send': {
         this.#sent += 1;
-        source.send(`m${this.#sent}`, { body: { n: this.#sent }, headers: {}, retryOf: null, key: `k${this.#sent % 2}` }, now);
+        broker.send(`m${this.#sent}`, { body: { n: this.#sent }, headers: {}, retryOf: null, key: `k${this.#sent % 2}` }, now);
         return 'sent';
       }
       case 'receive': {
-        if (this.hands.has(step.worker) || !source.receivable(step.worker, now)) return 'nothing';
-        const handing = source.receive(step.worker, now);
-        if (handing !== null) this.hands.set(step.worker, handing);
+        if (this.hands.has(step.worker) || !broker.receivable(step.worker, now)) return 'nothing';
+        const handing = broker.receive(step.worker, now, this.#deliveries + 1);
+        if (handing !== null) {
+          this.#deliveries += 1;
+          this.hands.set(step.worker, handing);
+          this.#numbers.set(step.worker, this.#deliveries);
+        }
         return JSON.stringify([handing?.message, handing?.queue, handing?.attempt, handing?.cause, handing?.observed]);
       }
       case 'crash':
-        source.crash(step.worker, now);
+        broker.crash(step.worker, now);
         return String(this.hands.delete(step.worker));
       case 'ack':
       case 'retry':
       case 'extend': {
         const handing = this.hands.get(step.worker);
         if (handing === undefined) return 'nothing';
-        this.#deliveries += 1;
         const args = { ack: [], retry: [0], extend: [20_000] }[step.do];
         try {
-          source.settle(step.do, args, { worker: step.worker, handing, delivery: this.#deliveries }, now);
+          broker.settle(step.do, args, { worker: step.worker, handing, delivery: this.#numbers.get(step.worker)! }, now);
         } catch (error) {
           return `refused: ${(error as Error).message.slice(0, 40)}`;
         }
@@ -207,35 +219,35 @@ class Driver {
       }
       case 'stall': {
         const handing = this.hands.get(step.worker);
-        const end = handing === undefined ? null : source.leaseEnd(step.worker, handing, now);
+        const end = handing === undefined ? null : broker.leaseEnd(step.worker, handing, now);
         if (end === null) return 'nothing';
         this.now = Math.max(now, end.at);
-        source.pass(this.now, step.worker);
+        broker.pass(this.now, step.worker);
         return `stalled ${this.now - now}`;
       }
       case 'timer': {
-        const timer = source.nextTimer(now);
+        const timer = broker.nextTimer(now);
         if (timer === null) return 'nothing';
         this.now = Math.max(now, timer.at);
-        source.pass(this.now, null);
+        broker.pass(this.now, null);
         return `${timer.reason} ${this.now - now}`;
       }
       case 'wait':
         this.now += step.seconds * 1000;
-        source.pass(this.now, null);
+        broker.pass(this.now, null);
         return 'waited';
     }
   }
 }
 
-describe.each(Object.entries(BROKERS))('%s, step by step', (_name, broker) => {
+describe.each(Object.entries(BROKERS))('%s, step by step', (_name, fed) => {
   it('the same steps at another time have the same keys and results', () => {
     fc.assert(
       fc.property(fc.array(anyStep, { maxLength: 40 }), steps => {
-        const [early, late] = [new Driver(broker), new Driver(broker, 86_400_000)];
+        const [early, late] = [new Driver(fed), new Driver(fed, 86_400_000)];
         for (const step of steps) {
           expect(late.do(step)).toBe(early.do(step));
-          expect(late.source.key(late.now)).toBe(early.source.key(early.now));
+          expect(late.key()).toBe(early.key());
         }
       }),
       { numRuns: 100 },
@@ -249,7 +261,7 @@ describe.each(Object.entries(BROKERS))('%s, step by step', (_name, broker) => {
       fc.property(pasts, fc.array(anyStep, { minLength: 15, maxLength: 25 }), (sequences, next) => {
         const first = new Map<string, readonly Step[]>();
         const reach = (steps: readonly Step[]) => {
-          const driver = new Driver(broker);
+          const driver = new Driver(fed);
           for (const step of steps) driver.do(step);
           return driver;
         };
@@ -257,7 +269,7 @@ describe.each(Object.entries(BROKERS))('%s, step by step', (_name, broker) => {
           const there = reach(steps);
           const hands = [...there.hands].sort().map(([who, { message, receipt }]) => `${who}:${message}:${receipt}`);
           const sent = steps.filter(step => step.do === 'send').length;
-          const situation = `${sent}\n${hands}\n${there.source.key(there.now)}`;
+          const situation = `${sent}\n${hands}\n${there.key()}`;
           const other = first.get(situation);
           first.set(situation, other ?? steps);
           if (other === undefined || sent === 0) continue;
@@ -265,7 +277,7 @@ describe.each(Object.entries(BROKERS))('%s, step by step', (_name, broker) => {
           const [a, b] = [reach(other), reach(steps)];
           for (const step of next) {
             expect(b.do(step)).toBe(a.do(step));
-            expect(b.source.key(b.now)).toBe(a.source.key(a.now));
+            expect(b.key()).toBe(a.key());
           }
         }
       }),
@@ -277,7 +289,7 @@ describe.each(Object.entries(BROKERS))('%s, step by step', (_name, broker) => {
   it('in the end everything that was sent is handed out and settled', () => {
     fc.assert(
       fc.property(fc.array(anyStep, { maxLength: 40 }), steps => {
-        const driver = new Driver(broker);
+        const driver = new Driver(fed);
         for (const step of steps) driver.do(step);
         for (const who of [1, 2]) driver.do({ do: 'crash', worker: who });
         for (let n = 0; n < 400; n += 1) {
@@ -289,7 +301,7 @@ describe.each(Object.entries(BROKERS))('%s, step by step', (_name, broker) => {
           driver.events.flatMap(event => (event.type === type && 'message' in event ? [event.message] : []));
         const settled = new Set(of('settled'));
         expect(of('sent').filter(id => !settled.has(id as string))).toEqual([]);
-        expect(driver.source.nextTimer(driver.now)).toBeNull();
+        expect(driver.broker.nextTimer(driver.now)).toBeNull();
       }),
       { numRuns: 100 },
     );
@@ -301,10 +313,10 @@ it('a living client keeps its lease for an hour, a stalled one loses it at the d
   living.do({ do: 'send' });
   living.do({ do: 'receive', worker: 1 });
   living.now = 59 * 60_000;
-  living.source.pass(living.now, null);
-  expect(living.source.leaseEnd(1, living.hands.get(1)!, living.now)).not.toBeNull();
+  living.broker.pass(living.now, null);
+  expect(living.broker.leaseEnd(1, living.hands.get(1)!, living.now)).not.toBeNull();
   expect(living.do({ do: 'timer' })).toBe('visibility-timeout 60000');
-  expect(living.source.leaseEnd(1, living.hands.get(1)!, living.now)).toBeNull();
+  expect(living.broker.leaseEnd(1, living.hands.get(1)!, living.now)).toBeNull();
   const stalled = new Driver(PUBSUB);
   stalled.do({ do: 'send' });
   stalled.do({ do: 'receive', worker: 1 });

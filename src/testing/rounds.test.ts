@@ -3,23 +3,21 @@
  * what ends by itself is told step by step. The same on the engine's own promises.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compileNode } from '../compile/compile-node.ts';
-import type { CompiledProgram } from '../compile/compiled.ts';
-import type { Bound, Exercise } from '../exercise/exercise.ts';
+import type { CompiledPrograms } from '../compile/compiled.ts';
+import type { Exercise } from '../exercise/exercise.ts';
 import { loadExercise } from '../exercise/load-fs.ts';
 import type { History } from '../history/index.ts';
-import { openRealm } from '../process/open-realm.ts';
 import { causeText } from '../report/cause.ts';
 import { Grading } from '../report/grading.ts';
-import { openRun } from '../sandbox/open-run.ts';
-import { explore } from '../sim/explore.ts';
-import { Reactions } from '../sim/reactions.ts';
+import type { Bound } from '../system/system.ts';
+import { boundOn, searched } from './opened.ts';
 import { compare } from './oracle.ts';
 import { hearRejections, nodeHop } from './oracle-node.ts';
+import { compiledFor } from './programs-node.ts';
 
 const { exercise } = await loadExercise(process.cwd(), 'idempotent-order-consumer');
-const ONE: Bound = { messages: ['order-12'], workers: 1, crashes: 0, expiries: 0, duplicates: 0, errors: 0 };
-const CRASH: Bound = { ...ONE, crashes: 1 };
+const ONE = boundOn(exercise, ['order-12']);
+const CRASH = boundOn(exercise, ['order-12'], { crash: 1 });
 
 let restore: () => void;
 beforeAll(() => {
@@ -27,35 +25,21 @@ beforeAll(() => {
 });
 afterAll(() => restore());
 
-async function compiled(body: string): Promise<CompiledProgram> {
-  const text = `export async function handle(message, { db, clock, log }) {
+const compiled = (body: string): Promise<CompiledPrograms> =>
+  compiledFor(
+    exercise,
+    `export async function handle(message, { db, clock, log }) {
     const { eventId, sku, quantity } = message.body;
     ${body}
-  }`;
-  const result = await compileNode([{ path: 'handler.ts', text }], 'handler.ts');
-  if (!result.ok) throw new Error(result.errors.map(error => error.text).join('\n'));
-  return result.program;
-}
+  }`,
+  );
 
-function search(program: CompiledProgram, bound: Bound, reactions: Reactions | null = new Reactions(), prune = true) {
-  const realm = openRealm({ hardened: false });
-  const loaded = realm.load(program);
-  const usage = { clock: false, random: false };
+function search(programs: CompiledPrograms, bound: Bound, share = true, prune = true) {
   const own: Exercise = { ...exercise, bounds: [bound] };
   const grading = new Grading(own);
-  const runs: { readonly schedule: string; readonly history: History }[] = [];
-  const { complete } = explore({
-    open: () => openRun(own, bound, program, loaded, realm, usage, { reactions }),
-    usage,
-    bound: 0,
-    stateLimit: 100_000,
-    prune,
-    onProgress: () => {},
-    onRun: (schedule, history) => {
-      runs.push({ schedule, history: [...history] });
-      grading.see(schedule, history);
-    },
-  });
+  const { complete, schedules, histories } = searched(own, programs, bound, { share, prune });
+  const runs = schedules.map((schedule, at) => ({ schedule, history: histories[at]! }));
+  for (const { schedule, history } of runs) grading.see(schedule, history);
   const results = grading.results(true);
   const verdictOf = (id: string) => results.find(each => each.id === id)!.verdict;
   const causes = results.flatMap(({ finding }) => (finding === null ? [] : [causeText(finding.cause)]));
@@ -105,7 +89,7 @@ describe('a life that waits for a dead one', () => {
   it('goes the same way with nothing known of other runs, and on the engine’s own promises', async () => {
     const program = await compiled(MARK_THEN_WORK(FOR_EVER['looks every second']));
     const known = search(program, CRASH).runs;
-    expect(JSON.stringify(search(program, CRASH, null).runs)).toBe(JSON.stringify(known));
+    expect(JSON.stringify(search(program, CRASH, false).runs)).toBe(JSON.stringify(known));
     const { schedules, mismatches } = await compare(program, { exercise, bounds: [CRASH], hop: nodeHop });
     expect(schedules).toBeGreaterThan(5);
     expect(mismatches).toEqual([]);
@@ -125,7 +109,7 @@ describe('a loop that ends by itself', () => {
   });
 
   it('has a crash tried in each of its rounds, in the last one too', async () => {
-    const { runs } = search(await compiled(NAPS(60)), CRASH, null, false);
+    const { runs } = search(await compiled(NAPS(60)), CRASH, false, false);
     const crashes = runs.flatMap(({ history }) => history.flatMap(event => (event.type === 'crashed' ? [event.at] : [])));
     expect(crashes).toEqual(expect.arrayContaining([0, 10, 300, 590, 600]));
   });

@@ -3,45 +3,23 @@
  * taken for the same are the same, though the time was asked or a timer is under way.
  */
 import { describe, expect, it } from 'vitest';
-import { criterionNamed } from '../../graders/index.ts';
-import { compileNode } from '../compile/compile-node.ts';
-import type { Bound, Exercise } from '../exercise/exercise.ts';
+import type { CompiledProgram } from '../compile/compiled.ts';
+import type { Exercise } from '../exercise/exercise.ts';
 import { loadExercise } from '../exercise/load-fs.ts';
-import type { History } from '../history/index.ts';
-import { openRealm } from '../process/open-realm.ts';
-import { judgeHistory } from '../report/grading.ts';
-import { openRun } from '../sandbox/open-run.ts';
-import { explore } from '../sim/explore.ts';
-import { Reactions } from '../sim/reactions.ts';
+import type { Bound } from '../system/system.ts';
+import { boundOn, failingIn, searched } from './opened.ts';
+import { compiledFor } from './programs-node.ts';
 
 const { exercise: plain } = await loadExercise(process.cwd(), 'idempotent-order-consumer');
-const exercise: Exercise = { ...plain, trouble: { db: { errors: [], slowMs: 5000 } } };
-const none = { workers: 1, crashes: 0, expiries: 0, duplicates: 0, errors: 0 };
+const exercise: Exercise = { ...plain, system: { ...plain.system, trouble: { db: { errors: [], slowMs: 5000 } } } };
+const one = (faults: Bound['faults'] = {}) => boundOn(exercise, ['order-12'], faults);
 
 async function explored(text: string, bound: Bound, prune = true) {
-  const compiled = await compileNode([{ path: 'handler.ts', text }], 'handler.ts');
-  if (!compiled.ok) throw new Error(compiled.errors.map(error => error.text).join('\n'));
-  const realm = openRealm({ hardened: false });
-  const program = realm.load(compiled.program);
-  const usage = { clock: false, random: false };
-  const reactions = prune ? new Reactions() : null;
-  const histories: History[] = [];
-  const failed = new Set<string>();
-  const said = new Set<string>();
-  explore({
-    open: () => openRun(exercise, bound, compiled.program, program, realm, usage, { reactions }),
-    usage,
-    bound: 0,
-    stateLimit: 60_000,
-    prune,
-    onRun: (_, history) => {
-      histories.push(history);
-      for (const event of history) if (event.type === 'logged') said.add(event.text);
-      for (const { id } of exercise.criteria) if (judgeHistory(criterionNamed(id), exercise, history).verdict === 'fail') failed.add(id);
-    },
-    onProgress: () => {},
-  });
-  return { stateless: compiled.program.stateless, usage, histories, failed: [...failed].sort(), said: [...said].sort() };
+  const programs = await compiledFor(exercise, text);
+  const { histories, usage } = searched(exercise, programs, bound, { prune, stateLimit: 60_000 });
+  const said = new Set(histories.flat().flatMap(event => (event.type === 'logged' ? [event.text] : [])));
+  const [{ stateless }] = Object.values(programs) as [CompiledProgram];
+  return { stateless, usage, histories, failed: failingIn(exercise, histories), said: [...said].sort() };
 }
 
 /** Does the work within two seconds or leaves it to the next delivery; what is under way is not called back by giving up. */
@@ -59,7 +37,7 @@ const ONCE = `db.transaction(async tx => { if (await tx.insertIfAbsent('processe
 const EACH_TIME = "db.decrement('stock', message.body.sku, message.body.quantity)";
 
 describe('a handler that races a call against AbortSignal.timeout(2000)', () => {
-  const slow: Bound = { ...none, messages: ['order-12'], slow: 1 };
+  const slow = one({ slow: 1 });
 
   it('gives up where the answer takes five seconds, and does not where it comes at once', async () => {
     const { histories, said } = await explored(RACE('', ONCE), slow);
@@ -83,7 +61,7 @@ describe('what a signal calls off', () => {
         const beat = clock.sleep(60_000, { signal: controller.signal }).catch(error => log.info(error.name + ' at ' + clock.now()));
         await clock.sleep(10); controller.abort(); await beat; await message.ack();
       }`,
-      { ...none, messages: ['order-12'] },
+      one(),
     );
     const [history] = histories;
     expect(history!.flatMap(event => (event.type === 'logged' ? [event.text] : []))).toEqual(['AbortError at 10']);
@@ -97,7 +75,7 @@ describe('what a signal calls off', () => {
         await clock.sleep(1, { signal: {} }).catch(error => log.info(error.message));
         await message.ack();
       }`,
-      { ...none, messages: ['order-12'] },
+      one(),
     );
     expect(said).toEqual(['clock.sleep: the option `signal` is an AbortSignal: { signal: AbortSignal.timeout(2000) }']);
   });
@@ -118,9 +96,9 @@ describe('runs that are taken for the same', () => {
     'a wait that a signal ends': `import { setTimeout as sleep } from 'node:timers/promises'; export async function handle(message, { db }) { await sleep(50_000, null, { signal: AbortSignal.timeout(10_000 * message.attempt) }).catch(() => {}); ${TAIL} }`,
   };
   const bounds: Bound[] = [
-    { ...none, messages: ['order-12'], crashes: 1, duplicates: 1 },
-    { ...none, messages: ['order-12'], expiries: 1, slow: 1 },
-    { ...none, messages: ['order-12', 'order-13'], duplicates: 1 },
+    one({ crash: 1, duplicate: 1 }),
+    one({ expire: 1, slow: 1 }),
+    boundOn(exercise, ['order-12', 'order-13'], { duplicate: 1 }),
   ];
 
   it.each(Object.keys(programs))('are the same with %s', async name => {

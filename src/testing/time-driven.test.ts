@@ -2,12 +2,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compileNode } from '../compile/compile-node.ts';
 import type { CompiledProgram } from '../compile/compiled.ts';
-import type { Exercise } from '../exercise/exercise.ts';
 import type { HistoryEvent } from '../history/index.ts';
-import { openRealm } from '../process/open-realm.ts';
 import { Series } from '../report/series.ts';
-import { openSimulation } from '../sandbox/open-run.ts';
 import { LONG_RUN, type PlanResult, playPlan, type TimePlan } from '../sim/time-driven.ts';
+import { oneBound, oneProgram, oneQueue } from '../system/one-program.ts';
+import { opened } from './opened.ts';
 
 const HANDLER = `
 export async function handle(message, { email }) {
@@ -43,48 +42,25 @@ function played(options: {
   readonly pressure?: { readonly bound: number; readonly whenFull: 'wait' | 'refuse' };
 }): HistoryEvent[] & { produced?: PlanResult } {
   const names = Array.from({ length: options.messages }, (_, index) => `order-${index}`);
-  const exercise = {
-    broker: {
-      kind: 'sqs',
-      queue: 'orders',
-      visibilityTimeoutMs: options.visibilityTimeoutMs ?? 30_000,
-      deadLetterQueue: 'orders-dlq',
-      maxReceiveCount: 3,
-    },
-    services: { email: { outages: options.outages ?? [], rateLimit: null, idempotencyKeys: null, refuses: {} } },
-    program: { entry: 'handler.ts', handler: 'handle' },
-    messages: Object.fromEntries(names.map(name => [name, { body: { to: `${name}@example.com` }, headers: {}, retryOf: null }])),
-  } as unknown as Exercise;
+  const { runs = program, workers = 1, visibilityTimeoutMs = 30_000 } = options;
+  const system = oneProgram(
+    { entry: 'handler.ts', handler: 'handle' },
+    oneQueue('orders', { visibilityTimeoutMs, deadLetterQueue: 'orders-dlq', maxReceiveCount: 3 }),
+    { email: { outages: options.outages ?? [], rateLimit: null, idempotencyKeys: null, refuses: {} } },
+  );
+  const messages = Object.fromEntries(names.map(name => [name, { body: { to: `${name}@example.com` }, headers: {}, retryOf: null }]));
   const sends = names.map((message, index) => ({ message, atMs: index * options.everyMs }));
-  const bound = {
-    messages: [],
-    later: options.pressure ? [] : sends,
-    workers: options.workers ?? 1,
-    crashes: 0,
-    expiries: 0,
-    duplicates: 0,
-    errors: 0,
-  };
-  const { runs = program } = options;
-  const realm = openRealm({ hardened: false });
-  const history: HistoryEvent[] & { produced?: PlanResult } = [];
+  const bound = oneBound([], workers, {}, options.pressure ? [] : sends);
+  const { simulation, history } = opened({ system, messages }, { program: runs }, { limits: LONG_RUN, paced: true }).open(bound);
   const series = new Series({ everyMs: 1000, untilMs: QUIET.untilMs });
-  const simulation = openSimulation({
-    exercise,
-    bound,
-    program: realm.load(runs),
-    realm,
-    stateless: runs.stateless,
-    usage: { clock: false, random: false },
-    emit: event => {
-      history.push(event);
-      series.see(event);
-    },
-    limits: LONG_RUN,
-  });
+  let seen = 0;
+  const waiting = () => {
+    for (; seen < history.length; seen += 1) series.see(history[seen]!);
+    return series.waiting;
+  };
   const producer = options.pressure ? { producer: { sends, ...options.pressure } } : {};
-  history.produced = playPlan(simulation, { ...QUIET, ...options.plan, ...producer }, () => series.waiting);
-  return history;
+  const produced = playPlan(simulation, { ...QUIET, ...options.plan, ...producer }, waiting);
+  return Object.assign(history, { produced });
 }
 
 const of = <T extends HistoryEvent['type']>(history: readonly HistoryEvent[], type: T) =>

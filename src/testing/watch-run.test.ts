@@ -7,17 +7,14 @@ import { localsAt } from '../history/index.ts';
 import { nodeMachinery } from '../machinery-node.ts';
 import { serve } from '../sandbox/inside.ts';
 import type { FromInside } from '../sandbox/protocol.ts';
+import { compileAll } from '../submit.ts';
 import { watchRun } from '../watch-run.ts';
+import { answersOf } from './programs-node.ts';
 
 const machinery = nodeMachinery();
 const folders = await loadExercises();
-const answers = folders.flatMap(({ exercise, starter, solution, right, wrong }) =>
-  Object.entries({
-    starter,
-    solution,
-    ...right,
-    ...Object.fromEntries(Object.entries(wrong).map(([name, { files }]) => [name, files])),
-  }).map(([name, files]) => [`${exercise.slug}, ${name}`, exercise, files] as const),
+const answers = folders.flatMap(folder =>
+  Object.entries(answersOf(folder)).map(([name, files]) => [`${folder.exercise.slug}, ${name}`, folder.exercise, files] as const),
 );
 
 describe.each(answers)('%s', (_, exercise, files) => {
@@ -34,11 +31,11 @@ describe.each(answers)('%s', (_, exercise, files) => {
 
 /** Without a sandbox: these programs are ours. */
 async function playedHere(exercise: Exercise, files: readonly SourceFile[], schedule: string, options: { watch?: boolean }) {
-  const compiled = await machinery.compile(files, exercise.program.entry, options);
+  const compiled = await compileAll(exercise, files, machinery, options);
   if (!compiled.ok) throw new Error(compiled.errors.map(({ text }) => text).join());
   const runs: Extract<FromInside, { kind: 'run' }>[] = [];
   serve(
-    { kind: 'replay', exercise, program: compiled.program, schedule },
+    { kind: 'replay', exercise, programs: compiled.programs, schedule },
     answer => answer.kind === 'run' && runs.push(answer),
     async () => null,
     () => {},

@@ -5,12 +5,11 @@ import type { History } from '../../history/index.ts';
 import { openNativeRealm } from '../../process/native-realm.ts';
 import { openRealm } from '../../process/open-realm.ts';
 import type { Program, Realm } from '../../process/realm.ts';
-import { openRun } from '../../sandbox/open-run.ts';
+import { castAll, openRun } from '../../search/open-run.ts';
 import { type ExploreResult, explore } from '../../sim/explore.ts';
-import { Reactions } from '../../sim/reactions.ts';
 import { replayNative } from '../../sim/replay-native.ts';
 import { readSchedule } from '../../sim/schedule.ts';
-import type { Usage } from '../../sim/simulate.ts';
+import type { Usage } from '../../sim/setting.ts';
 import { boundOf, exerciseOf, type Inputs } from './inputs.ts';
 import { NativeWorld } from './native-world.ts';
 import type { Place } from './place.ts';
@@ -47,9 +46,9 @@ function exploreAll(program: CompiledProgram, exploration: Exploration): Explore
   const bound = boundOf(exercise, workers, crashes);
   const { realm, loaded } = loadedOnce(program);
   const usage: Usage = { clock: false, random: false };
-  const reactions = remember ? new Reactions() : null;
+  const casts = castAll(exercise.system, () => ({ program: loaded, stateless: program.stateless }), remember);
   return explore({
-    open: () => openRun(exercise, bound, program, loaded, realm, usage, { reactions }),
+    open: () => openRun(exercise, bound, casts, realm, usage),
     usage,
     bound: 0,
     stateLimit: 2_000_000,
@@ -94,9 +93,9 @@ export async function measureSchedules({ programs }: Inputs, place: Place): Prom
     const exercise = exerciseOf(RACE.messages, []);
     const bound = boundOf(exercise, RACE.workers, RACE.crashes);
     const realm = openNativeRealm({ hardened: false });
-    const loaded = realm.load(program);
+    const casts = castAll(exercise.system, () => ({ program: realm.load(program), stateless: program.stateless }), false);
     for (const schedule of schedules) {
-      const run = openRun(exercise, bound, program, loaded, realm, { clock: false, random: false });
+      const run = openRun(exercise, bound, casts, realm, { clock: false, random: false });
       await replayNative(run, readSchedule(schedule)!.departures, hopOf);
     }
   };

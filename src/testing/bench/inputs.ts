@@ -1,5 +1,8 @@
+import { STOCK } from '../../../graders/histories.ts';
 import type { CompiledProgram } from '../../compile/compiled.ts';
-import type { Bound, Exercise } from '../../exercise/exercise.ts';
+import type { Exercise } from '../../exercise/exercise.ts';
+import { oneBound, oneProgram, oneQueue } from '../../system/one-program.ts';
+import type { Bound } from '../../system/system.ts';
 
 /** The handler of the fan-out: look, push, mark. Also run as it is, without a broker, as the limit that all is compared with. */
 export const THREE_EFFECTS = `export async function handle(message, { db, push }) {
@@ -43,33 +46,20 @@ export function exerciseOf(messages: number, criteria: readonly string[]): Exerc
     title: '',
     summary: '',
     minutes: 0,
-    broker: { kind: 'sqs', queue: 'orders', visibilityTimeoutMs: 30_000, deadLetterQueue: null, maxReceiveCount: null },
-    services: { db: { tables: { stock: { rows: { mug: { quantity: 100 } } }, processed_events: { rows: {} } } } },
-    program: { entry: 'handler.ts', handler: 'handle' },
+    system: oneProgram({ entry: 'handler.ts', handler: 'handle' }, oneQueue('orders'), {
+      db: { tables: { stock: { rows: { mug: { quantity: 100 } } }, processed_events: { rows: {} } } },
+    }),
+    given: [],
     events: '',
     messages: Object.fromEntries(
       names.map((name, n) => [name, { body: { orderId: `ord_${n + 1}`, sku: 'mug', quantity: 1 }, headers: {}, retryOf: null }]),
     ),
-    work: {
-      store: 'stock',
-      column: 'quantity',
-      direction: 'falls',
-      per: 'orderId',
-      amount: 'quantity',
-      row: 'sku',
-      words: { what: 'stock', done: 'deducted' },
-    },
+    effects: { stock: STOCK },
     bounds: [],
-    criteria: criteria.map(id => ({ id, points: 1, claim: null })),
+    criteria: criteria.map(id => ({ id, points: 1, claim: null, with: {} })),
     hints: [],
   };
 }
 
-export const boundOf = (exercise: Exercise, workers: number, crashes: number): Bound => ({
-  messages: Object.keys(exercise.messages),
-  workers,
-  crashes,
-  expiries: 0,
-  duplicates: 0,
-  errors: 0,
-});
+export const boundOf = (exercise: Exercise, workers: number, crashes: number): Bound =>
+  oneBound(Object.keys(exercise.messages), workers, { crash: crashes });

@@ -1,37 +1,30 @@
-import { criterionNamed } from '../../../graders/index.ts';
-import type { Bound } from '../../exercise/exercise.ts';
 import type { History } from '../../history/index.ts';
-import { openRealm } from '../../process/open-realm.ts';
 import { judgeHistory } from '../../report/grading.ts';
-import { openRun } from '../../sandbox/open-run.ts';
 import { type Minimised, minimise } from '../../sim/minimise.ts';
-import { Reactions } from '../../sim/reactions.ts';
 import { sample } from '../../sim/sample.ts';
 import { readSchedule } from '../../sim/schedule.ts';
+import { oneBound } from '../../system/one-program.ts';
+import type { Bound } from '../../system/system.ts';
+import { opened } from '../opened.ts';
 import { exerciseOf, type Inputs } from './inputs.ts';
 import type { Place } from './place.ts';
 import { type Row, row } from './row.ts';
 
 const FAILURES = 300;
-const FAULTS = { crashes: 2, expiries: 1, duplicates: 1, errors: 2 };
+const FAULTS = { crash: 2, expire: 1, duplicate: 1, lose: 2 };
 
 /** Failures found by chance among 5 messages, 2 workers and 6 faults, each made as simple as it can be. */
 export async function measureMinimising({ programs }: Inputs, { name: where, now }: Place): Promise<Row[]> {
   const five = exerciseOf(5, ['effect-once']);
   const messages = Object.keys(five.messages);
   const bounds: Bound[] = [
-    { ...FAULTS, messages: messages.slice(0, 1), workers: 1 },
-    { ...FAULTS, messages: messages.slice(0, 1), workers: 2 },
-    { ...FAULTS, messages, workers: 2 },
+    oneBound(messages.slice(0, 1), 1, FAULTS),
+    oneBound(messages.slice(0, 1), 2, FAULTS),
+    oneBound(messages, 2, FAULTS),
   ];
   const exercise = { ...five, bounds };
-  const program = programs.fourEffects;
-  const realm = openRealm({ hardened: false });
-  const loaded = realm.load(program);
-  const usage = { clock: false, random: false };
-  const reactions = new Reactions();
-  const open = (bound: Bound) => openRun(exercise, bound, program, loaded, realm, usage, { reactions });
-  const fails = (history: History) => judgeHistory(criterionNamed('effect-once'), exercise, history).verdict === 'fail';
+  const { open, usage } = opened(exercise, { program: programs.fourEffects }, { share: true });
+  const fails = (history: History) => judgeHistory('effect-once', exercise, history).verdict === 'fail';
   const failing: string[] = [];
   sample({
     open: () => open(bounds[2]!),
