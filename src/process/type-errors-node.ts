@@ -16,9 +16,9 @@ export async function typeErrors(exercise: Taught, files: readonly SourceFile[])
   return checkTypes(typescript, exercise, files);
 }
 
-type Taught = Pick<Exercise, 'events' | 'system'>;
+type Taught = Pick<Exercise, 'events' | 'system'> & Partial<Pick<Exercise, 'given'>>;
 
-export function checkTypes(typescript: typeof ts, { events, system }: Taught, files: readonly SourceFile[]): Diagnostic[] {
+export function checkTypes(typescript: typeof ts, { events, system, given = [] }: Taught, files: readonly SourceFile[]): Diagnostic[] {
   const declared = (name: string) => readFileSync(new URL(`./${name}.d.ts`, import.meta.url), 'utf8');
   const texts = new Map([
     ['/ackademy/learner-api.d.ts', grantedOnly(declared('learner-api'), Object.keys(system.services))],
@@ -26,7 +26,8 @@ export function checkTypes(typescript: typeof ts, { events, system }: Taught, fi
     ['/ackademy/globals.d.ts', learnerGlobals],
     ['/ackademy/modules.d.ts', learnerModules],
     ['/ackademy/events.d.ts', events],
-    ...files.map(file => [CODE + file.path, file.text] as const),
+    // Of two with one path the given one counts, as when they are compiled.
+    ...[...files, ...given].map(file => [CODE + file.path, file.text] as const),
   ]);
   const options: ts.CompilerOptions = {
     ...CHECKER_OPTIONS,
@@ -35,7 +36,7 @@ export function checkTypes(typescript: typeof ts, { events, system }: Taught, fi
     moduleResolution: typescript.ModuleResolutionKind.Bundler,
   };
   const host = typescript.createCompilerHost(options);
-  const { getSourceFile, fileExists, readFile: read } = host;
+  const { getSourceFile, fileExists, directoryExists, readFile: read } = host;
   host.getSourceFile = (name, target) => {
     const text = texts.get(name);
     if (text !== undefined) return typescript.createSourceFile(name, text, target);
@@ -44,8 +45,13 @@ export function checkTypes(typescript: typeof ts, { events, system }: Taught, fi
   };
   host.fileExists = name => texts.has(name) || fileExists(name);
   host.readFile = name => texts.get(name) ?? read(name);
+  // Else nothing is looked for in folders that only these texts have.
+  host.directoryExists = name => [...texts.keys()].some(path => path.startsWith(`${name}/`)) || (directoryExists?.(name) ?? false);
   const program = typescript.createProgram([...texts.keys()], options, host);
-  return typescript.getPreEmitDiagnostics(program).map(({ file, start = 0, length = 1, messageText }) => {
+  const isGiven = (name: string | undefined) => given.some(({ path }) => CODE + path === name);
+  // What is wrong with a file of the exercise is not the learner's.
+  const found = typescript.getPreEmitDiagnostics(program).filter(({ file }) => !isGiven(file?.fileName));
+  return found.map(({ file, start = 0, length = 1, messageText }) => {
     const { line, character } = file?.getLineAndCharacterOfPosition(start) ?? { line: 0, character: 0 };
     return {
       severity: 'warning',

@@ -6,14 +6,16 @@ import { loadExercises } from '../../exercise/load-fs.ts';
 import { checkTypes } from '../../process/type-errors-node.ts';
 
 /** What the editor would underline, as the terminal finds it. */
-const typeErrors = (exercise: Pick<Exercise, 'events' | 'services'>, files: readonly SourceFile[]): string[] =>
-  checkTypes(ts, exercise, files).map(({ file, line, text }) => `${file}:${line} ${text}`);
+const typeErrors = (
+  exercise: Pick<Exercise, 'events' | 'system'> & Partial<Pick<Exercise, 'given'>>,
+  files: readonly SourceFile[],
+): string[] => checkTypes(ts, exercise, files).map(({ file, line, text }) => `${file}:${line} ${text}`);
 
 const exercises = await loadExercises();
 const of = (slug: string) => exercises.find(({ exercise }) => exercise.slug === slug)!;
 const first = of('idempotent-order-consumer');
-const check = (body: string, services: Exercise['services'] = first.exercise.services) =>
-  typeErrors({ events: first.exercise.events, services }, [
+const check = (body: string, services: Exercise['system']['services'] = first.exercise.system.services) =>
+  typeErrors({ events: first.exercise.events, system: { ...first.exercise.system, services } }, [
     {
       path: 'handler.ts',
       text: `import { DAY, type Message, type OrderPlaced, type Services, UniqueViolation } from 'ackademy';\n${body}`,
@@ -37,6 +39,14 @@ describe('the types that a learner is given', () => {
     expect(kafka('export const f = (m: Message<OrderPlaced>) => [m.offset + 1, m.body.orderId, m.ack()];')).toBe('');
     for (const absent of ['attempt', 'id', 'retry', 'reject', 'extend', 'receiveCount'])
       expect(kafka(`export const f = (m: Message) => m.${absent};`)).toContain(`'${absent}' does not exist`);
+  });
+
+  it('lets a learner import what the exercise brings along, and tells nothing of what is wrong in there', () => {
+    const given = [{ path: 'given.ts', text: 'export const answer: number = "42";' }];
+    const text = `import { answer } from './given.ts';\nexport const f = () => answer.length;`;
+    expect(typeErrors({ ...first.exercise, given }, [{ path: 'handler.ts', text }])).toEqual([
+      "handler.ts:2 Property 'length' does not exist on type 'number'.",
+    ]);
   });
 
   it('does not offer what SQS cannot do', () => {
