@@ -15,7 +15,7 @@ export const OPEN: { [kind: string]: Open } = {
   sqs: (config, parts) => new SqsBroker(config, parts),
   sns: (config, parts) => new SnsBroker(config, parts),
   kafka: (config, parts) => new CopyOnWrite(new KafkaBroker(config, parts), parts.emit),
-  rabbitmq: (config, parts) => new RabbitMqBroker(config, parts),
+  rabbitmq: (config, parts) => new CopyOnWrite(new RabbitMqBroker(config, parts), parts.emit),
   pubsub: (config, parts) => new CopyOnWrite(new PubSubBroker(config, parts), parts.emit),
 };
 

@@ -8,7 +8,9 @@
  * Time is handed in: nothing happens of itself between two calls, and `nextTimer` says how far `pass` may jump. The same calls give the same
  * events, always.
  */
+import { copyOfMap } from '../copies.ts';
 import { type ChannelClient, Connection } from './client.ts';
+import { Copier } from './copying.ts';
 import { BrokerCore } from './core.ts';
 import { PROFILES, type Profile, type ProfileName } from './profiles.ts';
 import { type Snapshot, snapshotOf, stateKey } from './snapshot.ts';
@@ -26,14 +28,43 @@ export interface RabbitOptions {
 
 export class RabbitBroker {
   readonly #core: BrokerCore;
-  readonly #connections = new Map<string, Connection>();
-  #number = 0;
+  readonly #connections: Map<string, Connection>;
+  #number: number;
   #depth = 0;
 
-  constructor(options: RabbitOptions = {}) {
+  constructor(options: RabbitOptions = {}, copied: RabbitBroker | null = null) {
+    const { onEvent = () => undefined, onFact = null } = options;
+    if (copied !== null) {
+      if (!copied.#core.mail.quiet) throw new Error('a broker that has something to do cannot be copied');
+      const core = new BrokerCore(copied.#core, onEvent, onFact);
+      const copying = new Copier(core);
+      const run = () => this.#run();
+      this.#core = core;
+      this.#number = copied.#number;
+      this.#connections = copyOfMap(
+        copied.#connections,
+        connection => new Connection(core, run, connection.number, connection.name, { connection, copying }),
+      );
+      core.meet(copied.#core, copying);
+      return;
+    }
+    this.#connections = new Map();
+    this.#number = 0;
     const { profile = '4.0', user = 'guest', now = 0 } = options;
     const chosen = typeof profile === 'string' ? PROFILES[profile] : profile;
-    this.#core = new BrokerCore(chosen, user, now, options.onEvent ?? (() => undefined), options.onFact ?? null);
+    this.#core = new BrokerCore({ profile: chosen, user, now }, onEvent, onFact);
+  }
+
+  /** The same broker in the same state, on its own from here on. Its clients' connections are copied as well: find them by `connection`. */
+  copy(listeners: Pick<RabbitOptions, 'onEvent' | 'onFact'>): RabbitBroker {
+    return new RabbitBroker(listeners, this);
+  }
+
+  /** The connection that had this name last. Throws where none had. */
+  connection(name: string): Connection {
+    const found = this.#connections.get(name);
+    if (found === undefined) throw new Error(`There was no connection ${name}`);
+    return found;
   }
 
   get profile(): Profile {

@@ -14,7 +14,7 @@ import { integerField } from './fields.ts';
 import { Fifo } from './fifo.ts';
 import { Limiter } from './limiter.ts';
 import { accept, bodySize, checkSize, type Message, shownHeaders } from './message.ts';
-import type { ChannelPort, ConsumerSpec, Fetched, Handed, Publisher, Queue, Settlement } from './ports.ts';
+import type { ChannelPort, ConsumerSpec, Copying, Fetched, Handed, Publisher, Queue, Settlement } from './ports.ts';
 import { grouped, type Unsettled, UnsettledDeliveries } from './settlement.ts';
 import { accessibleQueue, REPLY_TO, type TopologyCore } from './topology.ts';
 import { Transaction } from './transaction.ts';
@@ -45,22 +45,22 @@ export class Channel implements ChannelPort, Publisher {
   readonly name: string;
   readonly connection: { readonly name: string; readonly number: number };
   readonly limiter: Limiter;
-  rank = 0;
+  rank: number;
   readonly consumers = new Map<string, { readonly queue: Queue; readonly spec: ConsumerSpec }>();
   readonly unsettled = new UnsettledDeliveries();
   readonly #core: ChannelCore;
   readonly #fail: (refusal: Refusal) => void;
   readonly #confirms = new Confirms();
-  #open = true;
-  #nextTag = 1;
+  #open: boolean;
+  #nextTag: number;
   /** Where state keys begin to count tags. */
-  #baseTag = 0;
-  #nextSequence = 1;
-  #confirming = false;
-  #transaction: Transaction<Outgoing> | null = null;
-  #prefetch = 0;
-  #lastDeclared = '';
-  #replies: { readonly consumer: string; readonly name: string } | null = null;
+  #baseTag: number;
+  #nextSequence: number;
+  #confirming: boolean;
+  #transaction: Transaction<Outgoing> | null;
+  #prefetch: number;
+  #lastDeclared: string;
+  #replies: { readonly consumer: string; readonly name: string } | null;
 
   /** `fail` is told of a refusal, which has closed this channel already and may have to close its connection. */
   constructor(
@@ -69,6 +69,7 @@ export class Channel implements ChannelPort, Publisher {
     name: string,
     connection: { name: string; number: number },
     fail: (refusal: Refusal) => void,
+    copied: { readonly channel: Channel; readonly copying: Copying } | null = null,
   ) {
     this.#core = core;
     this.number = number;
@@ -76,6 +77,42 @@ export class Channel implements ChannelPort, Publisher {
     this.connection = connection;
     this.limiter = new Limiter(core.mail, this);
     this.#fail = fail;
+    if (copied === null) {
+      this.rank = 0;
+      this.#open = true;
+      this.#nextTag = 1;
+      this.#baseTag = 0;
+      this.#nextSequence = 1;
+      this.#confirming = false;
+      this.#transaction = null;
+      this.#prefetch = 0;
+      this.#lastDeclared = '';
+      this.#replies = null;
+      return;
+    }
+    const { channel, copying } = copied;
+    this.rank = channel.rank;
+    this.#open = channel.#open;
+    this.#nextTag = channel.#nextTag;
+    this.#baseTag = channel.#baseTag;
+    this.#nextSequence = channel.#nextSequence;
+    this.#confirming = channel.#confirming;
+    this.#transaction = null;
+    this.#prefetch = channel.#prefetch;
+    this.#lastDeclared = channel.#lastDeclared;
+    this.#replies = channel.#replies;
+    copying.became<Publisher>(channel, this);
+    copying.later(() => this.#meetQueues(channel, copying));
+  }
+
+  #meetQueues(copied: Channel, copying: Copying): void {
+    for (const [tag, { queue, spec }] of copied.consumers)
+      this.consumers.set(tag, { queue: copying.queue(queue), spec: copying.spec(spec) });
+    this.unsettled.goOnFrom(copied.unsettled, copying);
+    this.limiter.goOnFrom(copied.limiter, copying);
+    this.#confirms.goOnFrom(copied.#confirms, copying);
+    const own = (outgoing: Outgoing) => ({ ...outgoing, queues: outgoing.queues.map(copying.queue) });
+    this.#transaction = copied.#transaction?.copyFor(copying, own) ?? null;
   }
 
   get open(): boolean {

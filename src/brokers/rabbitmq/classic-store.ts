@@ -14,7 +14,7 @@ export interface Copy {
   readonly message: Message;
   readonly expiresAt: Ms | null;
   readonly level: number;
-  redelivered: boolean;
+  readonly redelivered: boolean;
 }
 
 interface Level {
@@ -27,12 +27,24 @@ export class ClassicStore {
   /** Index 0 is the highest level. */
   readonly #levels: Level[];
   readonly #maxPriority: number;
-  #ready = 0;
-  #readyBytes = 0;
-  readonly unacked = new Map<number, Copy>();
+  #ready: number;
+  #readyBytes: number;
+  readonly unacked: Map<number, Copy>;
 
-  constructor(maxPriority: number) {
+  constructor(from: number | ClassicStore) {
+    if (from instanceof ClassicStore) {
+      this.#maxPriority = from.#maxPriority;
+      this.#levels = from.#levels.map(({ fresh, returned }) => ({ fresh: fresh.copy(), returned: [...returned] }));
+      this.#ready = from.#ready;
+      this.#readyBytes = from.#readyBytes;
+      this.unacked = new Map(from.unacked);
+      return;
+    }
+    const maxPriority = from;
     this.#maxPriority = maxPriority;
+    this.#ready = 0;
+    this.#readyBytes = 0;
+    this.unacked = new Map();
     this.#levels = Array.from({ length: maxPriority + 1 }, () => ({ fresh: new Fifo<Copy>(), returned: [] }));
   }
 
@@ -77,8 +89,7 @@ export class ClassicStore {
 
   /** Back to its place. */
   restore(copy: Copy): void {
-    copy.redelivered = true;
-    pushHeap(this.#levels[copy.level]!.returned, copy);
+    pushHeap(this.#levels[copy.level]!.returned, { ...copy, redelivered: true });
     this.#count(copy, 1);
   }
 

@@ -3,10 +3,11 @@
  * and the acknowledgements) returns nothing, and a mistake shows later as a `channel-closed` event (R-07).
  */
 import { adviceOn } from '../advice.ts';
+import { copyOfMap } from '../copies.ts';
 import { Channel } from './channel.ts';
 import type { BrokerCore } from './core.ts';
 import type { Binding } from './exchanges.ts';
-import type { Settlement } from './ports.ts';
+import type { Copying, Settlement } from './ports.ts';
 import { checkAccess, type Declared, declareQueue, deleteQueue, purgeQueue } from './topology.ts';
 import type { Consume, ExchangeDeclaration, FieldTable, Got, Publish, QueueDeclaration, Refusal, Reply } from './types.ts';
 
@@ -22,16 +23,30 @@ export type Run = () => void;
 export class Connection {
   readonly name: string;
   readonly number: number;
-  readonly channels = new Map<string, ChannelClient>();
+  readonly channels: Map<string, ChannelClient>;
   readonly #core: BrokerCore;
   readonly #run: Run;
-  #closedBy: Refusal | 'client' | null = null;
+  #closedBy: Refusal | 'client' | null;
 
-  constructor(core: BrokerCore, run: Run, number: number, name: string) {
+  constructor(
+    core: BrokerCore,
+    run: Run,
+    number: number,
+    name: string,
+    copied: { readonly connection: Connection; readonly copying: Copying } | null = null,
+  ) {
     this.#core = core;
     this.#run = run;
     this.number = number;
     this.name = name;
+    if (copied === null) {
+      this.channels = new Map();
+      this.#closedBy = null;
+      return;
+    }
+    const { connection, copying } = copied;
+    this.#closedBy = connection.#closedBy;
+    this.channels = copyOfMap(connection.channels, channel => channel.copyFor(core, run, this, refusal => this.#failed(refusal), copying));
   }
 
   get open(): boolean {
@@ -83,21 +98,40 @@ export class ChannelClient {
   readonly #core: BrokerCore;
   readonly #run: Run;
   readonly #channel: Channel;
-  #closedBy: Refusal | null = null;
+  #closedBy: Refusal | null;
 
-  constructor(core: BrokerCore, run: Run, connection: Connection, name: string, failed: (refusal: Refusal) => void) {
+  constructor(
+    core: BrokerCore,
+    run: Run,
+    connection: Connection,
+    name: string,
+    failed: (refusal: Refusal) => void,
+    copied: { readonly client: ChannelClient; readonly copying: Copying } | null = null,
+  ) {
     this.#core = core;
     this.#run = run;
     this.connection = connection;
     this.name = name;
-    this.#channel = new Channel(core, core.nextRegistration(), name, connection, refusal => {
+    const fail = (refusal: Refusal) => {
       this.#closedBy = refusal;
       core.channels.delete(this.#channel);
       const { scope, code, text, method } = refusal;
       if (scope === 'channel') core.emit({ type: 'channel-closed', connection: connection.name, channel: name, code, text, method });
       failed(refusal);
-    });
-    core.channels.add(this.#channel);
+    };
+    if (copied === null) {
+      this.#closedBy = null;
+      this.#channel = new Channel(core, core.nextRegistration(), name, connection, fail);
+      core.channels.add(this.#channel);
+      return;
+    }
+    const { client, copying } = copied;
+    this.#closedBy = client.#closedBy;
+    this.#channel = new Channel(core, client.#channel.number, name, connection, fail, { channel: client.#channel, copying });
+  }
+
+  copyFor(core: BrokerCore, run: Run, connection: Connection, failed: (refusal: Refusal) => void, copying: Copying): ChannelClient {
+    return new ChannelClient(core, run, connection, this.name, failed, { client: this, copying });
   }
 
   get open(): boolean {

@@ -5,7 +5,7 @@
  * Answers that come in together are told together: all below the oldest unanswered one in one frame with `multiple`, the rest singly. A
  * nack is told that way even when it is alone, so it carries `multiple` (`maxlen-reject-publish`).
  */
-import type { Queue } from './ports.ts';
+import type { Copying, Queue } from './ports.ts';
 
 export interface ConfirmFrame {
   readonly kind: 'ack' | 'nack';
@@ -18,6 +18,14 @@ export class Confirms {
   #oldest: number | null = null;
   #acked: number[] = [];
   #nacked: number[] = [];
+
+  /** Begins with what another is at, whose queues have become others here. */
+  goOnFrom(copied: Confirms, copying: Copying): void {
+    for (const [sequence, queues] of copied.#unanswered) this.#unanswered.set(sequence, new Set([...queues].map(copying.queue)));
+    this.#oldest = copied.#oldest;
+    this.#acked = [...copied.#acked];
+    this.#nacked = [...copied.#nacked];
+  }
 
   get waiting(): boolean {
     return this.#unanswered.size > 0;

@@ -7,7 +7,7 @@
  * - A consumer without acknowledgements or without prefetch always has room: it takes the whole backlog (R-10, `prefetch0-backlog`).
  */
 import { PriorityLine } from './fifo.ts';
-import type { ChannelPort, ConsumerInfo, ConsumerSpec, Queue } from './ports.ts';
+import type { ChannelPort, ConsumerInfo, ConsumerSpec, Copying, Queue } from './ports.ts';
 
 /** What a queue remembers of one channel. */
 interface Record {
@@ -23,13 +23,36 @@ interface Record {
 
 export class Consumers {
   readonly #queue: Queue;
-  readonly #records = new Map<ChannelPort, Record>();
-  readonly #active = new PriorityLine<ConsumerSpec>();
-  #count = 0;
-  #unacked = 0;
+  readonly #records: Map<ChannelPort, Record>;
+  readonly #active: PriorityLine<ConsumerSpec>;
+  #count: number;
+  #unacked: number;
 
-  constructor(queue: Queue) {
+  constructor(queue: Queue, copied: { readonly consumers: Consumers; readonly copying: Copying } | null = null) {
     this.#queue = queue;
+    this.#records = new Map();
+    if (copied === null) {
+      this.#active = new PriorityLine();
+      this.#count = 0;
+      this.#unacked = 0;
+      return;
+    }
+    const { consumers, copying } = copied;
+    this.#active = consumers.#active.copy(copying.spec);
+    this.#count = consumers.#count;
+    this.#unacked = consumers.#unacked;
+    for (const { channel, unacked, count, blocked, credits, limiter } of consumers.#records.values()) {
+      const own = copying.channel(channel);
+      const record: Record = {
+        channel: own,
+        unacked: new Map(unacked),
+        count,
+        blocked: blocked.copy(copying.spec),
+        credits: new Map(credits),
+        limiter,
+      };
+      this.#records.set(own, record);
+    }
   }
 
   get count(): number {

@@ -1,5 +1,6 @@
 /** What the processes of one broker share: the clock, the mail, the registers of exchanges and queues, and who listens. */
 import type { Channel, ChannelCore } from './channel.ts';
+import type { Copier } from './copying.ts';
 import { Exchanges } from './exchanges.ts';
 import { Mail, Timers } from './mail.ts';
 import type { ChannelPort, Queue } from './ports.ts';
@@ -10,7 +11,7 @@ export class BrokerCore implements ChannelCore {
   readonly profile: Profile;
   readonly user: string;
   readonly mail = new Mail();
-  readonly timers = new Timers();
+  readonly timers: Timers;
   readonly exchanges: Exchanges;
   /** In the order of declaration. */
   readonly queues = new Map<string, Queue>();
@@ -20,19 +21,40 @@ export class BrokerCore implements ChannelCore {
   readonly #onEvent: (event: ClientEvent) => void;
   readonly #onFact: ((fact: Fact) => void) | null;
   /** Silent while the broker is down: nobody is there to be told. */
-  muted = false;
-  #messages = 0;
-  #copies = 0;
-  #registrations = 0;
-  #names = 0;
+  muted: boolean;
+  #messages: number;
+  #copies: number;
+  #registrations: number;
+  #names: number;
 
-  constructor(profile: Profile, user: string, now: Ms, onEvent: (event: ClientEvent) => void, onFact: ((fact: Fact) => void) | null) {
+  constructor(
+    from: { readonly profile: Profile; readonly user: string; readonly now: Ms } | BrokerCore,
+    onEvent: (event: ClientEvent) => void,
+    onFact: ((fact: Fact) => void) | null,
+  ) {
+    const { profile, user, now } = from;
     this.profile = profile;
     this.user = user;
     this.now = now;
     this.#onEvent = onEvent;
     this.#onFact = onFact;
-    this.exchanges = new Exchanges(profile, name => this.queues.has(name));
+    const copied = from instanceof BrokerCore ? from : null;
+    this.exchanges = new Exchanges(profile, name => this.queues.has(name), copied?.exchanges);
+    this.timers = new Timers(copied?.timers);
+    this.muted = copied !== null && copied.muted;
+    this.#messages = copied === null ? 0 : copied.#messages;
+    this.#copies = copied === null ? 0 : copied.#copies;
+    this.#registrations = copied === null ? 0 : copied.#registrations;
+    this.#names = copied === null ? 0 : copied.#names;
+  }
+
+  /** Whom the other one knows, once connections and their channels are copied. */
+  meet(copied: BrokerCore, copying: Copier): void {
+    for (const [name, queue] of copied.queues) this.queues.set(name, copying.queue(queue));
+    for (const channel of copied.channels) this.channels.add(copying.publisher(channel));
+    for (const [name, channel] of copied.#replies) this.#replies.set(name, copying.publisher(channel));
+    copying.finish();
+    if (this.timers.size !== copied.timers.size) throw new Error('something is set that nobody has set again in the copy');
   }
 
   get observed(): boolean {

@@ -2,11 +2,12 @@
  * Dead-lettering at least once (R-31): the source quorum queue keeps a dead letter, unseen by consumers, until every queue that it was routed
  * to has confirmed it. One with nowhere to go waits and is tried again every three minutes (`quorum-dlx-at-least-once-unroutable`).
  */
+import { copyOfMap } from '../copies.ts';
 import { bury, isCycle } from './dead-letter.ts';
 import { Fifo } from './fifo.ts';
 import type { Timer } from './mail.ts';
 import type { Message } from './message.ts';
-import type { Core, Publisher, Queue } from './ports.ts';
+import type { Copying, Core, Publisher, Queue } from './ports.ts';
 import { messageKey } from './queue-key.ts';
 import type { DeathReason, Ms } from './types.ts';
 
@@ -35,21 +36,50 @@ export class DeadLetterWorker implements Publisher {
   readonly #core: Core;
   readonly #source: Queue;
   readonly #settled: () => void;
-  readonly #discards = new Fifo<Discarded>();
+  readonly #discards: Fifo<Discarded>;
   /** Handed to this worker and not yet confirmed. */
-  readonly #checked = new Set<Discarded>();
-  readonly #pending = new Map<number, Pending>();
-  #sequence = 0;
-  #timer: Timer | null = null;
-  #generation = 0;
-  bytes = 0;
+  readonly #checked: Set<Discarded>;
+  readonly #pending: Map<number, Pending>;
+  #sequence: number;
+  #timer: Timer | null;
+  #generation: number;
+  bytes: number;
 
   /** `settled` runs a command of the source queue: its limits may allow more now. */
-  constructor(core: Core, source: Queue, settled: () => void) {
+  constructor(
+    core: Core,
+    source: Queue,
+    settled: () => void,
+    copied: { readonly worker: DeadLetterWorker; readonly copying: Copying } | null = null,
+  ) {
     this.#core = core;
     this.#source = source;
     this.rank = source.name;
     this.#settled = settled;
+    if (copied === null) {
+      this.#discards = new Fifo();
+      this.#checked = new Set();
+      this.#pending = new Map();
+      this.#sequence = 0;
+      this.#timer = null;
+      this.#generation = 0;
+      this.bytes = 0;
+      return;
+    }
+    const { worker, copying } = copied;
+    copying.became<Publisher>(worker, this);
+    this.#discards = worker.#discards.copy();
+    this.#checked = new Set(worker.#checked);
+    this.#pending = copyOfMap(worker.#pending, pending => ({
+      ...pending,
+      unsettled: new Set(pending.unsettled),
+      rejected: new Set(pending.rejected),
+      settled: new Set(pending.settled),
+    }));
+    this.#sequence = worker.#sequence;
+    this.#timer = core.timers.again(worker.#timer, () => this.#retry());
+    this.#generation = worker.#generation;
+    this.bytes = worker.bytes;
   }
 
   get count(): number {

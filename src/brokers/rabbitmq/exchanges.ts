@@ -8,6 +8,7 @@
  *   `alternate-exchange-vs-e2e`).
  * - An auto-delete exchange goes with its last binding, not before its first (`auto-delete-exchange`).
  */
+import { copyOfMap } from '../copies.ts';
 import { AmqpError, named, notFound, preconditionFailed } from './errors.ts';
 import { canonical, field, plainText, sameArgument, typed } from './fields.ts';
 import { checkMatchKind, headersMatch } from './headers-match.ts';
@@ -39,18 +40,23 @@ export class Exchange {
   readonly autoDelete: boolean;
   readonly internal: boolean;
   readonly arguments: FieldTable;
-  readonly bindings = new Map<string, Binding>();
-  readonly #targets = new Map<string, Target>();
-  readonly #byKey = new Map<string, Map<Target, number>>();
-  readonly #topics = new TopicTrie<Target>();
+  readonly bindings: Map<string, Binding>;
+  readonly #targets: Map<string, Target>;
+  readonly #byKey: Map<string, Map<Target, number>>;
+  readonly #topics: TopicTrie<Target>;
 
-  constructor(name: string, type: ExchangeType, options: ExchangeDeclaration) {
+  constructor(name: string, type: ExchangeType, options: ExchangeDeclaration | Exchange) {
     this.name = name;
     this.type = type;
     this.durable = options.durable ?? true;
     this.autoDelete = options.autoDelete ?? false;
     this.internal = options.internal ?? false;
     this.arguments = options.arguments ?? {};
+    const copied = options instanceof Exchange ? options : null;
+    this.bindings = new Map(copied?.bindings);
+    this.#targets = new Map(copied === null ? [] : copied.#targets);
+    this.#byKey = copied === null ? new Map() : copyOfMap(copied.#byKey, targets => new Map(targets));
+    this.#topics = new TopicTrie(copied === null ? null : copied.#topics);
   }
 
   get alternate(): string | null {
@@ -130,13 +136,23 @@ const PREDECLARED: readonly (readonly [string, ExchangeType, boolean])[] = [
 ];
 
 export class Exchanges {
-  readonly all = new Map<string, Exchange>();
+  readonly all: Map<string, Exchange>;
+  /** Names of those that no copy has as well; null: all of them. Topologies change seldom, and copies are made often. */
+  #owned: Set<string> | null;
   readonly #profile: Profile;
   readonly #queueExists: (name: string) => boolean;
 
-  constructor(profile: Profile, queueExists: (name: string) => boolean) {
+  constructor(profile: Profile, queueExists: (name: string) => boolean, copied: Exchanges | null = null) {
     this.#profile = profile;
     this.#queueExists = queueExists;
+    if (copied !== null) {
+      this.all = new Map(copied.all);
+      this.#owned = new Set();
+      copied.#owned = new Set();
+      return;
+    }
+    this.all = new Map();
+    this.#owned = null;
     for (const [name, type, internal] of PREDECLARED) this.all.set(name, new Exchange(name, type, { exchange: name, internal }));
   }
 
@@ -168,6 +184,17 @@ export class Exchanges {
       throw preconditionFailed(`invalid type '${typed(alternate).type}' for arg 'alternate-exchange' in ${named('exchange', name)}`);
     }
     this.all.set(name, new Exchange(name, type as ExchangeType, wanted));
+    this.#owned?.add(name);
+  }
+
+  /** Before its bindings change. */
+  #own(exchange: Exchange): Exchange {
+    const { name, type } = exchange;
+    if (this.#owned === null || this.#owned.has(name)) return exchange;
+    const own = new Exchange(name, type, exchange);
+    this.#owned.add(name);
+    this.all.set(name, own);
+    return own;
   }
 
   /** Deleting what does not exist succeeds. */
@@ -189,7 +216,7 @@ export class Exchanges {
     if (binding.kind === 'queue') checkQueue(binding.destination);
     const source = this.get(binding.source);
     if (source.type === 'headers') checkMatchKind(binding.arguments);
-    source.add(binding);
+    if (!source.bindings.has(bindingId(binding))) this.#own(source).add(binding);
   }
 
   /** Unbinding what is not bound succeeds, whether or not the ends exist (`unbind-missing`). */
@@ -198,8 +225,9 @@ export class Exchanges {
     const source = this.all.get(binding.source);
     if (!source || !this.#exists(binding) || !source.bindings.has(bindingId(binding))) return;
     if (binding.kind === 'queue') checkQueue(binding.destination);
-    source.remove(binding);
-    this.#afterRemoval(source);
+    const own = this.#own(source);
+    own.remove(binding);
+    this.#afterRemoval(own);
   }
 
   queueDeleted(name: string): void {
@@ -213,11 +241,11 @@ export class Exchanges {
 
   #unbindAll(kind: 'queue' | 'exchange', name: string): void {
     for (const source of [...this.all.values()]) {
-      let removed = false;
-      for (const binding of [...source.bindings.values()]) {
-        if (binding.kind === kind && binding.destination === name) removed = source.remove(binding) || removed;
-      }
-      if (removed) this.#afterRemoval(source);
+      const gone = [...source.bindings.values()].filter(binding => binding.kind === kind && binding.destination === name);
+      if (gone.length === 0) continue;
+      const own = this.#own(source);
+      for (const binding of gone) own.remove(binding);
+      this.#afterRemoval(own);
     }
   }
 

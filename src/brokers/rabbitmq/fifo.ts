@@ -8,6 +8,13 @@ export class Fifo<T> {
   #head = 0;
   #size = 0;
 
+  /** Another line with the same, or with what each becomes. */
+  copy(become: (item: T) => T = item => item): Fifo<T> {
+    const copy = new Fifo<T>();
+    for (const item of this) copy.push(become(item));
+    return copy;
+  }
+
   get size(): number {
     return this.#size;
   }
@@ -51,7 +58,14 @@ export class Fifo<T> {
 /** A line per priority, the highest first; within one priority first in, first out. Few members, so removal may look at all. */
 export class PriorityLine<T> {
   /** Emptied levels stay: a rotation of one consumer must not build a line per message. */
-  readonly #levels: { readonly priority: number; line: Fifo<T> }[] = [];
+  #levels: { readonly priority: number; line: Fifo<T> }[] = [];
+
+  /** Another line with what each becomes. */
+  copy(become: (item: T) => T): PriorityLine<T> {
+    const copy = new PriorityLine<T>();
+    copy.#levels = this.#levels.map(({ priority, line }) => ({ priority, line: line.copy(become) }));
+    return copy;
+  }
 
   get size(): number {
     let size = 0;

@@ -5,7 +5,7 @@
  */
 import { Fifo } from './fifo.ts';
 import type { Mail, Process } from './mail.ts';
-import type { ChannelPort, LimiterPort, Queue } from './ports.ts';
+import type { ChannelPort, Copying, LimiterPort, Queue } from './ports.ts';
 
 export class Limiter implements Process, LimiterPort {
   readonly inbox = new Fifo<() => void>();
@@ -19,6 +19,13 @@ export class Limiter implements Process, LimiterPort {
   constructor(mail: Mail, channel: ChannelPort) {
     this.#mail = mail;
     this.#channel = channel;
+  }
+
+  /** Begins with what another is at, whose queues have become others here. */
+  goOnFrom(copied: Limiter, copying: Copying): void {
+    this.#limit = copied.#limit;
+    this.#volume = copied.#volume;
+    for (const [queue, held] of copied.#queues) this.#queues.set(copying.queue(queue), held);
   }
 
   get active(): boolean {

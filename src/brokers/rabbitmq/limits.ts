@@ -6,7 +6,7 @@
  */
 import type { QueueConfig } from './arguments.ts';
 import type { Mail } from './mail.ts';
-import type { Publisher } from './ports.ts';
+import type { Copying, Publisher } from './ports.ts';
 
 export interface Load {
   readonly count: number;
@@ -40,12 +40,23 @@ export class Publishers {
   readonly #mail: Mail;
   readonly #config: QueueConfig;
   readonly #load: () => Load;
-  readonly #clients = new Map<Publisher, Client>();
+  readonly #clients: Map<Publisher, Client>;
 
-  constructor(mail: Mail, config: QueueConfig, load: () => Load) {
+  constructor(
+    mail: Mail,
+    config: QueueConfig,
+    load: () => Load,
+    copied: { readonly publishers: Publishers; readonly copying: Copying } | null = null,
+  ) {
     this.#mail = mail;
     this.#config = config;
     this.#load = load;
+    this.#clients = new Map();
+    if (copied === null) return;
+    const { publishers, copying } = copied;
+    copying.later(() => {
+      for (const [publisher, client] of publishers.#clients) this.#clients.set(copying.publisher(publisher), { ...client });
+    });
   }
 
   has(publisher: Publisher): boolean {

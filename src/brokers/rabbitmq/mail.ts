@@ -47,8 +47,22 @@ export interface Timer {
 /** Timers by time, then by the order in which they were set. */
 export class Timers {
   readonly #heap: Timer[] = [];
-  #order = 0;
+  #order: number;
   #cancelled = 0;
+
+  /** @param copied whose numbers go on; what is set there, each owner sets `again` */
+  constructor(copied: Timers | null = null) {
+    this.#order = copied === null ? 0 : copied.#order;
+  }
+
+  /** What is set in the broker that this one was copied from: for the same time, and before and after the same others. */
+  again(timer: Timer | null, due: () => void): Timer | null {
+    if (timer === null || timer.cancelled) return timer;
+    const own = { at: timer.at, order: timer.order, due, cancelled: false };
+    this.#heap.push(own);
+    this.#up(this.#heap.length - 1);
+    return own;
+  }
 
   set(at: Ms, due: () => void): Timer {
     const timer = { at, order: this.#order++, due, cancelled: false };

@@ -109,6 +109,23 @@ export interface CopyInfo {
  */
 export type Settlement = 'ack' | 'requeue' | 'retry' | 'reject' | 'discard';
 
+/**
+ * What the parts of a broker become when it is copied. They know each other, in circles, so it takes two steps: each part is made with what
+ * is its own, and once all are made (`later`) it is told whom it knows. Of each there is one copy, whoever asks.
+ */
+export interface Copying {
+  /** Of the copy. */
+  readonly core: Core;
+  /** Also of queues that are gone: a channel may still hold what it got from them. */
+  readonly queue: (original: Queue) => Queue;
+  readonly spec: (original: ConsumerSpec) => ConsumerSpec;
+  channel(original: ChannelPort): ChannelPort;
+  /** A channel or a dead-letter worker. One that is gone for good is nobody's: it stays what it is. */
+  publisher<Kind extends Publisher>(original: Kind): Kind;
+  became<Kind extends Publisher>(original: Kind, copy: Kind): void;
+  later(task: () => void): void;
+}
+
 /** Everything marked `call` is answered at once; the rest is done when the queue comes to it. */
 export interface Queue extends Process {
   readonly name: string;
@@ -122,6 +139,7 @@ export interface Queue extends Process {
   readonly created: number;
   deleted: boolean;
 
+  copyFor(copying: Copying): Queue;
   /** Ready, unacknowledged, consumers: as `list_queues` counts them. */
   counts(): readonly [number, number, number];
   /** Ready messages and consumers as a declare reports them: a call. */

@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Copyable, expectCopiesToGoOnAlike } from '../../testing/copies.ts';
 import { RabbitBroker } from './broker.ts';
 import type { ChannelClient, Connection } from './client.ts';
 import type { ProfileName } from './profiles.ts';
@@ -59,6 +60,9 @@ type Step =
   | { readonly do: 'wait'; readonly ms: number }
   | { readonly do: 'restart' };
 
+/** Of the publisher's channel; only where copies are looked at. */
+type Mode = { readonly do: 'confirms' | 'transactions' | 'commit' | 'rollback' };
+
 const queue = fc.constantFrom(...NAMES);
 const channel = fc.constantFrom(...CHANNELS);
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -106,18 +110,34 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /** Does steps and keeps its own books. */
-class Run {
+class Run implements Copyable<Step | Mode> {
   readonly broker: RabbitBroker;
   readonly events: ClientEvent[] = [];
   readonly facts: Fact[] = [];
+  /** Both, in the order in which they came. */
+  readonly told: string[] = [];
   #connection: Connection;
   #publisher: ChannelClient;
   readonly #channels = new Map<string, ChannelClient>();
   readonly #open = new Map<string, number[]>();
   #number = 0;
 
-  constructor(profile: ProfileName) {
-    this.broker = new RabbitBroker({ profile, onEvent: event => this.#on(event), onFact: fact => this.facts.push(fact) });
+  constructor(profile: ProfileName | Run) {
+    const onFact = (fact: Fact) => {
+      this.facts.push(fact);
+      this.told.push(JSON.stringify(fact));
+    };
+    const onEvent = (event: ClientEvent) => this.#on(event);
+    if (typeof profile !== 'string') {
+      this.broker = profile.broker.copy({ onEvent, onFact });
+      this.#publisher = this.broker.connection('publisher').channels.get('publisher')!;
+      this.#connection = this.broker.connection('consumers');
+      for (const name of profile.#channels.keys()) this.#channels.set(name, this.#connection.channels.get(name)!);
+      for (const [name, tags] of profile.#open) this.#open.set(name, [...tags]);
+      this.#number = profile.#number;
+      return;
+    }
+    this.broker = new RabbitBroker({ profile, onEvent, onFact });
     this.#publisher = this.broker.connect('publisher').openChannel('publisher');
     this.#connection = this.broker.connect('consumers');
     for (const name of NAMES) this.#declare(name);
@@ -129,6 +149,7 @@ class Run {
 
   #on(event: ClientEvent): void {
     this.events.push(event);
+    this.told.push(JSON.stringify(event));
     if (event.type === 'deliver') this.#tags(event.channel).push(event.delivery.tag);
     if (event.type === 'channel-closed') this.#open.delete(event.channel);
   }
@@ -148,7 +169,15 @@ class Run {
     return opened;
   }
 
-  do(each: Step): void {
+  copy(): Run {
+    return new Run(this);
+  }
+
+  look(): string {
+    return JSON.stringify([this.broker.key(), this.broker.snapshot(), this.broker.nextTimer()]);
+  }
+
+  do(each: Step | Mode): void {
     switch (each.do) {
       case 'publish': {
         const properties = {
@@ -220,6 +249,18 @@ class Run {
       case 'wait':
         this.broker.pass(this.broker.now + each.ms);
         return;
+      case 'confirms':
+        this.#publisher.selectConfirms();
+        return;
+      case 'transactions':
+        this.#publisher.selectTransactions();
+        return;
+      case 'commit':
+        this.#publisher.commit();
+        return;
+      case 'rollback':
+        this.#publisher.rollback();
+        return;
       case 'restart':
         this.broker.restart(10);
         this.#publisher = this.broker.connect('publisher').openChannel('publisher');
@@ -232,12 +273,25 @@ class Run {
     this.#connection = this.broker.connect('consumers');
     this.#channels.clear();
     this.#open.clear();
-    if (!this.#publisher.open) this.#publisher = this.broker.connect('publisher').openChannel('publisher');
+    if (this.#publisher.open) return;
+    const { connection } = this.#publisher;
+    this.#publisher = (connection.open ? connection : this.broker.connect('publisher')).openChannel('publisher');
   }
 }
 
 const script = fc.array(step, { minLength: 1, maxLength: 60 });
 const profile = fc.constantFrom<ProfileName>('3.10', '4.0', '4.3');
+
+describe('a copy of a broker', () => {
+  const mode = fc.record({ do: fc.constantFrom<Mode['do']>('confirms', 'transactions', 'commit', 'rollback') });
+  it.each<ProfileName>(['3.10', '4.0', '4.3'])('of version %s goes on as the original does, and neither changes the other', version => {
+    expectCopiesToGoOnAlike<Step | Mode>(
+      () => new Run(version),
+      fc.oneof({ weight: 12, arbitrary: step }, { weight: 1, arbitrary: mode }),
+      { numRuns: 50, first: 40 },
+    );
+  });
+});
 
 describe('any sequence of operations', () => {
   it('keeps every message in exactly one place', () => {

@@ -14,11 +14,11 @@ export abstract class QueueBase {
   readonly arguments: FieldTable;
   readonly config: QueueConfig;
   readonly created: number;
-  deleted = false;
+  deleted: boolean;
   protected readonly core: Core;
   protected readonly facts: QueueFacts;
 
-  constructor(core: Core, settings: QueueSettings) {
+  constructor(core: Core, settings: QueueSettings | QueueBase) {
     this.core = core;
     this.facts = new QueueFacts(core, settings.name);
     this.name = settings.name;
@@ -28,5 +28,6 @@ export abstract class QueueBase {
     this.arguments = settings.arguments;
     this.config = settings.config;
     this.created = settings.created;
+    this.deleted = settings instanceof QueueBase && settings.deleted;
   }
 }

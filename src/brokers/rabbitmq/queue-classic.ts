@@ -24,6 +24,7 @@ import type {
   ConsumerInfo,
   ConsumerSpec,
   CopyInfo,
+  Copying,
   Core,
   Fetched,
   Publisher,
@@ -44,19 +45,38 @@ export class ClassicQueue extends QueueBase implements Queue {
   readonly type: QueueType = 'classic';
   readonly #store: ClassicStore;
   #consumers: Consumers;
-  #hadConsumers = false;
+  #hadConsumers: boolean;
   /** Undefined: not a single-active-consumer queue. */
   #single: ConsumerSpec | null | undefined;
-  #exclusive: ConsumerSpec | null = null;
-  #ttlTimer: Timer | null = null;
-  #expiryTimer: Timer | null = null;
+  #exclusive: ConsumerSpec | null;
+  #ttlTimer: Timer | null;
+  #expiryTimer: Timer | null;
 
-  constructor(core: Core, settings: QueueSettings) {
-    super(core, settings);
+  constructor(core: Core, settings: QueueSettings | { readonly queue: ClassicQueue; readonly copying: Copying }) {
+    super(core, 'copying' in settings ? settings.queue : settings);
+    if ('copying' in settings) {
+      const { queue, copying } = settings;
+      this.#store = new ClassicStore(queue.#store);
+      this.#consumers = new Consumers(this, { consumers: queue.#consumers, copying });
+      this.#hadConsumers = queue.#hadConsumers;
+      this.#single = queue.#single ? copying.spec(queue.#single) : queue.#single;
+      this.#exclusive = queue.#exclusive === null ? null : copying.spec(queue.#exclusive);
+      this.#ttlTimer = core.timers.again(queue.#ttlTimer, () => this.#headExpires());
+      this.#expiryTimer = core.timers.again(queue.#expiryTimer, () => this.#expires());
+      return;
+    }
+    this.#hadConsumers = false;
+    this.#exclusive = null;
+    this.#ttlTimer = null;
+    this.#expiryTimer = null;
     this.#store = new ClassicStore(settings.config.maxPriority);
     this.#consumers = new Consumers(this);
     this.#single = settings.config.singleActive ? null : undefined;
     this.#keepAlive();
+  }
+
+  copyFor(copying: Copying): ClassicQueue {
+    return new ClassicQueue(copying.core, { queue: this, copying });
   }
 
   counts(): readonly [number, number, number] {
@@ -154,10 +174,12 @@ export class ClassicQueue extends QueueBase implements Queue {
   #watchHead(expiresAt: Ms | null): void {
     if (expiresAt === null || (this.#ttlTimer && this.#ttlTimer.at <= expiresAt)) return;
     this.core.timers.cancel(this.#ttlTimer);
-    this.#ttlTimer = this.core.timers.set(expiresAt, () => {
-      this.#ttlTimer = null;
-      this.#dropExpired();
-    });
+    this.#ttlTimer = this.core.timers.set(expiresAt, () => this.#headExpires());
+  }
+
+  #headExpires(): void {
+    this.#ttlTimer = null;
+    this.#dropExpired();
   }
 
   #bury(copy: Copy, reason: DeathReason): void {
@@ -381,10 +403,12 @@ export class ClassicQueue extends QueueBase implements Queue {
     const { expires } = this.config;
     if (expires === null || this.#consumers.count > 0) return;
     this.core.timers.cancel(this.#expiryTimer);
-    this.#expiryTimer = this.core.timers.set(this.core.now + expires, () => {
-      this.#expiryTimer = null;
-      if (this.#consumers.count === 0) this.core.queueDeleted(this);
-    });
+    this.#expiryTimer = this.core.timers.set(this.core.now + expires, () => this.#expires());
+  }
+
+  #expires(): void {
+    this.#expiryTimer = null;
+    if (this.#consumers.count === 0) this.core.queueDeleted(this);
   }
 
   #confirm(confirm: Confirm | null): void {

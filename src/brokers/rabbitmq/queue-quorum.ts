@@ -23,6 +23,7 @@ import type {
   ConsumerInfo,
   ConsumerSpec,
   CopyInfo,
+  Copying,
   Core,
   Fetched,
   Handed,
@@ -47,21 +48,42 @@ export class QuorumQueue extends QueueBase implements Queue {
   readonly #consumers: QuorumConsumers;
   readonly #publishers: Publishers;
   readonly #worker: DeadLetterWorker | null;
-  #ttlTimer: Timer | null = null;
-  #tick: Timer | null = null;
+  #ttlTimer: Timer | null;
+  #tick: Timer | null;
   #lastActive: Ms;
 
-  constructor(core: Core, settings: QueueSettings) {
-    super(core, settings);
-    this.#lastActive = core.now;
-    this.#publishers = new Publishers(core.mail, settings.config, () => this.#load());
-    this.#lanes = new QuorumLanes(linesOf(core.profile));
-    this.#consumers = new QuorumConsumers(core.profile, settings.config.singleActive, () => {
+  constructor(core: Core, settings: QueueSettings | { readonly queue: QuorumQueue; readonly copying: Copying }) {
+    super(core, 'copying' in settings ? settings.queue : settings);
+    const { config } = this;
+    const load = () => this.#load();
+    const idle = () => {
       this.#lastActive = core.now;
-    });
-    const keeps = settings.config.atLeastOnce && settings.config.deadLetterExchange !== null;
-    this.#worker = keeps ? new DeadLetterWorker(core, this, () => this.#command(() => undefined)) : null;
+    };
+    const settled = () => this.#command(() => undefined);
+    if ('copying' in settings) {
+      const { queue, copying } = settings;
+      this.#lastActive = queue.#lastActive;
+      this.#publishers = new Publishers(core.mail, config, load, { publishers: queue.#publishers, copying });
+      this.#lanes = new QuorumLanes(queue.#lanes);
+      this.#consumers = new QuorumConsumers(core.profile, config.singleActive, idle, { consumers: queue.#consumers, copying });
+      this.#worker = queue.#worker === null ? null : new DeadLetterWorker(core, this, settled, { worker: queue.#worker, copying });
+      this.#ttlTimer = core.timers.again(queue.#ttlTimer, () => this.#headExpires());
+      this.#tick = core.timers.again(queue.#tick, () => this.#ticked());
+      return;
+    }
+    this.#lastActive = core.now;
+    this.#publishers = new Publishers(core.mail, config, load);
+    this.#lanes = new QuorumLanes(linesOf(core.profile));
+    this.#consumers = new QuorumConsumers(core.profile, config.singleActive, idle);
+    const keeps = config.atLeastOnce && config.deadLetterExchange !== null;
+    this.#worker = keeps ? new DeadLetterWorker(core, this, settled) : null;
+    this.#ttlTimer = null;
+    this.#tick = null;
     this.#startTicking();
+  }
+
+  copyFor(copying: Copying): QuorumQueue {
+    return new QuorumQueue(copying.core, { queue: this, copying });
   }
 
   counts(): readonly [number, number, number] {
@@ -172,13 +194,12 @@ export class QuorumQueue extends QueueBase implements Queue {
     const expiresAt = this.deleted ? null : this.#lanes.nextExpiry();
     if (this.#ttlTimer && this.#ttlTimer.at === expiresAt) return;
     this.core.timers.cancel(this.#ttlTimer);
-    this.#ttlTimer =
-      expiresAt === null
-        ? null
-        : this.core.timers.set(expiresAt, () => {
-            this.#ttlTimer = null;
-            this.#command(() => undefined);
-          });
+    this.#ttlTimer = expiresAt === null ? null : this.core.timers.set(expiresAt, () => this.#headExpires());
+  }
+
+  #headExpires(): void {
+    this.#ttlTimer = null;
+    this.#command(() => undefined);
   }
 
   #discard(copy: QuorumCopy, reason: DeathReason): void {
@@ -383,10 +404,12 @@ export class QuorumQueue extends QueueBase implements Queue {
   #startTicking(): void {
     if (this.config.expires === null) return;
     this.core.timers.cancel(this.#tick);
-    this.#tick = this.core.timers.set(this.core.now + TICK, () => {
-      this.#startTicking();
-      if (this.#consumers.all.size === 0 && this.core.now > this.#lastActive + this.config.expires!) this.core.queueDeleted(this);
-    });
+    this.#tick = this.core.timers.set(this.core.now + TICK, () => this.#ticked());
+  }
+
+  #ticked(): void {
+    this.#startTicking();
+    if (this.#consumers.all.size === 0 && this.core.now > this.#lastActive + this.config.expires!) this.core.queueDeleted(this);
   }
 
   limiterResumed(): void {}

@@ -7,8 +7,9 @@
  * - With a single active consumer the others wait. In 4.0 a waiting one of higher priority takes over as soon as the active one has settled
  *   everything, and that one gets nothing more until then (`quorum-sac-priority@4.0.5`).
  */
+import { copyOfMap, onceEach } from '../copies.ts';
 import { PriorityLine } from './fifo.ts';
-import type { ChannelPort, ConsumerInfo, ConsumerSpec } from './ports.ts';
+import type { ChannelPort, ConsumerInfo, ConsumerSpec, Copying } from './ports.ts';
 import type { Profile } from './profiles.ts';
 import type { QuorumCopy } from './quorum-lanes.ts';
 import type { FieldTable } from './types.ts';
@@ -60,18 +61,37 @@ function fresh() {
 }
 
 export class QuorumConsumers {
-  readonly all = new Map<string, QuorumConsumer>();
-  waiting: QuorumConsumer[] = [];
-  readonly #service = new PriorityLine<QuorumConsumer>();
+  readonly all: Map<string, QuorumConsumer>;
+  waiting: QuorumConsumer[];
+  readonly #service: PriorityLine<QuorumConsumer>;
   readonly #profile: Profile;
   readonly singleActive: boolean;
   readonly #idle: () => void;
 
   /** `idle` is called when a consumer has gone: the queue's life is counted from then. */
-  constructor(profile: Profile, singleActive: boolean, idle: () => void) {
+  constructor(
+    profile: Profile,
+    singleActive: boolean,
+    idle: () => void,
+    copied: { readonly consumers: QuorumConsumers; readonly copying: Copying } | null = null,
+  ) {
     this.#profile = profile;
     this.singleActive = singleActive;
     this.#idle = idle;
+    if (copied === null) {
+      this.all = new Map();
+      this.waiting = [];
+      this.#service = new PriorityLine();
+      return;
+    }
+    const { consumers, copying } = copied;
+    const own = onceEach((consumer: QuorumConsumer): QuorumConsumer => {
+      const checked = copyOfMap(consumer.checked, copy => ({ ...copy }));
+      return { ...consumer, channel: copying.channel(consumer.channel), checked };
+    });
+    this.all = copyOfMap(consumers.all, consumer => own(consumer));
+    this.waiting = consumers.waiting.map(own);
+    this.#service = consumers.#service.copy(own);
   }
 
   add(consumer: QuorumConsumer): void {

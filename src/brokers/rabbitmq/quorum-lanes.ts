@@ -30,14 +30,26 @@ const ORDINARY = 4;
 export type Lines = 'one' | 'two' | 'strict';
 
 export class QuorumLanes {
-  readonly returns = new Fifo<QuorumCopy>();
+  readonly returns: Fifo<QuorumCopy>;
   /** The highest first. */
   readonly #lanes: (Fifo<QuorumCopy> | undefined)[];
   readonly #lines: Lines;
-  #turn = 0;
-  bytes = 0;
+  #turn: number;
+  bytes: number;
 
-  constructor(lines: Lines) {
+  constructor(lines: Lines | QuorumLanes) {
+    if (lines instanceof QuorumLanes) {
+      const own = (copy: QuorumCopy) => ({ ...copy });
+      this.returns = lines.returns.copy(own);
+      this.#lanes = lines.#lanes.map(lane => lane?.copy(own));
+      this.#lines = lines.#lines;
+      this.#turn = lines.#turn;
+      this.bytes = lines.bytes;
+      return;
+    }
+    this.returns = new Fifo();
+    this.#turn = 0;
+    this.bytes = 0;
     this.#lines = lines;
     this.#lanes = new Array(lines === 'one' ? 1 : lines === 'two' ? 2 : HIGHEST + 1).fill(undefined);
   }

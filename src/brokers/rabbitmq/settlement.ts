@@ -6,7 +6,7 @@
  * channel closes and all that it held goes back (`double-ack-multiple`).
  */
 import { preconditionFailed } from './errors.ts';
-import type { Queue } from './ports.ts';
+import type { Copying, Queue } from './ports.ts';
 
 export interface Unsettled {
   readonly tag: number;
@@ -18,6 +18,11 @@ export interface Unsettled {
 
 export class UnsettledDeliveries {
   #open = new Map<number, Unsettled>();
+
+  /** Begins with what another holds, whose queues have become others here. */
+  goOnFrom(copied: UnsettledDeliveries, copying: Copying): void {
+    for (const delivery of copied) this.add(unsettledFor(delivery, copying));
+  }
 
   get size(): number {
     return this.#open.size;
@@ -59,6 +64,10 @@ export class UnsettledDeliveries {
   [Symbol.iterator](): Iterator<Unsettled> {
     return this.#open.values();
   }
+}
+
+export function unsettledFor(delivery: Unsettled, copying: Copying): Unsettled {
+  return { ...delivery, queue: copying.queue(delivery.queue) };
 }
 
 export interface SettlementGroup {

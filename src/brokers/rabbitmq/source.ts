@@ -25,6 +25,7 @@ import type { Disconnected, Dropped, Emit, Json, Ms, ReturnReason } from '../../
 import { ServiceRefusal } from '../../services/service.ts';
 import { adviceOn } from '../advice.ts';
 import type { Broker, BrokerFault, BrokerParts, Due, Handing, Outgoing, Settling } from '../broker.ts';
+import { copyOfMap } from '../copies.ts';
 import { RabbitBroker } from './broker.ts';
 import type { ChannelClient, Connection } from './client.ts';
 import { deadLetterTargets, type RabbitMqConfig, type RabbitMqConsumer } from './kind.ts';
@@ -60,28 +61,60 @@ export class RabbitMqBroker implements Broker {
   readonly #consumers: ReadonlyMap<number, RabbitMqConsumer>;
   readonly #broker: RabbitBroker;
   #producer: ChannelClient;
-  readonly #readers = new Map<number, Reader>();
-  #facts: Fact[] = [];
+  readonly #readers: Map<number, Reader>;
+  #facts: Fact[];
   /** By the broker's number of a message and the queue that it is in. */
-  readonly #names = new Map<string, string>();
-  readonly #bodies = new Map<string, Outgoing>();
+  readonly #names: Map<string, string>;
+  readonly #bodies: Map<string, Outgoing>;
   /** By name: how often it was handed out, by which delivery last, and whether that handing is still on the books. */
-  readonly #handed = new Map<string, { count: number; delivery: number; out: boolean }>();
+  readonly #handed: Map<string, { count: number; delivery: number; out: boolean }>;
   /** Queues from which nothing comes back to a consumer: a message that gets there is dead. */
   readonly #graves: ReadonlySet<string>;
-  #closed: { readonly worker: number; readonly text: string; readonly advice: string }[] = [];
+  #closed: { readonly worker: number; readonly text: string; readonly advice: string }[];
 
-  constructor(config: RabbitMqConfig, { emit, consumers }: Pick<BrokerParts<RabbitMqConsumer>, 'emit' | 'consumers'>) {
+  constructor(
+    config: RabbitMqConfig,
+    { emit, consumers }: Pick<BrokerParts<RabbitMqConsumer>, 'emit' | 'consumers'>,
+    copied: RabbitMqBroker | null = null,
+  ) {
     this.#config = config;
     this.#emit = emit;
+    const listeners = { onEvent: (event: ClientEvent) => this.#told(event), onFact: (fact: Fact) => void this.#facts.push(fact) };
+    if (copied !== null) {
+      this.#consumers = copied.#consumers;
+      this.#graves = copied.#graves;
+      this.#facts = [...copied.#facts];
+      this.#names = new Map(copied.#names);
+      this.#bodies = new Map(copied.#bodies);
+      this.#handed = copyOfMap(copied.#handed, handed => ({ ...handed }));
+      this.#closed = [...copied.#closed];
+      this.#broker = copied.#broker.copy(listeners);
+      this.#producer = this.#channel('producer');
+      this.#readers = copyOfMap(copied.#readers, reader => {
+        const channel = this.#channel(`worker-${reader.worker}`);
+        return { ...reader, connection: channel.connection, channel, buffer: [...reader.buffer], unacked: new Map(reader.unacked) };
+      });
+      return;
+    }
     this.#consumers = new Map(consumers.flatMap(({ workers, consumer }) => workers.map(worker => [worker, consumer] as const)));
-    this.#broker = new RabbitBroker({
-      profile: { ...PROFILES[config.version], quorumShowsAcquiredCount: false },
-      onEvent: event => this.#told(event),
-      onFact: fact => this.#facts.push(fact),
-    });
     this.#graves = gravesOf(config, new Set(consumers.flatMap(({ consumer }) => consumer.queues)));
+    this.#readers = new Map();
+    this.#facts = [];
+    this.#names = new Map();
+    this.#bodies = new Map();
+    this.#handed = new Map();
+    this.#closed = [];
+    this.#broker = new RabbitBroker({ profile: { ...PROFILES[config.version], quorumShowsAcquiredCount: false }, ...listeners });
     this.#producer = this.#openProducer();
+  }
+
+  copy(emit: Emit): RabbitMqBroker {
+    return new RabbitMqBroker(this.#config, { emit, consumers: [] }, this);
+  }
+
+  /** The one that was opened last under a name that connection and channel have in common. */
+  #channel(name: string): ChannelClient {
+    return this.#broker.connection(name).channels.get(name)!;
   }
 
   #openProducer(): ChannelClient {

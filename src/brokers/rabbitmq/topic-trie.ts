@@ -19,7 +19,11 @@ export function topicWords(key: string): string[] {
 }
 
 export class TopicTrie<T> {
-  readonly #root: Node<T> = node(null, '');
+  readonly #root: Node<T>;
+
+  constructor(copied: TopicTrie<T> | null = null) {
+    this.#root = copied === null ? node(null, '') : nodeLike(copied.#root, null);
+  }
 
   add(pattern: string, target: T): void {
     let at = this.#root;
@@ -71,6 +75,12 @@ function enter<T>(at: Node<T>, reached: Set<Node<T>>): void {
     reached.add(next);
     next = next.children.get('#');
   }
+}
+
+function nodeLike<T>(original: Node<T>, parent: Node<T> | null): Node<T> {
+  const copy: Node<T> = { children: new Map(), parent, word: original.word, targets: new Map(original.targets) };
+  for (const [word, child] of original.children) copy.children.set(word, nodeLike(child, copy));
+  return copy;
 }
 
 function node<T>(parent: Node<T> | null, word: string): Node<T> {

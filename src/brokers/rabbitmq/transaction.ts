@@ -3,8 +3,8 @@
  * when a message is published, and a mandatory one comes back at the commit (`tx-mandatory`). A closed channel drops the lot (`tx-close`).
  */
 import { AmqpError } from './errors.ts';
-import type { Settlement } from './ports.ts';
-import type { Unsettled } from './settlement.ts';
+import type { Copying, Settlement } from './ports.ts';
+import { type Unsettled, unsettledFor } from './settlement.ts';
 
 export interface Settled {
   readonly how: Settlement;
@@ -16,6 +16,15 @@ export class Transaction<Outgoing> {
   #committed: (() => void) | null = null;
   published: Outgoing[] = [];
   settled: Settled[] = [];
+
+  /** The same, with what each published message becomes. A commit is over when everything has come to rest. */
+  copyFor(copying: Copying, become: (outgoing: Outgoing) => Outgoing): Transaction<Outgoing> {
+    if (this.#state !== 'open') throw new Error('a transaction that commits cannot be copied');
+    const copy = new Transaction<Outgoing>();
+    copy.published = this.published.map(become);
+    copy.settled = this.settled.map(({ how, deliveries }) => ({ how, deliveries: deliveries.map(each => unsettledFor(each, copying)) }));
+    return copy;
+  }
 
   /** Nothing may be asked of a channel while it commits. */
   assertOpen(): void {
