@@ -7,12 +7,26 @@ type Place = { readonly kind: Lane['kind']; readonly label: string };
 
 function placeOf(index: Index, at: number): Place | null {
   const event = index.at(at);
+  // Several programs have a lane for each queue.
+  const queue = (name: string): Place => ({ kind: 'queue', label: index.programs.size === 0 ? 'queue' : name });
   if (event.type === 'applied' || event.type === 'refused') {
     const call = index.called(event.call);
-    return isService(call) ? { kind: 'service', label: call.service } : { kind: 'queue', label: 'queue' };
+    return isService(call) ? { kind: 'service', label: call.service } : queue(index.delivered(call.delivery).queue);
   }
-  if (['sent', 'settled', 'returned', 'dead-lettered', 'delivered'].includes(event.type)) return { kind: 'queue', label: 'queue' };
-  return null;
+  switch (event.type) {
+    case 'sent':
+    case 'delivered':
+    case 'dead-lettered':
+      return queue(event.queue);
+    case 'settled':
+      return queue(index.delivered(event.delivery).queue);
+    case 'returned': {
+      const handed = index.history.findLast((each, before) => before < at && each.type === 'delivered' && each.message === event.message);
+      return queue(handed?.type === 'delivered' ? handed.queue : '');
+    }
+    default:
+      return null;
+  }
 }
 
 /** The lane that has both ends of the pair, if one has. */

@@ -1,6 +1,8 @@
 import { type Called, type History, Index } from '../../history/index.ts';
 import { type Spoken, wordsOf } from '../../system/words.ts';
 import type { Lane } from './drawing.ts';
+import { foldedOf } from './fold.ts';
+import { isPublishing, Places } from './places.ts';
 
 export const ROW = 24;
 const BAR = 20;
@@ -14,16 +16,22 @@ export const isService = (call: Called): boolean => call.service !== 'message' &
 export interface Lanes {
   readonly lanes: readonly Lane[];
   readonly bottom: number;
-  /** The lane whose foot has room for the bracket; null: below everything. */
+  /** Room for the lanes' names. */
   readonly gutter: number;
   readonly producerY: number;
-  rowOf(message: string): number;
+  /** Null where what the queue holds has no row: ticks of a timer, lanes that are folded. */
+  rowOf(message: string, queue: string): number | null;
   /** A life's box and the top of its bars. */
   box(worker: number): { readonly top: number; readonly bottom: number; readonly head: number; readonly bars: number };
   /** The middle of the bar of a delivery: deliveries at the same time lie below each other. */
   barY(delivery: number): number;
   serviceY(service: string): number;
-  laneOf(kind: Lane['kind'], label?: string): Lane;
+  /** The lane that draws this queue; the first of all queues where none does. */
+  queueLane(queue: string): Lane;
+  laneOf(kind: Lane['kind'], label?: string): Lane | undefined;
+  /** Whether a worker, and a queue, has its lane: on a phone only those that took part in what went wrong have. */
+  hasWorker(worker: number): boolean;
+  hasQueue(queue: string): boolean;
 }
 
 export interface LaneOptions {
@@ -33,57 +41,128 @@ export interface LaneOptions {
   readonly phone: boolean;
   /** The lane below whose marks the bracket goes. */
   readonly bracket: { readonly kind: Lane['kind']; readonly label: string } | null;
+  readonly conflict: readonly number[];
 }
 
-export function lanesOf(history: History, system: Spoken, { axis, gutter, phone, bracket }: LaneOptions): Lanes {
+/**
+ * With one program: the producer, one lane for all queues, the workers, the services. With several: the client, then for each program
+ * the queues that feed it, its workers, and the services that it calls first.
+ */
+export function lanesOf(history: History, system: Spoken, options: LaneOptions): Lanes {
+  const { axis, phone, bracket } = options;
   const index = new Index(history);
-  const messages = [...new Set(history.flatMap(event => (event.type === 'sent' ? [event.message] : [])))];
-  const services = [...new Set(history.flatMap(event => (event.type === 'called' && isService(event) ? [event.service] : [])))];
-  const workers = [...new Set(history.flatMap(event => (event.type === 'life-started' ? [event.worker] : [])))].sort((a, b) => a - b);
+  const several = index.programs.size > 0;
+  const places = new Places(history, system);
+  const folded = foldedOf(index, places, several && phone ? options.conflict : []);
+  /** With one program a lane has the messages of all queues. */
+  const key = (queue: string) => (several ? queue : '');
   const slots = slotsOf(history);
   const slotsIn = (worker: number) =>
     Math.max(1, ...[...slots].map(([delivery, slot]) => (index.delivered(delivery).worker === worker ? slot + 1 : 0)));
 
-  // The lane goes by what messages are handed out from first.
-  const handed = history.find(event => event.type === 'delivered');
-  const lane = handed === undefined ? 'queue' : wordsOf(system, handed.queue).lane;
   const head = phone ? 16 : 0;
   const lanes: Lane[] = [];
-  let y = axis;
-  const add = (kind: Lane['kind'], label: string, sub: string, height: number, rows: Lane['rows'] = []): void => {
-    const foot = bracket !== null && bracket.kind === kind && (kind !== 'service' || bracket.label === label) ? FOOT : 0;
-    const at = phone ? y + 15 : y + (rows.length > 0 ? 14 : height / 2 + 5);
-    lanes.push({ kind, label, sub, top: y, bottom: y + head + height + foot, at, rows });
-    y += head + height + foot;
-  };
-  add('producer', 'producer', '', 32);
-  const title = messages.length > 1 && !phone ? 14 : 0;
-  const first = y + head + title + 20;
-  const rows = messages.length > 1 && !phone ? messages.map((text, at) => ({ text, y: first + ROW * at + 4 })) : [];
-  add('queue', lane, rows.length > 0 || phone ? '' : (messages[0] ?? ''), title + ROW * Math.max(1, messages.length) + 16, rows);
+  const rowYs = new Map<string, number>();
+  const laneOfQueue = new Map<string, Lane>();
   const boxes = new Map<number, number>();
-  for (const worker of workers) {
+  let y = axis;
+  const add = (kind: Lane['kind'], label: string, sub: string, height: number, rows: Lane['rows'] = []): Lane => {
+    const named = kind === 'service' || (several && kind === 'queue');
+    const foot = bracket !== null && bracket.kind === kind && (!named || bracket.label === label) ? FOOT : 0;
+    const at = phone ? y + 15 : y + (rows.length > 0 ? 14 : height / 2 + 5);
+    const lane = { kind, label, sub, top: y, bottom: y + head + height + foot, at, rows };
+    lanes.push(lane);
+    y += head + height + foot;
+    return lane;
+  };
+  const addQueue = (label: string, queue: string, messages: readonly string[]) => {
+    const title = messages.length > 1 && !phone ? 14 : 0;
+    const first = y + head + title + 20;
+    const rows = messages.length > 1 && !phone ? messages.map((text, at) => ({ text, y: first + ROW * at + 4 })) : [];
+    const sub = rows.length > 0 || phone ? '' : (messages[0] ?? '');
+    const lane = add('queue', label, sub, title + ROW * Math.max(1, messages.length) + 16, rows);
+    laneOfQueue.set(queue, lane);
+    rowYs.set(queue, first);
+    messages.forEach((message, at) => {
+      rowYs.set(`${queue} ${message}`, first + ROW * at);
+    });
+  };
+  const addWorker = (worker: number, label: string, sub = '') => {
     boxes.set(worker, y + head);
-    add('process', workers.length > 1 ? `worker ${worker}` : 'process', '', 46 + BAR * slotsIn(worker));
-  }
-  for (const service of services) add('service', service, '', phone ? 36 : 54);
+    add('process', label, sub, 46 + BAR * slotsIn(worker));
+  };
+  const addService = (service: string) => add('service', service, '', phone ? 36 : 54);
 
-  const laneOf = (kind: Lane['kind'], label = '') => lanes.find(lane => lane.kind === kind && (label === '' || lane.label === label))!;
+  add('producer', several && places.hasFronts ? 'client' : 'producer', '', 32);
+  const services = (workers: readonly number[]) =>
+    history.flatMap(event =>
+      event.type === 'called' &&
+      isService(event) &&
+      workers.includes(event.worker) &&
+      !(several && isPublishing(event) && places.reaches(event))
+        ? [event.service]
+        : [],
+    );
+  if (several) {
+    for (const { program, workers } of programsIn(index)) {
+      const living = workers.filter(worker => !folded.workers.has(worker));
+      if (living.length === 0) continue;
+      for (const queue of places.queuesOf(program))
+        if (!laneOfQueue.has(queue) && !folded.queues.has(queue)) addQueue(queue, queue, places.messagesIn(queue));
+      for (const worker of living) {
+        const nth = workers.indexOf(worker) + 1;
+        addWorker(worker, nth === 1 ? program : `${program} ${nth}`, workers.length === 1 ? '' : `worker ${worker}`);
+      }
+      for (const service of services(living))
+        if (!lanes.some(lane => lane.kind === 'service' && lane.label === service)) addService(service);
+    }
+    // What is sent and read by nobody is a finding often enough.
+    for (const queue of places.unread)
+      if (!laneOfQueue.has(queue) && !folded.queues.has(queue)) addQueue(queue, queue, places.messagesIn(queue));
+  } else {
+    const workers = [...new Set(history.flatMap(event => (event.type === 'life-started' ? [event.worker] : [])))].sort((a, b) => a - b);
+    addQueue(wordsOf(system, places.first).lane, key(''), places.messages);
+    for (const worker of workers) addWorker(worker, workers.length > 1 ? `worker ${worker}` : 'process');
+    for (const service of new Set(services(workers))) addService(service);
+  }
+
+  const laneOf = (kind: Lane['kind'], label = '') => lanes.find(lane => lane.kind === kind && (label === '' || lane.label === label));
   const box = (worker: number) => {
     const top = boxes.get(worker) ?? y;
     return { top: top + 5, bottom: top + 41 + BAR * slotsIn(worker), head: top + 19, bars: top + 26 };
   };
   return {
     lanes,
-    gutter,
+    gutter: several && !phone ? gutterOf(options.gutter, lanes) : options.gutter,
     bottom: y,
     producerY: axis + head + 17,
-    rowOf: message => first + ROW * Math.max(0, messages.indexOf(message)),
+    rowOf: (message, queue) => rowYs.get(`${key(queue)} ${message}`) ?? rowYs.get(key(queue)) ?? null,
     box,
     barY: delivery => box(index.delivered(delivery).worker).bars + BAR * (slots.get(delivery) ?? 0) + 8,
-    serviceY: service => laneOf('service', service).top + head + 18,
+    serviceY: service => (laneOf('service', service)?.top ?? y) + head + 18,
+    queueLane: queue => laneOfQueue.get(key(queue)) ?? laneOf('queue') ?? lanes[0]!,
     laneOf,
+    hasWorker: worker => boxes.has(worker),
+    hasQueue: queue => laneOfQueue.has(key(queue)),
   };
+}
+
+/** Programs whose workers lived, in the order of the system, which is that of their workers. */
+function programsIn(index: Index): { readonly program: string; readonly workers: readonly number[] }[] {
+  const programs = new Map<string, number[]>();
+  for (const [worker, program] of [...index.programs].sort(([a], [b]) => a - b))
+    programs.set(program, [...(programs.get(program) ?? []), worker]);
+  return [...programs].map(([program, workers]) => ({ program, workers }));
+}
+
+/** Names of programs and queues may be longer than ours. */
+const LETTER = 7.2;
+const WIDEST = 168;
+function gutterOf(gutter: number, lanes: readonly Lane[]): number {
+  const longest = Math.max(
+    ...lanes.flatMap(({ label, sub, rows }) => [label, sub, ...rows.map(({ text }) => text)]).map(text => text.length),
+  );
+  return Math.max(gutter, Math.min(WIDEST, Math.ceil(longest * LETTER) + 20));
 }
 
 /** Which row of its life a delivery lies in: one in which no other is under way. */

@@ -4,7 +4,9 @@ import type { Spoken } from '../../system/words.ts';
 import { bracketLane, bracketOf } from './bracket.ts';
 import { columns, SIZES } from './columns.ts';
 import type { Drawing, Mark, State, Step } from './drawing.ts';
+import { workerOf } from './fold.ts';
 import { FOOT, isService, type Lanes, lanesOf, lifeKey } from './lanes.ts';
+import { isPublishing, Places } from './places.ts';
 import { CHAR, shortly, UNDER, withRoom } from './words.ts';
 
 /**
@@ -12,7 +14,8 @@ import { CHAR, shortly, UNDER, withRoom } from './words.ts';
  *
  * From left to right one column for each step, not for each millisecond: most steps of a simulated run take no time at all,
  * and where time does pass a break says how much. From top to bottom the producer, the queue with a row for each message, one
- * lane for each worker with its lives one after the other, one for each service.
+ * lane for each worker with its lives one after the other, one for each service; in a system of several programs each has its queues,
+ * workers and services together.
  */
 export interface LayoutOptions {
   /** Indexes of the events that cannot both be right, as the finding names them. */
@@ -25,7 +28,7 @@ export interface LayoutOptions {
   readonly phone?: boolean;
 }
 
-/** @param system what ran */
+/** @param system what ran: it names the queues, and whose they are */
 export function layoutRun(history: History, system: Spoken, options: LayoutOptions = {}): Drawing {
   return new Layout(history, system, options).drawing();
 }
@@ -34,14 +37,19 @@ class Layout {
   readonly #history: History;
   readonly #options: LayoutOptions;
   readonly #index: Index;
+  readonly #places: Places;
   readonly #lanes: Lanes;
+  /** Several programs: each queue has a lane of its own. */
+  readonly #several: boolean;
   readonly #steps: Step[];
   readonly #column: number;
   readonly #phone: boolean;
   readonly #size: (typeof SIZES)['wide' | 'phone'];
   readonly #marks: Mark[] = [];
-  /** Where each message's track began, where each life and each delivery did, and in which state. */
-  readonly #tracks = new Map<string, { from: number; state: State; step: number }>();
+  /** Where the track of each row began, where each life and each delivery did, and in which state. */
+  readonly #tracks = new Map<number, { from: number; state: State; step: number }>();
+  /** The queue that each message is in. */
+  readonly #where = new Map<string, string>();
   readonly #births = new Map<string, { x: number; step: number; worker: number }>();
   readonly #hands = new Map<number, { x: number; step: number; state: State; life: string }>();
   #step = 0;
@@ -53,15 +61,19 @@ class Layout {
     this.#phone = phone;
     this.#size = SIZES[phone ? 'phone' : 'wide'];
     this.#index = new Index(history);
-    this.#lanes = lanesOf(history, system, { ...this.#size, phone, bracket: bracketLane(this.#index, conflict) });
+    this.#several = this.#index.programs.size > 0;
+    this.#places = new Places(history, system);
+    this.#lanes = lanesOf(history, system, { ...this.#size, phone, bracket: bracketLane(this.#index, conflict), conflict });
     const rows = timelineRows(history, system, conflict);
-    const { gutter, least, most } = this.#size;
-    const total = rows.reduce((sum, row) => sum + columns(history, row.event, phone), 0.4);
+    const { least, most } = this.#size;
+    const { gutter } = this.#lanes;
+    const wide = (event: number) => (this.#isFolded(history[event]!) ? FOLDED : columns(history, event, phone));
+    const total = rows.reduce((sum, row) => sum + wide(row.event), 0.4);
     this.#column = Math.max(least, Math.min(most, (width - gutter) / total));
     let x: number = gutter;
     this.#steps = rows.map((row, step) => {
       // The first step needs half its column; the rest of the gutter has the names.
-      x += columns(history, row.event, phone) * this.#column * (step === 0 ? 0.5 : 1);
+      x += wide(row.event) * this.#column * (step === 0 ? 0.5 : 1);
       const says = `${row.actor}: ${row.text}`;
       return { event: row.event, x: Math.round(x), at: row.at, line: row.line?.line ?? null, file: row.line?.file ?? null, says };
     });
@@ -74,11 +86,11 @@ class Layout {
       this.#step = Math.max(0, step);
       this.#draw(event, at);
     });
-    const x = this.#steps.at(-1)?.x ?? this.#size.gutter;
+    const x = this.#steps.at(-1)?.x ?? this.#lanes.gutter;
     const end = Math.round(Math.max(x + 0.5 * this.#column, width));
     for (const delivery of [...this.#hands.keys()]) this.#endHand(delivery, x);
     for (const key of [...this.#births.keys()]) this.#endLife(key, x + 0.35 * this.#column);
-    for (const message of [...this.#tracks.keys()]) this.#endTrack(message, end);
+    for (const y of [...this.#tracks.keys()]) this.#endTrack(y, end);
     const { bottom } = this.#lanes;
     const bracket = bracketOf(this.#index, conflict, verdict, { steps: this.#steps, marks: this.#marks, lanes: this.#lanes, end });
     if (bracket !== null) this.#marks.push(bracket);
@@ -87,7 +99,7 @@ class Layout {
     return {
       width: end,
       height: bottom + (bracket !== null && bracket.bottom > bottom ? FOOT : 4),
-      gutter: this.#size.gutter,
+      gutter: this.#lanes.gutter,
       axis: this.#size.axis,
       lanes: this.#lanes.lanes,
       steps: this.#steps,
@@ -96,7 +108,7 @@ class Layout {
   }
 
   #x(): number {
-    return this.#steps[this.#step]?.x ?? this.#size.gutter;
+    return this.#steps[this.#step]?.x ?? this.#lanes.gutter;
   }
 
   #says(): { readonly step: number; readonly says: string } {
@@ -114,13 +126,18 @@ class Layout {
     const { step, says } = this.#says();
     const marks = this.#marks;
     const lanes = this.#lanes;
+    if (this.#isFolded(event)) return;
     switch (event.type) {
-      case 'sent':
-        marks.push({ kind: 'call', state: 'waiting', line: null, x, from: lanes.producerY + 6, to: lanes.rowOf(event.message) - 8, step });
-        marks.push({ kind: 'effect', state: 'waiting', size: 12, x, y: lanes.producerY, step });
-        this.#label(event.message, 'plain', x + 12, lanes.producerY + 4);
-        this.#cell(event.message, 'waiting');
+      case 'sent': {
+        const row = lanes.rowOf(event.message, event.queue);
+        if (row !== null && !(this.#several && this.#places.isPublished(at))) {
+          marks.push({ kind: 'call', state: 'waiting', line: null, x, from: lanes.producerY + 6, to: row - 8, step });
+          marks.push({ kind: 'effect', state: 'waiting', size: 12, x, y: lanes.producerY, step });
+          this.#label(event.message, 'plain', x + 12, lanes.producerY + 4);
+        }
+        this.#cell(event.message, 'waiting', event.queue);
         break;
+      }
       case 'life-started': {
         const { top, bottom, head } = lanes.box(event.worker);
         this.#births.set(lifeKey(event), { x, step, worker: event.worker });
@@ -132,12 +149,16 @@ class Layout {
       }
       case 'delivered': {
         const state = event.cause === 'first' ? 'in-flight' : 'redelivered';
-        this.#cell(event.message, state);
+        this.#cell(event.message, state, event.queue);
         const y = lanes.barY(event.delivery);
-        marks.push({ kind: 'delivery', state, x, from: lanes.rowOf(event.message) + 8, to: y - 8, step });
+        const row = lanes.rowOf(event.message, event.queue);
+        // A timer's tick comes from nowhere.
+        const from = row === null ? lanes.box(event.worker).top : row + 8;
+        marks.push({ kind: 'delivery', state, x, from, to: y - 8, step });
         this.#hands.set(event.delivery, { x, step, state, life: lifeKey(event) });
+        if (row === null) break;
         const text = { first: 'in flight', redelivery: 'delivered again', duplicate: 'a second copy' }[event.cause];
-        this.#label(text, state, x + 14, lanes.laneOf('queue').bottom - 4 - (this.#bracketIn('queue') ? FOOT : 0));
+        this.#label(text, state, x + 14, lanes.queueLane(event.queue).bottom - 4 - (this.#bracketIn(event.queue) ? FOOT : 0));
         break;
       }
       case 'applied':
@@ -145,21 +166,20 @@ class Layout {
         this.#effect(event, at);
         break;
       case 'settled':
-        this.#cell(event.message, 'acked');
+        this.#cell(event.message, 'acked', this.#index.delivered(event.delivery).queue);
         break;
       case 'returned':
-        this.#cell(event.message, 'waiting');
+        this.#cell(event.message, 'waiting', this.#where.get(event.message) ?? '');
         break;
       case 'committed':
-        this.#label(`committed ${event.offset}`, 'acked', x - 14, lanes.laneOf('queue').top + 14, 'middle');
+        this.#label(`committed ${event.offset}`, 'acked', x - 14, lanes.queueLane(event.topic).top + 14, 'middle');
         break;
       case 'moved':
-        this.#cell(event.message, 'waiting');
-        this.#label(event.to, 'redelivered', x - 14, lanes.rowOf(event.message) + 5, 'end');
+        this.#move(event, 'waiting', 'redelivered');
         break;
       case 'dropped':
-        this.#cell(event.message, 'dead');
-        this.#label('gone', 'dead', x - 14, lanes.rowOf(event.message) + 5, 'end');
+        this.#cell(event.message, 'dead', event.queue);
+        this.#label('gone', 'dead', x - 14, (lanes.rowOf(event.message, event.queue) ?? 0) + 5, 'end');
         break;
       case 'assigned':
         marks.push({ kind: 'dot', x, y: lanes.box(event.worker).head - 4, step, says });
@@ -176,12 +196,11 @@ class Layout {
         break;
       case 'broker-restarted':
       case 'rebalance-forced':
-        marks.push({ kind: 'effect', state: 'failed', size: 12, x, y: lanes.laneOf('queue').top + 12, step, says });
-        this.#label(event.type === 'broker-restarted' ? 'restart' : 'rebalance', 'failed', x + 10, lanes.laneOf('queue').top + 16, 'start');
+        marks.push({ kind: 'effect', state: 'failed', size: 12, x, y: lanes.queueLane('').top + 12, step, says });
+        this.#label(event.type === 'broker-restarted' ? 'restart' : 'rebalance', 'failed', x + 10, lanes.queueLane('').top + 16, 'start');
         break;
       case 'dead-lettered':
-        this.#cell(event.message, 'dead');
-        this.#label(event.to, 'dead', x - 14, lanes.rowOf(event.message) + 5, 'end');
+        this.#move(event, 'dead', 'dead');
         break;
       case 'crashed':
         for (const [delivery, { life }] of [...this.#hands]) if (life === lifeKey(event)) this.#endHand(delivery, x);
@@ -239,11 +258,11 @@ class Layout {
         this.#marks.push({ kind: 'dot', x, y: bar, step, says });
         return;
       }
-      const { message } = this.#index.delivered(call.delivery);
+      const { message, queue } = this.#index.delivered(call.delivery);
       const settles = this.#history[at - 1]?.type === 'settled';
       const late = call.operation === 'ack' && !settles;
       const state = event.type === 'refused' ? 'failed' : late ? 'redelivered' : 'acked';
-      const to = this.#lanes.rowOf(message) + 8;
+      const to = (this.#lanes.rowOf(message, queue) ?? bar) + 8;
       this.#marks.push({ kind: 'call', state, line, x, from: bar - 8, to, step });
       if (settles) return;
       this.#marks.push({ kind: 'effect', state: state === 'acked' ? 'waiting' : state, size: late ? 16 : 12, x, y: to, step, says });
@@ -251,11 +270,35 @@ class Layout {
       return;
     }
     const wrong = conflict.includes(at) && at === conflict.at(-1);
+    if (this.#publishes(call)) {
+      const lanes = this.#lanes;
+      const sent = event.type === 'applied' ? this.#places.sentBy(at) : [];
+      const rows = sent.flatMap(({ message, queue }) => lanes.rowOf(message, queue) ?? []);
+      const state: State = wrong || event.type === 'refused' ? 'failed' : 'waiting';
+      const targets = rows.length > 0 ? rows : [this.#reachedRow(call)];
+      targets.forEach((y, nth) => {
+        const up = y < bar;
+        this.#marks.push({
+          kind: 'call',
+          state,
+          line: nth === 0 ? line : null,
+          x,
+          from: up ? bar - 8 : bar + 8,
+          to: up ? y + 8 : y - 8,
+          step,
+        });
+        this.#marks.push({ kind: 'effect', state, size: state === 'failed' ? 18 : 12, x, y, step, says });
+      });
+      if (event.type === 'refused') this.#label(event.error.name, 'failed', x, targets[0]! + UNDER, 'middle');
+      return;
+    }
     const changes = event.type === 'applied' && event.changes.length > 0;
     const state: State = wrong || event.type === 'refused' ? 'failed' : changes ? 'acked' : 'waiting';
     const size = changes || state === 'failed' ? 18 : 12;
     const y = this.#lanes.serviceY(call.service);
-    this.#marks.push({ kind: 'call', state, line, x, from: bar + 8, to: y - size / 2, step });
+    // Under another program that called it first, it lies above.
+    const up = y < bar;
+    this.#marks.push({ kind: 'call', state, line, x, from: up ? bar - 8 : bar + 8, to: up ? y + size / 2 : y - size / 2, step });
     this.#marks.push({ kind: 'effect', state, size, x, y, step, says });
     const text = event.type === 'refused' ? event.error.name : shortly(call, event);
     this.#label(text, wrong || event.type === 'refused' ? 'failed' : 'plain', x, y + UNDER, 'middle');
@@ -268,30 +311,71 @@ class Layout {
     const { step, says } = this.#says();
     const { top, bottom } = this.#lanes.box(worker);
     if (isService(call)) {
-      const y = this.#lanes.serviceY(call.service);
-      this.#marks.push({ kind: 'call', state: 'never', line: null, x, from: bottom + 4, to: y - 6, step });
+      const y = this.#publishes(call) ? this.#reachedRow(call) : this.#lanes.serviceY(call.service);
+      const up = y < top;
+      this.#marks.push({ kind: 'call', state: 'never', line: null, x, from: up ? top - 4 : bottom + 4, to: up ? y + 6 : y - 6, step });
       this.#marks.push({ kind: 'effect', state: 'never', size: 12, x, y, step, says });
       const text = call.line === null ? 'never took hold' : `line ${call.line.line} never`;
       this.#label(text, 'quiet', x, y + UNDER, 'middle');
     } else if (call.service === 'message') {
-      const y = this.#lanes.rowOf(this.#index.delivered(call.delivery).message);
+      const { message, queue } = this.#index.delivered(call.delivery);
+      const y = this.#lanes.rowOf(message, queue);
+      if (y === null) return;
       this.#marks.push({ kind: 'call', state: 'never', line: null, x, from: top - 4, to: y + 6, step });
       this.#marks.push({ kind: 'effect', state: 'never', size: 12, x, y, step, says });
     }
   }
 
-  #cell(message: string, state: State): void {
+  #cell(message: string, state: State, queue: string): void {
     const x = this.#x();
-    this.#endTrack(message, x);
-    this.#marks.push({ kind: 'cell', state, x, y: this.#lanes.rowOf(message), ...this.#says() });
-    this.#tracks.set(message, { from: x, state, step: this.#step });
+    this.#where.set(message, queue);
+    const y = this.#lanes.rowOf(message, queue);
+    if (y === null) return;
+    this.#endTrack(y, x);
+    this.#marks.push({ kind: 'cell', state, x, y, ...this.#says() });
+    this.#tracks.set(y, { from: x, state, step: this.#step });
   }
 
-  #endTrack(message: string, to: number): void {
-    const track = this.#tracks.get(message);
-    this.#tracks.delete(message);
-    if (track)
-      this.#marks.push({ kind: 'track', state: track.state, from: track.from, to, y: this.#lanes.rowOf(message), step: track.step });
+  #endTrack(y: number, to: number): void {
+    const track = this.#tracks.get(y);
+    this.#tracks.delete(y);
+    if (track) this.#marks.push({ kind: 'track', state: track.state, from: track.from, to, y, step: track.step });
+  }
+
+  /** To another queue: into its lane where it has one, else its name stands beside the cell. */
+  #move(
+    { message, queue, to }: Extract<HistoryEvent, { type: 'moved' | 'dead-lettered' }>,
+    state: State,
+    tone: 'redelivered' | 'dead',
+  ): void {
+    const x = this.#x();
+    const from = this.#lanes.rowOf(message, queue);
+    this.#cell(message, state, queue);
+    if (from !== null) this.#label(to, tone, x - 14, from + 5, 'end');
+    const row = this.#several && this.#lanes.hasQueue(to) ? this.#lanes.rowOf(message, to) : null;
+    if (row === null || from === null) return;
+    const up = row < from;
+    this.#endTrack(from, x);
+    this.#marks.push({ kind: 'call', state, line: null, x, from: up ? from - 8 : from + 8, to: up ? row + 8 : row - 8, step: this.#step });
+    this.#cell(message, state, to);
+  }
+
+  #publishes(call: Called): boolean {
+    return this.#several && isPublishing(call) && this.#lanes.laneOf('service', call.service) === undefined;
+  }
+
+  /** The row of the first queue that the call sends to, or would have. */
+  #reachedRow(call: Called): number {
+    const [queue] = this.#places.reachedBy(call);
+    return (queue === undefined ? null : this.#lanes.rowOf('', queue)) ?? this.#lanes.bottom;
+  }
+
+  /** It happens in a lane that is not drawn. */
+  #isFolded(event: HistoryEvent): boolean {
+    if (!this.#several) return false;
+    const worker = workerOf(this.#index, event);
+    if (worker !== null) return !this.#lanes.hasWorker(worker);
+    return 'queue' in event && event.type !== 'delivered' && !this.#lanes.hasQueue(event.queue);
   }
 
   #endLife(key: string, to: number): void {
@@ -320,8 +404,9 @@ class Layout {
     this.#marks.push({ kind: 'label', text, tone, anchor: 'start', x, y: y + 4, step: grown === -1 ? step : grown });
   }
 
-  #bracketIn(kind: string): boolean {
-    return bracketLane(this.#index, this.#options.conflict ?? [])?.kind === kind;
+  #bracketIn(queue: string): boolean {
+    const lane = bracketLane(this.#index, this.#options.conflict ?? []);
+    return lane?.kind === 'queue' && (!this.#several || lane.label === queue);
   }
 
   /** The time at the first step, and at the first after each time that it moved on. */
@@ -339,6 +424,9 @@ class Layout {
     });
   }
 }
+
+/** Columns of an event whose lane is folded. */
+const FOLDED = 0.25;
 
 /** What is painted first lies beneath. */
 const ORDER: Readonly<Record<Mark['kind'], number>> = {
