@@ -1,4 +1,4 @@
-import { type Called, type History, type HistoryEvent, Index, type Ms } from '../../history/index.ts';
+import { type Called, type History, type HistoryEvent, Index } from '../../history/index.ts';
 import { seconds, timelineRows } from '../../report/timeline-rows.ts';
 import type { Spoken } from '../../system/words.ts';
 import { bracketLane, bracketOf } from './bracket.ts';
@@ -6,8 +6,10 @@ import { columns, SIZES } from './columns.ts';
 import type { Drawing, Mark, State, Step } from './drawing.ts';
 import { workerOf } from './fold.ts';
 import { FOOT, isService, type Lanes, lanesOf, lifeKey } from './lanes.ts';
+import { inPieces, painted } from './layers.ts';
 import { isPublishing, Places } from './places.ts';
-import { CHAR, shortly, UNDER, withRoom } from './words.ts';
+import { ticksOf } from './ticks.ts';
+import { CHAR, drop, shortly, UNDER, withRoom } from './words.ts';
 
 /**
  * Where everything of a run's timeline goes: a pure function from a history to marks, for whoever draws them (`svg.ts`).
@@ -94,8 +96,7 @@ class Layout {
     const { bottom } = this.#lanes;
     const bracket = bracketOf(this.#index, conflict, verdict, { steps: this.#steps, marks: this.#marks, lanes: this.#lanes, end });
     if (bracket !== null) this.#marks.push(bracket);
-    this.#ticks();
-    const cutUp = this.#marks.flatMap(mark => cut(mark, this.#steps));
+    this.#marks.push(...ticksOf(this.#history, this.#steps, this.#phone));
     return {
       width: end,
       height: bottom + (bracket !== null && bracket.bottom > bottom ? FOOT : 4),
@@ -103,7 +104,7 @@ class Layout {
       axis: this.#size.axis,
       lanes: this.#lanes.lanes,
       steps: this.#steps,
-      marks: withRoom(cutUp, end).sort((a, b) => ORDER[a.kind] - ORDER[b.kind] || a.step - b.step),
+      marks: painted(withRoom(inPieces(this.#marks, this.#steps), end)),
     };
   }
 
@@ -271,34 +272,21 @@ class Layout {
     }
     const wrong = conflict.includes(at) && at === conflict.at(-1);
     if (this.#publishes(call)) {
-      const lanes = this.#lanes;
       const sent = event.type === 'applied' ? this.#places.sentBy(at) : [];
-      const rows = sent.flatMap(({ message, queue }) => lanes.rowOf(message, queue) ?? []);
+      const rows = sent.flatMap(({ message, queue: to }) => this.#lanes.rowOf(message, to) ?? []);
       const state: State = wrong || event.type === 'refused' ? 'failed' : 'waiting';
-      const targets = rows.length > 0 ? rows : [this.#reachedRow(call)];
-      targets.forEach((y, nth) => {
-        const up = y < bar;
-        this.#marks.push({
-          kind: 'call',
-          state,
-          line: nth === 0 ? line : null,
-          x,
-          from: up ? bar - 8 : bar + 8,
-          to: up ? y + 8 : y - 8,
-          step,
-        });
+      for (const [nth, y] of (rows.length > 0 ? rows : [this.#reachedRow(call)]).entries()) {
+        this.#marks.push({ kind: 'call', state, line: nth === 0 ? line : null, x, ...drop(bar, 8, y, 8), step });
         this.#marks.push({ kind: 'effect', state, size: state === 'failed' ? 18 : 12, x, y, step, says });
-      });
-      if (event.type === 'refused') this.#label(event.error.name, 'failed', x, targets[0]! + UNDER, 'middle');
+        if (event.type === 'refused') this.#label(event.error.name, 'failed', x, y + UNDER, 'middle');
+      }
       return;
     }
     const changes = event.type === 'applied' && event.changes.length > 0;
     const state: State = wrong || event.type === 'refused' ? 'failed' : changes ? 'acked' : 'waiting';
     const size = changes || state === 'failed' ? 18 : 12;
     const y = this.#lanes.serviceY(call.service);
-    // Under another program that called it first, it lies above.
-    const up = y < bar;
-    this.#marks.push({ kind: 'call', state, line, x, from: up ? bar - 8 : bar + 8, to: up ? y + size / 2 : y - size / 2, step });
+    this.#marks.push({ kind: 'call', state, line, x, ...drop(bar, 8, y, size / 2), step });
     this.#marks.push({ kind: 'effect', state, size, x, y, step, says });
     const text = event.type === 'refused' ? event.error.name : shortly(call, event);
     this.#label(text, wrong || event.type === 'refused' ? 'failed' : 'plain', x, y + UNDER, 'middle');
@@ -312,8 +300,7 @@ class Layout {
     const { top, bottom } = this.#lanes.box(worker);
     if (isService(call)) {
       const y = this.#publishes(call) ? this.#reachedRow(call) : this.#lanes.serviceY(call.service);
-      const up = y < top;
-      this.#marks.push({ kind: 'call', state: 'never', line: null, x, from: up ? top - 4 : bottom + 4, to: up ? y + 6 : y - 6, step });
+      this.#marks.push({ kind: 'call', state: 'never', line: null, x, ...drop((top + bottom) / 2, (bottom - top) / 2 + 4, y, 6), step });
       this.#marks.push({ kind: 'effect', state: 'never', size: 12, x, y, step, says });
       const text = call.line === null ? 'never took hold' : `line ${call.line.line} never`;
       this.#label(text, 'quiet', x, y + UNDER, 'middle');
@@ -354,9 +341,8 @@ class Layout {
     if (from !== null) this.#label(to, tone, x - 14, from + 5, 'end');
     const row = this.#several && this.#lanes.hasQueue(to) ? this.#lanes.rowOf(message, to) : null;
     if (row === null || from === null) return;
-    const up = row < from;
     this.#endTrack(from, x);
-    this.#marks.push({ kind: 'call', state, line: null, x, from: up ? from - 8 : from + 8, to: up ? row + 8 : row - 8, step: this.#step });
+    this.#marks.push({ kind: 'call', state, line: null, x, ...drop(from, 8, row, 8), step: this.#step });
     this.#cell(message, state, to);
   }
 
@@ -408,56 +394,7 @@ class Layout {
     const lane = bracketLane(this.#index, this.#options.conflict ?? []);
     return lane?.kind === 'queue' && (!this.#several || lane.label === queue);
   }
-
-  /** The time at the first step, and at the first after each time that it moved on. */
-  #ticks(): void {
-    let told: Ms | null = null;
-    let free = 0;
-    this.#steps.forEach(({ at, x, event }, step) => {
-      if (at === told || this.#history[event]?.type === 'time-passed') return;
-      told = at;
-      const text = at === 0 ? '0 s' : seconds(at);
-      // Between two breaks of a narrow drawing there is room for their own words only.
-      if (x < free || (this.#phone && step > 0)) return;
-      free = x + CHAR * text.length + 12;
-      this.#marks.push({ kind: 'tick', x, text, step });
-    });
-  }
 }
 
 /** Columns of an event whose lane is folded. */
 const FOLDED = 0.25;
-
-/** What is painted first lies beneath. */
-const ORDER: Readonly<Record<Mark['kind'], number>> = {
-  tick: 0,
-  life: 1,
-  birth: 2,
-  track: 3,
-  break: 4,
-  call: 5,
-  hand: 6,
-  delivery: 7,
-  dot: 8,
-  effect: 9,
-  cell: 10,
-  crash: 11,
-  bracket: 12,
-  label: 13,
-};
-
-/** What lasts for several steps, in a piece for each, so that it grows as the run goes on. */
-function cut(mark: Mark, steps: readonly Step[]): Mark[] {
-  if (mark.kind !== 'life' && mark.kind !== 'track' && mark.kind !== 'hand') return [mark];
-  const pieces: Mark[] = [];
-  let { from } = mark;
-  let { step } = mark;
-  for (let next = step + 1; next < steps.length && from < mark.to; next += 1) {
-    const to = Math.min(mark.to, Math.max(from, steps[next]!.x));
-    if (to > from) pieces.push({ ...mark, from, to, step: next });
-    from = to;
-    step = next;
-  }
-  if (from < mark.to) pieces.push({ ...mark, from, step });
-  return pieces;
-}

@@ -50,3 +50,7 @@ export function withRoom(marks: readonly Mark[], end: number): Mark[] {
     return free;
   });
 }
+
+/** From what is `high` on both sides of `y` to the same of `to`, which may lie above: a service lies with the program that called it first. */
+export const drop = (y: number, high: number, to: number, toHigh: number): { readonly from: number; readonly to: number } =>
+  to < y ? { from: y - high, to: to + toHigh } : { from: y + high, to: to - toHigh };
