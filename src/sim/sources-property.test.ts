@@ -5,16 +5,15 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Outgoing } from '../brokers/broker.ts';
 import type { KafkaConfig, KafkaConsumer } from '../brokers/kafka/kind.ts';
-import type { RabbitMqConfig, RabbitMqConsumer } from '../brokers/rabbitmq/kind.ts';
+import type { RabbitMqConfig } from '../brokers/rabbitmq/kind.ts';
 import { compileNode } from '../compile/compile-node.ts';
-import type { ExerciseMessage } from '../exercise/exercise.ts';
-import { loadExercise } from '../exercise/load-fs.ts';
 import type { HistoryEvent } from '../history/event.ts';
 import { openRealm } from '../process/open-realm.ts';
 import { castAll, openRun } from '../search/open-run.ts';
-import { type OneFeed, oneBound, oneProgram } from '../system/one-program.ts';
-import type { Bound } from '../system/system.ts';
+import type { OneFeed } from '../system/one-program.ts';
+import type { Bound, System } from '../system/system.ts';
 import { prng } from './prng.ts';
 import { isFault } from './schedule.ts';
 
@@ -31,9 +30,8 @@ const HANDLERS = {
     return message.ack(); }`,
 } as const;
 
-const { services } = (await loadExercise(process.cwd(), 'commit-after-work')).exercise.system;
 const realm = openRealm({ hardened: false });
-const programs = new Map(
+const loaded = new Map(
   await Promise.all(
     Object.entries(HANDLERS).map(async ([name, text]) => {
       const compiled = await compileNode([{ path: 'handler.ts', text }], 'handler.ts');
@@ -44,15 +42,36 @@ const programs = new Map(
 );
 
 const NAMES = ['m0', 'm1', 'm2', 'm3', 'm4'];
-type Messages = { readonly [name: string]: ExerciseMessage };
-const messagesWith = (key: (at: number) => string): Messages =>
+const messagesWith = (key: (at: number) => string): { readonly [name: string]: Outgoing } =>
   Object.fromEntries(
     NAMES.map((name, at) => [name, { body: { orderId: name, customer: `${name}@example.com` }, headers: {}, retryOf: null, key: key(at) }]),
   );
 
-function play(messages: Messages, feed: OneFeed, handler: string, bound: Bound, seed: number) {
-  const system = oneProgram({ entry: 'handler.ts', handler: 'handle' }, feed, services);
-  const casts = castAll(system, () => ({ program: programs.get(handler)!, stateless: false }), false);
+/** Programs on one broker, each with its consumer; all of them run the same handler. */
+type Fed = {
+  readonly broker: Extract<OneFeed, { broker: unknown }>['broker'];
+  readonly consumers: { readonly [program: string]: unknown };
+};
+
+function play(messages: { readonly [name: string]: Outgoing }, fed: Fed, handler: string, count: number, workers: number, seed: number) {
+  const programs = Object.entries(fed.consumers).map(([name, consumer]) => {
+    const feed = { kind: 'consume', broker: 'broker', consumer: consumer as never } as const;
+    return [name, { entry: 'handler.ts', handler: 'handle', given: false, feed, grants: null }] as const;
+  });
+  const system: System = {
+    brokers: { broker: fed.broker },
+    services: { email: { idempotencyKeys: null, refuses: {}, outages: [], rateLimit: null }, log: true },
+    trouble: {},
+    programs: Object.fromEntries(programs),
+  };
+  const bound: Bound = {
+    sends: NAMES.slice(0, count),
+    workers: Object.fromEntries(programs.map(([name]) => [name, workers])),
+    faults: { crash: 2, expire: 1, lose: 1, rebalance: 2, restart: 1, cut: 2 },
+    where: {},
+    later: [],
+  };
+  const casts = castAll(system, () => ({ program: loaded.get(handler)!, stateless: false }), false);
   const { simulation, history } = openRun({ system, messages }, bound, casts, realm, { clock: false, random: false });
   const random = prng(seed);
   for (let enabled = simulation.enabled(); enabled.length > 0; enabled = simulation.enabled()) {
@@ -61,11 +80,9 @@ function play(messages: Messages, feed: OneFeed, handler: string, bound: Bound, 
     const from = faults.length > 0 && random() < 0.15 ? faults : others;
     simulation.perform(from[Math.floor(random() * from.length)]!);
   }
-  return { history, broker: simulation.world.brokers.broker!, now: simulation.now };
+  const { world, now } = simulation;
+  return { history: history as readonly HistoryEvent[], sends: bound.sends, snapshot: () => world.brokers.broker!.snapshot(now) };
 }
-
-const boundOf = (count: number, workers: number): Bound =>
-  oneBound(NAMES.slice(0, count), workers, { crash: 2, expire: 1, lose: 1, rebalance: 2, restart: 1, cut: 2 });
 
 const run = fc.record({
   handler: fc.constantFrom(...Object.keys(HANDLERS)),
@@ -76,6 +93,20 @@ const run = fc.record({
 
 const of = <T extends HistoryEvent['type']>(history: readonly HistoryEvent[], type: T) =>
   history.filter((event): event is Extract<HistoryEvent, { type: T }> => event.type === type);
+
+const logOf = (partitions: number): KafkaConfig => ({ kind: 'kafka', topics: [{ name: 't', partitions }], handled: [] });
+
+const group = (name: string): KafkaConsumer => ({
+  group: name,
+  subscribe: ['t'],
+  client: 'confluent',
+  autoCommit: false,
+  autoCommitIntervalMs: 5000,
+  assignor: null,
+  maxPollRecords: null,
+  sessionTimeoutMs: null,
+  maxPollIntervalMs: 300_000,
+});
 
 describe('Kafka', () => {
   const messages = messagesWith(at => `k${at % 3}`);
@@ -89,17 +120,14 @@ describe('Kafka', () => {
 
   it('keeps log, positions and committedOffsets straight, whatever happens', () => {
     const property = fc.property(config, run, ({ partitions, ...more }, { handler, count, workers, seed }) => {
-      const broker: KafkaConfig = { kind: 'kafka', topics: [{ name: 't', partitions }], handled: [] };
-      const consumer: KafkaConsumer = {
-        group: 'g',
-        subscribe: ['t'],
-        autoCommitIntervalMs: 5000,
-        sessionTimeoutMs: null,
-        maxPollIntervalMs: 300_000,
-        ...more,
-      };
-      const bound = boundOf(count, workers);
-      const { history } = play(messages, { broker, consumer }, handler, bound, seed);
+      const { history, sends } = play(
+        messages,
+        { broker: logOf(partitions), consumers: { p: { ...group('g'), ...more } } },
+        handler,
+        count,
+        workers,
+        seed,
+      );
 
       // A place in the log is one message, and a message one place.
       const places = new Map<string, string>();
@@ -134,9 +162,47 @@ describe('Kafka', () => {
 
       // Whoever lives reads to the end.
       if (history.at(-1)?.type === 'ended' && of(history, 'ended')[0]!.reason === 'quiet' && of(history, 'stuck').length === 0)
-        expect([...places.keys()].sort()).toEqual(bound.sends.toSorted());
+        expect([...places.keys()].sort()).toEqual(sends.toSorted());
     });
     fc.assert(property, { numRuns: 250 });
+  });
+
+  it('keeps the groups of two programs apart', () => {
+    const property = fc.property(config, run, ({ partitions, ...more }, { handler, count, workers, seed }) => {
+      const consumers = { stock: { ...group('stock'), ...more }, mail: { ...group('mail'), client: 'java' } };
+      const { history, sends } = play(messages, { broker: logOf(partitions), consumers }, handler, count, workers, seed);
+      const groupOf = (worker: number) => (worker <= workers ? 'stock' : 'mail');
+
+      // Each hands out its own copies, and what is settled is one of them.
+      for (const { message, worker } of of(history, 'delivered')) expect(message).toMatch(new RegExp(`@${groupOf(worker)}$`));
+      expect(
+        of(history, 'sent')
+          .map(({ message }) => message)
+          .sort(),
+      ).toEqual(sends.flatMap(name => [`${name}@stock`, `${name}@mail`]).sort());
+
+      // The committedOffset of a group is moved by its members alone, and settles as many of its messages.
+      const committed = new Map<string, number>();
+      let last: { readonly group: string } | null = null;
+      let owed = 0;
+      for (const event of history) {
+        if (event.type === 'committed') {
+          expect([owed, groupOf(event.worker)]).toEqual([0, event.group]);
+          const place = `${event.group} ${event.partition}`;
+          owed = Math.max(0, event.offset - (committed.get(place) ?? 0));
+          committed.set(place, event.offset);
+          last = event;
+        } else if (event.type === 'settled') {
+          owed -= 1;
+          expect(event.message.endsWith(`@${last!.group}`)).toBe(true);
+        } else if (event.type === 'assigned') expect(event.group).toBe(groupOf(event.worker));
+      }
+      expect(owed).toBe(0);
+
+      if (history.at(-1)?.type === 'ended' && of(history, 'ended')[0]!.reason === 'quiet' && of(history, 'stuck').length === 0)
+        expect(new Set(of(history, 'delivered').map(({ message }) => message)).size).toBe(2 * sends.length);
+    });
+    fc.assert(property, { numRuns: 100 });
   });
 });
 
@@ -155,7 +221,7 @@ describe('RabbitMQ', () => {
     const property = fc.property(config, run, ({ type, dead, transient, version, ...more }, { handler, count, workers, seed }) => {
       const durable = type === 'quorum' || !transient;
       const queue = { type, durable, messageTtlMs: null, deadLetter: dead ? { exchange: '', key: 'dlq' } : null, deliveryLimit: null };
-      const config: RabbitMqConfig = {
+      const broker: RabbitMqConfig = {
         kind: 'rabbitmq',
         version,
         exchanges: [],
@@ -166,9 +232,14 @@ describe('RabbitMQ', () => {
         bindings: [],
         consumerTimeoutMs: 1_800_000,
       };
-      const consumer: RabbitMqConsumer = { queues: ['q'], ...more };
-      const bound = boundOf(count, workers);
-      const { history, broker, now } = play(messages, { broker: config, consumer }, handler, bound, seed);
+      const { history, sends, snapshot } = play(
+        messages,
+        { broker, consumers: { p: { queues: ['q'], ...more } } },
+        handler,
+        count,
+        workers,
+        seed,
+      );
 
       const ended = new Map<string, string>();
       for (const event of history) {
@@ -186,12 +257,12 @@ describe('RabbitMQ', () => {
           ended.set(event.message, event.type);
         }
       }
-      const { queues } = broker.snapshot(now) as unknown as { queues: { name: string; messages: number }[] };
+      const { queues } = snapshot() as unknown as { queues: { name: string; messages: number }[] };
       const stored = (name: string) => queues.find(each => each.name === name)?.messages ?? 0;
       const dlq = [...ended.values()].filter(how => how === 'dead-lettered').length;
       expect(stored('dlq')).toBe(dlq);
       // Without acknowledgements a message has left its queue when it was pushed, and ends when a handler gets it.
-      const waiting = bound.sends.length - ended.size;
+      const waiting = sends.length - ended.size;
       expect(more.manualAck ? stored('q') : waiting).toBe(waiting);
     });
     fc.assert(property, { numRuns: 250 });
