@@ -91,8 +91,8 @@ export interface Feed {
   forgotten?(worker: number): void;
   /** Adds all that decides what can happen from here on: equal digests, equal futures. Deadlines are relative to `now`. */
   digest(into: Digest, now: Ms): void;
-  /** The same in the same state, on its own from here on, telling `emit`. Where it is missing, a run cannot be copied. */
-  copy?(emit: Emit): Feed;
+  /** The same in the same state, on its own from here on, telling `emit`. Cheap: a copy that nobody changes costs next to nothing. */
+  copy(emit: Emit): Feed;
   snapshot(now: Ms): Json;
 }
 
@@ -106,7 +106,7 @@ export interface Broker extends Feed {
   /** Faults of this broker's own that could strike now, in a fixed order. */
   faults(now: Ms): readonly BrokerFault[];
   strike(fault: BrokerFault, now: Ms): void;
-  copy?(emit: Emit): Broker;
+  copy(emit: Emit): Broker;
 }
 
 export interface Settling {

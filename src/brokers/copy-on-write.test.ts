@@ -203,7 +203,7 @@ class World implements Copyable<Step> {
     const emit = (event: unknown) => this.told.push(JSON.stringify(event));
     if (from instanceof World) {
       this.#case = from.#case;
-      this.#broker = from.#broker.copy!(emit);
+      this.#broker = from.#broker.copy(emit);
       this.#now = from.#now;
       this.#lives = new Map(from.#lives);
       this.#hands = from.#hands;

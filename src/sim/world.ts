@@ -106,10 +106,9 @@ export class World {
     if (this.#timers.length > 0) telling.listen(event => this.#stir(event));
   }
 
-  /** False where some part cannot be copied, above all a program that runs by itself: only one can be told what comes next. */
+  /** False where a program runs by itself: only one can be told what comes next. */
   get copyable(): boolean {
     for (const { life } of this.workers) if (life !== null && life.at === null) return false;
-    for (const part of this.parts) if (part.copy === undefined) return false;
     return true;
   }
 
@@ -117,8 +116,8 @@ export class World {
   copy(emit: Emit): World {
     const telling = new Telling(emit);
     const { setting } = this;
-    const brokers = mapped(this.brokers, broker => broker.copy!(telling.tell));
-    const others = mapped(this.#others, feed => feed.copy!(telling.tell));
+    const brokers = mapped(this.brokers, broker => broker.copy(telling.tell));
+    const others = mapped(this.#others, feed => feed.copy(telling.tell));
     const deliver = deliverTo(brokers);
     return new World({
       setting,

@@ -54,7 +54,9 @@ export class PubSubBroker implements Broker {
 
   send(name: string, { body, headers, retryOf, to, key }: Outgoing, now: Ms): void {
     const topic = to ?? this.#config.topics[0]!;
-    this.#broker.publish(topic, { id: name, body, headers, retryOf, ...(key === undefined ? {} : { orderingKey: key }) }, now);
+    refusing(() =>
+      this.#broker.publish(topic, { id: name, body, headers, retryOf, ...(key === undefined ? {} : { orderingKey: key }) }, now),
+    );
   }
 
   start(): void {}
@@ -100,15 +102,12 @@ export class PubSubBroker implements Broker {
 
   settle(operation: string, args: readonly Json[], { worker, handing: { receipt }, delivery }: Settling, now: Ms): Json {
     const subscription = this.#of(worker);
-    try {
+    refusing(() => {
       if (operation === 'ack') this.#broker.acknowledge(subscription, [receipt], now, delivery);
       else this.#broker.modifyAckDeadline(subscription, [receipt], operation === 'retry' ? 0 : Number(args[0]), now);
-      if (operation !== 'extend') this.#held.delete(receipt);
-      return null;
-    } catch (error) {
-      if (error instanceof PubSubError) throw new ServiceRefusal(error.code, `${error.message} ${error.advice}`, error.code);
-      throw error;
-    }
+    });
+    if (operation !== 'extend') this.#held.delete(receipt);
+    return null;
   }
 
   /** What comes by itself: a lease that nobody prolongs, or not for ever; a backoff. */
@@ -163,6 +162,16 @@ export class PubSubBroker implements Broker {
 
   #deadlineOf(subscription: string): Ms {
     return this.#config.subscriptions.find(({ name }) => name === subscription)!.ackDeadlineMs;
+  }
+}
+
+/** What the broker does not take, its caller is told. */
+function refusing(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof PubSubError) throw new ServiceRefusal(error.code, `${error.message} ${error.advice}`, error.code);
+    throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Digest } from '../../history/digest.ts';
 import type { HistoryEvent } from '../../history/event.ts';
+import { ServiceRefusal } from '../../services/service.ts';
 import { type SnsConfig, sns } from './kind.ts';
 import { SnsBroker } from './source.ts';
 
@@ -26,6 +27,16 @@ const digestOf = (broker: SnsBroker, now = 0) => {
   broker.digest(digest, now);
   return digest.text();
 };
+
+it('refuses what the topic or the queue does not take, as whoever sends it would be told', () => {
+  const { broker } = open();
+  const many = Object.fromEntries(Array.from({ length: 11 }, (_, at) => [`h${at}`, 'x']));
+  for (const [to, headers] of [
+    ['orders', { 'a b': 'x' }],
+    ['stock', many],
+  ] as const)
+    expect(() => broker.send('m', { ...message, to, headers }, 0)).toThrow(ServiceRefusal);
+});
 
 describe('two programs behind one topic', () => {
   it('each poll a queue of their own, and settle a copy of their own', () => {

@@ -1,10 +1,11 @@
 import type { Digest } from '../../history/digest.ts';
 import type { Emit, Json, Ms } from '../../history/event.ts';
+import { ServiceRefusal } from '../../services/service.ts';
 import type { Broker, BrokerParts, Handing, Outgoing, Settling } from '../broker.ts';
 import type { Sqs } from '../sqs/broker.ts';
 import type { SqsConsumer } from '../sqs/kind.ts';
 import { SqsBroker } from '../sqs/source.ts';
-import { Sns } from './broker.ts';
+import { Sns, SnsError } from './broker.ts';
 import type { SnsConfig } from './kind.ts';
 
 /**
@@ -36,8 +37,16 @@ export class SnsBroker implements Broker {
 
   send(name: string, message: Outgoing, now: Ms): void {
     const { body, headers, retryOf, to = this.#config.topics[0]! } = message;
-    if (this.#config.topics.includes(to)) this.#inFront().publish(to, { id: name, body, headers, retryOf }, now);
-    else this.#queues.send(name, message, now);
+    if (!this.#config.topics.includes(to)) {
+      this.#queues.send(name, message, now);
+      return;
+    }
+    try {
+      this.#inFront().publish(to, { id: name, body, headers, retryOf }, now);
+    } catch (error) {
+      if (error instanceof SnsError) throw new ServiceRefusal(error.code, `${error.message} ${error.advice}`, error.code);
+      throw error;
+    }
   }
 
   start(): void {}

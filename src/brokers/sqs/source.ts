@@ -69,7 +69,7 @@ export class SqsBroker implements Broker {
 
   send(name: string, { body, headers, retryOf, to }: Outgoing, now: Ms): void {
     const queue = to ?? this.#config.queues[0]!.name;
-    this.own().send(queue, { id: name, body, headers, ...(retryOf === null ? {} : { retryOf }) }, now);
+    refusing(() => this.own().send(queue, { id: name, body, headers, ...(retryOf === null ? {} : { retryOf }) }, now));
   }
 
   start(): void {}
@@ -114,14 +114,11 @@ export class SqsBroker implements Broker {
   strike(): void {}
 
   settle(operation: string, args: readonly Json[], { handing: { queue, receipt }, delivery }: Settling, now: Ms): Json {
-    try {
+    refusing(() => {
       if (operation === 'ack') this.own().delete(queue, receipt, now, delivery);
       else this.own().changeVisibility(queue, receipt, Number(args[0]), now);
-      return null;
-    } catch (error) {
-      if (error instanceof SqsError) throw new ServiceRefusal(error.code, `${error.message} ${error.advice}`, error.code);
-      throw error;
-    }
+    });
+    return null;
   }
 
   nextTimer(now: Ms) {
@@ -162,6 +159,16 @@ export class SqsBroker implements Broker {
       this.#sqs = this.#sqs.copy(this.#emit);
     }
     return this.#sqs;
+  }
+}
+
+/** What the broker does not take, its caller is told. */
+function refusing(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof SqsError) throw new ServiceRefusal(error.code, `${error.message} ${error.advice}`, error.code);
+    throw error;
   }
 }
 

@@ -145,4 +145,8 @@ class HandFeed implements Broker {
   handAgain(): never {
     throw new Error('a figure hands out its messages itself');
   }
+
+  copy(): never {
+    throw new Error('a figure plays one run');
+  }
 }
