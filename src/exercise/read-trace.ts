@@ -1,6 +1,6 @@
 /** From the text of a file in `traces/` to a `NamedTrace`, or to a list of problems that an instructor can act on. Pure. */
 import { kindOf } from '../brokers/kinds.ts';
-import { FAULT_NAMES, type FaultName } from '../history/faults.ts';
+import { type FaultName, faultNames } from '../history/faults.ts';
 import { SERVICE_KINDS, type ServicesConfig } from '../services/kinds.ts';
 import { programsOfWorkers } from '../system/system.ts';
 import { nearest } from '../text/nearest.ts';
@@ -103,5 +103,5 @@ function toTrace({ name, why, sends, workers, steps }: RawTrace, programs: reado
 /** By which name a bound counts it: a call whose connection is lost is one fault, before it takes hold and after. */
 function countedAs(fault: TraceFault): FaultName | null {
   if (fault === 'refuse') return 'lose';
-  return FAULT_NAMES.find(name => name === fault) ?? null;
+  return faultNames().find(name => name === fault) ?? null;
 }

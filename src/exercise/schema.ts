@@ -5,7 +5,7 @@
 import { CRITERIA } from '../../graders/index.ts';
 import { schemaOf } from '../../graders/parameters.ts';
 import { KINDS } from '../brokers/kinds.ts';
-import { FAULT_NAMES, FAULTS } from '../history/faults.ts';
+import { FAULTS, faultNames } from '../history/faults.ts';
 import { SERVICE_KINDS } from '../services/kinds.ts';
 
 export type Schema = { readonly [keyword: string]: unknown };
@@ -311,7 +311,7 @@ function anyCriterion(): Schema {
 }
 
 function bound(): Schema {
-  const faults = FAULT_NAMES.map(name => [
+  const faults = faultNames().map(name => [
     name,
     { type: 'integer', minimum: 0, maximum: FAULTS[name].most, description: FAULTS[name].description },
   ]);
@@ -333,7 +333,7 @@ function bound(): Schema {
         type: 'object',
         default: {},
         additionalProperties: false,
-        properties: Object.fromEntries(FAULT_NAMES.map(name => [name, NAMES])),
+        properties: Object.fromEntries(faultNames().map(name => [name, NAMES])),
         description: 'Programs that a fault may strike; any where left out.',
       },
       later: {

@@ -1,9 +1,9 @@
 /** The JSON Schema (draft 7) of the files in `traces/`, with a step for each fault. Written out for editors like `schema.ts`. */
-import { FAULT_NAMES, FAULTS } from '../history/faults.ts';
+import { FAULTS, faultNames } from '../history/faults.ts';
 import { DRAFT, NAMES, type Schema, WORKERS } from './schema.ts';
 
 export function traceSchema(): Schema {
-  const strikes = FAULT_NAMES.map(name => [name, { ...STRIKE, description: TRACED[name] ?? `A ${FAULTS[name].one}.` }]);
+  const strikes = faultNames().map(name => [name, { ...STRIKE, description: TRACED[name] ?? `A ${FAULTS[name].one}.` }]);
   return {
     $schema: DRAFT,
     $id: 'ackademy-trace',

@@ -2,12 +2,14 @@
  * A command that a person gives once: "replay the dead-letter queue". It is given when everything else has come to rest, and given again
  * where the process died over it.
  */
-import type { Feed, Handing } from '../brokers/broker.ts';
+import type { Handing } from '../brokers/broker.ts';
 import type { Digest } from '../history/digest.ts';
 import type { Json } from '../history/event.ts';
+import type { OwnFeed } from './feed.ts';
 
-export class CommandFeed implements Feed {
+export class CommandFeed implements OwnFeed {
   readonly connects = false;
+  readonly patient = true;
   readonly #program: string;
   #attempts = 0;
   #state: 'to come' | 'in hand' | 'over' = 'to come';

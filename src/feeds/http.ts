@@ -10,11 +10,12 @@
  *
  * A worker handles one request at a time; two requests at once need two workers.
  */
-import type { Due, Feed, Handing, Outgoing, Settling } from '../brokers/broker.ts';
+import type { Due, Handing, Outgoing, Settling } from '../brokers/broker.ts';
 import type { Digest } from '../history/digest.ts';
 import type { Emit, Json, Ms } from '../history/event.ts';
 import type { HttpAnswer } from '../process/http.ts';
 import type { HttpSpec } from '../system/system.ts';
+import type { OwnFeed } from './feed.ts';
 
 interface Pending {
   readonly name: string;
@@ -30,7 +31,7 @@ interface Pending {
 const PATIENCE = [429, 500, 502, 503, 504];
 const LONGEST_WAIT_MS = 86_400_000;
 
-export class HttpFront implements Feed {
+export class HttpFront implements OwnFeed {
   readonly connects = false;
   readonly #front: HttpSpec;
   readonly #emit: Emit;

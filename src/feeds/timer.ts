@@ -6,10 +6,11 @@
  * else changed anything either, rests until something does change or time passes. (A program that keeps something in memory may
  * count its ticks, so it gets a few more.) A run by the clock is `paced`: it ticks when its time has come.
  */
-import type { Due, Feed, Handing } from '../brokers/broker.ts';
+import type { Due, Handing } from '../brokers/broker.ts';
 import type { Digest } from '../history/digest.ts';
 import type { Json, Ms } from '../history/event.ts';
 import type { TimerSpec } from '../system/system.ts';
+import type { FeedParts, OwnFeed } from './feed.ts';
 
 interface Clockwork {
   /** Ticks in a row that changed nothing. */
@@ -20,20 +21,19 @@ interface Clockwork {
   dueAt: Ms;
 }
 
-export class TimerFeed implements Feed {
+export class TimerFeed implements OwnFeed {
   readonly connects = false;
-  readonly #program: string;
-  readonly #everyMs: Ms;
-  readonly #paced: boolean;
+  readonly #spec: TimerSpec;
+  readonly #parts: Omit<FeedParts, 'emit'>;
+  /** After so many ticks that changed nothing it waits until something is different. Who keeps a memory may count ticks. */
   readonly #idleTicks: number;
   readonly #works: ReadonlyMap<number, Clockwork>;
 
-  constructor(program: string, { everyMs }: Pick<TimerSpec, 'everyMs'>, workers: readonly number[], paced: boolean, idleTicks: number) {
-    this.#program = program;
-    this.#everyMs = everyMs;
-    this.#paced = paced;
-    this.#idleTicks = idleTicks;
-    this.#works = new Map(workers.map(worker => [worker, { idle: 0, stirred: false, ticks: 0, dueAt: 0 }]));
+  constructor(spec: TimerSpec, parts: Omit<FeedParts, 'emit'>) {
+    this.#spec = spec;
+    this.#parts = parts;
+    this.#idleTicks = parts.stateless ? 1 : 3;
+    this.#works = new Map(parts.workers.map(worker => [worker, { idle: 0, stirred: false, ticks: 0, dueAt: 0 }]));
   }
 
   /** Something is different: whoever rests looks again. */
@@ -52,15 +52,15 @@ export class TimerFeed implements Feed {
 
   receivable(worker: number, now: Ms): boolean {
     const { idle, dueAt } = this.#works.get(worker)!;
-    return this.#paced ? dueAt <= now : idle < this.#idleTicks;
+    return this.#parts.paced ? dueAt <= now : idle < this.#idleTicks;
   }
 
   receive(worker: number, now: Ms): Handing {
     const work = this.#works.get(worker)!;
     work.stirred = false;
     work.ticks += 1;
-    work.dueAt = now + this.#everyMs;
-    const queue = timerQueueOf(this.#program);
+    work.dueAt = now + this.#spec.everyMs;
+    const queue = timerQueueOf(this.#parts.program);
     return { message: TICK, queue, attempt: work.ticks, cause: 'first', receipt: TICK, view: {}, observed: TICK };
   }
 
@@ -78,7 +78,7 @@ export class TimerFeed implements Feed {
   }
 
   nextTimer(now: Ms): Due | null {
-    if (!this.#paced) return null;
+    if (!this.#parts.paced) return null;
     const due = [...this.#works.values()].flatMap(({ dueAt }) => (dueAt > now ? [dueAt] : []));
     return due.length === 0 ? null : { at: Math.min(...due), reason: 'timer' };
   }
@@ -87,11 +87,11 @@ export class TimerFeed implements Feed {
 
   digest(into: Digest, now: Ms): void {
     for (const { idle, stirred, dueAt } of this.#works.values())
-      into.number(idle * 2 + (stirred ? 1 : 0)).number(this.#paced ? Math.max(dueAt - now, 0) : 0);
+      into.number(idle * 2 + (stirred ? 1 : 0)).number(this.#parts.paced ? Math.max(dueAt - now, 0) : 0);
   }
 
   copy(): TimerFeed {
-    const copy = new TimerFeed(this.#program, { everyMs: this.#everyMs }, [...this.#works.keys()], this.#paced, this.#idleTicks);
+    const copy = new TimerFeed(this.#spec, this.#parts);
     for (const [worker, work] of this.#works) Object.assign(copy.#works.get(worker)!, work);
     return copy;
   }

@@ -30,7 +30,7 @@ const PAST: { readonly [until in PassedUntil]?: string } = {
   'consumer-timeout': 'consumer timeout',
 };
 
-/** In the order in which bounds tell them. Adding one: a row here, and where it strikes. */
+/** In the order in which bounds tell them. Adding one: a row here, its choice in `sim/schedule.ts`, and where it strikes, in `sim/strikes.ts`. */
 export const FAULTS = {
   crash: {
     one: 'crash',
@@ -121,4 +121,4 @@ export const FAULTS = {
 } as const satisfies { readonly [name: string]: Fault };
 
 export type FaultName = keyof typeof FAULTS;
-export const FAULT_NAMES = Object.keys(FAULTS) as readonly FaultName[];
+export const faultNames = () => Object.keys(FAULTS) as readonly FaultName[];

@@ -17,9 +17,9 @@ const REDIS = (
 
 /**
  * Services whose every method is one call and nothing more: their methods, and what each call is about, for people. What
- * the methods mean, and which arguments are right, is the business of the service behind them.
+ * the methods mean, and which arguments are right, is the business of the service behind them. Open, like the kinds of services.
  */
-export const CLIENTS: { readonly [service: string]: { readonly [method: string]: About } } = {
+export const CLIENTS: { [service: string]: { readonly [method: string]: About } } = {
   redis: each(first, REDIS),
   email: { send: fieldOfFirst('to') },
   push: { send: first },

@@ -44,12 +44,12 @@ export function learnerServices(granted: ServicesConfig, port: CallPort): object
   if (granted.queues !== undefined) services.queue = destinations('queue', 'send', port);
   if (granted.clock !== undefined) services.clock = clock(port);
   if (granted.log !== undefined) services.log = log(port);
-  for (const name of ALL_SERVICES)
+  for (const name of allServices())
     if (!Object.hasOwn(services, name)) Object.defineProperty(services, name, { value: notGranted(name, Object.keys(services)) });
   return Object.freeze(services);
 }
 
-const ALL_SERVICES: readonly string[] = ['db', ...Object.keys(CLIENTS), 'topic', 'queue', 'clock', 'log'];
+const allServices = (): readonly string[] => ['db', ...Object.keys(CLIENTS), 'topic', 'queue', 'clock', 'log'];
 
 /**
  * Stands where a service would be that other exercises grant. To have it does no harm, as in `{ db, email }`; to use it says what there

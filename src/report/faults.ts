@@ -1,5 +1,5 @@
 import type { ExerciseMessage } from '../exercise/exercise.ts';
-import { FAULT_NAMES, FAULTS, type Fault, type FaultName } from '../history/faults.ts';
+import { FAULTS, type Fault, type FaultName, faultNames } from '../history/faults.ts';
 import { type History, type HistoryEvent, Index } from '../history/index.ts';
 import { type Bound, frontOf, type System } from '../system/system.ts';
 
@@ -14,13 +14,13 @@ export interface FaultCounts {
   readonly switches: number;
 }
 
-const ALL: readonly (readonly [FaultName, Fault])[] = FAULT_NAMES.map(name => [name, FAULTS[name]]);
-const AS_TOLD = [...ALL].sort(([, one], [, other]) => one.told - other.told);
+const everyFault = (): readonly (readonly [FaultName, Fault])[] => faultNames().map(name => [name, FAULTS[name]]);
+const asTold = () => [...everyFault()].sort(([, one], [, other]) => one.told - other.told);
 
 export function countFaults(history: History): FaultCounts {
   const number = (is: (event: HistoryEvent) => boolean) => history.reduce((sum, event) => sum + (is(event) ? 1 : 0), 0);
-  const faults = Object.fromEntries(ALL.map(([name, fault]) => [name, number(fault.seen)])) as Record<FaultName, number>;
-  const details = ALL.flatMap(([name, { seen, detail }]) => {
+  const faults = Object.fromEntries(everyFault().map(([name, fault]) => [name, number(fault.seen)])) as Record<FaultName, number>;
+  const details = everyFault().flatMap(([name, { seen, detail }]) => {
     const first = detail === undefined ? undefined : history.find(seen);
     return first === undefined ? [] : [[name, detail!(first)]];
   });
@@ -33,12 +33,12 @@ export function countFaults(history: History): FaultCounts {
 }
 
 /** Whether the schedule left the program alone. */
-export const isFaultless = (history: History): boolean => !history.some(event => ALL.some(([, { seen }]) => seen(event)));
+export const isFaultless = (history: History): boolean => !everyFault().some(([, { seen }]) => history.some(seen));
 
 /** `1 crash, 1 duplicate delivery`; `no fault`. */
 export function faultsText({ faults, details, resends, switches }: FaultCounts): string {
   const counts = [
-    ...AS_TOLD.map(([name, { one, many }]) => count(faults[name], `${one}${details[name] ?? ''}`, `${many}${details[name] ?? ''}`)),
+    ...asTold().map(([name, { one, many }]) => count(faults[name], `${one}${details[name] ?? ''}`, `${many}${details[name] ?? ''}`)),
     count(resends, 'event sent twice', 'events sent twice'),
     count(switches, 'switch between workers', 'switches between workers'),
   ].filter(text => text !== '');
@@ -61,7 +61,7 @@ function simplicity(history: History): number[] {
   const messages = history.reduce((sum, event) => sum + (event.type === 'sent' ? 1 : 0), 0);
   let number = resends;
   let kinds = 4 * resends;
-  for (const [name, { weight }] of ALL) {
+  for (const [name, { weight }] of everyFault()) {
     number += faults[name];
     kinds += weight * faults[name];
   }
@@ -110,7 +110,7 @@ export function boundText(
           ? ''
           : `${number} ${number === 1 ? '' : 'of '}${name}`;
     }),
-    ...ALL.map(([name, { allowed, one, many }]) => {
+    ...everyFault().map(([name, { allowed, one, many }]) => {
       const told = count(faults[name] ?? 0, allowed?.one ?? one, allowed?.many ?? many);
       return told === '' ? '' : `up to ${told}${struck(name)}`;
     }),

@@ -2,6 +2,7 @@ import { Judges } from '../../graders/judges.ts';
 import { kindOf } from '../brokers/kinds.ts';
 import type { CompiledProgram } from '../compile/compiled.ts';
 import type { Exercise } from '../exercise/exercise.ts';
+import { givenBy } from '../feeds/kinds.ts';
 import type { Digest } from '../history/digest.ts';
 import type { Emit, HistoryEvent } from '../history/event.ts';
 import type { Program, Realm } from '../process/realm.ts';
@@ -32,10 +33,9 @@ export function castAll(system: System, load: (name: string) => Loaded, share: b
       const { program, stateless } = load(name);
       const { feed } = spec;
       const settle = feed.kind === 'consume' ? kindOf(system.brokers[feed.broker]!).message.settle : {};
-      return [
-        name,
-        { name, spec, program, stateless, granted: grantedTo(spec, system.services), settle, reactions: share ? new Reactions() : null },
-      ];
+      const granted = grantedTo(spec, system.services);
+      const reactions = share ? new Reactions() : null;
+      return [name, { name, spec, program, stateless, given: givenBy(feed), granted, settle, reactions }];
     }),
   );
 }

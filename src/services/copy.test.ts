@@ -15,7 +15,7 @@ const ADA = { customer: 'cus_ada', amount: 5 };
 
 const SERVICES: { readonly [name: string]: { readonly open: (deliver: Deliver) => Service; readonly acts: readonly Act[] } } = {
   db: {
-    open: () => openServices({ db: { tables: { stock: { rows: { mug: { quantity: 9 } } }, seen: {} } } }).db!,
+    open: () => openServices({ db: { tables: { stock: { rows: { mug: { quantity: 9 } } }, seen: { rows: {} } } } }).db!,
     acts: [
       ['begin', []],
       ['commit', []],

@@ -8,9 +8,9 @@ import type { World } from './world.ts';
 export class Courses {
   readonly #run: Struck;
   readonly #world: World;
-  /** In each run the same: workers that connect, those that somebody presses when all is quiet, and faults that the bound allows. */
+  /** In each run the same: workers that connect, those that are called when all is quiet, and faults that the bound allows. */
   readonly #connecting: readonly Worker[];
-  readonly #pressed: readonly Worker[];
+  readonly #patient: readonly Worker[];
   readonly #strikes: readonly {
     readonly strike: (typeof STRIKES)[number];
     readonly most: number;
@@ -20,9 +20,9 @@ export class Courses {
   constructor(run: Struck) {
     this.#run = run;
     this.#world = run.world;
-    const { bound, system } = run.world.setting;
+    const { bound } = run.world.setting;
     this.#connecting = run.world.workers.filter(worker => run.world.feedOf(worker).connects);
-    this.#pressed = run.world.workers.filter(({ program }) => system.programs[program]!.feed.kind === 'command');
+    this.#patient = run.world.workers.filter(worker => run.world.isPatient(worker));
     this.#strikes = STRIKES.flatMap(strike => {
       const most = bound.faults[strike.fault as FaultName] ?? 0;
       return most === 0 ? [] : [{ strike, most, where: bound.where[strike.fault as FaultName] ?? null }];
@@ -71,14 +71,14 @@ export class Courses {
 
   #asks(worker: Worker): boolean {
     const feed = this.#world.feedOf(worker);
-    if (worker.busy || (feed.connects && worker.life === null) || this.#pressed.includes(worker)) return false;
+    if (worker.busy || (feed.connects && worker.life === null) || this.#patient.includes(worker)) return false;
     return feed.receivable(worker.number, this.#world.now);
   }
 
-  /** Nobody has anything to do. A command is given once nothing is left to wait for either. */
+  /** Nobody has anything to do. Who is patient is called once nothing is left to wait for either. */
   #idle(): Choice {
     if (this.#world.nextTimer() !== null) return ADVANCE;
-    for (const worker of this.#pressed)
+    for (const worker of this.#patient)
       if (!worker.busy && this.#world.feedOf(worker).receivable(worker.number, this.#world.now)) return receiveBy(worker.number);
     return REST;
   }

@@ -13,7 +13,7 @@
 
 import { Digest } from '../history/digest.ts';
 import type { History, HistoryEvent } from '../history/event.ts';
-import { type Choice, type Departure, FAULT_KINDS, isFault, sameChoice, writeDeparture, writeSchedule } from './schedule.ts';
+import { type Choice, type Departure, faultKinds, isFault, sameChoice, writeDeparture, writeSchedule } from './schedule.ts';
 import { Seen } from './seen.ts';
 import type { Usage } from './setting.ts';
 import type { Simulation } from './simulate.ts';
@@ -87,15 +87,16 @@ export function explore(options: ExploreOptions): ExploreResult {
 const PROGRESS_EVERY_RUNS = 64;
 
 function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough, prune = true }: ExploreOptions): ExploreResult {
-  const seen = new Seen(FAULT_KINDS.length);
-  const spent = new Uint8Array(FAULT_KINDS.length);
+  const kinds = faultKinds();
+  const seen = new Seen(kinds.length);
+  const spent = new Uint8Array(kinds.length);
   const digest = new Digest();
   let counted: Simulation['spent'] | null = null;
   const reached = (run: Run): boolean => {
     const { simulation } = run;
     if (simulation.spent !== counted) {
       counted = simulation.spent;
-      for (let kind = 0; kind < FAULT_KINDS.length; kind += 1) spent[kind] = counted[FAULT_KINDS[kind]!];
+      for (let kind = 0; kind < kinds.length; kind += 1) spent[kind] = counted[kinds[kind]!];
     }
     digest.startFrom(EMPTY);
     simulation.digest(digest);

@@ -165,16 +165,14 @@ export class LiveLife {
     const handler = this.#life.exports[cast.spec.handler] as (...given: readonly object[]) => unknown;
     const finish = (error: Failure | null) =>
       this.#does({ kind: 'finish', hand, error, line: error === null && !this.#waits(hand) ? null : this.line() });
-    const { kind } = cast.spec.feed;
-    if (kind === 'http') {
+    if (cast.given === 'request') {
       this.#answer(handler, view, label, port, finish);
       return;
     }
     realm.jobs.enqueue(() => {
       let outcome: unknown;
       try {
-        // A tick and a command carry nothing.
-        const called = kind === 'consume' ? [learnerMessage(cast.settle, view, label, port)] : [];
+        const called = cast.given === 'message' ? [learnerMessage(cast.settle, view, label, port)] : [];
         outcome = handler(...called, learnerServices(cast.granted, port));
       } catch (error) {
         if (error instanceof Halt) throw error;

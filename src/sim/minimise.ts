@@ -15,8 +15,8 @@ import {
   CHOICES,
   type Choice,
   type Departure,
-  FAULT_KINDS,
   type FaultKind,
+  faultKinds,
   isFault,
   type Schedule,
   sameChoice,
@@ -140,11 +140,11 @@ class Minimiser {
     const total = sum(enough);
     const without = total > 1 ? null : this.#searchAll(own, {}, total === 0 ? this.#left : QUICK);
     if (without !== null || total === 0) return without;
-    const kinds = FAULT_KINDS.filter(kind => enough[kind] !== undefined);
+    const kinds = faultKinds().filter(kind => enough[kind] !== undefined);
     let found: Omit<Minimised, 'replays'> | null = null;
     for (const kind of kinds) found ??= this.#searchAll(own, { [kind]: 1 }, this.#left);
     if (found === null && total > 1) return this.#searchAll(own, enough, this.#left);
-    for (const kind of FAULT_KINDS) {
+    for (const kind of faultKinds()) {
       if (kind === kinds[0]) return found;
       const simpler = this.#searchAll(own, { [kind]: 1 }, this.#left);
       if (simpler !== null) return simpler;
@@ -276,7 +276,7 @@ const sum = (faults: Faults): number => Object.values(faults).reduce((all, count
 /** As a bound counts them: kinds that share a count are allowed together. */
 function allowancesFor(faults: Faults): { readonly [fault in FaultName]?: number } {
   const needed: { [fault in FaultName]?: number } = {};
-  for (const kind of FAULT_KINDS) {
+  for (const kind of faultKinds()) {
     const fault = CHOICES[kind].fault!;
     if (faults[kind] !== undefined) needed[fault] = (needed[fault] ?? 0) + faults[kind];
   }

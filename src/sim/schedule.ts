@@ -48,7 +48,7 @@ interface ChoiceKind {
   readonly fault: FaultName | null;
 }
 
-/** Faults in the order in which runs are compared; new kinds go to the end. Where each can strike stands in `strikes.ts`. */
+/** Faults in the order in which runs are compared; new kinds go to the end, with a letter of their own. Where each can strike stands in `strikes.ts`. */
 export const CHOICES: { readonly [kind in Choice['kind']]: ChoiceKind } = {
   receive: { letter: 'r', parts: ['worker'], fault: null },
   start: { letter: 's', parts: ['worker'], fault: null },
@@ -69,11 +69,8 @@ export const CHOICES: { readonly [kind in Choice['kind']]: ChoiceKind } = {
 
 /** In the order in which runs are compared. */
 export type FaultKind = Exclude<Choice['kind'], 'receive' | 'start' | 'apply' | 'advance' | 'rest'>;
-export const FAULT_KINDS = (Object.keys(CHOICES) as Choice['kind'][]).filter(kind => CHOICES[kind].fault !== null) as readonly FaultKind[];
-
-const KINDS: ReadonlyMap<string, Choice['kind']> = new Map(
-  Object.entries(CHOICES).map(([kind, { letter }]) => [letter, kind as Choice['kind']]),
-);
+export const faultKinds = () =>
+  (Object.keys(CHOICES) as Choice['kind'][]).filter(kind => CHOICES[kind].fault !== null) as readonly FaultKind[];
 
 /** One departure from the ordinary course. Steps count from 0. */
 export interface Departure {
@@ -115,7 +112,7 @@ export function readSchedule(text: string): Schedule | null {
 }
 
 function readChoice(letter: string, digits: string): Choice | null {
-  const kind = KINDS.get(letter);
+  const kind = (Object.keys(CHOICES) as Choice['kind'][]).find(each => CHOICES[each].letter === letter);
   if (kind === undefined) return null;
   const { parts } = CHOICES[kind];
   if (parts[0] === 'at') return /^[0-9a-z]?$/.test(digits) ? ({ kind, at: Number.parseInt(digits || '0', 36) } as Choice) : null;

@@ -1,4 +1,5 @@
 import type { Outgoing } from '../brokers/broker.ts';
+import type { Given } from '../feeds/kinds.ts';
 import type { Program, Realm } from '../process/realm.ts';
 import type { ServicesConfig } from '../services/kinds.ts';
 import type { Bound, ProgramSpec, System } from '../system/system.ts';
@@ -26,7 +27,9 @@ export interface Cast {
   readonly program: Program;
   /** It keeps nothing between deliveries. */
   readonly stateless: boolean;
-  /** What it is given besides what it is called with. */
+  /** What its handler is called with first. */
+  readonly given: Given;
+  /** What it is given besides. */
   readonly granted: ServicesConfig;
   /** Methods of its messages that settle, each with the arguments that the broker gets. None where it is not fed by a broker. */
   readonly settle: { readonly [method: string]: (options: unknown) => readonly unknown[] };

@@ -7,7 +7,7 @@ import type { FaultName } from '../history/faults.ts';
 import type { Calls } from './calls.ts';
 import type { Clock } from './clock.ts';
 import type { Lives } from './lives.ts';
-import { CHOICES, type Choice, crashOf, FAULT_KINDS } from './schedule.ts';
+import { CHOICES, type Choice, crashOf, type FaultKind } from './schedule.ts';
 import type { Worker } from './worker.ts';
 import type { World } from './world.ts';
 
@@ -139,6 +139,6 @@ function offered(world: World, kind: BrokerFault['kind']): { readonly fault: Bro
 /** How often a fault has struck, of whatever kind of choice. */
 export function struck({ spent }: World, fault: FaultName): number {
   let sum = 0;
-  for (const kind of FAULT_KINDS) if (CHOICES[kind].fault === fault) sum += spent[kind];
+  for (const kind in spent) if (CHOICES[kind as FaultKind].fault === fault) sum += spent[kind as FaultKind];
   return sum;
 }

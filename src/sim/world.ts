@@ -5,15 +5,14 @@
 import type { Broker, Due, Feed, Outgoing } from '../brokers/broker.ts';
 import { kindOf } from '../brokers/kinds.ts';
 import { openBroker } from '../brokers/open.ts';
-import { CommandFeed } from '../feeds/command.ts';
-import { HttpFront } from '../feeds/http.ts';
-import { TimerFeed } from '../feeds/timer.ts';
+import type { OwnFeed } from '../feeds/feed.ts';
+import { openFeed } from '../feeds/kinds.ts';
 import type { Digest } from '../history/digest.ts';
 import type { Emit, HistoryEvent, Json, Ms, PassedUntil } from '../history/event.ts';
 import { openServices } from '../services/open.ts';
 import type { Deliver, Service } from '../services/service.ts';
 import { frontOf, type ProgramSpec, programsOfWorkers } from '../system/system.ts';
-import { FAULT_KINDS, type FaultKind } from './schedule.ts';
+import { type FaultKind, faultKinds } from './schedule.ts';
 import type { Setting } from './setting.ts';
 import { Telling } from './telling.ts';
 import { Worker } from './worker.ts';
@@ -57,7 +56,7 @@ export const NOTHING_COUNTED: Counters = {
 
 /** How often each kind of fault has struck. */
 export type Spent = Readonly<Record<FaultKind, number>>;
-export const NO_FAULTS = Object.fromEntries(FAULT_KINDS.map(kind => [kind, 0])) as Spent;
+export const noFaults = () => Object.fromEntries(faultKinds().map(kind => [kind, 0])) as Spent;
 
 interface Parts {
   readonly setting: Setting;
@@ -67,7 +66,7 @@ interface Parts {
   readonly workers: readonly Worker[];
   /** In the order of the system: brokers by name, then the feeds of programs that no broker feeds, by name of the program. */
   readonly brokers: { readonly [name: string]: Broker };
-  readonly others: { readonly [program: string]: Feed };
+  readonly others: { readonly [program: string]: OwnFeed };
   readonly services: { readonly [name: string]: Service };
 }
 
@@ -85,7 +84,8 @@ export class World {
   readonly #others: Parts['others'];
   /** By worker, from 0. */
   readonly #feeds: readonly Feed[];
-  readonly #timers: readonly TimerFeed[];
+  /** Those that want to know when something is different. */
+  readonly #stirred: readonly OwnFeed[];
 
   constructor({ setting, telling, count, spent, workers, brokers, others, services }: Parts) {
     this.setting = setting;
@@ -102,8 +102,8 @@ export class World {
       const { feed } = programs[program]!;
       return feed.kind === 'consume' ? brokers[feed.broker]! : others[program]!;
     });
-    this.#timers = Object.values(others).filter(feed => feed instanceof TimerFeed);
-    if (this.#timers.length > 0) telling.listen(event => this.#stir(event));
+    this.#stirred = Object.values(others).filter(({ stir }) => stir !== undefined);
+    if (this.#stirred.length > 0) telling.listen(event => this.#stir(event));
   }
 
   /** False where a program runs by itself: only one can be told what comes next. */
@@ -135,6 +135,11 @@ export class World {
     return this.#feeds[number - 1]!;
   }
 
+  /** Its program is called once everything else has come to rest, and not before. */
+  isPatient({ program }: Worker): boolean {
+    return this.#others[program]?.patient === true;
+  }
+
   /** Null where its worker is not fed by a broker. */
   brokerOf(worker: Worker): Broker | null {
     const { feed } = this.specOf(worker);
@@ -163,7 +168,7 @@ export class World {
     const message = messages[name]!;
     const front = frontOf(system, message.to);
     if (front !== null && (message.to !== undefined || Object.keys(this.brokers).length === 0)) {
-      (this.#others[front] as HttpFront).send(name, message, this.now);
+      this.#others[front]!.send!(name, message, this.now);
       return;
     }
     const all = Object.values(this.brokers);
@@ -222,10 +227,10 @@ export class World {
 
   readonly #owner = (session: number) => `worker ${this.workers.find(({ life }) => life?.session === session)?.number}`;
 
-  /** Something that a program could see may be different now: timers that had found nothing look again. */
+  /** Something that a program could see may be different now: feeds that rest look again. */
   #stir(event: HistoryEvent): void {
     if (!STIRS.has(event.type) || (event.type === 'applied' && event.changes.length === 0)) return;
-    for (const timer of this.#timers) timer.stir();
+    for (const feed of this.#stirred) feed.stir!();
   }
 
   snapshot(): Json {
@@ -260,18 +265,17 @@ export function openWorld(setting: Setting, emit: Emit): World {
       return [name, openBroker(config, { emit: telling.tell, consumers, messages })];
     }),
   );
-  const others: Record<string, Feed> = {};
+  const others: Record<string, OwnFeed> = {};
   for (const [program, { feed }] of Object.entries(system.programs)) {
-    if (feed.kind === 'http') others[program] = new HttpFront(feed, telling.tell);
-    if (feed.kind === 'timer')
-      others[program] = new TimerFeed(program, feed, workersOf(program), setting.paced, idleTicks(setting, program));
-    if (feed.kind === 'command') others[program] = new CommandFeed(program);
+    if (feed.kind === 'consume') continue;
+    const { stateless } = setting.casts[program]!;
+    others[program] = openFeed(feed, { program, workers: workersOf(program), stateless, paced: setting.paced, emit: telling.tell });
   }
   const world = new World({
     setting,
     telling,
     count: { ...NOTHING_COUNTED },
-    spent: NO_FAULTS,
+    spent: noFaults(),
     workers: programs.map((program, index) => new Worker(index + 1, program)),
     brokers,
     others,
@@ -279,11 +283,6 @@ export function openWorld(setting: Setting, emit: Emit): World {
   });
   for (const name of bound.sends) world.send(name);
   return world;
-}
-
-/** After so many ticks that changed nothing a timer waits until something is different. Who keeps a memory may count ticks. */
-function idleTicks({ casts }: Setting, program: string): number {
-  return casts[program]!.stateless ? 1 : 3;
 }
 
 /** What is declared, and everything that a broker takes. */

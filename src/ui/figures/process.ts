@@ -7,7 +7,7 @@ import type { Service } from '../../services/service.ts';
 import { SHORT_RUN, Simulation } from '../../sim/simulate.ts';
 import { Telling } from '../../sim/telling.ts';
 import { Worker } from '../../sim/worker.ts';
-import { NO_FAULTS, NOTHING_COUNTED, World } from '../../sim/world.ts';
+import { NOTHING_COUNTED, noFaults, World } from '../../sim/world.ts';
 import { type OneFeed, oneBound, oneProgram } from '../../system/one-program.ts';
 
 /** What `message.ack()` and the like do at the broker. */
@@ -59,7 +59,7 @@ export class FigureProcess {
         },
         telling,
         count: { ...NOTHING_COUNTED },
-        spent: NO_FAULTS,
+        spent: noFaults(),
         workers: [new Worker(1, name)],
         brokers: spec.feed.kind === 'consume' ? { [spec.feed.broker]: this.#feed } : {},
         others: spec.feed.kind === 'consume' ? {} : { [name]: this.#feed },
