@@ -250,7 +250,7 @@ const QUICK = 10;
 
 /** `crash 1 at order-12 attempt 2, 1 call done`: what a choice is about, whatever its step. */
 function subjectOf(choice: Choice, simulation: Simulation, history: History): string {
-  if (!('worker' in choice)) return choice.kind;
+  if (!('worker' in choice)) return 'at' in choice ? `${choice.kind} ${choice.at}` : choice.kind;
   const place = (number: number): string => {
     const { life, hand, calls } = simulation.workers[number - 1]!;
     if (life === null) return 'dead';
