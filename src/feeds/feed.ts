@@ -9,7 +9,7 @@ export interface OwnFeed extends Feed {
   send?(name: string, message: Outgoing, now: Ms): void;
   /** Something that a program could see may be different now. */
   stir?(): void;
-  copy?(emit: Emit): OwnFeed;
+  copy(emit: Emit): OwnFeed;
 }
 
 /** What one is opened with. */
