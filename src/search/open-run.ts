@@ -42,12 +42,8 @@ export function castAll(system: System, load: (name: string) => Loaded, share: b
 
 function grantedTo({ grants }: ProgramSpec, services: ServicesConfig): ServicesConfig {
   if (grants === null) return services;
-  const fields = grants.map(grant => FIELDS[grant] ?? grant);
-  return Object.fromEntries(Object.entries(services).filter(([service]) => fields.includes(service)));
+  return Object.fromEntries(Object.entries(services).filter(([service]) => grants.includes(service)));
 }
-
-/** A handler calls them `topic` and `queue`. */
-const FIELDS: { readonly [grant: string]: keyof ServicesConfig } = { topic: 'topics', queue: 'queues' };
 
 /** Programs as they come across the wall. */
 export function loadAll(realm: Realm, programs: { readonly [program: string]: CompiledProgram }): (name: string) => Loaded {
