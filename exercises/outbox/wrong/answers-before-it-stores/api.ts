@@ -1,0 +1,12 @@
+import type { PlaceOrder, Services } from 'ackademy';
+
+export async function POST(request: Request, { db }: Services) {
+  const { orderId, customer }: PlaceOrder = await request.json();
+
+  db.transaction(async tx => {
+    const isNew = await tx.insertIfAbsent('orders', orderId, { customer });
+    if (isNew) await tx.insert('outbox', orderId, { customer });
+  });
+
+  return new Response(null, { status: 202 });
+}

@@ -1,0 +1,14 @@
+import type { PlaceOrder, Services } from 'ackademy';
+
+export async function POST(request: Request, { db, topic }: Services) {
+  const { orderId, customer }: PlaceOrder = await request.json();
+
+  await db.insertIfAbsent('orders', orderId, { customer });
+  await topic('order-placed').publish({
+    eventId: `placed/${orderId}`,
+    orderId,
+    customer,
+  });
+
+  return new Response(null, { status: 202 });
+}
