@@ -1,4 +1,4 @@
-import { adviceOn } from '../advice.ts';
+import { adviceOn } from './advice.ts';
 
 /** What Pub/Sub answers instead of a result: the status of gRPC, and Pub/Sub's own sentence where it is known. */
 export type PubSubStatus = 'INVALID_ARGUMENT' | 'NOT_FOUND' | 'ALREADY_EXISTS' | 'FAILED_PRECONDITION';
@@ -13,7 +13,7 @@ export class PubSubError extends Error {
     super(message);
     this.name = 'PubSubError';
     this.code = code;
-    this.advice = adviceOn('pubsub', code, message);
+    this.advice = adviceOn(code, message);
     this.ackIds = ackIds;
   }
 }

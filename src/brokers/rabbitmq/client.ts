@@ -2,8 +2,9 @@
  * The client's side: connections and channels to call. A method that the broker answers returns a `Reply`; one that it does not answer (publish
  * and the acknowledgements) returns nothing, and a mistake shows later as a `channel-closed` event (R-07).
  */
-import { adviceOn } from '../advice.ts';
+
 import { copyOfMap } from '../copies.ts';
+import { adviceOn } from './advice.ts';
 import { Channel } from './channel.ts';
 import type { BrokerCore } from './core.ts';
 import type { Binding } from './exchanges.ts';
@@ -329,7 +330,7 @@ export class ChannelClient {
 
 function closed(method: string): Refusal {
   const [code, text] = [504, 'CHANNEL_ERROR - the channel is closed'] as const;
-  return { scope: 'channel', code, text, method, advice: adviceOn('rabbitmq', code, text) };
+  return { scope: 'channel', code, text, method, advice: adviceOn(code, text) };
 }
 
 /** Queue and key both empty: the queue declared last, under its own name. */

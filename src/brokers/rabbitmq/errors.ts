@@ -3,7 +3,7 @@
  * go back (R-11). A hard one closes the whole connection.
  */
 
-import { adviceOn } from '../advice.ts';
+import { adviceOn } from './advice.ts';
 
 export type Condition =
   | 'access_refused'
@@ -39,7 +39,7 @@ export class AmqpError extends Error {
     super(explanation === '' ? condition.toUpperCase() : `${condition.toUpperCase()} - ${explanation}`);
     this.code = CONDITIONS[condition].code;
     this.hard = CONDITIONS[condition].hard;
-    this.advice = adviceOn('rabbitmq', this.code, this.message);
+    this.advice = adviceOn(this.code, this.message);
   }
 }
 

@@ -23,9 +23,9 @@
 import type { Digest } from '../../history/digest.ts';
 import type { Disconnected, Dropped, Emit, Json, Ms, ReturnReason } from '../../history/event.ts';
 import { ServiceRefusal } from '../../services/service.ts';
-import { adviceOn } from '../advice.ts';
 import type { Broker, BrokerFault, BrokerParts, Due, Handing, Outgoing, Settling } from '../broker.ts';
 import { copyOfMap } from '../copies.ts';
+import { adviceOn } from './advice.ts';
 import { RabbitBroker } from './broker.ts';
 import type { ChannelClient, Connection } from './client.ts';
 import { deadLetterTargets, type RabbitMqConfig, type RabbitMqConsumer } from './kind.ts';
@@ -257,7 +257,7 @@ export class RabbitMqBroker implements Broker {
       this.#closed.push({
         worker: reader.worker,
         text: `${event.code} ${event.text}`,
-        advice: adviceOn('rabbitmq', event.code, event.text),
+        advice: adviceOn(event.code, event.text),
       });
   }
 

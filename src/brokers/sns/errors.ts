@@ -1,4 +1,4 @@
-import { adviceOn } from '../advice.ts';
+import { adviceOn } from './advice.ts';
 
 /** What SNS answers instead of a result. `code` is the API's own word; the message is the API's own sentence where it is known. */
 export class SnsError extends Error {
@@ -9,7 +9,7 @@ export class SnsError extends Error {
     super(message);
     this.name = 'SnsError';
     this.code = code;
-    this.advice = adviceOn('sns', code, message);
+    this.advice = adviceOn(code, message);
   }
 }
 

@@ -1,4 +1,4 @@
-import { adviceOn } from '../advice.ts';
+import { adviceOn } from './advice.ts';
 
 /** What SQS answers instead of a result. `code` is the API's own word; the message is the API's own sentence where it is known. */
 export class SqsError extends Error {
@@ -9,7 +9,7 @@ export class SqsError extends Error {
     super(message);
     this.name = 'SqsError';
     this.code = code;
-    this.advice = adviceOn('sqs', code, message);
+    this.advice = adviceOn(code, message);
   }
 }
 
