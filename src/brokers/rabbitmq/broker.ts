@@ -8,6 +8,7 @@
  * Time is handed in: nothing happens of itself between two calls, and `nextTimer` says how far `pass` may jump. The same calls give the same
  * events, always.
  */
+import { Digest } from '../../history/digest.ts';
 import { copyOfMap } from '../copies.ts';
 import { type ChannelClient, Connection } from './client.ts';
 import { Copier } from './copying.ts';
@@ -25,6 +26,10 @@ export interface RabbitOptions {
   /** Facts cost time; they are made only for a listener. */
   readonly onFact?: (fact: Fact) => void;
 }
+
+/** Texts that are the same in run after run. */
+const LASTING = new Map<string, Digest>();
+const LASTING_LIMIT = 1000;
 
 export class RabbitBroker {
   readonly #core: BrokerCore;
@@ -152,6 +157,21 @@ export class RabbitBroker {
 
   /** Equal keys, equal behaviour from here on, counting time from `now`. */
   key(now: Ms = this.now): string {
+    return this.#stateKey(now).join('\n');
+  }
+
+  /** Adds what the key tells. */
+  digest(into: Digest, now: Ms = this.now): void {
+    const [lasting, passing] = this.#stateKey(now);
+    let known = LASTING.get(lasting);
+    if (known === undefined) {
+      known = new Digest().add(lasting);
+      if (LASTING.size < LASTING_LIMIT) LASTING.set(lasting, known);
+    }
+    into.digest(known).add(passing);
+  }
+
+  #stateKey(now: Ms) {
     return stateKey(this.#core, [...this.#connections.values()], now);
   }
 }

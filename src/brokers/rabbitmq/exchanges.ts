@@ -136,6 +136,8 @@ const PREDECLARED: readonly (readonly [string, ExchangeType, boolean])[] = [
 ];
 
 export class Exchanges {
+  /** What `key` last told, until something changes. */
+  #key: string | null;
   readonly all: Map<string, Exchange>;
   /** Names of those that no copy has as well; null: all of them. Topologies change seldom, and copies are made often. */
   #owned: Set<string> | null;
@@ -149,8 +151,10 @@ export class Exchanges {
       this.all = new Map(copied.all);
       this.#owned = new Set();
       copied.#owned = new Set();
+      this.#key = copied.#key;
       return;
     }
+    this.#key = null;
     this.all = new Map();
     this.#owned = null;
     for (const [name, type, internal] of PREDECLARED) this.all.set(name, new Exchange(name, type, { exchange: name, internal }));
@@ -185,11 +189,13 @@ export class Exchanges {
     }
     this.all.set(name, new Exchange(name, type as ExchangeType, wanted));
     this.#owned?.add(name);
+    this.#key = null;
   }
 
   /** Before its bindings change. */
   #own(exchange: Exchange): Exchange {
     const { name, type } = exchange;
+    this.#key = null;
     if (this.#owned === null || this.#owned.has(name)) return exchange;
     const own = new Exchange(name, type, exchange);
     this.#owned.add(name);
@@ -230,12 +236,24 @@ export class Exchanges {
     this.#afterRemoval(own);
   }
 
+  /** Where everything goes: whatever the order in which it was declared. */
+  key(): string {
+    this.#key ??= [...this.all.values()]
+      .map(({ name, type, durable, autoDelete, internal, arguments: args, bindings }) =>
+        canonical([name, type, durable, autoDelete, internal, args, [...bindings.keys()].sort()]),
+      )
+      .sort()
+      .join('\n');
+    return this.#key;
+  }
+
   queueDeleted(name: string): void {
     this.#unbindAll('queue', name);
   }
 
   #remove(exchange: Exchange): void {
     this.all.delete(exchange.name);
+    this.#key = null;
     this.#unbindAll('exchange', exchange.name);
   }
 

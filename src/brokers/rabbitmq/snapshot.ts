@@ -4,6 +4,7 @@ import type { BrokerCore } from './core.ts';
 import { canonical } from './fields.ts';
 import { shownHeaders } from './message.ts';
 import type { ConsumerInfo, CopyInfo, Queue } from './ports.ts';
+import type { Profile } from './profiles.ts';
 import { messageKey } from './queue-key.ts';
 import type { FieldTable, Ms } from './types.ts';
 
@@ -149,22 +150,34 @@ function openChannels(connections: readonly Connection[]) {
     .sort((a, b) => a.process.number - b.process.number);
 }
 
-export function stateKey(core: BrokerCore, connections: readonly Connection[], now: Ms): string {
+/** What seldom changes, and the rest: a digest of the first need be made only once. */
+export function stateKey(core: BrokerCore, connections: readonly Connection[], now: Ms): readonly [lasting: string, passing: string] {
   const channels = openChannels(connections);
   channels.forEach(({ process }, rank) => {
     process.rank = rank;
   });
   const owners = new Map(connections.map(connection => [connection.number, connection.name]));
-  const exchanges = [...core.exchanges.all.values()]
-    .map(({ name, type, durable, autoDelete, internal, arguments: args, bindings }) => {
-      return canonical([name, type, durable, autoDelete, internal, args, [...bindings.keys()].sort()]);
-    })
-    .sort();
   const queues = [...core.queues.values()].map(queue => {
     const owner = queue.owner === null ? null : (owners.get(queue.owner) ?? null);
-    return [queue.name, queue.type, queue.durable, queue.autoDelete, owner, canonical(queue.arguments), queue.key(now)];
+    return [queue.name, queue.type, queue.durable, queue.autoDelete, owner, textOf(queue.arguments), queue.key(now)];
   });
   const open = connections.filter(connection => connection.open).map(connection => connection.name);
   const processes = channels.map(({ process }) => process.key(messageKey));
-  return JSON.stringify([core.profile, exchanges, queues, open, processes, core.counters()]);
+  return [`${profileText(core.profile)}\n${core.exchanges.key()}`, JSON.stringify([queues, open, processes, core.counters()])];
 }
+
+/** Of what is declared once and copied often. */
+function remembered<Thing extends object>(text: (thing: Thing) => string): (thing: Thing) => string {
+  const known = new WeakMap<Thing, string>();
+  return thing => {
+    let found = known.get(thing);
+    if (found === undefined) {
+      found = text(thing);
+      known.set(thing, found);
+    }
+    return found;
+  };
+}
+
+const textOf = remembered((args: FieldTable) => canonical(args));
+const profileText = remembered((profile: Profile) => JSON.stringify(profile));

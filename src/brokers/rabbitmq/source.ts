@@ -452,7 +452,8 @@ export class RabbitMqBroker implements Broker {
       [...unacked].map(([tag, { since }]) => [tag - base.tag, since - now]),
     ]);
     const handed = [...this.#handed].map(([name, { out }]) => `${name}${out ? '+' : '-'}`).sort();
-    into.add(this.#broker.key(now)).add(JSON.stringify([readers, handed]));
+    this.#broker.digest(into, now);
+    into.add(JSON.stringify([readers, handed]));
   }
 
   snapshot(now: Ms): Json {
