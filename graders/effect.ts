@@ -22,7 +22,7 @@ export interface Effect {
 
 /** From when on it is owed. */
 export type Owed =
-  /** A message about the thing was sent, to one of these destinations; to any where null. */
+  /** A message about the thing was sent, to one of these as histories name them (a front: `POST /orders`); to any where null. */
   | { readonly by: 'message'; readonly to: readonly string[] | null }
   /** The client of this program was told yes (an answer below 400). */
   | { readonly by: 'answer'; readonly at: string }

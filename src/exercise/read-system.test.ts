@@ -109,6 +109,11 @@ describe('reading a system', () => {
     expect(exercise?.effects.mail).toMatchObject({ owed: { by: 'effect', effect: 'order' } });
   });
 
+  it('names a front by its program, and what lies in it as histories do', () => {
+    const told = read(OUTBOX.replace('{ by: answer, at: api }', '{ by: message, to: [api, mails] }'));
+    expect(told.ok && told.exercise.effects.order!.owed).toEqual({ by: 'message', to: ['POST /orders', 'mails'] });
+  });
+
   it('reads workers and faults by program', () => {
     expect(exercise?.bounds).toEqual([
       { sends: ['order-12'], workers: {}, faults: { crash: 1 }, where: { crash: ['relay'] }, later: [] },

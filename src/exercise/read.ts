@@ -5,7 +5,7 @@
 import type { Effect, Owed } from '../../graders/effect.ts';
 import { kindOf } from '../brokers/kinds.ts';
 import type { SourceFile } from '../compile/compiled.ts';
-import type { Bound, System } from '../system/system.ts';
+import { type Bound, frontQueueOf, type System } from '../system/system.ts';
 import { checkBounds, checkCriteria, checkEffects, checkMessages, checkUnread, workersOf } from './check-work.ts';
 import { compileSchema, readDocument } from './document.ts';
 import type { Exercise, ExerciseMessage } from './exercise.ts';
@@ -50,7 +50,7 @@ export function readExercise(slug: string, yaml: string, events: string, given: 
     given,
     events: events + messageTypes(system),
     messages: Object.fromEntries(Object.keys(raw.messages).map(name => [name, messageOf(raw.messages, name)])),
-    effects: Object.fromEntries(Object.entries(raw.effects).map(([name, effect]) => [name, effectOf(effect)])),
+    effects: Object.fromEntries(Object.entries(raw.effects).map(([name, effect]) => [name, effectOf(effect, system)])),
     criteria: raw.criteria.map(({ id, points, claim, with: parameters }) => ({ id, points, claim: claim ?? null, with: parameters })),
     bounds: raw.bounds.map(bound => boundOf(bound, programs)),
     hints: raw.hints,
@@ -67,7 +67,7 @@ function messageOf(messages: RawExercise['messages'], name: string): ExerciseMes
   return { body: body ?? first!.body!, headers: headers ?? {}, retryOf: retryOf ?? null, ...known };
 }
 
-function effectOf({ store, column, direction, per, named, amount, row, owed, hopeless, words }: RawEffect): Effect {
+function effectOf({ store, column, direction, per, named, amount, row, owed, hopeless, words }: RawEffect, system: System): Effect {
   return {
     store,
     column: column ?? null,
@@ -76,16 +76,21 @@ function effectOf({ store, column, direction, per, named, amount, row, owed, hop
     named,
     amount: amount ?? null,
     row: row ?? null,
-    owed: owedOf(owed),
+    owed: owedOf(owed, system),
     hopeless: hopeless ?? [],
     words,
   };
 }
 
-function owedOf(owed: RawEffect['owed']): Owed {
+function owedOf(owed: RawEffect['owed'], { programs }: System): Owed {
   if (owed?.by === 'answer') return { by: 'answer', at: owed.at! };
   if (owed?.by === 'effect') return { by: 'effect', effect: owed.effect! };
-  return { by: 'message', to: owed?.to ?? null };
+  // A front is named by its program, and in histories by its method and path.
+  const queueOf = (to: string) => {
+    const feed = programs[to]?.feed;
+    return feed?.kind === 'http' ? frontQueueOf(feed) : to;
+  };
+  return { by: 'message', to: owed?.to?.map(queueOf) ?? null };
 }
 
 function boundOf({ sends, workers, faults, where, later }: RawBound, programs: readonly string[]): Bound {

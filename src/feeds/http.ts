@@ -14,7 +14,7 @@ import type { Due, Handing, Outgoing, Settling } from '../brokers/broker.ts';
 import type { Digest } from '../history/digest.ts';
 import type { Emit, Json, Ms } from '../history/event.ts';
 import type { HttpAnswer } from '../process/http.ts';
-import type { HttpSpec } from '../system/system.ts';
+import { frontQueueOf, type HttpSpec } from '../system/system.ts';
 import type { OwnFeed } from './feed.ts';
 
 interface Pending {
@@ -153,6 +153,3 @@ function waitOf({ headers }: HttpAnswer): Ms | null {
 
 const lowered = (headers: { readonly [name: string]: string }) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-
-/** Queues have no such names. */
-export const frontQueueOf = ({ method, path }: Pick<HttpSpec, 'method' | 'path'>) => `${method} ${path}`;

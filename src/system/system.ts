@@ -53,6 +53,9 @@ export interface HttpSpec {
   readonly retryAfterMs: Ms;
 }
 
+/** What requests to a front lie in, in histories. Queues have no such names. */
+export const frontQueueOf = ({ method, path }: Pick<HttpSpec, 'method' | 'path'>) => `${method} ${path}`;
+
 /** The handler is called every so often, and never while the last call of the same worker is under way. */
 export interface TimerSpec {
   readonly kind: 'timer';

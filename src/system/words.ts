@@ -1,14 +1,14 @@
 /** What reports and pages call the parts of whatever hands a message out, and what calls a program that no broker feeds. */
 import type { BrokerWords } from '../brokers/kind.ts';
 import { kindOf } from '../brokers/kinds.ts';
-import type { FeedSpec, System } from './system.ts';
+import { type FeedSpec, frontQueueOf, type System } from './system.ts';
 
 /** As much of a system as it takes to speak of it. */
 export type Spoken = Pick<System, 'brokers' | 'programs'>;
 
 /** @param queue as an event names it: a queue, topic or subscription; of a front its method and path */
 export function wordsOf({ brokers, programs }: Spoken, queue: string): BrokerWords {
-  for (const { feed } of Object.values(programs)) if (feed.kind === 'http' && `${feed.method} ${feed.path}` === queue) return FRONT;
+  for (const { feed } of Object.values(programs)) if (feed.kind === 'http' && frontQueueOf(feed) === queue) return FRONT;
   for (const broker of Object.values(brokers)) {
     const kind = kindOf(broker);
     const { topics, queues } = kind.destinations(broker);
