@@ -95,7 +95,7 @@ class Board implements Broker {
   readonly #name: string;
   readonly #lines: { readonly name: string; readonly body: Outgoing['body']; attempts: number; held: boolean }[] = [];
 
-  constructor({ name }: BoardConfig, { emit }: BrokerParts<never>) {
+  constructor({ name }: BoardConfig, { emit }: Pick<BrokerParts<never>, 'emit'>) {
     this.#name = name;
     this.#emit = emit;
   }
@@ -169,6 +169,12 @@ class Board implements Broker {
 
   digest(into: Digest): void {
     into.add(JSON.stringify(this.#lines));
+  }
+
+  copy(emit: Emit): Board {
+    const copy = new Board({ kind: 'board', name: this.#name }, { emit });
+    copy.#lines.push(...this.#lines.map(line => ({ ...line })));
+    return copy;
   }
 
   snapshot(): Json {

@@ -1,6 +1,6 @@
 import type { Ms } from '../../history/event.ts';
-import type { Sns } from './broker.ts';
 import type { PublishRequest, PublishResult } from './api.ts';
+import type { Sns } from './broker.ts';
 import { SnsError } from './errors.ts';
 
 export interface BatchEntry {

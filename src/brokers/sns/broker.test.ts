@@ -1,9 +1,9 @@
 /** Long because it is a list: tests of the facts about SNS, by number. */
 import { describe, expect, it } from 'vitest';
-import type { Attempt } from './broker.ts';
-import { publishBatch } from './batch.ts';
-import { topic } from './test-broker.ts';
 import { refusal } from '../sqs/test-broker.ts';
+import { publishBatch } from './batch.ts';
+import type { Attempt } from './broker.ts';
+import { topic } from './test-broker.ts';
 
 const S = 1000;
 const RAW = { rawMessageDelivery: true };

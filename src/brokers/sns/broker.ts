@@ -19,6 +19,10 @@
 import type { Emit, Json, Ms } from '../../history/event.ts';
 import { uuidOf } from '../md5.ts';
 import { sha256 } from '../sha256.ts';
+import { type Sqs, SqsError } from '../sqs/broker.ts';
+import { Chain, type Link } from '../sqs/chain.ts';
+import { type Deadline, Deadlines } from '../sqs/deadlines.ts';
+import { DEDUPLICATION_INTERVAL, wireText } from '../sqs/settings.ts';
 import type {
   Attempt,
   AttemptOutcome,
@@ -35,10 +39,6 @@ import { invalid, noSuchSubscription, noSuchTopic } from './errors.ts';
 import { type Attribute, type Values, valuesOfAttributes, valuesOfBody } from './filter.ts';
 import { retryDelay } from './retry.ts';
 import { checkSubscription, type Subscribed, subscribed, textFor } from './subscription.ts';
-import { type Sqs, SqsError } from '../sqs/broker.ts';
-import { Chain, type Link } from '../sqs/chain.ts';
-import { type Deadline, Deadlines } from '../sqs/deadlines.ts';
-import { DEDUPLICATION_INTERVAL, wireText } from '../sqs/settings.ts';
 
 export type * from './api.ts';
 export { SnsError } from './errors.ts';

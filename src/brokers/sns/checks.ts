@@ -1,7 +1,8 @@
 /** What SNS refuses of a topic and of a message, in its own words where they are known. */
+
+import { wireText } from '../sqs/settings.ts';
 import type { PublishRequest, TopicConfig } from './api.ts';
 import { invalid, SnsError } from './errors.ts';
-import { wireText } from '../sqs/settings.ts';
 
 export type TopicSettings = Required<TopicConfig> & { readonly fifo: boolean };
 

@@ -1,7 +1,7 @@
 /** What `aws sns ...` prints. */
 import { awsError, awsOutput } from '../aws-console.ts';
-import type { Sns } from './broker.ts';
 import type { Subscription } from './api.ts';
+import type { Sns } from './broker.ts';
 import { SnsError } from './errors.ts';
 
 /** `aws sns list-topics` */

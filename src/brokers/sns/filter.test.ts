@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../history/event.ts';
-import { compileFilter, type FilterPolicy, type FilterScope, valuesOfAttributes, valuesOfBody } from './filter.ts';
 import { refusal } from '../sqs/test-broker.ts';
+import { compileFilter, type FilterPolicy, type FilterScope, valuesOfAttributes, valuesOfBody } from './filter.ts';
 
 /** Text for a String attribute, a number for a Number, a list for a String.Array. */
 type Given = { readonly [name: string]: string | number | readonly Json[] };

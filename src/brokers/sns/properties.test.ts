@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HistoryEvent, Json, Ms } from '../../history/event.ts';
+import { Sqs } from '../sqs/broker.ts';
 import { type AttemptOutcome, Sns, type SubscriptionConfig } from './broker.ts';
 import { compileFilter, valuesOfBody } from './filter.ts';
 import { type RetryPolicy, retryDelay } from './retry.ts';
-import { Sqs } from '../sqs/broker.ts';
 
 const S = 1000;
 

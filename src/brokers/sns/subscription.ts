@@ -1,9 +1,9 @@
+import { wireText } from '../sqs/settings.ts';
 import type { Protocol, PublishRequest, Subscription, SubscriptionConfig } from './api.ts';
 import { MOST_LARGE, ORDINARY_BYTES, type TopicSettings } from './checks.ts';
 import { invalid, SnsError } from './errors.ts';
 import { compileFilter, type Matches } from './filter.ts';
 import { checkRetryPolicy, policyOf, type RetryPolicy } from './retry.ts';
-import { wireText } from '../sqs/settings.ts';
 
 /** A subscription, with what follows from its settings. */
 export interface Subscribed extends Subscription {

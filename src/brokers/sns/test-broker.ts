@@ -1,6 +1,6 @@
 import type { HistoryEvent, Ms } from '../../history/event.ts';
-import { type AttemptOutcome, type PublishRequest, Sns, type SnsOptions, type SubscriptionConfig, type TopicConfig } from './broker.ts';
 import { Sqs, type SqsQueueConfig } from '../sqs/broker.ts';
+import { type AttemptOutcome, type PublishRequest, Sns, type SnsOptions, type SubscriptionConfig, type TopicConfig } from './broker.ts';
 
 /** For tests: a topic `orders` and queues that subscribe to it, with short words for what tests do most. */
 export function topic(

@@ -6,9 +6,9 @@
  * its time is up. Waiting receives of a queue are served in the order of their arrival; AWS does not say in which.
  */
 import type { Emit, Ms } from '../../history/event.ts';
-import { Sqs, type SqsQueueConfig } from './broker.ts';
 import type { MoveTask, ReceiveRequest } from './api.ts';
 import { entriesOf, type Fields, inTurn, inWireWords, sizeOf } from './batch.ts';
+import { Sqs, type SqsQueueConfig } from './broker.ts';
 import { missing, noSuchQueue, SqsError } from './errors.ts';
 import { type Arns, attributesFrom, attributesOf, configFrom, selected, type TextAttributes } from './wire-attributes.ts';
 import {

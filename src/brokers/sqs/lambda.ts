@@ -7,8 +7,8 @@
  * what it deletes behind a failed message is gone, and the group goes on without it.
  */
 import type { Json, Ms } from '../../history/event.ts';
-import type { Sqs } from './broker.ts';
 import type { Received } from './api.ts';
+import type { Sqs } from './broker.ts';
 
 export interface BatchOutcome {
   /** The function threw, or ran into its timeout. */
