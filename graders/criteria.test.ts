@@ -23,8 +23,12 @@ const NEEDED: { readonly [id: string]: Claim['with'] } = {
   'event-iff-row': { row: 'stock', event: 'stock' },
   'copy-per-subscriber': { at: ['program'] },
   'order-per-key': { key: 'sku' },
+  'redrive-complete': { from: 'orders-dlq' },
+  'producer-unchanged': { at: 'program' },
+  'no-idle-consumer': { at: 'program' },
+  'load-balanced': { to: 'orders', mostPercent: 60, least: 10 },
 };
-const plain = () => history().sent('m1', ord12).delivered('m1').deducted(1, 3).acked(1).finished(1).ended();
+const plain = () => history().sent('m1', ord12).delivered('m1').logged(1, 'attempt 1').deducted(1, 3).acked(1).finished(1).ended();
 
 describe('an ordinary run', () => {
   it('passes what it puts to the test and leaves the rest unknown', () => {
@@ -48,6 +52,14 @@ describe('an ordinary run', () => {
       'copy-per-subscriber': 'unknown',
       'one-worker-per-job': 'unknown',
       'order-per-key': 'unknown',
+      'good-not-blocked': 'unknown',
+      'backoff-grows': 'unknown',
+      'redrive-complete': 'unknown',
+      'recovers-after-outage': 'unknown',
+      'producer-unchanged': 'unknown',
+      'no-idle-consumer': 'unknown',
+      'load-balanced': 'unknown',
+      'attempt-logged': 'unknown',
     });
   });
 });

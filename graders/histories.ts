@@ -70,6 +70,22 @@ export class HistoryOf {
     return this;
   }
 
+  /** A record of a topic of Kafka. */
+  recorded(message: string, body: Json, partition: number): this {
+    return this.#add({ type: 'sent', at: this.#at, message, queue: 'orders', body, headers: {}, retryOf: null, partition, offset: 0 });
+  }
+
+  /** A member of a group is given so many partitions. */
+  assigned(worker: number, partitions: number): this {
+    const given = Array.from({ length: partitions }, (_, partition) => ({ topic: 'orders', partition, position: 0 }));
+    return this.#add({ type: 'assigned', at: this.#at, worker, life: 1, group: 'stock', generation: 1, partitions: given });
+  }
+
+  logged(delivery: number, text: string): this {
+    const { worker, life } = this.#lifeOf(delivery);
+    return this.#add({ type: 'logged', at: this.#at, worker, life, delivery, line: null, level: 'info', text });
+  }
+
   /** A row comes into being. */
   stored(delivery: number, table: string, key: string, row: Json, line = 5): this {
     return this.#call(delivery, 'db', 'insert', `${table}/${key}`, line, [{ store: table, key, before: null, after: row }]);

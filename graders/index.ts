@@ -1,17 +1,25 @@
 import { acceptedNotLost } from './accepted-not-lost.ts';
 import { ackAfterWork } from './ack-after-work.ts';
 import { answeredInTime } from './answered-in-time.ts';
+import { attemptLogged } from './attempt-logged.ts';
+import { backoffGrows } from './backoff-grows.ts';
 import { copyPerSubscriber } from './copy-per-subscriber.ts';
 import type { Criterion } from './criterion.ts';
 import { dedupSurvivesRestart } from './dedup-survives-restart.ts';
 import { effectOnce } from './effect-once.ts';
 import { eventIffRow } from './event-iff-row.ts';
+import { goodNotBlocked } from './good-not-blocked.ts';
 import { guardIsAtomic } from './guard-is-atomic.ts';
+import { loadBalanced } from './load-balanced.ts';
+import { noIdleConsumer } from './no-idle-consumer.ts';
 import { noMessageLost } from './no-message-lost.ts';
 import { oneWorkerPerJob } from './one-worker-per-job.ts';
 import { orderPerKey } from './order-per-key.ts';
 import { poisonSetAside } from './poison-set-aside.ts';
+import { producerUnchanged } from './producer-unchanged.ts';
 import { publishesOnce } from './publishes-once.ts';
+import { recoversAfterOutage } from './recovers-after-outage.ts';
+import { redriveComplete } from './redrive-complete.ts';
 import { repeatsOnlyWhenCutShort } from './repeats-only-when-cut-short.ts';
 import { retriesBounded } from './retries-bounded.ts';
 import { settledSoon } from './settled-soon.ts';
@@ -34,6 +42,14 @@ export const CRITERIA: readonly Criterion[] = [
   copyPerSubscriber,
   oneWorkerPerJob,
   orderPerKey,
+  goodNotBlocked,
+  backoffGrows,
+  redriveComplete,
+  recoversAfterOutage,
+  producerUnchanged,
+  noIdleConsumer,
+  loadBalanced,
+  attemptLogged,
 ];
 
 export function criterionNamed(id: string): Criterion {

@@ -1,0 +1,112 @@
+import type { HistoryEvent, Ms } from '../src/history/event.ts';
+import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
+import type { Names } from './ledger.ts';
+import { effect } from './parameters.ts';
+
+/**
+ * Who is refused waits before it tries again, each time longer than the time before: what is down is not helped by being asked faster.
+ * A try is a call of the service that does the work, however many deliveries they are spread over. A pause in which a process died or the
+ * connection was lost is not of the program's choosing, and is not measured.
+ */
+export const backoffGrows = criterion({
+  id: 'backoff-grows',
+  claim: 'Between one failed try and the next the pause grows',
+  untested: 'nothing failed twice and was tried a third time',
+  params: { of: effect('The work that is tried. Its store is a service, whose calls are the tries.') },
+  start: ({ of }, context) => new BackoffGrows(of, context),
+});
+
+interface Tried {
+  /** The latest try that was refused. */
+  readonly at: Ms;
+  readonly index: number;
+  /** The pause before it; null where that is not known. */
+  readonly pause: Ms | null;
+}
+
+class BackoffGrows implements Judge {
+  readonly #effect: string;
+  readonly #names: Names;
+  readonly #service: string;
+  /** By message. */
+  readonly #tried = new Map<string, Tried>();
+  /** Tries under way, by call. */
+  readonly #calls = new Map<number, { readonly message: string; readonly index: number; readonly pause: Ms | null }>();
+  #now: Ms = 0;
+  #tested = false;
+  #finding: FindingFacts | null = null;
+
+  constructor(of: string | undefined, context: Context) {
+    this.#effect = context.effectNamed(of);
+    this.#names = context.names(of);
+    this.#service = context.effects[this.#effect]!.store;
+  }
+
+  see(event: HistoryEvent, index: number): void {
+    this.#now = event.at;
+    switch (event.type) {
+      case 'called': {
+        const message = this.#names.deliveries.get(event.delivery)?.message;
+        if (event.service === this.#service && message !== undefined && this.#names.sent(message)) this.#called(event.call, message, index);
+        break;
+      }
+      case 'refused': {
+        const call = this.#calls.get(event.call);
+        this.#calls.delete(event.call);
+        if (call !== undefined) this.#tried.set(call.message, { at: event.at, index: call.index, pause: call.pause });
+        break;
+      }
+      case 'applied':
+        this.#tried.delete(this.#calls.get(event.call)?.message ?? '');
+        this.#calls.delete(event.call);
+        break;
+      case 'crashed':
+      case 'disconnected':
+        // Whoever takes up what was in hand comes when it can.
+        this.#tried.clear();
+        if (event.type === 'crashed') for (const call of event.pending) this.#calls.delete(call);
+        break;
+      default:
+        break;
+    }
+  }
+
+  #called(call: number, message: string, index: number): void {
+    const last = this.#tried.get(message);
+    const pause = last === undefined ? null : this.#now - last.at;
+    this.#calls.set(call, { message, index, pause });
+    if (last === undefined || pause === null || last.pause === null) return;
+    this.#tested = true;
+    if (pause > last.pause || this.#finding !== null) return;
+    const thing = this.#names.thingOf(message);
+    this.#finding = {
+      kind: 'no-backoff',
+      effect: this.#effect,
+      thing,
+      conflict: [last.index, index],
+      between: [],
+      wanted: last.pause,
+      got: pause,
+      told: [
+        `${thing} was tried again at `,
+        { line: index },
+        pause === 0 ? ' ' : ` ${duration(pause)} after the last refusal, `,
+        { wrong: pause === 0 ? 'at once' : 'no later than before' },
+        `; the pause before that was ${duration(last.pause)}.`,
+      ],
+    };
+  }
+
+  verdict(): Verdict {
+    if (this.#finding !== null) return fail(this.#finding);
+    return this.#tested ? pass : unknown(backoffGrows.untested);
+  }
+
+  key(): string {
+    const tried = [...this.#tried].map(([message, { at, pause }]) => `${message}:${this.#now - at}/${pause}`);
+    const calls = [...this.#calls.values()].map(({ message, pause }) => `${message}/${pause}`);
+    return `${this.#finding !== null}|${this.#tested}|${tried.sort().join(',')}|${calls.sort().join(',')}`;
+  }
+}
+
+const duration = (ms: Ms): string => (ms < 1000 ? `${ms} ms` : `${ms / 1000} s`);
