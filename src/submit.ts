@@ -1,6 +1,6 @@
 import { type CompiledSystem, compileSystem } from './compile/compile-system.ts';
 import type { CompileResult, Diagnostic, SourceFile } from './compile/compiled.ts';
-import type { Exercise } from './exercise/exercise.ts';
+import { type Exercise, topologyProgram, withDeclared } from './exercise/exercise.ts';
 import type { SourceLine } from './history/index.ts';
 import { boundText } from './report/faults.ts';
 import { Grading } from './report/grading.ts';
@@ -99,6 +99,7 @@ export async function submit(
         ...seen,
       },
       remarks: outcome.kind === 'graded' ? grading.remarks(criteria) : [],
+      ...grading.brokers,
       warnings,
       logs: grading.logs,
     };
@@ -116,19 +117,24 @@ export async function submit(
     if (!compiled.ok) return report({ kind: 'does-not-compile', errors: compiled.errors });
     const { programs, warnings } = compiled;
     const request: ToInside = { kind: 'explore', exercise, programs, stateLimit, sampledRuns };
+    let played = exercise;
     let last: FromInside | null = null;
     let counts = { runs: 0, states: 0, bound: 0 };
     await withSandbox(sandbox, each =>
       each.ask(
         request,
         answer => {
+          if (answer.kind === 'declared') {
+            played = withDeclared(exercise, answer.brokers);
+            grading.declared(played);
+          }
           if (answer.kind === 'run') grading.see(answer.schedule, answer.history, answer.trace ?? null, answer.sampled);
           if (answer.kind === 'misfit') grading.misfit(answer.trace, answer.text);
           if (answer.kind === 'progress') counts = answer;
           const tell = () => progress('exploring', counts.runs, counts.states, counts.bound);
           if (answer.kind === 'progress') tell();
           if (answer.kind === 'run' && early === null && grading.firstFinding !== null)
-            early = new Confirmation({ exercise, programs }, grading.firstFinding, machinery.openSandbox, tell, signal);
+            early = new Confirmation({ exercise: played, programs }, grading.firstFinding, machinery.openSandbox, tell, signal);
           last = answer;
         },
         signal,
@@ -159,12 +165,13 @@ export async function submit(
 
 /** Every program of the exercise, the given ones too. */
 export function compileAll(
-  { system, given }: Pick<Exercise, 'system' | 'given'>,
+  { system, topologies = {}, given }: Pick<Exercise, 'system' | 'topologies' | 'given'>,
   files: readonly SourceFile[],
   machinery: Pick<Machinery, 'compile'>,
   options: Parameters<Machinery['compile']>[2] = {},
 ): Promise<CompiledSystem> {
   const entries = Object.entries(system.programs).map(([name, program]) => ({ name, entry: program.entry, given: program.given }));
+  for (const [broker, { entry }] of Object.entries(topologies)) entries.unshift({ name: topologyProgram(broker), entry, given: false });
   return compileSystem(entries, files, given, (all, entry) => machinery.compile(all, entry, options));
 }
 
@@ -178,6 +185,8 @@ function conclude(last: FromInside | null, warnings: readonly Diagnostic[], repo
       return report({ kind: 'does-not-load', text: last.text, line: last.line }, {}, warnings);
     case 'no-handler':
       return report({ kind: 'no-handler', text: last.text }, {}, warnings);
+    case 'bad-topology':
+      return report({ kind: 'bad-topology', text: last.text, line: last.line }, {}, warnings);
     case 'halted':
       return report(stopped(last.reason, last.line, last.schedule), {}, warnings);
     case 'our-fault':

@@ -9,7 +9,7 @@ import type { Broker, BrokerParts, Handing } from './broker.ts';
 import type { KafkaConfig, KafkaConsumer } from './kafka/kind.ts';
 import { OPEN } from './open.ts';
 import type { PubSubConfig } from './pubsub/kind.ts';
-import type { RabbitMqConfig, RabbitMqConsumer } from './rabbitmq/kind.ts';
+import type { RabbitMqConfig, RabbitMqConsumer } from './rabbitmq/config.ts';
 import type { SnsConfig } from './sns/kind.ts';
 import type { SqsConfig } from './sqs/kind.ts';
 

@@ -1,3 +1,4 @@
+import { withDeclared } from '../exercise/exercise.ts';
 import type { History } from '../history/index.ts';
 import { nodeMachinery } from '../machinery-node.ts';
 import { causeText } from '../report/cause.ts';
@@ -31,18 +32,23 @@ async function replayProgram({ words, has }: Given): Promise<number> {
   const compiled = await compileAll(exercise, files, machinery);
   if (!compiled.ok) return refuse({ kind: 'does-not-compile', errors: compiled.errors });
   const sandbox = await machinery.openSandbox();
+  let played = exercise;
   let history: History | null = null;
   let last: FromInside | null = null;
   await sandbox.ask({ kind: 'replay', exercise, programs: compiled.programs, schedule }, answer => {
+    if (answer.kind === 'declared') played = withDeclared(exercise, answer.brokers);
     if (answer.kind === 'run') history = answer.history;
     last = answer;
   });
   if (history === null) return refuse(outcomeOf(last));
-  const grading = new Grading(exercise);
+  const grading = new Grading(played);
   grading.see(schedule, history);
   const failed = grading.results(true).filter(result => result.finding !== null);
   if (failed.length > 0) {
-    const doubt = await doubtOf({ exercise, programs: compiled.programs, runs: new Map([[schedule, history]]) }, machinery.openSandbox);
+    const doubt = await doubtOf(
+      { exercise: played, programs: compiled.programs, runs: new Map([[schedule, history]]) },
+      machinery.openSandbox,
+    );
     if (doubt !== null) return refuse({ kind: 'our-fault', text: doubt });
   }
   if (has('json'))
@@ -50,7 +56,7 @@ async function replayProgram({ words, has }: Given): Promise<number> {
   else {
     const conflict = failed[0]?.finding?.conflict ?? [];
     const told = has('variables') ? await watchRun(exercise, files, { schedule, history }, machinery) : [];
-    process.stdout.write(timelineText(history, exercise.system, conflict, told));
+    process.stdout.write(timelineText(history, played.system, conflict, told));
     for (const { id, finding } of failed) process.stdout.write(`\n${id}: ${causeText(finding!.cause)}\n`);
     if (failed.length === 0) process.stdout.write('\nNo criterion fails in this schedule.\n');
     for (const { words } of grading.remarks(failed)) process.stdout.write(`\n! ${causeText(words)}\n`);
@@ -66,6 +72,8 @@ function outcomeOf(last: FromInside | null): Outcome | string {
       return { kind: 'does-not-load', text: last.text, line: last.line };
     case 'no-handler':
       return { kind: 'no-handler', text: last.text };
+    case 'bad-topology':
+      return { kind: 'bad-topology', text: last.text, line: last.line };
     case 'halted':
       return { kind: 'stopped', reason: last.reason, text: stopText(last.reason, last.line), line: last.line, schedule: last.schedule };
     default:

@@ -12,6 +12,8 @@ export interface Exercise {
   readonly summary: string;
   readonly minutes: number;
   readonly system: System;
+  /** By broker: the learner's code that declares it. `system` then says only what others rely on. */
+  readonly topologies?: { readonly [broker: string]: { readonly entry: string; readonly handler: string } };
   /** Files that the exercise brings along, for programs that are given. Learners read them, and may import from them. */
   readonly given: readonly SourceFile[];
   /** TypeScript declarations of this exercise's events, given to the editor and to nobody else. */
@@ -25,6 +27,9 @@ export interface Exercise {
   readonly traces?: readonly NamedTrace[];
   readonly hints: readonly string[];
 }
+
+/** By what name the code that declares a broker is compiled. Programs have no such names. */
+export const topologyProgram = (broker: string) => `topology of ${broker}`;
 
 /** A message that bounds send, or a request to a front: then `to` is the name of its program. */
 export type ExerciseMessage = Outgoing;
@@ -60,7 +65,13 @@ export function boundAt(exercise: Exercise, number: number): Bound | undefined {
   return exercise.bounds[number] ?? exercise.traces?.[number - exercise.bounds.length]?.bound;
 }
 
-/** The files that learners' programs start from, each once. */
-export function entriesToWrite({ system }: Pick<Exercise, 'system'>): string[] {
-  return [...new Set(Object.values(system.programs).flatMap(({ entry, given }) => (given ? [] : [entry])))];
+/** The files that learners' programs and declarations start from, each once. */
+export function entriesToWrite({ system, topologies = {} }: Pick<Exercise, 'system' | 'topologies'>): string[] {
+  const programs = Object.values(system.programs).flatMap(({ entry, given }) => (given ? [] : [entry]));
+  return [...new Set([...Object.values(topologies).map(({ entry }) => entry), ...programs])];
+}
+
+/** The exercise once its brokers have been declared. */
+export function withDeclared({ topologies: _, ...exercise }: Exercise, brokers: System['brokers']): Exercise {
+  return { ...exercise, system: { ...exercise.system, brokers } };
 }

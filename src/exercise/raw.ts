@@ -8,7 +8,7 @@ export interface RawExercise {
   title: string;
   summary: string;
   minutes: number;
-  brokers: { [name: string]: { kind: string } };
+  brokers: { [name: string]: { kind: string; declaredBy?: { entry: string; handler: string } } };
   services: { [name: string]: unknown };
   trouble: { [service: string]: { errors: { name: string; message: string; operations: string[] }[]; slowMs?: Ms } };
   programs: { [name: string]: RawProgram };

@@ -47,6 +47,7 @@ export function readExercise(slug: string, yaml: string, events: string, given: 
     summary: raw.summary,
     minutes: raw.minutes,
     system,
+    ...topologiesIn(raw),
     given,
     events: events + messageTypes(system),
     messages: Object.fromEntries(Object.keys(raw.messages).map(name => [name, messageOf(raw.messages, name)])),
@@ -56,6 +57,13 @@ export function readExercise(slug: string, yaml: string, events: string, given: 
     hints: raw.hints,
   };
   return { ok: true, exercise };
+}
+
+function topologiesIn({ brokers }: RawExercise): Pick<Exercise, 'topologies'> {
+  const declared = Object.entries(brokers).flatMap(([name, { declaredBy }]) =>
+    declaredBy === undefined ? [] : [[name, declaredBy] as const],
+  );
+  return declared.length === 0 ? {} : { topologies: Object.fromEntries(declared) };
 }
 
 function messageOf(messages: RawExercise['messages'], name: string): ExerciseMessage {

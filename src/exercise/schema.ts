@@ -208,13 +208,25 @@ function anyBroker(): Schema {
     type: 'object',
     required: ['kind'],
     properties: { kind: { enum: KINDS.map(({ kind }) => kind) } },
-    allOf: KINDS.map(({ kind, schema }) => ({
+    allOf: KINDS.map(({ kind, schema, topology }) => ({
       if: { properties: { kind: { const: kind } }, required: ['kind'] },
       // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-      then: withProperty(schema, 'kind', { const: kind }),
+      then: withProperty(topology === undefined ? schema : withProperty(schema, 'declaredBy', DECLARED_BY), 'kind', { const: kind }),
     })),
   };
 }
+
+const DECLARED_BY = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['entry', 'handler'],
+  description:
+    'The learner declares this broker in code: the file, and the export that is called with it. What else stands here is what others rely on: names that are sent to and consumed from.',
+  properties: {
+    entry: { type: 'string', pattern: '^[\\w./-]+\\.ts$' },
+    handler: { type: 'string', pattern: '^[A-Za-z_$][\\w$]*$' },
+  },
+};
 
 /** What a program may say of how it consumes, with fields that kinds share under each of their meanings. */
 function anyConsumer(): Schema {

@@ -234,4 +234,43 @@ declare module 'ackademy' {
      */
     reject(options: { readonly deadLetter: true }): Promise<void>;
   }
+
+  /** What a queue of RabbitMQ is declared with; each as in amqplib. */
+  export interface RabbitMqQueueOptions {
+    /** It survives a restart of the broker; what is persistent in it survives too. True where left out. */
+    readonly durable?: boolean;
+    /** How long a message may wait in it. */
+    readonly messageTtl?: number;
+    /** The exchange that gets what this queue gives up: refused, too old, or too often handed out. `''` is the default exchange. */
+    readonly deadLetterExchange?: string;
+    /** Instead of the message's own key. For the default exchange: the name of the queue that it goes to. */
+    readonly deadLetterRoutingKey?: string;
+    readonly arguments?: {
+      readonly 'x-queue-type'?: 'classic' | 'quorum';
+      readonly 'x-message-ttl'?: number;
+      readonly 'x-dead-letter-exchange'?: string;
+      readonly 'x-dead-letter-routing-key'?: string;
+      readonly 'x-delivery-limit'?: number;
+    };
+  }
+
+  /**
+   * Declares exchanges, queues and bindings, with the methods of amqplib's channel. To declare once more what is there is allowed as
+   * long as it is the same; to bind what was not declared is not.
+   */
+  export interface RabbitMqTopology {
+    /**
+     * Where producers publish to. It keeps nothing: it copies each message to the queues that are bound to it. `direct`: bound with exactly
+     * its routing key; `fanout`: all of them; `topic`: bound with a pattern, in which `*` is one word and `#` any number of them.
+     */
+    assertExchange(
+      name: string,
+      type: 'direct' | 'fanout' | 'topic' | 'headers',
+      options?: { readonly durable?: boolean },
+    ): Promise<{ readonly exchange: string }>;
+    /** Where messages wait. Consumers of one queue share what is in it: each message goes to one of them. */
+    assertQueue(name: string, options?: RabbitMqQueueOptions): Promise<{ readonly queue: string }>;
+    /** From now on the exchange copies to this queue what fits the pattern. */
+    bindQueue(queue: string, exchange: string, pattern: string): Promise<void>;
+  }
 }

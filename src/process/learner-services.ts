@@ -285,7 +285,8 @@ const DEPTH_LIMIT = 12;
 const SIZE_LIMIT = 16 * 1024;
 const VALUE_SIZE = 8;
 
-function plainArgs(what: string, args: readonly unknown[]): Json[] {
+/** Copies that nothing else holds: plain data, or a sentence about what is not. */
+export function plainArgs(what: string, args: readonly unknown[]): Json[] {
   const present = args.at(-1) === undefined ? args.slice(0, args.findLastIndex(arg => arg !== undefined) + 1) : args;
   const copier = new PlainCopy(what);
   return present.map((arg, index) => copier.copy(arg, `argument ${index + 1}`, 0));

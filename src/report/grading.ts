@@ -17,7 +17,8 @@ import type { CriterionResult, CutOff, Finding, LogLine, Remark, TraceResult } f
  * Several runs: fail > pass > unknown. A criterion that nothing put to the test stays unknown.
  */
 export class Grading {
-  readonly #exercise: Exercise;
+  #exercise: Exercise;
+  #declared = false;
   readonly #criteria: Entry[];
   #runs = 0;
   #failedRuns = 0;
@@ -35,6 +36,17 @@ export class Grading {
       const criterion = criterionNamed(id);
       return { criterion, points, claim: claim ?? criterion.claim, tested: 0, failed: 0, sampled: 0, untold: 0, finding: null };
     });
+  }
+
+  /** Its brokers were declared in code: reports speak of what was declared. */
+  declared(exercise: Exercise): void {
+    this.#exercise = exercise;
+    this.#declared = true;
+  }
+
+  /** Absent where the exercise itself says what its brokers are. */
+  get brokers(): { readonly brokers?: Exercise['system']['brokers'] } {
+    return this.#declared ? { brokers: this.#exercise.system.brokers } : {};
   }
 
   get runs(): number {

@@ -37,6 +37,10 @@ export function outcomeText(outcome: Outcome): string | null {
       return `The module failed before it could be handed a message${outcome.line === null ? '' : `, at line ${outcome.line.line} of ${outcome.line.file}`}: ${outcome.text}`;
     case 'no-handler':
       return outcome.text;
+    case 'bad-topology': {
+      const where = outcome.line === null ? '' : ` at line ${outcome.line.line} of ${outcome.line.file}`;
+      return `What is declared${where} cannot be run on: ${outcome.text}`;
+    }
     case 'stopped':
       return outcome.text;
     case 'cancelled':

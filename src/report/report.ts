@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../compile/compiled.ts';
 import type { History, SourceLine } from '../history/event.ts';
+import type { System } from '../system/system.ts';
 
 /** What a learner gets from a submission, on the page and in the terminal. Plain data. */
 export interface Report {
@@ -10,6 +11,8 @@ export interface Report {
   readonly verdict: 'pass' | 'fail' | 'unknown';
   readonly points: { readonly got: number; readonly of: number };
   readonly explored: Explored;
+  /** What the learner's code declared of the brokers; absent where the exercise declares them. */
+  readonly brokers?: System['brokers'];
   /** What runs showed that no criterion minds, or that no cause has told. */
   readonly remarks: readonly Remark[];
   /** Type errors and compiler warnings: shown, never blocking. */
@@ -25,6 +28,8 @@ export type Outcome =
   /** The module ran into an error before it could be asked for a handler. */
   | { readonly kind: 'does-not-load'; readonly text: string; readonly line: SourceLine | null }
   | { readonly kind: 'no-handler'; readonly text: string }
+  /** The broker does not accept what the code declares of it, or programs of the exercise find no place in it. */
+  | { readonly kind: 'bad-topology'; readonly text: string; readonly line: SourceLine | null }
   /** The harness stopped the code: endless loop, endless jobs, recursion, memory, no answer in time. */
   | {
       readonly kind: 'stopped';

@@ -2,11 +2,12 @@
  * What runs inside the wall: it loads a program and plays schedules, and says what happened. It forms no verdict; the
  * criteria that run here only tell the explorer which states differ.
  */
-import { boundAt } from '../exercise/exercise.ts';
+import { boundAt, type Exercise } from '../exercise/exercise.ts';
 import type { SourceLine } from '../history/event.ts';
 import { openNativeRealm } from '../process/native-realm.ts';
 import { openRealm } from '../process/open-realm.ts';
 import { Halt } from '../process/realm.ts';
+import { BadTopology, declareAll } from '../search/declare.ts';
 import { exploreAll, type Open } from '../search/explore-all.ts';
 import { castAll, loadAll, openRun } from '../search/open-run.ts';
 import { DoesNotFit, type Run, RunFailed, replay } from '../sim/explore.ts';
@@ -47,7 +48,9 @@ export function serve(request: ToInside, say: Say, hop: Hop, alive: () => void):
       onLocals: (line, names, read) => watch.hear(line, names, read),
       onLine: line => lines.at(line),
     });
-    const { exercise, programs } = request;
+    const { programs } = request;
+    const exercise = declareAll(request.exercise, programs, realm);
+    if (request.exercise.topologies !== undefined) say({ kind: 'declared', brokers: exercise.system.brokers });
     // One run is played by its own programs, line by line; thousands share what lives of them do.
     const casts = castAll(exercise.system, loadAll(realm, programs), request.kind === 'explore');
     const onOpen = (run: Run) => {
@@ -56,7 +59,7 @@ export function serve(request: ToInside, say: Say, hop: Hop, alive: () => void):
       opened = run;
     };
     const open: Open = (bound, usage) => openRun(exercise, bound, casts, realm, usage, { onEvent: alive, onOpen });
-    if (request.kind === 'replay') say(replayOne(request, open, watch, say));
+    if (request.kind === 'replay') say(replayOne(exercise, request.schedule, open, watch, say));
     else say({ kind: 'done', ...exploreAll(exercise, request, open, say) });
   } catch (caught) {
     const failed = caught instanceof RunFailed ? caught : null;
@@ -93,13 +96,12 @@ class Announcer {
   }
 }
 
-function replayOne(request: Extract<ToInside, { kind: 'replay' }>, open: Open, watch: LocalsWatch, say: Say): FromInside {
-  const bad = (text: string): FromInside => ({ kind: 'bad-schedule', text });
-  const schedule = readSchedule(request.schedule);
-  if (schedule === null) return bad(`\`${request.schedule}\` is not a schedule. One looks like this: 0.4-c1.9-t`);
-  const bound = boundAt(request.exercise, schedule.bound);
-  if (bound === undefined)
-    return bad(`The schedule belongs to bound ${schedule.bound + 1}; the exercise has ${request.exercise.bounds.length}.`);
+function replayOne(exercise: Exercise, text: string, open: Open, watch: LocalsWatch, say: Say): FromInside {
+  const bad = (why: string): FromInside => ({ kind: 'bad-schedule', text: why });
+  const schedule = readSchedule(text);
+  if (schedule === null) return bad(`\`${text}\` is not a schedule. One looks like this: 0.4-c1.9-t`);
+  const bound = boundAt(exercise, schedule.bound);
+  if (bound === undefined) return bad(`The schedule belongs to bound ${schedule.bound + 1}; the exercise has ${exercise.bounds.length}.`);
   const { simulation, history } = open(bound, { clock: false, random: false });
   try {
     replay(simulation, schedule.departures);
@@ -109,7 +111,7 @@ function replayOne(request: Extract<ToInside, { kind: 'replay' }>, open: Open, w
   }
   for (let enabled = simulation.enabled(); enabled.length > 0; enabled = simulation.enabled()) simulation.perform(enabled[0]!);
   const locals = watch.told.length > 0 ? { locals: watch.told } : {};
-  say({ kind: 'run', bound: schedule.bound, schedule: request.schedule, history, ...locals });
+  say({ kind: 'run', bound: schedule.bound, schedule: text, history, ...locals });
   return { kind: 'done', complete: true, runs: 1, states: 0, sampled: null };
 }
 
@@ -146,6 +148,7 @@ function lastWord(error: unknown, run: Run | null, schedule: string): FromInside
   const line = run?.simulation.line() ?? null;
   if (error instanceof Halt) return { kind: 'halted', reason: error.reason, line: error.line ?? line, schedule };
   if (error instanceof DoesNotLoad) return { kind: 'does-not-load', text: error.message, line: error.line };
+  if (error instanceof BadTopology) return { kind: 'bad-topology', text: error.message, line: error.line };
   if (error instanceof NoHandler) return { kind: 'no-handler', text: error.message };
   const { name, message, stack } = error instanceof Error ? error : { name: 'thrown', message: String(error), stack: '' };
   return { kind: 'our-fault', text: `${name}: ${message}${schedule === '' ? '' : ` (schedule ${schedule})`}\n${stack ?? ''}` };

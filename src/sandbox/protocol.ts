@@ -8,6 +8,7 @@ import type { TimedEvent } from '../sim/timed/recorder.ts';
 import type { TimedPart, TimedResult } from '../sim/timed/result.ts';
 import type { PartitionRange, TimedProgress, Watched } from '../sim/timed/run.ts';
 import type { TouchedKeys } from '../sim/timed/sharing.ts';
+import type { System } from '../system/system.ts';
 
 /**
  * The wall between us and a learner's program. Outside: compiling, judging, the page, the text. Inside: the program and
@@ -78,6 +79,10 @@ export type FromInside =
       readonly sampled: { readonly runs: number; readonly seed: number } | null;
     }
   | { readonly kind: 'does-not-load'; readonly text: string; readonly line: SourceLine | null }
+  /** Of an exercise whose brokers are declared in code: what was declared, before anything else. */
+  | { readonly kind: 'declared'; readonly brokers: System['brokers'] }
+  /** What was declared cannot be run on. */
+  | { readonly kind: 'bad-topology'; readonly text: string; readonly line: SourceLine | null }
   | { readonly kind: 'no-handler'; readonly text: string }
   | { readonly kind: 'halted'; readonly reason: HaltReason; readonly line: SourceLine | null; readonly schedule: string }
   | { readonly kind: 'bad-schedule'; readonly text: string }
@@ -89,6 +94,7 @@ export const CLOSING: ReadonlySet<FromInside['kind']> = new Set([
   'done',
   'does-not-load',
   'no-handler',
+  'bad-topology',
   'halted',
   'bad-schedule',
   'our-fault',

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outgoing } from '../brokers/broker.ts';
 import type { KafkaConfig, KafkaConsumer } from '../brokers/kafka/kind.ts';
-import type { RabbitMqConfig } from '../brokers/rabbitmq/kind.ts';
+import type { RabbitMqConfig } from '../brokers/rabbitmq/config.ts';
 import { compileNode } from '../compile/compile-node.ts';
 import type { HistoryEvent } from '../history/event.ts';
 import { openRealm } from '../process/open-realm.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Digest } from '../../history/digest.ts';
 import type { HistoryEvent } from '../../history/event.ts';
 import type { Handing } from '../broker.ts';
-import type { RabbitMqConfig, RabbitMqQueue } from './kind.ts';
+import type { RabbitMqConfig, RabbitMqQueue } from './config.ts';
 import { RabbitMqBroker } from './source.ts';
 
 const HALF_HOUR = 1_800_000;

@@ -28,7 +28,8 @@ import { copyOfMap } from '../copies.ts';
 import { adviceOn } from './advice.ts';
 import { RabbitBroker } from './broker.ts';
 import type { ChannelClient, Connection } from './client.ts';
-import { deadLetterTargets, type RabbitMqConfig, type RabbitMqConsumer } from './kind.ts';
+import type { RabbitMqConfig, RabbitMqConsumer } from './config.ts';
+import { deadLetterTargets } from './kind.ts';
 import { PROFILES } from './profiles.ts';
 import type { ClientEvent, Fact, FieldTable, FieldValue, Received } from './types.ts';
 

@@ -10,6 +10,7 @@ export type End =
   | 'does-not-compile'
   | 'does-not-load'
   | 'no-handler'
+  | 'bad-topology'
   | 'cancelled'
   | 'our-fault';
 

@@ -150,6 +150,14 @@ export function panel(outcome: Outcome, explored: Explored): Panel {
         text: outcome.text,
         todo: 'Keep the name and the `export` that the starter has. “Reset” brings them back, and keeps your text one click away.',
       };
+    case 'bad-topology':
+      return {
+        ...base,
+        title: 'The broker cannot be set up like this',
+        text: outcome.text,
+        todo: 'Nothing was run. Declare what the programs of this exercise send to and consume from, then run again.',
+        line: outcome.line,
+      };
     case 'stopped':
       return { ...base, ...stopped(outcome.reason), text: outcome.text, line: outcome.line, schedule: outcome.schedule };
     case 'cancelled':
