@@ -1,6 +1,6 @@
 /** Variables are told by a replay that watches: it must be the same run to the byte, for every wrong answer of every exercise. */
 import { describe, expect, it } from 'vitest';
-import type { SourceFile } from '../compile/compiled.ts';
+import type { CompiledPrograms, SourceFile } from '../compile/compiled.ts';
 import type { Exercise } from '../exercise/exercise.ts';
 import { loadExercises } from '../exercise/load-fs.ts';
 import { localsAt } from '../history/index.ts';
@@ -17,30 +17,45 @@ const answers = folders.flatMap(folder =>
   Object.entries(answersOf(folder)).map(([name, files]) => [`${folder.exercise.slug}, ${name}`, folder.exercise, files] as const),
 );
 
+/** Departures from the ordinary course that are tried, until three schedules fit: none, and a crash early on. */
+const SCHEDULES = ['0', ...[1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap(step => [1, 2].map(worker => `0.${step}-c${worker}`))];
+
 describe.each(answers)('%s', (_, exercise, files) => {
-  it.each(['0', '0.1-c1', '0.2-c1'])('is watched without being changed in run %s', async schedule => {
-    const plain = await playedHere(exercise, files, schedule, {});
-    const watched = await playedHere(exercise, files, schedule, { watch: true });
-    expect(JSON.stringify(watched.history)).toBe(JSON.stringify(plain.history));
-    expect(plain.locals).toBe(undefined);
-    expect(watched.locals!.length).toBeGreaterThan(0);
-    const names = watched.locals!.flatMap(({ variables }) => variables.map(({ name }) => name));
-    expect(names.filter(name => !/^[\w$]+$/.test(name) || name.startsWith('$$'))).toEqual([]);
+  it('is watched without being changed', async () => {
+    const [unwatched, seen] = [await compiled(exercise, files), await compiled(exercise, files, { watch: true })];
+    let fitting = 0;
+    for (const schedule of SCHEDULES) {
+      const plain = playedHere(exercise, unwatched, schedule);
+      if (plain === null) continue;
+      const watched = playedHere(exercise, seen, schedule)!;
+      expect(JSON.stringify(watched.history), schedule).toBe(JSON.stringify(plain.history));
+      expect(plain.locals).toBe(undefined);
+      expect(watched.locals!.length).toBeGreaterThan(0);
+      const names = watched.locals!.flatMap(({ variables }) => variables.map(({ name }) => name));
+      expect(names.filter(name => !/^[\w$]+$/.test(name) || name.startsWith('$$'))).toEqual([]);
+      fitting += 1;
+      if (fitting === 3) break;
+    }
+    expect(fitting).toBe(3);
   });
 });
 
-/** Without a sandbox: these programs are ours. */
-async function playedHere(exercise: Exercise, files: readonly SourceFile[], schedule: string, options: { watch?: boolean }) {
-  const compiled = await compileAll(exercise, files, machinery, options);
-  if (!compiled.ok) throw new Error(compiled.errors.map(({ text }) => text).join());
+async function compiled(exercise: Exercise, files: readonly SourceFile[], options: { watch?: boolean } = {}): Promise<CompiledPrograms> {
+  const result = await compileAll(exercise, files, machinery, options);
+  if (!result.ok) throw new Error(result.errors.map(({ text }) => text).join());
+  return result.programs;
+}
+
+/** Without a sandbox: these programs are ours. Null where the schedule does not fit. */
+function playedHere(exercise: Exercise, programs: CompiledPrograms, schedule: string) {
   const runs: Extract<FromInside, { kind: 'run' }>[] = [];
   serve(
-    { kind: 'replay', exercise, programs: compiled.programs, schedule },
+    { kind: 'replay', exercise, programs, schedule },
     answer => answer.kind === 'run' && runs.push(answer),
     async () => null,
     () => {},
   );
-  return runs[0]!;
+  return runs[0] ?? null;
 }
 
 const HANDLER = `
@@ -61,7 +76,7 @@ export async function handle(message, { db, log }) {
 it('shows the variables of the line, innermost first, as they were then', async () => {
   const { exercise } = folders.find(folder => folder.exercise.slug === 'idempotent-order-consumer')!;
   const files = [{ path: 'handler.ts', text: HANDLER }];
-  const run = (await playedHere(exercise, files, '0', {})).history;
+  const run = playedHere(exercise, await compiled(exercise, files), '0')!.history;
   const told = await watchRun(exercise, files, { schedule: '0', history: run }, machinery);
   const shown = (event: number, line: number) =>
     localsAt(run, told, event, { file: 'handler.ts', line })?.variables.map(({ name, value }) => `${name} = ${value}`);
@@ -90,6 +105,6 @@ export async function handle(message, { db, log }) {
   await message.ack();
 }`;
   const files = [{ path: 'handler.ts', text }];
-  const run = (await playedHere(exercise, files, '0', {})).history;
+  const run = playedHere(exercise, await compiled(exercise, files), '0')!.history;
   expect(await watchRun(exercise, files, { schedule: '0', history: run }, machinery)).toEqual([]);
 });
