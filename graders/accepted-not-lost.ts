@@ -16,6 +16,7 @@ export const acceptedNotLost = criterion({
     at: program('Whose answers they are.'),
     effects: effects('All that a yes promises.'),
   },
+  orderFree: () => true,
   start: ({ at, effects }, context) => new AcceptedNotLost(at, effects, context),
 });
 

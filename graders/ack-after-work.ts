@@ -142,7 +142,9 @@ class AckAfterWork implements Judge {
   #knowledge(): string {
     if (!this.#counted) return '';
     const knows = ({ contributions }: Account) =>
-      contributions.map(({ delivery }) => (this.#unaware.has(delivery) ? '-' : this.#ledger.deliveries.get(delivery)!.life.split('.')[0]));
+      contributions.map(({ delivery }) =>
+        this.#unaware.has(delivery) ? '-' : this.#lives.workerOf(this.#ledger.deliveries.get(delivery)!.life),
+      );
     return [...this.#ledger.accounts.values()].map(account => `${account.thing}:${[...new Set(knows(account))].sort().join('')}`).join(',');
   }
 }

@@ -11,6 +11,7 @@ export const answeredInTime = criterion({
     at: optional(program('Whose requests; those of every front where it is left out.')),
     withinMs: ms('How long a client may wait for its answer.'),
   },
+  orderFree: () => true,
   start: ({ at, withinMs }, context) => new AnsweredInTime(at, withinMs, context),
 });
 

@@ -24,6 +24,11 @@ export interface Criterion {
   readonly untested: string;
   /** What an exercise tells it. */
   readonly params: Parameters;
+  /**
+   * True: its verdict does not change when two events change places that are of different workers, at the same time, and about different
+   * things (tables, queues, services). An explorer then tries them in one order only. In doubt it is left out.
+   */
+  orderFree?(given: Claim['with']): boolean;
   /** @param given as `schemaOf(params)` accepted it and filled it in */
   start(given: Claim['with'], context: Context): Judge;
 }
@@ -66,8 +71,17 @@ export function criterion<const Each extends Parameters>(declared: {
   readonly claim: string;
   readonly untested: string;
   readonly params: Each;
+  readonly orderFree?: (given: ValuesOf<Each>) => boolean;
   readonly start: (given: ValuesOf<Each>, context: Context) => Judge;
 }): Criterion {
   // The schema has accepted it: that is what makes it of this type.
-  return { ...declared, start: (given, context) => declared.start(given as ValuesOf<Each>, context) };
+  const { id, claim, untested, params } = declared;
+  return {
+    id,
+    claim,
+    untested,
+    params,
+    orderFree: given => declared.orderFree?.(given as ValuesOf<Each>) ?? false,
+    start: (given, context) => declared.start(given as ValuesOf<Each>, context),
+  };
 }

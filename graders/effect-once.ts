@@ -9,6 +9,7 @@ export const effectOnce = criterion({
   claim: 'Each effect happens once, however often its message is delivered',
   untested: 'no message about the same thing was delivered twice',
   params: { of: effect('What happens once.') },
+  orderFree: () => true,
   start: ({ of }, context) => new EffectOnce(of, context),
 });
 

@@ -18,6 +18,7 @@ export const eventIffRow = criterion({
     row: effectNamed('The effect that is a row: an order that is stored.'),
     event: effectNamed('The effect that is an event about it: an order that is announced.'),
   },
+  orderFree: () => true,
   start: ({ row, event }, context) => new EventIffRow(row, event, context),
 });
 

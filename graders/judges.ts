@@ -29,11 +29,26 @@ export class Judges {
     return this.#judges[claim]!.verdict();
   }
 
-  /** Adds all that can still matter to any of them: equal digests, equal verdicts for every continuation. */
-  digest(into: Digest): void {
+  /**
+   * Adds all that can still matter to any of them: equal digests, equal verdicts for every continuation.
+   * @param nameOf what keys call a worker; its number where it is left out
+   */
+  digest(into: Digest, nameOf: (worker: number) => number = worker => worker): void {
+    this.#shared.lives.nameOf = nameOf;
     this.#shared.digest(into);
     for (const judge of this.#judges) into.add(judge.key());
   }
+}
+
+/**
+ * Whether no verdict of these claims depends on the order of events that have nothing to do with each other: see `Criterion.orderFree`.
+ * Where messages about one thing may each ask for an amount of their own, it matters who is first.
+ */
+export function areOrderFree(claims: readonly Pick<Claim, 'id' | 'with'>[], effects: Effects): boolean {
+  return (
+    Object.values(effects).every(({ amount }) => amount === null) &&
+    claims.every(claim => criterionNamed(claim.id).orderFree?.(claim.with) === true)
+  );
 }
 
 class Shared implements Context {
@@ -88,7 +103,7 @@ class Shared implements Context {
   tries(of: string | undefined, most: number | undefined): Tries {
     const { store } = this.effects[this.effectNamed(of)]!;
     const name = `${store} ${most}`;
-    const tries = this.#tries.get(name) ?? new Tries(store, most ?? null);
+    const tries = this.#tries.get(name) ?? new Tries(store, most ?? null, this.lives);
     this.#tries.set(name, tries);
     return tries;
   }

@@ -5,6 +5,8 @@ export class Lives {
   /** With the events that ended them. */
   readonly #dead = new Map<string, number>();
   readonly #programs = new Map<number, string>();
+  /** What keys call a worker. A search may have two of one program change places, whom nothing tells apart. */
+  nameOf: (worker: number) => number = worker => worker;
 
   see(event: HistoryEvent, index: number): void {
     if (event.type === 'crashed') this.#dead.set(`${event.worker}.${event.life}`, index);
@@ -20,9 +22,14 @@ export class Lives {
     return this.#dead.get(life) ?? null;
   }
 
-  /** The worker's number while the life lasts, `gone` afterwards. A worker has one life at a time. */
+  /** What keys call a life: its worker while it lasts, `gone` afterwards. A worker has one life at a time. */
   name(life: string): string {
-    return this.alive(life) ? life.slice(0, life.indexOf('.')) : 'gone';
+    return this.alive(life) ? this.workerOf(life) : 'gone';
+  }
+
+  /** What keys call the worker of a life, over or not. */
+  workerOf(life: string): string {
+    return String(this.nameOf(Number(life.slice(0, life.indexOf('.')))));
   }
 
   /** The program that a worker runs; null in a system of one. */

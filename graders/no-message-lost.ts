@@ -21,6 +21,8 @@ export const noMessageLost = criterion({
       ),
     ),
   },
+  // How often something was tried before it was given up is a matter of order.
+  orderFree: ({ attempts }) => attempts === undefined,
   start: ({ of, attempts }, context) => new NoMessageLost(of, attempts, context),
 });
 

@@ -1,6 +1,7 @@
 import type { HistoryEvent } from '../src/history/event.ts';
 import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
 import type { Contribution, Ledger } from './ledger.ts';
+import type { Lives } from './lives.ts';
 import { effect } from './parameters.ts';
 
 /**
@@ -12,11 +13,13 @@ export const oneWorkerPerJob = criterion({
   claim: 'Each job is done by one worker, and by no other',
   untested: 'no two workers were handed jobs',
   params: { of: effect('What a job brings about.') },
+  orderFree: () => true,
   start: ({ of }, context) => new OneWorkerPerJob(of, context),
 });
 
 class OneWorkerPerJob implements Judge {
   readonly #ledger: Ledger;
+  readonly #lives: Lives;
   /** Workers that were handed something that it is owed for. */
   readonly #handed = new Set<number>();
   /** By thing: who did it first. */
@@ -25,6 +28,7 @@ class OneWorkerPerJob implements Judge {
 
   constructor(of: string | undefined, context: Context) {
     this.#ledger = context.ledger(of);
+    this.#lives = context.lives;
   }
 
   see(event: HistoryEvent): void {
@@ -64,7 +68,8 @@ class OneWorkerPerJob implements Judge {
   }
 
   key(): string {
-    const done = [...this.#doneBy.values()].map(({ thing, worker }) => `${thing}:${worker}`).sort();
-    return `${this.#finding !== null}|${this.#handed.size > 1 ? '+' : [...this.#handed].join()}|${done.join(',')}`;
+    const { nameOf } = this.#lives;
+    const done = [...this.#doneBy.values()].map(({ thing, worker }) => `${thing}:${nameOf(worker)}`).sort();
+    return `${this.#finding !== null}|${this.#handed.size > 1 ? '+' : [...this.#handed].map(nameOf).join()}|${done.join(',')}`;
   }
 }

@@ -13,6 +13,7 @@ export const publishesOnce = criterion({
   claim: 'Each event is published once',
   untested: 'nothing was published',
   params: { of: effect('The event: an effect whose store is the topic or queue.') },
+  orderFree: () => true,
   start: ({ of }, context) => new PublishesOnce(of, context),
 });
 

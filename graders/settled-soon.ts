@@ -14,6 +14,8 @@ export const settledSoon = criterion({
     at: optional(program('Whose deliveries; those of all programs that a broker feeds where it is left out.')),
     withinMs: optional(ms('How long a delivery may be kept; as long as the broker lets it where it is left out.')),
   },
+  // Where time counts, a lost reply may come before or after somebody else lets go of the message.
+  orderFree: ({ withinMs }) => withinMs === undefined,
   start: ({ at, withinMs }, context) => new SettledSoon(at, withinMs, context),
 });
 
@@ -176,7 +178,7 @@ class SettledSoon implements Judge {
   key(): string {
     const hands = [...this.#hands.values()].map(
       ({ message, life, since, held, handled, settledAt, pending, unheard }) =>
-        `${message}@${life.split('.')[0]}:${held ? this.#now - since : ''}:${handled}:${settledAt !== null}:${pending}:${unheard}`,
+        `${message}@${this.#context.lives.workerOf(life)}:${held ? this.#now - since : ''}:${handled}:${settledAt !== null}:${pending}:${unheard}`,
     );
     return `${this.#finding !== null}|${this.#handedOut}|${hands.sort().join(',')}`;
   }

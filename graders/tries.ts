@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '../src/history/event.ts';
+import type { Lives } from './lives.ts';
 
 /** What is known of the tries of one message. */
 interface Tried {
@@ -17,6 +18,7 @@ interface Tried {
 export class Tries {
   readonly #service: string;
   readonly #most: number | null;
+  readonly #lives: Lives;
   readonly #tried = new Map<string, Tried>();
   /** Sent, and still to be handed out by somebody. */
   readonly #open = new Set<string>();
@@ -27,7 +29,8 @@ export class Tries {
    * @param service the effect's store: a service whose calls are the tries
    * @param most how many there may be; null where nobody counts
    */
-  constructor(service: string, most: number | null) {
+  constructor(service: string, most: number | null, lives: Lives) {
+    this.#lives = lives;
     this.#service = service;
     this.#most = most;
   }
@@ -79,7 +82,7 @@ export class Tries {
     const one = this.#most + 1;
     const tried = [...this.#tried].map(([message, { calls, blind }]) => `${message}:${Math.min(calls, one)}+${Math.min(blind, one)}`);
     const hands = [...this.#underWay].map(
-      ([worker, { message, called, cut }]) => `${worker}:${message}${called ? '!' : ''}${cut ? '?' : ''}`,
+      ([worker, { message, called, cut }]) => `${this.#lives.nameOf(worker)}:${message}${called ? '!' : ''}${cut ? '?' : ''}`,
     );
     return `${tried.sort().join()}/${hands.sort().join()}/${[...this.#open].sort().join()}`;
   }

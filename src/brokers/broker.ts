@@ -6,6 +6,7 @@
  */
 import type { Digest } from '../history/digest.ts';
 import type { Delivered, Emit, Json, Ms, PassedUntil } from '../history/event.ts';
+import type { FeedStep, Touch } from './touch.ts';
 
 /** What a producer sends, or a program. */
 export interface Outgoing {
@@ -58,6 +59,9 @@ export interface Due {
   readonly reason: PassedUntil;
 }
 
+/** What a state key calls a worker: its number, or that of another of its program which might as well be in its place. */
+export type WorkerNames = (worker: number) => number;
+
 /** What the simulation needs of whatever calls programs, to drive workers that are handed one thing at a time. */
 export interface Feed {
   /**
@@ -89,17 +93,34 @@ export interface Feed {
   pass(now: Ms, stalled: number | null): void;
   /** Nothing of what this worker was handed can be settled by it any more: its program keeps nothing, and is at nothing. */
   forgotten?(worker: number): void;
+  /**
+   * True: it tells the workers of one program apart by nothing but what `digestOf` adds of each, and `digest` names none of them: two that
+   * change places are as they were. Left out where members have ranks of their own.
+   */
+  readonly alike?: boolean;
   /** Adds all that decides what can happen from here on: equal digests, equal futures. Deadlines are relative to `now`. */
   digest(into: Digest, now: Ms): void;
+  /** Adds the rest, which is about one worker. Left out where there is none. */
+  digestOf?(worker: number, into: Digest, now: Ms): void;
+  /**
+   * What a step of this worker has to do with, by names of this feed's own, in any state. It counts nothing that only the worker itself
+   * could ever notice. Where it is missing, the whole feed is one thing.
+   * @param operation of a step that settles
+   */
+  touches?(worker: number, step: FeedStep, operation: string): readonly Touch[];
   /** The same in the same state, on its own from here on, telling `emit`. Cheap: a copy that nobody changes costs next to nothing. */
   copy(emit: Emit): Feed;
   snapshot(now: Ms): Json;
 }
 
 export interface Broker extends Feed {
+  /** True: whether a message is taken may depend on what is in the broker. */
+  readonly refuses?: boolean;
   /** Whether something can be sent to this name. */
   takes(destination: string): boolean;
   send(name: string, message: Outgoing, now: Ms): void;
+  /** As `touches`, of a message that is sent there. */
+  sendTouches?(destination: string): readonly Touch[];
   /** Messages that the broker may hand this worker once more although it should not have to, in a fixed order. */
   repeatable(worker: number, now: Ms): readonly string[];
   handAgain(worker: number, message: string, now: Ms): Handing;

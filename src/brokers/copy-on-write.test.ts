@@ -237,6 +237,7 @@ class World implements Copyable<Step> {
   look(): string {
     const digest = new Digest();
     this.#broker.digest(digest, this.#now);
+    for (const worker of this.#lives.keys()) this.#broker.digestOf?.(worker, digest, this.#now);
     const workers = [...this.#lives.keys()].map(worker => [
       this.#broker.receivable(worker, this.#now),
       this.#broker.repeatable(worker, this.#now),

@@ -1,6 +1,7 @@
 import { Digest } from '../history/digest.ts';
 import type { Emit, Json, Ms } from '../history/event.ts';
 import type { Broker, BrokerFault, Due, Handing, Outgoing, Settling } from './broker.ts';
+import { type FeedStep, type Touch, writes } from './touch.ts';
 
 /** Copied at once, which costs as much as there is of it. */
 interface Copied extends Broker {
@@ -51,6 +52,26 @@ export class CopyOnWrite implements Broker {
       this.#broker.digest(this.#told, now);
     }
     into.digest(this.#told);
+  }
+
+  get refuses(): boolean {
+    return this.#broker.refuses === true;
+  }
+
+  get alike(): boolean {
+    return this.#broker.alike === true;
+  }
+
+  digestOf(worker: number, into: Digest, now: Ms): void {
+    this.#broker.digestOf?.(worker, into, now);
+  }
+
+  touches(worker: number, step: FeedStep, operation: string): readonly Touch[] {
+    return this.#broker.touches?.(worker, step, operation) ?? [writes('')];
+  }
+
+  sendTouches(destination: string): readonly Touch[] {
+    return this.#broker.sendTouches?.(destination) ?? [writes('')];
   }
 
   snapshot(now: Ms): Json {

@@ -7,8 +7,10 @@ export interface OwnFeed extends Feed {
   readonly patient?: boolean;
   /** Clients send it requests. */
   send?(name: string, message: Outgoing, now: Ms): void;
-  /** Something that a program could see may be different now. */
-  stir?(): void;
+  /** Something is different now. @param what one of the things that `looked` told of; null for anything */
+  stir?(what: string | null): void;
+  /** A call of this worker took hold. @param lasting it changed something, or failed by no doing of its own: the next one may do better */
+  looked?(worker: number, what: string, lasting: boolean): void;
   copy(emit: Emit): OwnFeed;
 }
 

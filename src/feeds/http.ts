@@ -11,6 +11,7 @@
  * A worker handles one request at a time; two requests at once need two workers.
  */
 import type { Due, Handing, Outgoing, Settling } from '../brokers/broker.ts';
+import { type Touch, writes } from '../brokers/touch.ts';
 import type { Digest } from '../history/digest.ts';
 import type { Emit, Json, Ms } from '../history/event.ts';
 import type { HttpAnswer } from '../process/http.ts';
@@ -33,6 +34,7 @@ const LONGEST_WAIT_MS = 86_400_000;
 
 export class HttpFront implements OwnFeed {
   readonly connects = false;
+  readonly alike = true;
   readonly #front: HttpSpec;
   readonly #emit: Emit;
   #requests: Pending[] = [];
@@ -108,13 +110,18 @@ export class HttpFront implements OwnFeed {
 
   pass(): void {}
 
+  touches(): readonly Touch[] {
+    return [writes('')];
+  }
+
+  /** Whose answer a client waits for shows in what that worker has in hand. */
   digest(into: Digest, now: Ms): void {
     for (const { name, attempt, dueAt, worker } of this.#requests)
       into
         .add(name)
         .number(attempt)
         .number(dueAt === null ? -1 : Math.max(dueAt - now, 0))
-        .number(worker ?? 0);
+        .number(worker === null ? 0 : 1);
   }
 
   copy(emit: Emit): HttpFront {

@@ -1,4 +1,5 @@
-import { Judges } from '../../graders/judges.ts';
+import { areOrderFree, Judges } from '../../graders/judges.ts';
+import type { WorkerNames } from '../brokers/broker.ts';
 import { kindOf } from '../brokers/kinds.ts';
 import type { CompiledProgram } from '../compile/compiled.ts';
 import type { Exercise } from '../exercise/exercise.ts';
@@ -77,7 +78,8 @@ export function openRun(
     realm.jobs.clear();
     onOpen(run);
   };
-  return new OpenRun({ exercise, onEvent, opened }, [], emit => new Simulation(openWorld(setting, emit)));
+  const orderFree = areOrderFree(exercise.criteria ?? [], exercise.effects ?? {});
+  return new OpenRun({ exercise, onEvent, opened, orderFree }, [], emit => new Simulation(openWorld(setting, emit)));
 }
 
 /** What a run and its copies have in common. */
@@ -85,6 +87,7 @@ interface Around {
   readonly exercise: Played;
   readonly onEvent: () => void;
   readonly opened: (run: Run) => void;
+  readonly orderFree: boolean;
 }
 
 class OpenRun implements Run {
@@ -106,11 +109,15 @@ class OpenRun implements Run {
     its.opened(this);
   }
 
-  judgesDigest(into: Digest): void {
+  get orderFree(): boolean {
+    return this.#its.orderFree;
+  }
+
+  judgesDigest(into: Digest, nameOf?: WorkerNames): void {
     const { criteria = [], effects = {} } = this.#its.exercise;
     this.#judges ??= new Judges(criteria, effects);
     for (; this.#judged < this.history.length; this.#judged += 1) this.#judges.see(this.history[this.#judged]!, this.#judged);
-    this.#judges.digest(into);
+    this.#judges.digest(into, nameOf);
   }
 
   copy(): Run | null {

@@ -127,6 +127,14 @@ export class Db implements Service {
     return operation === 'exists' || operation === 'get' || operation === 'all';
   }
 
+  held(session: number): readonly string[] {
+    if (this.#transactions.size === 0 || this.#locks.none) return [];
+    const rows = [...this.#transactions.values()]
+      .filter(each => each.session === session)
+      .flatMap(({ number }) => this.#locks.heldBy(number));
+    return [...new Set(rows.map(row => row.slice(0, row.indexOf('\u0000'))))];
+  }
+
   disconnect(session: number): void {
     if (this.#transactions.size === 0) return;
     for (const transaction of [...this.#transactions.values()]) if (transaction.session === session) this.#end(transaction);

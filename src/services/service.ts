@@ -61,6 +61,8 @@ export interface Service {
   apply(call: ServiceCall, now: Ms): Reply;
   /** True for operations that leave nothing behind: to them a reply that was lost is a refusal. */
   readOnly(operation: string): boolean;
+  /** Names of what holds rows that an open transaction of this session has locked. Left out where there are no locks. */
+  held?(session: number): readonly string[];
   /** The session is gone: open transactions roll back, locks are released. */
   disconnect(session: number): void;
   /**

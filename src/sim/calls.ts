@@ -65,6 +65,7 @@ export class Calls {
     try {
       const reply = service === undefined ? { result: this.#settle(worker, call), changes: [] } : service.apply(call.asked, now);
       if (reply.changes.length === 0) this.#weigh(reply.result);
+      this.#world.touched(worker, request, reply.changes, reply.changes.length > 0 || !replied);
       this.#world.emit({ type: 'applied', at: now, call: call.number, result: reply.result, changes: reply.changes, replied });
       if (!replied) {
         this.#answer(worker, call, connectionLost(request));
@@ -118,6 +119,7 @@ export class Calls {
 
   #reject(worker: Worker, call: PendingCall, refusal: ServiceRefusal, injected: boolean): void {
     const error = { name: refusal.name, message: refusal.message };
+    this.#world.touched(worker, call.request, [], injected);
     this.#world.emit({ type: 'refused', at: this.#world.now, call: call.number, error, injected });
     this.#answer(worker, call, refusal);
   }

@@ -11,8 +11,10 @@
  * seen only if it was reached with no more faults of any kind, so that everything still possible now was possible then.
  */
 
+import type { WorkerNames } from '../brokers/broker.ts';
 import { Digest } from '../history/digest.ts';
 import type { History, HistoryEvent } from '../history/event.ts';
+import { Apart, type Enough } from './apart.ts';
 import { type Choice, type Departure, faultKinds, isFault, sameChoice, writeDeparture, writeSchedule } from './schedule.ts';
 import { Seen } from './seen.ts';
 import type { Usage } from './setting.ts';
@@ -22,8 +24,10 @@ import type { Simulation } from './simulate.ts';
 export interface Run {
   readonly simulation: Simulation;
   readonly history: HistoryEvent[];
-  /** Adds what the criteria remember. */
-  judgesDigest(into: Digest): void;
+  /** Adds what the criteria remember, who did it by these names. */
+  judgesDigest(into: Digest, nameOf?: WorkerNames): void;
+  /** What criteria find does not depend on the order of steps that have nothing to do with each other. */
+  readonly orderFree?: boolean;
   /** The same run up to here, on its own from here on. Missing or null: it cannot be copied. */
   copy?(): Run | null;
 }
@@ -39,6 +43,8 @@ export interface ExploreOptions {
   readonly onRun: (schedule: string, history: History) => void;
   /** False: plays every schedule and trusts no key. For tests of the keys. */
   readonly prune?: boolean;
+  /** False: tells workers of one program apart, and tries steps in every order that have nothing to do with each other. */
+  readonly reduce?: boolean;
   /** Asked after every run: true ends the search, which is then not complete. */
   readonly enough?: (runs: number) => boolean;
   /** Called now and then. */
@@ -75,18 +81,17 @@ export class RunFailed extends Error {
 }
 
 export function explore(options: ExploreOptions): ExploreResult {
-  const { usage } = options;
   for (;;) {
-    const before = { ...usage };
     const result = exploreOnce(options);
-    // Meanwhile the program turned out to read the clock or random numbers, which calls for a finer key: start over.
-    if (before.clock === usage.clock && before.random === usage.random) return result;
+    if (result !== null) return result;
   }
 }
 
 const PROGRESS_EVERY_RUNS = 64;
 
-function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough, prune = true }: ExploreOptions): ExploreResult {
+/** Null where programs turned out to do what the search had not reckoned with: it has to start over. */
+function exploreOnce(options: ExploreOptions): ExploreResult | null {
+  const { open, usage, bound, stateLimit, onRun, onProgress, enough, prune = true, reduce = prune } = options;
   const kinds = faultKinds();
   const seen = new Seen(kinds.length);
   const spent = new Uint8Array(kinds.length);
@@ -99,13 +104,20 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough
       for (let kind = 0; kind < kinds.length; kind += 1) spent[kind] = counted[kinds[kind]!];
     }
     digest.startFrom(EMPTY);
-    simulation.digest(digest);
-    run.judgesDigest(digest);
+    const nameOf = reduce ? simulation.names() : undefined;
+    simulation.digest(digest, nameOf);
+    run.judgesDigest(digest, nameOf);
     return seen.reached(digest.low, digest.high, spent);
   };
   const waiting = new Agenda();
   const trunk = new Trunk(open);
-  const usedAtStart = { ...usage };
+  const apart = reduce && usage.touches !== undefined ? new Apart(usage.touches) : null;
+  const usedAtStart = { ...usage, things: usage.touches?.size };
+  /** It turned out to read the clock or random numbers, which calls for a finer key; or to touch what it had never touched. */
+  const isWrong = () =>
+    usage.clock !== usedAtStart.clock ||
+    usage.random !== usedAtStart.random ||
+    (apart?.relied === true && usage.touches?.size !== usedAtStart.things);
   let runs = 0;
   let states = 0;
   let branch: Branch | null = null;
@@ -124,7 +136,7 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough
       throw new RunFailed(error, schedule(), run);
     }
     let whole = true;
-    const own: number[] = [];
+    const met: number[] = [];
     /** What else could happen while events are held back: of a wait that is not told step by step, nothing. */
     let laid: Branch[] = [];
     const putAside = () => {
@@ -137,7 +149,7 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough
       if (prune && !known && reached(run)) {
         whole = false;
         // A state of this very run: it goes round for ever, which is an end that somebody has to see.
-        if (comesAgain(own, digest)) {
+        if (comesAgain(met, digest)) {
           whole = true;
           try {
             goRound(simulation);
@@ -149,20 +161,32 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough
       }
       path ??= from === null ? [] : [...from.path.slice(0, from.departure.step), from.departure.choice];
       if (!known) {
-        own.push(digest.low, digest.high);
+        met.push(digest.low, digest.high);
         states += 1;
       }
-      if (states > stateLimit) return { complete: false, runs, states };
+      if (states > stateLimit) return isWrong() ? null : { complete: false, runs, states };
       try {
         const choices = simulation.choices();
         const ordinary = choices[0]!;
-        for (let other = 1; other < choices.length; other += 1) {
-          const aside = step(branch, path, simulation.steps, choices[other]!, ordinary);
-          if (simulation.held) laid.push(aside);
-          else waiting.add(aside);
-        }
+        const own: Enough | null =
+          apart === null || known || simulation.watched || !run.orderFree ? null : apart.enough(simulation.world, choices);
+        const at = simulation.steps;
+        const putAsideFrom = (some: readonly Choice[], on: readonly Choice[]) => {
+          for (const choice of some) {
+            if (choice === ordinary) continue;
+            const aside = step(branch, on, at, choice, ordinary);
+            if (simulation.held) laid.push(aside);
+            else waiting.add(aside);
+          }
+        };
+        putAsideFrom(own?.choices ?? choices, path);
         path.push(ordinary);
         simulation.perform(ordinary);
+        if (own?.unlessDone && own.worker.hand === null)
+          putAsideFrom(
+            choices.filter(choice => !own.choices.includes(choice)),
+            path,
+          );
         simulation.over();
       } catch (error) {
         throw new RunFailed(error, schedule(), run);
@@ -172,9 +196,9 @@ function exploreOnce({ open, usage, bound, stateLimit, onRun, onProgress, enough
     runs += 1;
     simulation.abandon();
     if (whole) onRun(schedule(), run.history);
-    if (enough?.(runs)) return { complete: false, runs, states };
+    if (enough?.(runs)) return isWrong() ? null : { complete: false, runs, states };
     if (runs % PROGRESS_EVERY_RUNS === 0) onProgress(runs, states);
-    if (usage.clock !== usedAtStart.clock || usage.random !== usedAtStart.random) return { complete: false, runs, states };
+    if (isWrong()) return null;
     branch = waiting.take();
   } while (branch !== null);
   return { complete: true, runs, states };

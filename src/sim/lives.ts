@@ -10,6 +10,7 @@ import type { Crashed, Json } from '../history/event.ts';
 import type { Uncaught } from '../process/realm.ts';
 import { LiveLife, type Witness } from './live-life.ts';
 import type { Deed, Heard, Reaction, Recording } from './reactions.ts';
+import { callTouches } from './touching.ts';
 import { type LifeOfRun as Life, LifeOfRun, type PendingCall, type Worker } from './worker.ts';
 import type { World } from './world.ts';
 
@@ -231,7 +232,7 @@ export class Lives {
   }
 
   #call(worker: Worker, deed: Extract<Deed, { kind: 'call' }>): void {
-    const { count } = this.#world;
+    const { count, setting } = this.#world;
     const { session, hands, transactions } = worker.life!;
     const { service, operation, subject, args } = deed.request;
     const transaction = deed.request.transaction === null ? null : transactions[deed.request.transaction - 1]!;
@@ -247,6 +248,7 @@ export class Lives {
       slowUntil: null,
     };
     worker.calls.push(call);
+    setting.usage.touches?.add(worker.program, deed.request, () => callTouches(this.#world, worker, deed.request));
     this.#world.emit({
       type: 'called',
       at: count.now,

@@ -4,11 +4,14 @@ import type { Program, Realm } from '../process/realm.ts';
 import type { ServicesConfig } from '../services/kinds.ts';
 import type { Bound, ProgramSpec, System } from '../system/system.ts';
 import type { Reactions } from './reactions.ts';
+import type { Touches } from './touches.ts';
 
 /** Facts about programs that decide how fine the state key must be. Learned while running; they only ever become true. */
 export interface Usage {
   clock: boolean;
   random: boolean;
+  /** What programs touch, where a search wants to know: see `apart.ts`. */
+  readonly touches?: Touches;
 }
 
 /** How far a run may go. */

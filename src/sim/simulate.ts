@@ -11,6 +11,7 @@
  * All state is in the `World`; here is only what is known of the way that led to it. The rules stand beside: what could happen in
  * `courses.ts` and `strikes.ts`, what lives do in `lives.ts`, what calls do in `calls.ts`, time in `clock.ts`.
  */
+import type { WorkerNames } from '../brokers/broker.ts';
 import { Digest } from '../history/digest.ts';
 import type { Emit, Ended, Ms } from '../history/event.ts';
 import type { Uncaught } from '../process/realm.ts';
@@ -104,6 +105,11 @@ export class Simulation {
   /** Only the ordinary course is followed from here on: see `rounds.ts`. */
   get alone(): boolean {
     return this.#rounds?.alone === true;
+  }
+
+  /** It is watched whether the run goes round. */
+  get watched(): boolean {
+    return this.#rounds !== null;
   }
 
   /** The worker whose code runs now, or ran last. */
@@ -333,8 +339,13 @@ export class Simulation {
   }
 
   /** Adds all that decides what can happen from here on: equal digests, equal futures. */
-  digest(into: Digest): void {
-    this.world.digest(into, 'all');
+  digest(into: Digest, nameOf?: WorkerNames): void {
+    this.world.digest(into, 'all', nameOf);
+  }
+
+  /** Names by which the digests of states are equal that are the same but for who is who. */
+  names(): WorkerNames {
+    return this.world.names();
   }
 
   /** Runs the learner's code until it is still: see `Lives.drain`. */

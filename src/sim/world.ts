@@ -2,13 +2,14 @@
  * All state of a run: brokers and other feeds, services, workers, and what has been counted. It is copied and digested part by part.
  * What is decided, and by which rules, stands in the files beside; they keep nothing between two choices.
  */
-import type { Broker, Due, Feed, Outgoing } from '../brokers/broker.ts';
+import type { Broker, Due, Feed, Outgoing, WorkerNames } from '../brokers/broker.ts';
 import { kindOf } from '../brokers/kinds.ts';
 import { openBroker } from '../brokers/open.ts';
 import type { OwnFeed } from '../feeds/feed.ts';
 import { openFeed } from '../feeds/kinds.ts';
-import type { Digest } from '../history/digest.ts';
-import type { Emit, HistoryEvent, Json, Ms, PassedUntil } from '../history/event.ts';
+import { Digest } from '../history/digest.ts';
+import type { Change, Emit, HistoryEvent, Json, Ms, PassedUntil } from '../history/event.ts';
+import type { CallRequest } from '../process/learner-services.ts';
 import { openServices } from '../services/open.ts';
 import type { Deliver, Service } from '../services/service.ts';
 import { frontOf, type ProgramSpec, programsOfWorkers } from '../system/system.ts';
@@ -68,6 +69,8 @@ interface Parts {
   readonly brokers: { readonly [name: string]: Broker };
   readonly others: { readonly [program: string]: OwnFeed };
   readonly services: { readonly [name: string]: Service };
+  /** Groups of workers that may change places, where somebody has found out already. */
+  readonly alike?: readonly (readonly number[])[];
 }
 
 export class World {
@@ -86,8 +89,11 @@ export class World {
   readonly #feeds: readonly Feed[];
   /** Those that want to know when something is different. */
   readonly #stirred: readonly OwnFeed[];
+  readonly #alike: readonly (readonly number[])[];
+  /** Some broker may refuse a message for what is in it, and a feed wants to know when that may be different. */
+  readonly refuses: boolean;
 
-  constructor({ setting, telling, count, spent, workers, brokers, others, services }: Parts) {
+  constructor({ setting, telling, count, spent, workers, brokers, others, services, alike }: Parts) {
     this.setting = setting;
     this.telling = telling;
     this.count = count;
@@ -102,7 +108,9 @@ export class World {
       const { feed } = programs[program]!;
       return feed.kind === 'consume' ? brokers[feed.broker]! : others[program]!;
     });
+    this.#alike = alike ?? this.#groupsAlike();
     this.#stirred = Object.values(others).filter(({ stir }) => stir !== undefined);
+    this.refuses = this.#stirred.length > 0 && Object.values(brokers).some(({ refuses }) => refuses === true);
     if (this.#stirred.length > 0) telling.listen(event => this.#stir(event));
   }
 
@@ -128,7 +136,16 @@ export class World {
       brokers,
       others,
       services: mapped(this.services, service => service.copy(deliver)),
+      alike: this.#alike,
     });
+  }
+
+  /** Of systems only: what a search tells of a single program stays as it was. */
+  #groupsAlike(): number[][] {
+    const names = Object.keys(this.setting.system.programs);
+    if (names.length === 1) return [];
+    const groups = names.map(name => this.workers.filter(worker => worker.program === name && this.feedOf(worker).alike === true));
+    return groups.filter(group => group.length > 1).map(group => group.map(({ number }) => number));
   }
 
   feedOf({ number }: Worker): Feed {
@@ -209,28 +226,72 @@ export class World {
    * Adds all that decides what can happen from here on: equal digests, equal futures. Whose turn it is decides only the order
    * in which choices are listed.
    * @param what without what lives have observed, where only what is around them counts
+   * @param nameOf as `names` gives it: equal digests then say that the states are the same but for who is who
    */
-  digest(into: Digest, what: 'all' | 'around'): void {
+  digest(into: Digest, what: 'all' | 'around', nameOf: WorkerNames = ownNumber): void {
     const { usage } = this.setting;
     const { now } = this;
     if (what === 'all' && usage.clock) into.number(now);
     // What is still to be sent comes at a time of its own, so it ties the state to the clock.
     if (this.nextLater() !== null) into.number(this.count.sentLater).number(now);
     for (const part of this.parts) part.digest(into, now);
-    for (const name in this.services) this.services[name]!.digest(into, now, this.#owner);
-    for (const worker of this.workers) {
+    const ownerOf = (session: number) => {
+      const owner = this.workers.find(({ life }) => life?.session === session);
+      return `worker ${owner === undefined ? '' : nameOf(owner.number)}`;
+    };
+    for (const name in this.services) this.services[name]!.digest(into, now, ownerOf);
+    for (const worker of nameOf === ownNumber ? this.workers : this.#byName(nameOf)) {
       const lease = this.leaseEnd(worker)?.at ?? null;
       if (what === 'all') worker.digest(into, now, usage.random, lease);
       else worker.digestAround(into, now, lease);
+      this.feedOf(worker).digestOf?.(worker.number, into, now);
     }
   }
 
-  readonly #owner = (session: number) => `worker ${this.workers.find(({ life }) => life?.session === session)?.number}`;
+  /**
+   * Workers of one program whom nothing tells apart may change places, and everything goes on as before with each in the other's. So a
+   * state is known by what its workers are at, and not by who is at what: within each such group the names follow from the digests of
+   * the workers. Of two whose digests agree either may come first; a state is then known by two keys, at worst.
+   *
+   * Random numbers are a worker's own, by its number.
+   */
+  names(): WorkerNames {
+    const { usage } = this.setting;
+    if (this.#alike.length === 0 || usage.random) return ownNumber;
+    const { now } = this;
+    const names: number[] = [];
+    for (const group of this.#alike) {
+      const ranked = group.map(number => {
+        const worker = this.workers[number - 1]!;
+        const digest = new Digest();
+        worker.digest(digest, now, false, this.leaseEnd(worker)?.at ?? null);
+        this.feedOf(worker).digestOf?.(number, digest, now);
+        return { number, low: digest.low, high: digest.high };
+      });
+      ranked.sort((a, b) => a.low - b.low || a.high - b.high || a.number - b.number);
+      for (const [at, { number }] of ranked.entries()) names[number] = group[at]!;
+    }
+    return worker => names[worker] ?? worker;
+  }
 
-  /** Something that a program could see may be different now: feeds that rest look again. */
-  #stir(event: HistoryEvent): void {
-    if (!STIRS.has(event.type) || (event.type === 'applied' && event.changes.length === 0)) return;
-    for (const feed of this.#stirred) feed.stir!();
+  #byName(nameOf: WorkerNames): Worker[] {
+    return [...this.workers].sort((a, b) => nameOf(a.number) - nameOf(b.number));
+  }
+
+  /** A call took hold, or was kept from it: feeds that had looked at what it changed look again. @param lasting see `OwnFeed.looked` */
+  touched(worker: Worker, { service, args }: CallRequest, changes: readonly Change[], lasting: boolean): void {
+    if (this.#stirred.length === 0) return;
+    // Whether a topic or queue takes a message does not depend on what others sent there, but for some of RabbitMQ.
+    if (!PUBLISHING.includes(service))
+      for (const { store } of changes) for (const feed of this.#stirred) feed.stir!(thingTouched(service, store));
+    this.#others[worker.program]?.looked?.(worker.number, thingTouched(service, args[0]), lasting);
+  }
+
+  /** Time may change anything. What happens at brokers shows to none but those who try to publish there. */
+  #stir({ type }: HistoryEvent): void {
+    if (type === 'time-passed') for (const feed of this.#stirred) feed.stir!(null);
+    if (!AT_BROKERS.has(type) || !this.refuses) return;
+    for (const feed of this.#stirred) for (const service of PUBLISHING) feed.stir!(service);
   }
 
   snapshot(): Json {
@@ -240,16 +301,13 @@ export class World {
   }
 }
 
-const STIRS: ReadonlySet<HistoryEvent['type']> = new Set([
-  'sent',
-  'applied',
-  'settled',
-  'returned',
-  'dead-lettered',
-  'moved',
-  'dropped',
-  'time-passed',
-]);
+const ownNumber: WorkerNames = worker => worker;
+
+const AT_BROKERS: ReadonlySet<HistoryEvent['type']> = new Set(['sent', 'settled', 'returned', 'dead-lettered', 'moved', 'dropped']);
+const PUBLISHING: readonly string[] = ['topic', 'queue'];
+
+/** A table of the database; any other service as a whole. */
+const thingTouched = (service: string, name: Json | undefined): string => (service === 'db' ? `db ${String(name)}` : service);
 
 /** Brokers and services as the system declares them, the bound's messages sent, and nobody awake yet. */
 export function openWorld(setting: Setting, emit: Emit): World {

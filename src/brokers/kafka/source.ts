@@ -2,6 +2,7 @@ import type { Digest } from '../../history/digest.ts';
 import type { Emit, Json, Ms } from '../../history/event.ts';
 import type { Broker, BrokerFault, BrokerParts, Due, Handing, Outgoing, Settling } from '../broker.ts';
 import { copyOfMap } from '../copies.ts';
+import { type FeedStep, reads, type Touch, writes } from '../touch.ts';
 import { Kafka, type KafkaEvent } from './broker.ts';
 import type { KafkaConfig, KafkaConsumer } from './kind.ts';
 import { partitionOfKey } from './murmur2.ts';
@@ -165,6 +166,21 @@ export class KafkaBroker implements Broker {
 
   digest(into: Digest, now: Ms): void {
     into.add(JSON.stringify([...[...this.#groups.values()].map(group => group.key(now)), this.#records.counts()]));
+  }
+
+  /**
+   * A member is handed what its last poll fetched, whatever is published meanwhile. It polls, and so reads the log, when it starts or is
+   * through with a record; and others of its group do when it dies.
+   */
+  touches(worker: number, step: FeedStep): readonly Touch[] {
+    const its = this.#of(worker);
+    const members = [...this.#groupOf.values()].filter(each => each === its).length;
+    const group = writes(`group ${its.settings.group}`);
+    return step === 'receive' || (step === 'crash' && members === 1) ? [group] : [group, reads('log')];
+  }
+
+  sendTouches(): readonly Touch[] {
+    return [writes('log')];
   }
 
   copy(emit: Emit): KafkaBroker {

@@ -19,6 +19,8 @@ const LONGEST_HOLD: Ms = 60 * 60_000;
 export class PubSubBroker implements Broker {
   /** A subscriber is nobody to the subscription: there is no membership to lose, and a death shows only in time passing. */
   readonly connects = false;
+  /** The messages of an ordering key go to whoever has the ones before them. */
+  readonly alike: boolean;
   readonly #broker: PubSub;
   readonly #config: PubSubConfig;
   /** By worker. */
@@ -32,6 +34,7 @@ export class PubSubBroker implements Broker {
     copied: PubSubBroker | null = null,
   ) {
     this.#config = config;
+    this.alike = config.subscriptions.every(({ ordering }) => !ordering);
     if (copied !== null) {
       this.#broker = copied.#broker.copy(emit);
       this.#subscriptions = copied.#subscriptions;
@@ -139,8 +142,13 @@ export class PubSubBroker implements Broker {
 
   digest(into: Digest, now: Ms): void {
     this.#forgetLost();
-    const held = [...this.#held].map(([ackId, { worker, since }]) => `${ackId}:${worker}:${now - since}`).sort();
-    into.add(this.#broker.key(now)).add(held.join());
+    into.add(this.#broker.key(now));
+  }
+
+  digestOf(worker: number, into: Digest, now: Ms): void {
+    this.#forgetLost();
+    const held = [...this.#held].flatMap(([ackId, its]) => (its.worker === worker ? [`${ackId}:${now - its.since}`] : [])).sort();
+    into.add(held.join());
   }
 
   copy(emit: Emit): PubSubBroker {

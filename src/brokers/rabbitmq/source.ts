@@ -56,6 +56,8 @@ const DEATHS = { rejected: 'rejected', expired: 'expired', maxlen: 'maxlen', del
 
 export class RabbitMqBroker implements Broker {
   readonly connects = true;
+  /** A full queue that says so. */
+  readonly refuses = true;
   readonly #config: RabbitMqConfig;
   readonly #emit: Emit;
   /** By worker. */

@@ -15,6 +15,7 @@ import type { SnsConfig } from './kind.ts';
  */
 export class SnsBroker implements Broker {
   readonly connects = false;
+  readonly alike = true;
   readonly #config: SnsConfig;
   readonly #emit: Emit;
   readonly #queues: SqsBroker;

@@ -2,6 +2,7 @@ import { Digest } from '../../history/digest.ts';
 import type { Delivered, Emit, Json, Ms } from '../../history/event.ts';
 import { ServiceRefusal } from '../../services/service.ts';
 import type { Broker, BrokerParts, Handing, Outgoing, Settling } from '../broker.ts';
+import { type FeedStep, reads, type Touch, writes } from '../touch.ts';
 import { type Received, Sqs, SqsError, type SqsQueueConfig } from './broker.ts';
 import type { SqsConfig, SqsConsumer, SqsQueueSettings } from './kind.ts';
 
@@ -34,6 +35,8 @@ export function modelQueuesOf(queues: readonly SqsQueueSettings[]): readonly Sqs
 export class SqsBroker implements Broker {
   /** A poller is nobody to the queue: there is no connection to lose, and a death shows only in time passing (S-01, S-02). */
   readonly connects = false;
+  /** It hands out to whoever asks. */
+  readonly alike = true;
   /** Also of copies of this one, where `shared`: whoever changes it first takes one of its own. */
   #sqs: Sqs;
   #shared = false;
@@ -137,6 +140,29 @@ export class SqsBroker implements Broker {
       this.#sqs.digest(this.#told, now);
     }
     into.digest(this.#told);
+  }
+
+  /**
+   * What is sent goes to the end of a queue and is received at its head, which is no matter to each other as long as there is something.
+   * Who polls several queues looks at all of them.
+   */
+  touches(worker: number, step: FeedStep, operation: string): readonly Touch[] {
+    const queues = this.#polls.get(worker)!;
+    if (step === 'settle')
+      return queues.flatMap(queue => (operation === 'ack' ? [writes(`head of ${queue}`)] : [writes(`head of ${queue}`), writes(queue)]));
+    if (step !== 'receive') return [];
+    return queues.flatMap(queue => {
+      const { deadLetterQueue } = this.#config.queues.find(({ name }) => name === queue)!;
+      return [
+        writes(`head of ${queue}`),
+        ...(queues.length > 1 ? [reads(queue)] : []),
+        ...(deadLetterQueue === null ? [] : [writes(deadLetterQueue)]),
+      ];
+    });
+  }
+
+  sendTouches(destination: string): readonly Touch[] {
+    return [writes(destination)];
   }
 
   copy(emit: Emit): SqsBroker {
