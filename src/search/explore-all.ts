@@ -1,11 +1,10 @@
 /** The plan of a search: named traces, then every bound whole, then chance where a bound is too large. It forms no verdict. */
 import type { Exercise } from '../exercise/exercise.ts';
 import type { History } from '../history/index.ts';
-import { explore, type Run, RunFailed } from '../sim/explore.ts';
+import { explore, nothingKnown, type Run, RunFailed } from '../sim/explore.ts';
 import { sample } from '../sim/sample.ts';
 import { writeSchedule } from '../sim/schedule.ts';
 import type { Usage } from '../sim/setting.ts';
-import { Touches } from '../sim/touches.ts';
 import { playTrace } from '../sim/trace.ts';
 import type { Bound } from '../system/system.ts';
 import { SimplestFailures } from './simplest.ts';
@@ -48,7 +47,7 @@ export type Open = (bound: Bound, usage: Usage) => Run;
 const SEED = 48_879;
 
 export function exploreAll(exercise: Exercise, { stateLimit, sampledRuns }: Effort, open: Open, say: Say): Explored {
-  const usage = nothingKnown(exercise);
+  const usage = nothingKnown(exercise.system);
   let runs = 0;
   let states = 0;
   let complete = true;
@@ -84,12 +83,6 @@ export function exploreAll(exercise: Exercise, { stateLimit, sampledRuns }: Effo
       say({ kind: 'run', bound: run.bound, schedule: run.schedule, history: run.history, sampled: true });
   });
   return { complete, runs, states, sampled: sampled === 0 ? null : { runs: sampled, seed: SEED } };
-}
-
-/** Where steps of one program come before or after those of others, it matters what they touch. */
-function nothingKnown({ system }: Exercise): Usage {
-  const nothing = { clock: false, random: false };
-  return Object.keys(system.programs).length > 1 ? { ...nothing, touches: new Touches() } : nothing;
 }
 
 /** What a run costs: its steps, and the calls and timers that wait meanwhile, because each of them is something that could happen next. */

@@ -14,11 +14,13 @@
 import type { WorkerNames } from '../brokers/broker.ts';
 import { Digest } from '../history/digest.ts';
 import type { History, HistoryEvent } from '../history/event.ts';
+import type { System } from '../system/system.ts';
 import { Apart, type Enough } from './apart.ts';
 import { type Choice, type Departure, faultKinds, isFault, sameChoice, writeDeparture, writeSchedule } from './schedule.ts';
 import { Seen } from './seen.ts';
 import type { Usage } from './setting.ts';
 import type { Simulation } from './simulate.ts';
+import { Touches } from './touches.ts';
 
 /** A run under way: a simulation whose events go to a history and to whatever else must remember them for the key. */
 export interface Run {
@@ -78,6 +80,12 @@ export class RunFailed extends Error {
     this.schedule = schedule;
     this.run = run;
   }
+}
+
+/** What a search knows of programs when it begins. Where steps of one come before or after those of others, it matters what they touch. */
+export function nothingKnown({ programs }: Pick<System, 'programs'>): Usage {
+  const nothing = { clock: false, random: false };
+  return Object.keys(programs).length > 1 ? { ...nothing, touches: new Touches() } : nothing;
 }
 
 export function explore(options: ExploreOptions): ExploreResult {

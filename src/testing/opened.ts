@@ -5,7 +5,7 @@ import { openRealm } from '../process/open-realm.ts';
 import type { Realm } from '../process/realm.ts';
 import { judgeHistory } from '../report/grading.ts';
 import { castAll, loadAll, openRun, type Played, type RunOptions } from '../search/open-run.ts';
-import { type ExploreOptions, type ExploreResult, explore, type Run, replay } from '../sim/explore.ts';
+import { type ExploreOptions, type ExploreResult, explore, nothingKnown, type Run, replay } from '../sim/explore.ts';
 import { readSchedule } from '../sim/schedule.ts';
 import type { Usage } from '../sim/setting.ts';
 import type { Bound } from '../system/system.ts';
@@ -40,7 +40,7 @@ interface OpenedOptions extends Omit<RunOptions, 'onOpen'> {
 /** What most tests of runs begin with. */
 export function opened(exercise: Played, programs: CompiledPrograms, options: OpenedOptions = {}): Opened {
   const { realm = openRealm({ hardened: false }), share = false, ...more } = options;
-  const usage: Usage = { clock: false, random: false };
+  const usage = nothingKnown(exercise.system);
   const casts = castAll(exercise.system, loadAll(realm, programs), share);
   return { realm, usage, open: bound => openRun(exercise, bound, casts, realm, usage, more) };
 }
@@ -59,16 +59,17 @@ export interface Searched extends ExploreResult {
   readonly usage: Usage;
 }
 
-/** Every run of a bound that can be told from the others; with `prune: false` every run, each played by the program itself. */
+/** Every run of a bound that can be told from the others; with `prune: false` every run, each played by the program itself; with `reduce: false` in every order. */
 export function searched(
   exercise: Played,
   programs: CompiledPrograms,
   bound: Bound,
   {
     prune = true,
+    reduce = prune,
     share = prune,
     stateLimit = 100_000,
-  }: Partial<Pick<ExploreOptions, 'prune' | 'stateLimit'>> & { readonly share?: boolean } = {},
+  }: Partial<Pick<ExploreOptions, 'prune' | 'reduce' | 'stateLimit'>> & { readonly share?: boolean } = {},
 ): Searched {
   const { open, usage } = opened(exercise, programs, { share });
   const schedules: string[] = [];
@@ -77,7 +78,7 @@ export function searched(
     schedules.push(schedule);
     histories.push([...history]);
   };
-  const result = explore({ open: () => open(bound), usage, bound: 0, stateLimit, prune, onRun, onProgress: () => {} });
+  const result = explore({ open: () => open(bound), usage, bound: 0, stateLimit, prune, reduce, onRun, onProgress: () => {} });
   return { ...result, schedules, histories, usage };
 }
 

@@ -1,0 +1,75 @@
+/**
+ * A search takes workers whom nothing tells apart for one another, and does not try both orders of steps that have nothing to do with
+ * each other (`sim/apart.ts`). Here every run of small bounds is played with and without that; both must find the same, whatever a
+ * criterion can say.
+ */
+import { describe, expect, it } from 'vitest';
+import { Judges } from '../../graders/judges.ts';
+import type { Exercise } from '../exercise/exercise.ts';
+import { exerciseSlugs, loadExercise } from '../exercise/load-fs.ts';
+import type { History } from '../history/index.ts';
+import { madeUp } from './made-up-systems.ts';
+import { boundOn, searched } from './opened.ts';
+import { answersOf, compiledFor } from './programs-node.ts';
+
+function verdictsIn({ criteria, effects }: Exercise, histories: readonly History[]): string[] {
+  const found = new Set<string>();
+  for (const history of histories) {
+    const judges = new Judges(criteria, effects);
+    for (const [index, event] of history.entries()) judges.see(event, index);
+    for (const [number, { id }] of criteria.entries()) found.add(`${number} ${id}: ${judges.verdict(number).verdict}`);
+  }
+  return [...found].sort();
+}
+
+/** More of them: `MADE_UP=700 npx vitest run --project unit src/testing/apart.test.ts`. */
+const SYSTEMS = Number(process.env.MADE_UP ?? 50);
+/** States of a system that takes too long. */
+const MANY = 1000;
+
+describe('steps that have nothing to do with each other', () => {
+  it('tells the same of systems that nobody thought of', async () => {
+    let fewer = 0;
+    let all = 0;
+    for (let seed = 1; seed <= SYSTEMS; seed += 1) {
+      const { exercise, files, bound } = madeUp(seed);
+      const programs = await compiledFor(exercise, files);
+      const reduced = searched(exercise, programs, bound, { stateLimit: MANY });
+      const plain = searched(exercise, programs, bound, { reduce: false, stateLimit: 4 * MANY });
+      if (!reduced.complete || !plain.complete) continue;
+      expect(verdictsIn(exercise, reduced.histories), `${seed}: ${files.map(({ text }) => text).join('\n')}`).toEqual(
+        verdictsIn(exercise, plain.histories),
+      );
+      fewer += reduced.states;
+      all += plain.states;
+    }
+    expect(fewer).toBeLessThan(0.6 * all);
+  }, 240_000);
+});
+
+const slugs = await exerciseSlugs(process.cwd());
+
+describe.each(slugs)('%s', slug => {
+  it('fails, passes and leaves open the same, for every answer', async () => {
+    const folder = await loadExercise(process.cwd(), slug);
+    const { exercise } = folder;
+    if (Object.keys(exercise.system.programs).length === 1) return;
+    const [first, second] = [...new Set(exercise.bounds.flatMap(({ sends }) => sends))] as [string, string];
+    const bounds = [
+      boundOn(exercise, [first], { crash: 1 }),
+      boundOn(exercise, [first], { lose: 1 }),
+      { ...boundOn(exercise, [first]), workers: { [Object.keys(exercise.system.programs)[1]!]: 2 } },
+      boundOn(exercise, [first, second]),
+    ];
+    for (const [name, files] of Object.entries(answersOf(folder))) {
+      const programs = await compiledFor(exercise, files);
+      for (const [number, bound] of bounds.entries()) {
+        const [reduced, plain] = [true, false].map(reduce => searched(exercise, programs, bound, { reduce, stateLimit: 400_000 })) as [
+          ReturnType<typeof searched>,
+          ReturnType<typeof searched>,
+        ];
+        expect(verdictsIn(exercise, reduced.histories), `${name}, bound ${number}`).toEqual(verdictsIn(exercise, plain.histories));
+      }
+    }
+  }, 240_000);
+});
