@@ -9,6 +9,8 @@ export interface CodeEditorOptions {
   /** The names of the services that the exercise grants. */
   readonly services: readonly string[];
   readonly files: readonly SourceFile[];
+  /** Shown, imported from, and not to be changed. */
+  readonly given: readonly SourceFile[];
   readonly open: string;
   readonly label: string;
 }
@@ -46,6 +48,8 @@ export function createCodeEditor(element: HTMLElement, options: CodeEditorOption
   teachTypes(options.events, options.services);
   const uri = (path: string) => monaco.Uri.parse(`file:///${options.slug}/${path}`);
   const models = new Map<string, monaco.editor.ITextModel>();
+  const locked = new Set(options.given.map(({ path }) => path));
+  let marked: LineMark | null = null;
   let silent = false;
 
   const modelOf = (path: string) => models.get(path);
@@ -55,14 +59,16 @@ export function createCodeEditor(element: HTMLElement, options: CodeEditorOption
     model.updateOptions({ tabSize: 2, insertSpaces: true });
     model.onDidChangeContent(() => {
       monaco.editor.setModelMarkers(model, OWNER, []);
-      if (!silent) tell.onChange(path, model.getValue());
+      if (!silent && !locked.has(path)) tell.onChange(path, model.getValue());
     });
     models.set(path, model);
   };
-  for (const file of options.files) addModel(file);
+  for (const file of [...options.given, ...options.files]) addModel(file);
 
   const editor = monaco.editor.create(element, {
     ...commonOptions(),
+    readOnly: locked.has(options.open),
+    readOnlyMessage: { value: 'This file is given with the exercise: it cannot be changed.' },
     model: modelOf(options.open) ?? null,
     ariaLabel: `${options.label}. Escape, then Tab, leaves the editor.`,
     accessibilitySupport: 'auto',
@@ -102,23 +108,36 @@ export function createCodeEditor(element: HTMLElement, options: CodeEditorOption
 
   function typeErrors(): Diagnostic[] {
     return [...models].flatMap(([path, model]) =>
-      monaco.editor
-        .getModelMarkers({ owner: 'typescript', resource: model.uri })
-        .filter(marker => marker.severity === monaco.MarkerSeverity.Error)
-        .map(marker => ({
-          severity: 'error' as const,
-          file: path,
-          line: marker.startLineNumber,
-          column: marker.startColumn,
-          length: marker.endLineNumber === marker.startLineNumber ? marker.endColumn - marker.startColumn : 1,
-          text: marker.message,
-        })),
+      locked.has(path)
+        ? []
+        : monaco.editor
+            .getModelMarkers({ owner: 'typescript', resource: model.uri })
+            .filter(marker => marker.severity === monaco.MarkerSeverity.Error)
+            .map(marker => ({
+              severity: 'error' as const,
+              file: path,
+              line: marker.startLineNumber,
+              column: marker.startColumn,
+              length: marker.endLineNumber === marker.startLineNumber ? marker.endColumn - marker.startColumn : 1,
+              text: marker.message,
+            })),
     );
   }
 
   function open(path: string): void {
     const model = modelOf(path);
-    if (model && editor.getModel() !== model) editor.setModel(model);
+    if (!model || editor.getModel() === model) return;
+    editor.setModel(model);
+    editor.updateOptions({ readOnly: locked.has(path) });
+    light();
+  }
+
+  /** The mark belongs to one file; decorations go with another one. */
+  function light(): void {
+    const model = marked && modelOf(marked.file);
+    if (marked && model && model === editor.getModel() && marked.line <= model.getLineCount())
+      lit.set(decorations(marked, model.getLineMaxColumn(marked.line)));
+    else lit.clear();
   }
 
   return {
@@ -149,14 +168,10 @@ export function createCodeEditor(element: HTMLElement, options: CodeEditorOption
       editor.focus();
     },
     mark(mark: LineMark | null) {
-      const model = mark && modelOf(mark.file);
-      if (!mark || !model || mark.line > model.getLineCount()) {
-        lit.clear();
-        return;
-      }
-      open(mark.file);
-      lit.set(decorations(mark, model.getLineMaxColumn(mark.line)));
-      editor.revealLineInCenterIfOutsideViewport(mark.line);
+      marked = mark;
+      if (mark) open(mark.file);
+      light();
+      if (mark && mark.line <= (modelOf(mark.file)?.getLineCount() ?? 0)) editor.revealLineInCenterIfOutsideViewport(mark.line);
     },
     setProblems(problems) {
       for (const [path, model] of models) {

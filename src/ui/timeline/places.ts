@@ -68,21 +68,26 @@ export class Places {
     return feed?.kind === 'consume' ? kindOf(this.#system.brokers[feed.broker]!).reads(feed.consumer) : [];
   }
 
+  get #read(): ReadonlySet<string> {
+    return new Set(Object.keys(this.#system.programs).flatMap(program => this.#readBy(program)));
+  }
+
   /** Queues in which something is that no program reads; without those for what is given up, whose messages are told where they were. */
   get unread(): readonly string[] {
-    const read = new Set(Object.keys(this.#system.programs).flatMap(program => this.#readBy(program)));
+    const read = this.#read;
     const held = this.#history.flatMap(event => (event.type === 'sent' && !this.#dead.has(event.queue) ? [event.queue] : []));
     return [...new Set(held)].filter(queue => !read.has(queue));
   }
 
-  /** Where what this call sends comes to lie, as far as something ever does; a topic passes it on to its subscriptions. */
+  /** Where what this call sends comes to lie; a topic passes it on to its subscriptions. */
   reachedBy({ subject }: Called): readonly string[] {
     const reached: string[] = [];
+    const read = this.#read;
     const seen = new Set<string>();
     const follow = (name: string) => {
       if (seen.has(name)) return;
       seen.add(name);
-      if (this.#messages.has(name)) reached.push(name);
+      if (this.#messages.has(name) || read.has(name)) reached.push(name);
       else for (const to of this.#flowsFrom(name)) follow(to);
     };
     follow(subject);

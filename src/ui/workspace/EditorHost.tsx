@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SourceFile } from '../../compile/compiled.ts';
 import type { Exercise } from '../../exercise/exercise.ts';
 import type { Editor, EditorEvents } from './editor.ts';
+import { panelOf } from './FileTabs.tsx';
 import { PlainEditor } from './PlainEditor.tsx';
 
 interface Props {
@@ -25,6 +26,9 @@ export function EditorHost({ exercise, files, open, plain, events, onReady, onGo
   const [painted, setPainted] = useState(false);
   const latest = useRef(files);
   latest.current = files;
+  const openNow = useRef(open);
+  openNow.current = open;
+  const panel = panelOf(files, exercise.given, open);
 
   useEffect(() => {
     if (plain !== false || !place.current) return;
@@ -39,8 +43,16 @@ export function EditorHost({ exercise, files, open, plain, events, onReady, onGo
         await document.fonts.load('13px "Commit Mono"').catch(() => []);
         if (gone) return;
         const label = exercise.title;
-        const { slug, events: types, system } = exercise;
-        const about = { slug, events: types, services: Object.keys(system.services), files: latest.current, open, label };
+        const { slug, events: types, system, given } = exercise;
+        const about = {
+          slug,
+          events: types,
+          services: Object.keys(system.services),
+          files: latest.current,
+          given,
+          open: openNow.current,
+          label,
+        };
         editor = createCodeEditor(element, about, events);
         onReady(editor);
         setPainted(true);
@@ -66,11 +78,12 @@ export function EditorHost({ exercise, files, open, plain, events, onReady, onGo
     };
   }, [plain]);
 
-  if (plain) return <PlainEditor files={files} open={open} events={events} onReady={onReady} onGone={onGone} />;
+  if (plain)
+    return <PlainEditor panel={panel} files={files} given={exercise.given} open={open} events={events} onReady={onReady} onGone={onGone} />;
   return (
-    <div class="ws-editor-place">
+    <div class="ws-editor-place" {...panel}>
       <div class="ws-monaco" ref={place} />
-      {!painted && <CodeAsText file={files.find(file => file.path === open)} />}
+      {!painted && <CodeAsText file={[...files, ...exercise.given].find(file => file.path === open)} />}
     </div>
   );
 }

@@ -1,8 +1,9 @@
-import type { Diagnostic, SourceFile } from '../../compile/compiled.ts';
+import type { Diagnostic } from '../../compile/compiled.ts';
 import type { Exercise } from '../../exercise/exercise.ts';
 import type { Draft } from './draft.ts';
 import { EditorHost } from './EditorHost.tsx';
 import type { Editor, EditorEvents } from './editor.ts';
+import { FileTabs } from './FileTabs.tsx';
 import { KeyHelp } from './KeyHelp.tsx';
 import { NoticeBar } from './NoticeBar.tsx';
 import { some } from './report-view.ts';
@@ -15,6 +16,8 @@ interface Props {
   readonly exercise: Exercise;
   readonly draft: Draft;
   readonly open: string;
+  /** Files with lines of the failure that is shown. */
+  readonly marked: ReadonlySet<string>;
   readonly plain: boolean | null;
   /** A wide screen: there is a choice of editors. */
   readonly canChoose: boolean;
@@ -43,7 +46,9 @@ export function EditorPane(props: Props) {
     return (
       <SolutionPane
         url={solution}
-        mine={files.find(file => file.path === open)}
+        files={files}
+        open={open}
+        onOpen={props.onOpen}
         plain={props.plain !== false}
         onBack={props.onHideSolution}
       />
@@ -52,7 +57,7 @@ export function EditorPane(props: Props) {
     <>
       <div class="ws-bar">
         <h2 class="sr">Code</h2>
-        <Files files={files} open={open} onOpen={props.onOpen} />
+        <FileTabs files={files} given={props.exercise.given} open={open} marked={props.marked} onOpen={props.onOpen} />
         <Saved draft={draft} />
         <KeyHelp plain={props.plain === true} canChoose={props.canChoose} onPlain={props.onPlain} />
         {draft.state.previous && draft.state.notice?.kind !== 'replaced' && (
@@ -93,19 +98,6 @@ export function EditorPane(props: Props) {
   );
 }
 
-function Files({ files, open, onOpen }: { readonly files: readonly SourceFile[]; readonly open: string; onOpen(path: string): void }) {
-  if (files.length === 1) return <span class="ws-file">{open}</span>;
-  return (
-    <fieldset class="ws-files" aria-label="Files">
-      {files.map(({ path }) => (
-        <button key={path} type="button" class="ws-file" aria-pressed={path === open} onClick={() => onOpen(path)}>
-          {path}
-        </button>
-      ))}
-    </fieldset>
-  );
-}
-
 function Saved({ draft }: { readonly draft: Draft }) {
   const { savedAt, notice } = draft.state;
   const text =
@@ -113,7 +105,7 @@ function Saved({ draft }: { readonly draft: Draft }) {
   return <span class={notice?.kind === 'not-saved' ? 'ws-saved c-failed' : 'ws-saved'}>{text}</span>;
 }
 
-function Foot({ draft, waiting, tabLeaves, typeErrors, here, plain }: Props) {
+function Foot({ exercise, open, draft, waiting, tabLeaves, typeErrors, here, plain }: Props) {
   const notice = draft.state.notice;
   const told =
     waiting === 'loading' ? (
@@ -122,6 +114,8 @@ function Foot({ draft, waiting, tabLeaves, typeErrors, here, plain }: Props) {
       'The full editor could not be fetched, so this is a plain one.'
     ) : here !== null ? (
       <b>{here}</b>
+    ) : exercise.given.some(({ path }) => path === open) ? (
+      'Given with the exercise: read it, import from it. It cannot be changed.'
     ) : typeErrors.length > 0 ? (
       `${some(typeErrors.length, 'type error')}. A run does not stop at ${typeErrors.length === 1 ? 'it' : 'them'}.`
     ) : null;

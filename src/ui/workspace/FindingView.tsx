@@ -22,10 +22,12 @@ interface Props {
 export function FindingView({ exercise, finding, files, steps, onGo, onEvent }: Props) {
   const { schedule } = finding;
   const link = async () => `${location.origin}${location.pathname}#${await toFragment({ files, schedule })}`;
+  // Several files are named by their folder.
+  const command = replayCommand(exercise.slug, files.length > 1 ? '.' : ownEntryOf(exercise.system), schedule);
   return (
     <>
       <p class="ws-cause">
-        <Sentence parts={finding.cause} withFile={files.length > 1} onGo={onGo} onEvent={onEvent} />
+        <Sentence parts={finding.cause} withFile={files.length + exercise.given.length > 1} onGo={onGo} onEvent={onEvent} />
       </p>
       <dl class="ws-replay">
         <div>
@@ -44,8 +46,8 @@ export function FindingView({ exercise, finding, files, steps, onGo, onEvent }: 
         <div class="ws-terminal">
           <dt>Terminal</dt>
           <dd>
-            <code>{replayCommand(exercise.slug, ownEntryOf(exercise.system), schedule)}</code>
-            <CopyButton word="Copy" what="the command" text={() => replayCommand(exercise.slug, ownEntryOf(exercise.system), schedule)} />
+            <code>{command}</code>
+            <CopyButton word="Copy" what="the command" text={() => command} />
           </dd>
         </div>
       </dl>
@@ -89,7 +91,7 @@ function Part({ part, withFile, onGo, onEvent }: PartProps) {
     case 'line':
       return (
         <button type="button" class="ws-inline" onClick={() => onGo(part.line, part.event)}>
-          {withFile ? `${part.line.file} ${part.text}` : part.text}
+          {withFile && !part.text.includes(part.line.file) ? `${part.line.file} ${part.text}` : part.text}
           {part.call !== '' && (
             <>
               {' '}

@@ -3,7 +3,11 @@ import type { SourceFile } from '../../compile/compiled.ts';
 import { type Editor, type EditorEvents, type LineMark, MARK_CLASS } from './editor.ts';
 
 interface Props {
+  /** What makes it the panel of the files' tabs. */
+  readonly panel: object;
   readonly files: readonly SourceFile[];
+  /** Shown, and not to be changed. */
+  readonly given: readonly SourceFile[];
   readonly open: string;
   readonly events: EditorEvents;
   onReady(editor: Editor): void;
@@ -14,13 +18,13 @@ const LINE = 20;
 const ABOVE = 8;
 
 /** An ordinary text field with line numbers: for phones, and for whoever prefers it. Tab always leaves it. */
-export function PlainEditor({ files, open, events, onReady, onGone }: Props) {
+export function PlainEditor({ panel, files, given, open, events, onReady, onGone }: Props) {
   const [path, setPath] = useState(open);
-  const [text, setText] = useState(files.find(file => file.path === open)?.text ?? '');
+  const [text, setText] = useState([...files, ...given].find(file => file.path === open)?.text ?? '');
   const [mark, setMark] = useState<LineMark | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
-  const all = useRef(new Map(files.map(file => [file.path, file.text])));
+  const all = useRef(new Map([...files, ...given].map(file => [file.path, file.text])));
   const shown = useRef(open);
 
   useEffect(() => {
@@ -67,9 +71,10 @@ export function PlainEditor({ files, open, events, onReady, onGone }: Props) {
   }, []);
 
   const lines = text.split('\n').length;
+  const locked = given.some(file => file.path === path);
   const lit = mark && mark.file === path ? mark : null;
   return (
-    <div class="ws-plain" ref={scroller}>
+    <div class="ws-plain" {...panel} ref={scroller}>
       <div class="ws-plain-in" style={{ height: `${lines * LINE + 2 * ABOVE}px` }}>
         {lit && (
           <span
@@ -100,8 +105,9 @@ export function PlainEditor({ files, open, events, onReady, onGone }: Props) {
         </span>
         <textarea
           ref={field}
-          aria-label={path}
+          aria-label={locked ? `${path}, read only` : path}
           value={text}
+          readOnly={locked}
           spellcheck={false}
           autocapitalize="off"
           autocomplete="off"

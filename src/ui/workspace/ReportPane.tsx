@@ -158,7 +158,7 @@ function Running({
 
 function Done({ report, files, ...rest }: Props & { readonly report: Report; readonly files: readonly SourceFile[] }) {
   const { finding, stale, onGo } = rest;
-  const withFile = files.length > 1;
+  const withFile = files.length + rest.exercise.given.length > 1;
   const always = alwaysThrows(report);
   return (
     <>

@@ -1,17 +1,17 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SourceFile } from '../../compile/compiled.ts';
+import { FileTabs, type Tabbed } from './FileTabs.tsx';
 import { lineDiff } from './line-diff.ts';
 
-interface Props {
+interface Props extends Pick<Tabbed, 'files' | 'open' | 'onOpen'> {
   readonly url: string;
-  readonly mine: SourceFile | undefined;
   /** Monaco's comparison, or our own list of lines. */
   readonly plain: boolean;
   onBack(): void;
 }
 
 /** The learner's file against ours, in the editor's place. Fetched only now: it is in no page before somebody asks. */
-export function SolutionPane({ url, mine, plain, onBack }: Props) {
+export function SolutionPane({ url, files, open, onOpen, plain, onBack }: Props) {
   const [solution, setSolution] = useState<readonly SourceFile[] | 'loading' | 'failed'>('loading');
   const heading = useRef<HTMLHeadingElement>(null);
 
@@ -30,13 +30,18 @@ export function SolutionPane({ url, mine, plain, onBack }: Props) {
     void load();
   }, [url]);
 
-  const ours = Array.isArray(solution) ? (solution.find(file => file.path === mine?.path) ?? solution[0]) : undefined;
+  // What is given is the same in both.
+  const mine = files.find(({ path }) => path === open) ?? files[0];
+  const ours = Array.isArray(solution)
+    ? (solution.find(({ path }) => path === mine?.path) ?? (files.length === 1 ? solution[0] : NOTHING))
+    : undefined;
   return (
     <div class="ws-compare">
       <div class="ws-bar">
         <h2 ref={heading} tabIndex={-1}>
           Your code and ours
         </h2>
+        {files.length > 1 && mine && <FileTabs files={files} given={[]} open={mine.path} onOpen={onOpen} />}
         <span class="ws-quiet ws-grow">There are other right answers.</span>
         <button type="button" class="ws-link" onClick={onBack}>
           Back to your code
@@ -55,6 +60,9 @@ export function SolutionPane({ url, mine, plain, onBack }: Props) {
     </div>
   );
 }
+
+/** A file that ours does without. */
+const NOTHING: SourceFile = { path: '', text: '' };
 
 interface Both {
   readonly mine: SourceFile;

@@ -3,10 +3,13 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import type { Diagnostic, SourceFile } from '../../compile/compiled.ts';
 import type { Exercise } from '../../exercise/exercise.ts';
 import type { SourceLine } from '../../history/event.ts';
+import { Index } from '../../history/index.ts';
 import { type Locals, localsAt } from '../../history/locals.ts';
 import type { Finding } from '../../report/report.ts';
 import { timelineRows } from '../../report/timeline-rows.ts';
 import { ownEntryOf } from '../../system/system.ts';
+import { lightParts } from '../picture/light.ts';
+import { partsOf } from '../picture/parts-of.ts';
 import { same } from './draft.ts';
 import { EditorPane, type Waiting } from './EditorPane.tsx';
 import type { Editor, EditorEvents, LineMark } from './editor.ts';
@@ -20,7 +23,7 @@ import { Runner } from './run.ts';
 import { Separator } from './Separator.tsx';
 import { SolutionOffer } from './SolutionOffer.tsx';
 import { firstStep, inlineVariables, markOf, nextExecution, stepOfEvent } from './steps.ts';
-import { browserStore, EDITOR_KEY, readJson, writeJson } from './storage.ts';
+import { browserStore, EDITOR_KEY, openKey, readJson, writeJson } from './storage.ts';
 import { type Tab, Tabs } from './Tabs.tsx';
 import { TimelinePane } from './TimelinePane.tsx';
 import { useDraft } from './use-draft.ts';
@@ -47,7 +50,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
   const run = runner.state;
 
   const [tab, setTab] = useState<Tab>('prompt');
-  const [open, setOpen] = useState(ownEntryOf(exercise.system));
+  const [open, setOpen] = useOpen(slug, ownEntryOf(exercise.system), [...starter, ...exercise.given]);
   const [typeErrors, setTypeErrors] = useState<readonly Diagnostic[]>([]);
   const [tabLeaves, setTabLeaves] = useState(false);
   const [waiting, setWaiting] = useState<Waiting>('no');
@@ -92,11 +95,25 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
   const locals = shown && row && told.length > 0 ? localsAt(shown.history, told, row.event, row.line) : null;
   const mark = shown && lit && !stale ? withVariables(markOf(shown, rows, step), locals, draft.state.files) : null;
 
+  const marked = useMemo(
+    () => new Set(stale ? [] : rows.flatMap(each => (each.conflict && each.line ? [each.line.file] : []))),
+    [rows, stale],
+  );
+  const index = useMemo(() => (shown ? new Index(shown.history) : null), [shown]);
+  useEffect(() => {
+    const only = Object.keys(exercise.system.programs)[0]!;
+    lightParts(index && row ? partsOf(index, index.at(row.event), only) : [], row?.state ?? null);
+  }, [index, row]);
+
   // Before the browser paints: a step of the last run means nothing in this one.
   useLayoutEffect(() => {
     setStep(firstStep(rows));
     setLit(shown !== null);
   }, [rows]);
+  // The line of a step may be in another file: the tabs go along.
+  useEffect(() => {
+    if (mark) setOpen(mark.file);
+  }, [mark?.file, step]);
   useEffect(() => editor.current?.mark(mark), [mark?.file, mark?.line, mark?.kind, mark?.value?.text, mark?.variables, waiting, plain]);
   useEffect(() => editor.current?.setFiles(draft.state.files), [draft.state.replaced]);
   useEffect(() => {
@@ -209,6 +226,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
           exercise={exercise}
           draft={draft}
           open={open}
+          marked={marked}
           plain={plain}
           canChoose={!phone && !touch}
           waiting={waiting}
@@ -221,6 +239,8 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
           onOpen={path => {
             setOpen(path);
             editor.current?.open(path);
+            const line = rows.findLast(each => each.conflict && each.line?.file === path)?.line;
+            if (line && !stale && path !== open) editor.current?.reveal(line, false);
           }}
           onEditor={made => {
             editor.current = made;
@@ -268,7 +288,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
               system={exercise.system}
               rows={rows}
               step={step}
-              withFile={draft.state.files.length > 1}
+              withFile={draft.state.files.length + exercise.given.length > 1}
               onStep={next => {
                 setStep(next);
                 setLit(true);
@@ -306,6 +326,22 @@ function useAlive(): boolean {
   const [alive, setAlive] = useState(false);
   useEffect(() => setAlive(true), []);
   return alive;
+}
+
+/** The file that is shown, the same after a reload. */
+function useOpen(slug: string, first: string, files: readonly SourceFile[]): [string, (path: string) => void] {
+  const [open, setOpen] = useState(first);
+  useEffect(() => {
+    const kept = readJson(browserStore(), openKey(slug));
+    if (typeof kept === 'string' && files.some(({ path }) => path === kept)) setOpen(kept);
+  }, [slug]);
+  return [
+    open,
+    path => {
+      setOpen(path);
+      if (files.length > 1) writeJson(browserStore(), openKey(slug), path);
+    },
+  ];
 }
 
 /** Wherever the focus is: Ctrl or Cmd with Enter runs, with S saves and never opens the browser's dialog. */

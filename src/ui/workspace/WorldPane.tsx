@@ -1,6 +1,8 @@
 import type { BrokerWords } from '../../brokers/kind.ts';
 import type { History } from '../../history/event.ts';
+import { Index } from '../../history/index.ts';
 import type { Locals } from '../../history/locals.ts';
+import { actorName } from '../../report/names.ts';
 import type { System } from '../../system/system.ts';
 import { wordsOf } from '../../system/words.ts';
 import { Icon } from './Icon.tsx';
@@ -42,6 +44,7 @@ function whereOf({ where }: BrokerWords, at: MessageState['where']): string {
 /** Queue and tables right after the current step, which survive a crash; and what each worker has in hand and in its variables, which does not. */
 export function WorldPane({ system, history, event, step, locals }: Props) {
   const { messages, tables, workers, logs } = worldAt(system, history, event);
+  const index = new Index(history);
   const alone = history.every(each => !('worker' in each) || each.worker === 1);
   return (
     <>
@@ -64,7 +67,12 @@ export function WorldPane({ system, history, event, step, locals }: Props) {
             <table>
               <tbody>
                 {workers.map(worker => (
-                  <Worker key={worker.worker} state={worker} alone={alone} system={system} />
+                  <Worker
+                    key={worker.worker}
+                    name={alone ? `life ${worker.life}` : actorName(index, worker)}
+                    state={worker}
+                    system={system}
+                  />
                 ))}
               </tbody>
             </table>
@@ -181,11 +189,11 @@ function Messages({ words, names, messages }: Section) {
   );
 }
 
-function Worker({ state, alone, system }: { readonly state: WorkerState; readonly alone: boolean; readonly system: System }) {
-  const { worker, life, memory, hand, changed } = state;
+function Worker({ name, state, system }: { readonly name: string; readonly state: WorkerState; readonly system: System }) {
+  const { memory, hand, changed } = state;
   return (
     <tr class={changed ? 'ws-changed' : ''}>
-      <th scope="row">{alone ? `life ${life}` : `worker ${worker}, life ${life}`}</th>
+      <th scope="row">{name}</th>
       <td class="ws-where">
         {memory !== 'in use' || hand.length === 0 ? (
           <span class={memory === 'in use' ? '' : 'ws-memory'}>

@@ -164,10 +164,10 @@ export class Draft {
     return asStored(readJson(this.#store, codeKey(this.#slug)));
   }
 
-  /** The exercise may have gained a file since. */
+  /** The exercise may have gained a file since. In the order of the starter, which is that of the tabs. */
   #complete(files: readonly SourceFile[]): readonly SourceFile[] {
-    const missing = this.#starter.filter(file => !files.some(({ path }) => path === file.path));
-    return [...files, ...missing];
+    const own = this.#starter.map(file => files.find(({ path }) => path === file.path) ?? file);
+    return [...own, ...files.filter(({ path }) => !own.some(file => file.path === path))];
   }
 }
 

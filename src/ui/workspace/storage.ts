@@ -11,6 +11,7 @@ const key = (kind: string, slug: string): string => `ackademy:v1:${kind}:${slug}
 export const codeKey = (slug: string): string => key('code', slug);
 export const progressKey = (slug: string): string => key('progress', slug);
 export const hintsKey = (slug: string): string => key('hints', slug);
+export const openKey = (slug: string): string => key('open', slug);
 export const PANES_KEY = 'ackademy:v1:panes';
 export const TIMELINE_KEY = 'ackademy:v1:timeline';
 export const EDITOR_KEY = 'ackademy:v1:editor';
