@@ -114,7 +114,8 @@ export async function submit(
     sandbox.catch(() => {});
     const compiled = await compileAll(exercise, files, machinery, { signal });
     if (signal?.aborted) return report({ kind: 'cancelled' });
-    if (!compiled.ok) return report({ kind: 'does-not-compile', errors: compiled.errors });
+    if (!compiled.ok)
+      return report(compiled.given ? givenDoesNotCompile(compiled.errors) : { kind: 'does-not-compile', errors: compiled.errors });
     const { programs, warnings } = compiled;
     const request: ToInside = { kind: 'explore', exercise, programs, stateLimit, sampledRuns };
     let played = exercise;
@@ -180,7 +181,16 @@ type MakeReport = (outcome: Outcome, seen?: Partial<Explored>, warnings?: Report
 function conclude(last: FromInside | null, warnings: readonly Diagnostic[], report: MakeReport): Report {
   switch (last?.kind) {
     case 'done':
-      return report({ kind: 'graded' }, { complete: last.complete, states: last.states, sampled: last.sampled }, warnings);
+      return report(
+        { kind: 'graded' },
+        {
+          complete: last.complete,
+          states: last.states,
+          sampled: last.sampled,
+          ...(last.beyond.length === 0 ? {} : { beyond: last.beyond }),
+        },
+        warnings,
+      );
     case 'does-not-load':
       return report({ kind: 'does-not-load', text: last.text, line: last.line }, {}, warnings);
     case 'no-handler':
@@ -194,6 +204,11 @@ function conclude(last: FromInside | null, warnings: readonly Diagnostic[], repo
     default:
       return report({ kind: 'our-fault', text: `the sandbox closed with \`${last?.kind ?? 'nothing'}\`` });
   }
+}
+
+function givenDoesNotCompile(errors: readonly Diagnostic[]): Outcome {
+  const [{ file, line, column, text } = { file: '', line: 0, column: 0, text: '' }] = errors;
+  return { kind: 'our-fault', text: `a file that the exercise brings along does not compile: given/${file}:${line}:${column} ${text}` };
 }
 
 function stopped(reason: StopReason, line: SourceLine | null, schedule: string | null): Outcome {

@@ -2,6 +2,7 @@ import type { SourceFile } from '../compile/compiled.ts';
 import type { Exercise } from '../exercise/exercise.ts';
 import type { ExerciseFolder } from '../exercise/load-fs.ts';
 import { causeText } from '../report/cause.ts';
+import { count } from '../report/count.ts';
 import { outcomeText } from '../report/outcome.ts';
 import type { Report } from '../report/report.ts';
 
@@ -77,12 +78,16 @@ export async function checkExercise(folder: ExerciseFolder, submit: Submit, tell
 export function describe(report: Report, path: string): string {
   const ended = outcomeText(report.outcome);
   if (ended !== null) return ended;
-  return report.criteria
+  const beyond = (report.explored.beyond ?? []).map(
+    ({ bound, states }) =>
+      `bounds[${bound}] is beyond reach: ${report.explored.bounds[bound]}. It was given up after ${count(states)} states. Send fewer messages, run fewer workers or allow fewer faults in it.`,
+  );
+  const unmet = report.criteria
     .filter(({ verdict }) => verdict !== 'pass')
     .map(({ id, verdict, why, finding }) =>
       finding === null
         ? `${id}: ${verdict}, ${why}`
         : `${id}: ${causeText(finding.cause)}\n  npx ackademy replay ${report.exercise} ${path} ${finding.schedule}`,
-    )
-    .join('\n');
+    );
+  return [...beyond, ...unmet].join('\n');
 }

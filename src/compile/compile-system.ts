@@ -11,7 +11,8 @@ export interface Entry {
 
 export type CompiledSystem =
   | { readonly ok: true; readonly programs: CompiledPrograms; readonly warnings: readonly Diagnostic[] }
-  | { readonly ok: false; readonly errors: readonly Diagnostic[] };
+  /** `given`: what is wrong stands in a file that the exercise brings along, and the learner cannot mend it. */
+  | { readonly ok: false; readonly errors: readonly Diagnostic[]; readonly given: boolean };
 
 /**
  * Each program from its entry, out of one set of files: what two of them import is in each of them once, with a memory of its own.
@@ -35,7 +36,8 @@ export async function compileSystem(
       addNew(warnings, compiled.program.warnings);
     } else addNew(errors, compiled.errors);
   }
-  return errors.length > 0 ? { ok: false, errors } : { ok: true, programs, warnings };
+  if (errors.length === 0) return { ok: true, programs, warnings };
+  return { ok: false, errors, given: errors.every(({ file }) => given.some(({ path }) => path === file)) };
 }
 
 /** What programs share is told once. */

@@ -148,7 +148,19 @@ function whyUnknown(graded: boolean, { untested }: Criterion, cutOff: CutOff | n
   if (!graded) return 'there is no verdict on this submission';
   if (cutOff === null) return untested;
   const runs = cutOff.runs === 1 ? '1 run was' : `${count(cutOff.runs)} runs were`;
-  return `${runs} cut off after too many steps and may still have broken it`;
+  return `${runs} cut off after too many steps and may still have broken it${sendsForEver(cutOff.history)}`;
+}
+
+/** More than any run sends that comes to its end. */
+const SENT_FOR_EVER = 40;
+
+/** `; orders was sent to 133 times: whoever is handed what is in it sends to it again`; empty where that is not why. */
+function sendsForEver(history: History): string {
+  const sent = new Map<string, number>();
+  for (const event of history) if (event.type === 'sent') sent.set(event.queue, (sent.get(event.queue) ?? 0) + 1);
+  const [most] = [...sent].sort(([, a], [, b]) => b - a);
+  if (most === undefined || most[1] < SENT_FOR_EVER) return '';
+  return `; \`${most[0]}\` was sent to ${count(most[1])} times: what is handed out of it leads to its being sent to again`;
 }
 
 interface Entry {

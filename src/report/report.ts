@@ -118,6 +118,8 @@ export interface Explored {
   readonly traces?: readonly TraceResult[];
   /** Where a bound was too large to be searched whole: random runs of it on top, and the seed that gives the same ones again. */
   readonly sampled?: { readonly runs: number; readonly seed: number } | null;
+  /** Bounds that were given up as too large, by number, with the states that were met until then; absent where there are none. */
+  readonly beyond?: readonly { readonly bound: number; readonly states: number }[];
   /** Of every run's schedule and history, in order. Equal digests: the same bytes, here and anywhere. */
   readonly digest: string;
 }

@@ -112,7 +112,7 @@ function replayOne(exercise: Exercise, text: string, open: Open, watch: LocalsWa
   for (let enabled = simulation.enabled(); enabled.length > 0; enabled = simulation.enabled()) simulation.perform(enabled[0]!);
   const locals = watch.told.length > 0 ? { locals: watch.told } : {};
   say({ kind: 'run', bound: schedule.bound, schedule: text, history, ...locals });
-  return { kind: 'done', complete: true, runs: 1, states: 0, sampled: null };
+  return { kind: 'done', complete: true, runs: 1, states: 0, sampled: null, beyond: [] };
 }
 
 function playTimed(request: Extract<ToInside, { kind: 'timed' | 'timed-part' }>, say: Say): FromInside {
@@ -124,7 +124,7 @@ function playTimed(request: Extract<ToInside, { kind: 'timed' | 'timed-part' }>,
   if (request.kind === 'timed-part') say({ kind: 'timed-part', part: runPart(plan, request.range, loaded, realm, onKeys, options) });
   else if (request.explain === null) say({ kind: 'timed-result', result: runTimed(plan, loaded, realm, options) });
   else say({ kind: 'timed-told', events: explainTimed(plan, loaded, realm, request.explain, options) });
-  return { kind: 'done', complete: true, runs: 1, states: 0, sampled: null };
+  return { kind: 'done', complete: true, runs: 1, states: 0, sampled: null, beyond: [] };
 }
 
 /** A history that ends early, because the schedule did not fit, says enough: it is not the one that was expected. */
@@ -141,7 +141,7 @@ async function confirm(
     const run = openRun(exercise, boundAt(exercise, bound)!, casts, realm, { clock: false, random: false }, { onEvent: alive });
     say({ kind: 'confirmed', schedule, history: await replayNative(run, departures, hop) });
   }
-  return { kind: 'done', complete: true, runs: schedules.length, states: 0, sampled: null };
+  return { kind: 'done', complete: true, runs: schedules.length, states: 0, sampled: null, beyond: [] };
 }
 
 function lastWord(error: unknown, run: Run | null, schedule: string): FromInside {

@@ -77,6 +77,8 @@ export type FromInside =
       readonly runs: number;
       readonly states: number;
       readonly sampled: { readonly runs: number; readonly seed: number } | null;
+      /** Bounds that were given up as too large, with the states that were met until then. */
+      readonly beyond: readonly { readonly bound: number; readonly states: number }[];
     }
   | { readonly kind: 'does-not-load'; readonly text: string; readonly line: SourceLine | null }
   /** Of an exercise whose brokers are declared in code: what was declared, before anything else. */

@@ -31,6 +31,8 @@ export interface Explored {
   readonly runs: number;
   readonly states: number;
   readonly sampled: { readonly runs: number; readonly seed: number } | null;
+  /** Bounds that were given up as too large, by number, with the states that were met until then. */
+  readonly beyond: readonly { readonly bound: number; readonly states: number }[];
 }
 
 export interface Effort {
@@ -52,6 +54,7 @@ export function exploreAll(exercise: Exercise, { stateLimit, sampledRuns }: Effo
   let states = 0;
   let complete = true;
   let sampled = 0;
+  const beyond: { bound: number; states: number }[] = [];
   runs += playTraces(exercise, open, say);
   exercise.bounds.forEach((bound, number) => {
     say({ kind: 'progress', runs, states, bound: number });
@@ -71,6 +74,7 @@ export function exploreAll(exercise: Exercise, { stateLimit, sampledRuns }: Effo
     states += result.states;
     complete &&= result.complete;
     if (result.complete) return;
+    beyond.push({ bound: number, states: result.states });
     const more = Math.ceil(sampledRuns * share);
     const simplest = new SimplestFailures(exercise);
     const onRun = (schedule: string, history: History) => {
@@ -82,7 +86,7 @@ export function exploreAll(exercise: Exercise, { stateLimit, sampledRuns }: Effo
     for (const run of simplest.minimised(each => open(each, usage), usage))
       say({ kind: 'run', bound: run.bound, schedule: run.schedule, history: run.history, sampled: true });
   });
-  return { complete, runs, states, sampled: sampled === 0 ? null : { runs: sampled, seed: SEED } };
+  return { complete, runs, states, sampled: sampled === 0 ? null : { runs: sampled, seed: SEED }, beyond };
 }
 
 /** What a run costs: its steps, and the calls and timers that wait meanwhile, because each of them is something that could happen next. */
