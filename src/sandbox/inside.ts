@@ -16,6 +16,7 @@ import { type Hop, replayNative } from '../sim/replay-native.ts';
 import { readSchedule } from '../sim/schedule.ts';
 import { explainTimed, runPart, runTimed, type TimedProgress } from '../sim/timed/run.ts';
 import type { TouchedKeys } from '../sim/timed/sharing.ts';
+import { playScale } from './inside-scale.ts';
 import { LocalsWatch } from './locals-watch.ts';
 import type { FromInside, ToInside } from './protocol.ts';
 
@@ -33,6 +34,14 @@ export function serve(request: ToInside, say: Say, hop: Hop, alive: () => void):
   if (request.kind === 'timed' || request.kind === 'timed-part') {
     try {
       say(playTimed(request, say));
+    } catch (error) {
+      say(lastWord(error, null, ''));
+    }
+    return;
+  }
+  if (request.kind === 'scale') {
+    try {
+      say(playScale(request, say));
     } catch (error) {
       say(lastWord(error, null, ''));
     }

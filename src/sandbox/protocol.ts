@@ -1,13 +1,18 @@
 import type { CompiledProgram, CompiledPrograms } from '../compile/compiled.ts';
 import type { Exercise } from '../exercise/exercise.ts';
-import type { History, SourceLine } from '../history/event.ts';
+import type { History, Json, SourceLine } from '../history/event.ts';
 import type { Locals } from '../history/locals.ts';
 import type { HaltReason } from '../process/realm.ts';
+import type { ScaleEffect } from '../sim/at-scale/ledger.ts';
+import type { ScalePart, ScaleResult } from '../sim/at-scale/result.ts';
+import type { PartOf, ScaleProgress } from '../sim/at-scale/shared.ts';
+import type { ScaleEvent } from '../sim/at-scale/witness.ts';
 import type { TimedPlan } from '../sim/timed/plan.ts';
 import type { TimedEvent } from '../sim/timed/recorder.ts';
 import type { TimedPart, TimedResult } from '../sim/timed/result.ts';
 import type { PartitionRange, TimedProgress, Watched } from '../sim/timed/run.ts';
 import type { TouchedKeys } from '../sim/timed/sharing.ts';
+import type { ScalePlan } from '../system/scale.ts';
 import type { System } from '../system/system.ts';
 
 /**
@@ -31,6 +36,19 @@ export type ToInside =
   | { readonly kind: 'confirm'; readonly exercise: Exercise; readonly programs: CompiledPrograms; readonly schedules: readonly string[] }
   /** Millions of messages by a plan in virtual time. With `explain` one message of that run is told from first to last. */
   | { readonly kind: 'timed'; readonly program: CompiledProgram; readonly plan: TimedPlan; readonly explain: Watched | null }
+  /**
+   * A system by the clock. `part`: some of its workers, of a run that several sandboxes play. `explain`: what happened to messages whose
+   * fields are these is told, instead of what came of the run.
+   */
+  | {
+      readonly kind: 'scale';
+      readonly system: System;
+      readonly plan: ScalePlan;
+      readonly programs: CompiledPrograms;
+      readonly effects: readonly ScaleEffect[];
+      readonly part: PartOf | null;
+      readonly explain: { readonly [field: string]: Json } | null;
+    }
   /** Some partitions of such a run. */
   | { readonly kind: 'timed-part'; readonly program: CompiledProgram; readonly plan: TimedPlan; readonly range: PartitionRange };
 
@@ -69,6 +87,12 @@ export type FromInside =
   /** Null: only the whole run can tell. */
   | { readonly kind: 'timed-part'; readonly part: TimedPart | null }
   | { readonly kind: 'timed-told'; readonly events: readonly TimedEvent[] }
+  | { readonly kind: 'scale-progress'; readonly progress: ScaleProgress }
+  | { readonly kind: 'scale-result'; readonly result: ScaleResult }
+  | { readonly kind: 'scale-keys'; readonly keys: TouchedKeys }
+  /** Null: it cannot be divided. */
+  | { readonly kind: 'scale-part'; readonly part: ScalePart | null }
+  | { readonly kind: 'scale-told'; readonly events: readonly ScaleEvent[] }
   /** Traced programs only: the line that is about to run, so that the watchdog can name it. */
   | { readonly kind: 'at'; readonly line: SourceLine }
   | {

@@ -2,8 +2,8 @@
  * The other way to drive a simulation: nothing is chosen. Calls take time, processes die and start again, messages come in, all
  * by a plan in virtual time, and what follows from it is what happens. The same plan and program give the same history.
  *
- * This is for a few thousand messages, any broker and the whole history, as in the figures of a lesson. Ten million messages
- * through one handler go through `timed/`, which keeps no history.
+ * This plays whatever a simulation can: any broker, any service, the whole history, as in the figures of a lesson. Ten million messages
+ * go through `at-scale/`, which keeps no history; what it cannot play comes here, too (`at-scale/slowly.ts`).
  */
 import type { Ms } from '../history/event.ts';
 import { prng } from './prng.ts';
@@ -62,38 +62,52 @@ export const LONG_RUN = { steps: 1_000_000, transactions: 100_000, read: 256 * 1
  * @param backlog messages sent and neither settled nor dead-lettered; asked only where the plan has a producer
  */
 export function playPlan(simulation: Simulation, plan: TimePlan, backlog: () => number = () => 0): PlanResult {
-  const driver = new Driver(simulation, plan, backlog);
+  const planned = new Planned(simulation, plan, backlog);
+  const driver = new Driver(simulation, planned);
   while (driver.step());
-  return driver.result;
+  return planned.result;
 }
 
-class Driver {
+/** What a driver asks: how long, when and whether. */
+export interface Rules {
+  /** Of several calls that a worker makes at once, the last one is asked about first. */
+  readonly lastFirst: boolean;
+  latencyOf(call: PendingCall, worker: number): Ms;
+  /** A call that is due now is refused. */
+  isOut(request: PendingCall['request'], now: Ms): boolean;
+  /** The next death that was not yet; null where there is none. A worker that is dead by then does not die again. */
+  death(): { readonly atMs: Ms; readonly worker: number } | null;
+  died(): void;
+  /** False: when nothing else will happen the run is over, though more deaths are planned. */
+  readonly waitsForDeaths: boolean;
+  /** Somebody sends something now, or decides not to. False: nothing is to be sent now. */
+  send(now: Ms): boolean;
+  /** When the next thing is to be sent, later than now; null: never, or when something else has happened. */
+  sends(now: Ms): Ms | null;
+  readonly restartMs: Ms;
+  /** By worker, from 0. */
+  startMs(worker: number): Ms;
+  readonly untilMs: Ms;
+  /** A call is going to take hold, or to be refused; null: something else happens. */
+  happens?(call: PendingCall | null): void;
+}
+
+export class Driver {
   readonly #simulation: Simulation;
-  readonly #plan: TimePlan;
-  readonly #random: () => number;
+  readonly #rules: Rules;
   /** The number of the last call that was given its latency. */
   #timed = 0;
-  #crashed = 0;
   /** By worker, from 0: when it may be up again, and which of its lives ended last. */
   readonly #upAt: Ms[];
   readonly #ended: number[];
   /** By worker, from 0: since when it has been idle. Who waits longest asks first. */
   readonly #idleSince: number[];
   #turns = 0;
-  readonly #backlog: () => number;
-  /** Messages of the producer that were sent or given up. */
-  #produced = 0;
-  readonly result: { readonly refusedAt: Ms[]; readonly waits: { readonly atMs: Ms; readonly waitedMs: Ms }[] } = {
-    refusedAt: [],
-    waits: [],
-  };
 
-  constructor(simulation: Simulation, plan: TimePlan, backlog: () => number) {
+  constructor(simulation: Simulation, rules: Rules) {
     this.#simulation = simulation;
-    this.#plan = plan;
-    this.#backlog = backlog;
-    this.#random = prng(plan.seed);
-    this.#upAt = simulation.workers.map((_, index) => plan.startMs?.[index] ?? 0);
+    this.#rules = rules;
+    this.#upAt = simulation.workers.map((_, index) => rules.startMs(index));
     this.#ended = simulation.workers.map(() => 0);
     this.#idleSince = simulation.workers.map((_, index) => index - simulation.workers.length);
   }
@@ -101,16 +115,20 @@ class Driver {
   /** One thing happens. False when nothing more will. */
   step(): boolean {
     const simulation = this.#simulation;
-    if (this.#crashNow() || this.#produceNow()) return true;
+    const rules = this.#rules;
+    if (this.#crashNow() || rules.send(simulation.now)) return true;
     const choice = this.#possibleNow();
     if (choice !== null) {
-      simulation.perform(choice.kind === 'apply' && this.#isOut(this.#callOf(choice)) ? { ...choice, kind: 'refuse' } : choice);
+      const call = choice.kind === 'apply' ? this.#callOf(choice) : null;
+      rules.happens?.(call);
+      simulation.perform(choice.kind === 'apply' && rules.isOut(call!.request, simulation.now) ? { ...choice, kind: 'refuse' } : choice);
+      rules.happens?.(null);
       this.#after(choice);
       return true;
     }
     const at = this.#next();
-    if (at === null || at > this.#plan.untilMs) {
-      if (at !== null && this.#plan.untilMs > simulation.now) simulation.waitUntil(this.#plan.untilMs);
+    if (at === null || at > rules.untilMs) {
+      if (at !== null && rules.untilMs > simulation.now) simulation.waitUntil(rules.untilMs);
       return false;
     }
     simulation.waitUntil(Math.max(at, simulation.now));
@@ -120,29 +138,14 @@ class Driver {
   }
 
   #crashNow(): boolean {
-    const crash = this.#plan.crashes[this.#crashed];
-    if (crash === undefined || crash.atMs > this.#simulation.now) return false;
-    this.#crashed += 1;
+    const crash = this.#rules.death();
+    if (crash === null || crash.atMs > this.#simulation.now) return false;
+    this.#rules.died();
     const index = crash.worker - 1;
     if (this.#simulation.workers[index]?.life != null) this.#simulation.perform({ kind: 'crash', worker: crash.worker });
-    this.#upAt[index] = this.#simulation.now + this.#plan.restartMs;
+    else if (!this.#rules.waitsForDeaths) return true;
+    this.#upAt[index] = this.#simulation.now + this.#rules.restartMs;
     this.#ended[index] = this.#simulation.workers[index]?.lifeNumber ?? 0;
-    return true;
-  }
-
-  #produceNow(): boolean {
-    const { producer } = this.#plan;
-    const next = producer?.sends[this.#produced];
-    if (producer === undefined || next === undefined || next.atMs > this.#simulation.now) return false;
-    const { now } = this.#simulation;
-    if (this.#backlog() >= producer.bound) {
-      if (producer.whenFull === 'wait') return false;
-      this.result.refusedAt.push(now);
-    } else {
-      this.result.waits.push({ atMs: now, waitedMs: now - next.atMs });
-      this.#simulation.send(next.message);
-    }
-    this.#produced += 1;
     return true;
   }
 
@@ -162,16 +165,6 @@ class Driver {
     return best;
   }
 
-  #isOut({ request: { service, operation } }: PendingCall): boolean {
-    const { now } = this.#simulation;
-    // A rollback needs no answer: without a connection there is no transaction.
-    if (operation === 'rollback') return false;
-    const { outages = [] } = this.#plan;
-    return outages.some(
-      ({ of, fromMs, untilMs }) => fromMs <= now && now < untilMs && (of === service || of === `${service}.${operation}`),
-    );
-  }
-
   #callOf({ worker, call }: Extract<Choice, { kind: 'apply' }>): PendingCall {
     return this.#simulation.workers[worker - 1]!.calls[call]!;
   }
@@ -188,40 +181,121 @@ class Driver {
     for (const [index, { life, lifeNumber }] of this.#simulation.workers.entries()) {
       if (life !== null || lifeNumber === this.#ended[index]) continue;
       this.#ended[index] = lifeNumber;
-      this.#upAt[index] = this.#simulation.now + this.#plan.restartMs;
+      this.#upAt[index] = this.#simulation.now + this.#rules.restartMs;
     }
   }
 
   /** Calls that were made just now get the time that they will take. */
   #timeCalls(): void {
     let last = this.#timed;
-    for (const { calls } of this.#simulation.workers) {
-      for (let index = calls.length - 1; index >= 0 && calls[index]!.number > this.#timed; index -= 1) {
-        const call = calls[index]!;
+    for (const { calls, number } of this.#simulation.workers) {
+      let first = calls.length;
+      while (first > 0 && calls[first - 1]!.number > this.#timed) first -= 1;
+      const made = calls.slice(first);
+      for (const call of this.#rules.lastFirst ? made.reverse() : made) {
         last = Math.max(last, call.number);
-        if (call.wakesAt === null) call.slowUntil = this.#simulation.now + this.#latencyOf(call);
+        if (call.wakesAt === null) call.slowUntil = this.#simulation.now + this.#rules.latencyOf(call, number);
       }
     }
     this.#timed = last;
   }
 
-  #latencyOf({ request: { service, operation } }: PendingCall): Ms {
+  #next(): Ms | null {
+    const { now } = this.#simulation;
+    const rules = this.#rules;
+    const others = [this.#simulation.nextDue(), rules.sends(now), ...this.#upAt.filter(at => at > now)];
+    const death = rules.death()?.atMs ?? null;
+    const waits = rules.waitsForDeaths || others.some(at => at !== null) || this.#simulation.workers.some(({ busy }) => busy);
+    return [...others, waits ? death : null].reduce<Ms | null>(
+      (first, next) => (next !== null && (first === null || next < first) ? next : first),
+      null,
+    );
+  }
+}
+
+/** The rules of a plan, and what came of its producer. */
+class Planned implements Rules {
+  readonly lastFirst = true;
+  readonly waitsForDeaths = true;
+  readonly #simulation: Simulation;
+  readonly #plan: TimePlan;
+  readonly #random: () => number;
+  readonly #backlog: () => number;
+  #crashed = 0;
+  /** Messages of the producer that were sent or given up. */
+  #produced = 0;
+  readonly result: { readonly refusedAt: Ms[]; readonly waits: { readonly atMs: Ms; readonly waitedMs: Ms }[] } = {
+    refusedAt: [],
+    waits: [],
+  };
+
+  constructor(simulation: Simulation, plan: TimePlan, backlog: () => number) {
+    this.#simulation = simulation;
+    this.#plan = plan;
+    this.#backlog = backlog;
+    this.#random = prng(plan.seed);
+  }
+
+  get restartMs(): Ms {
+    return this.#plan.restartMs;
+  }
+
+  get untilMs(): Ms {
+    return this.#plan.untilMs;
+  }
+
+  startMs(worker: number): Ms {
+    return this.#plan.startMs?.[worker] ?? 0;
+  }
+
+  death() {
+    return this.#plan.crashes[this.#crashed] ?? null;
+  }
+
+  died(): void {
+    this.#crashed += 1;
+  }
+
+  send(now: Ms): boolean {
+    const { producer } = this.#plan;
+    const next = producer?.sends[this.#produced];
+    if (producer === undefined || next === undefined || next.atMs > now) return false;
+    if (this.#backlog() >= producer.bound) {
+      if (producer.whenFull === 'wait') return false;
+      this.result.refusedAt.push(now);
+    } else {
+      this.result.waits.push({ atMs: now, waitedMs: now - next.atMs });
+      this.#simulation.send(next.message);
+    }
+    this.#produced += 1;
+    return true;
+  }
+
+  /** A producer that waits for room is woken by whatever makes some. */
+  sends(now: Ms): Ms | null {
+    const at = this.#plan.producer?.sends[this.#produced]?.atMs ?? null;
+    return at !== null && at > now ? at : null;
+  }
+
+  isOut({ service, operation }: PendingCall['request'], now: Ms): boolean {
+    return isOut(this.#plan.outages ?? [], service, operation, now);
+  }
+
+  latencyOf({ request: { service, operation } }: PendingCall): Ms {
     const { latencies } = this.#plan;
     const latency = latencies[`${service}.${operation}`] ?? latencies[service] ?? latencies.default;
     if (latency === undefined) return 0;
     return latency.ms + (latency.jitterMs === 0 ? 0 : Math.floor(this.#random() * (latency.jitterMs + 1)));
   }
+}
 
-  #next(): Ms | null {
-    const { now } = this.#simulation;
-    // A producer that waits for room is woken by whatever makes some.
-    const produce = this.#plan.producer?.sends[this.#produced]?.atMs ?? null;
-    const due = [
-      this.#simulation.nextDue(),
-      this.#plan.crashes[this.#crashed]?.atMs ?? null,
-      produce !== null && produce > now ? produce : null,
-      ...this.#upAt.filter(at => at > now),
-    ];
-    return due.reduce<Ms | null>((first, next) => (next !== null && (first === null || next < first) ? next : first), null);
-  }
+export function isOut(
+  outages: readonly { readonly of: string; readonly fromMs: Ms; readonly untilMs: Ms }[],
+  service: string,
+  operation: string,
+  now: Ms,
+): boolean {
+  // A rollback needs no answer: without a connection there is no transaction.
+  if (operation === 'rollback') return false;
+  return outages.some(({ of, fromMs, untilMs }) => fromMs <= now && now < untilMs && (of === service || of === `${service}.${operation}`));
 }

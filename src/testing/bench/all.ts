@@ -1,4 +1,5 @@
 import { measureBrokers } from './brokers.ts';
+import { measureDesigns } from './designs.ts';
 import { measureDeterminism, measureExploration, measureSchedules } from './exploring.ts';
 import { bareLoop, measureFanOut, measureHardened } from './fan-out.ts';
 import type { Inputs } from './inputs.ts';
@@ -34,6 +35,7 @@ async function measureFanOuts(inputs: Inputs, place: Place, tell: Tell): Promise
   const { rows, bareSeconds, hash } = await measureFanOut(inputs, place, atMost);
   rows.forEach(tell);
   for (const each of await measureThreads(inputs, place, atMost, hash)) tell(each);
+  const designs = await measureDesigns(inputs.designs, inputs.messages, place, tell);
   for (const each of await measureHardened(inputs, place, bareSeconds, hash)) tell(each);
-  return hash;
+  return `${hash} ${designs}`;
 }

@@ -12,8 +12,10 @@ import { bundle } from '../../build/bundled.mjs';
 import { compileNode } from '../../compile/compile-node.ts';
 import type { CompiledProgram } from '../../compile/compiled.ts';
 import { inlineMore } from '../../sandbox/inlining-node.ts';
+import { compiledDesign } from '../../sim/at-scale/compiled-testing.ts';
 import { launch } from '../browser.ts';
 import { HALVES } from './all.ts';
+import { DESIGN_NAMES, filesOf } from './designs.ts';
 import { FOUR_EFFECTS, FOUR_EFFECTS_WITH_MEMORY, type Inputs, THREE_EFFECTS, THREE_EFFECTS_TEXT_KEYS } from './inputs.ts';
 import type { FromBenchWorker } from './inside-worker.ts';
 import type { Thread } from './place.ts';
@@ -45,10 +47,12 @@ const inputs: Inputs = {
     fourEffects: await compiled(FOUR_EFFECTS),
     withMemory: await compiled(FOUR_EFFECTS_WITH_MEMORY),
   },
+  designs: { Kafka: await compiledDesign(filesOf('Kafka')), 'SNS and SQS': await compiledDesign(filesOf('SNS and SQS')) },
 };
 
 tell(memory('peak memory above idle', THREE_EFFECTS, 384));
 tell(memory('peak memory above idle, dedup keys any strings', THREE_EFFECTS_TEXT_KEYS, 512));
+for (const design of DESIGN_NAMES) tell(memory(`peak memory above idle, a whole design of ${design}`, design, 512));
 // Everything that drives a browser comes first: the last measurement in Node freezes the language, which that does not bear.
 const inBrowser = values.browser ? await inChromium() : null;
 if (values.browser) {
@@ -84,12 +88,14 @@ function exploringInNode(): Promise<string> {
 
 function openThread(): Thread {
   const worker = new Worker(new URL('./part-worker.ts', import.meta.url));
+  const play = <Answer>(job: unknown) =>
+    new Promise<Answer>((resolve, reject) => {
+      worker.once('message', resolve).once('error', reject);
+      worker.postMessage(job);
+    });
   return {
-    play: job =>
-      new Promise((resolve, reject) => {
-        worker.once('message', resolve).once('error', reject);
-        worker.postMessage(job);
-      }),
+    play,
+    playDesign: play,
     end: () => void worker.terminate(),
   };
 }

@@ -1,8 +1,9 @@
 import { STOCK } from '../../../graders/histories.ts';
-import type { CompiledProgram } from '../../compile/compiled.ts';
+import type { CompiledProgram, CompiledPrograms } from '../../compile/compiled.ts';
 import type { Exercise } from '../../exercise/exercise.ts';
 import { oneBound, oneProgram, oneQueue } from '../../system/one-program.ts';
 import type { Bound } from '../../system/system.ts';
+import type { DesignName } from './place.ts';
 
 /** The handler of the fan-out: look, push, mark. Also run as it is, without a broker, as the limit that all is compared with. */
 export const THREE_EFFECTS = `export async function handle(message, { db, push }) {
@@ -35,6 +36,8 @@ export interface Programs {
 
 export interface Inputs {
   readonly programs: Programs;
+  /** Whole designs, by name. */
+  readonly designs: { readonly [design in DesignName]: CompiledPrograms };
   /** Of the fan-out. The bars are for ten million. */
   readonly messages: number;
 }

@@ -1,7 +1,8 @@
 /** The benchmarks in a worker of a browser: bundled to one script, sent its inputs, answers with rows. */
 import { HALVES } from './all.ts';
+import { playPartOfDesign } from './designs.ts';
 import type { Inputs } from './inputs.ts';
-import type { PartJob, Thread } from './place.ts';
+import type { DesignJob, PartJob, Thread } from './place.ts';
 import type { Row } from './row.ts';
 import { playJob } from './threads.ts';
 
@@ -32,18 +33,24 @@ const place = {
 /** This script once more. */
 function openThread(): Thread {
   const worker = new Worker(location.href);
+  const play = <Answer>(job: unknown) =>
+    new Promise<Answer>((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = ({ message }) => reject(new Error(message));
+      worker.postMessage(job);
+    });
   return {
-    play: job =>
-      new Promise((resolve, reject) => {
-        worker.onmessage = ({ data }) => resolve(data);
-        worker.onerror = ({ message }) => reject(new Error(message));
-        worker.postMessage(job);
-      }),
+    play,
+    playDesign: play,
     end: () => worker.terminate(),
   };
 }
 
-addEventListener('message', ({ data }: MessageEvent<(Inputs & { readonly half: keyof typeof HALVES }) | PartJob>) => {
+addEventListener('message', ({ data }: MessageEvent<(Inputs & { readonly half: keyof typeof HALVES }) | PartJob | DesignJob>) => {
+  if ('design' in data) {
+    postMessage(playPartOfDesign(data));
+    return;
+  }
   if ('range' in data) {
     postMessage(playJob(data));
     return;

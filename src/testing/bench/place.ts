@@ -1,5 +1,6 @@
 /** Where measuring is done, Node or a browser: what it hands to a measurement. */
-import type { CompiledProgram } from '../../compile/compiled.ts';
+import type { CompiledProgram, CompiledPrograms } from '../../compile/compiled.ts';
+import type { ScalePart } from '../../sim/at-scale/result.ts';
 import type { TimedPlan } from '../../sim/timed/plan.ts';
 import type { TimedPart } from '../../sim/timed/result.ts';
 import type { PartitionRange } from '../../sim/timed/run.ts';
@@ -26,5 +27,17 @@ export interface PartJob {
 
 export interface Thread {
   play(job: PartJob): Promise<TimedPart>;
+  playDesign(job: DesignJob): Promise<ScalePart>;
   end(): void;
+}
+
+export type DesignName = 'Kafka' | 'SNS and SQS';
+
+/** Crosses into a thread as it is. */
+export interface DesignJob {
+  readonly design: DesignName;
+  readonly programs: CompiledPrograms;
+  readonly followers: number;
+  readonly part: number;
+  readonly parts: number;
 }

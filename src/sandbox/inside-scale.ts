@@ -1,0 +1,34 @@
+import { openRealm } from '../process/open-realm.ts';
+import { castAll, loadAll } from '../search/open-run.ts';
+import { explainScale, runPart, runScale } from '../sim/at-scale/run.ts';
+import type { ScaleProgress } from '../sim/at-scale/shared.ts';
+import type { TouchedKeys } from '../sim/at-scale/sharing.ts';
+import { runSlowly } from '../sim/at-scale/slowly.ts';
+import type { FromInside, ToInside } from './protocol.ts';
+
+/** A system by the clock, inside the wall. What cannot be played fast is played slowly, and the result says so. */
+export function playScale(
+  { system, plan, programs, effects, part, explain }: Extract<ToInside, { kind: 'scale' }>,
+  say: (answer: FromInside) => void,
+): FromInside {
+  const realm = openRealm({ hardened: true, onLine: line => say({ kind: 'at', line }) });
+  const casts = castAll(system, loadAll(realm, programs), false);
+  const run = { system, plan, effects, programs: Object.fromEntries(Object.entries(casts).map(([name, { program }]) => [name, program])) };
+  const options = { onProgress: (progress: ScaleProgress) => say({ kind: 'scale-progress', progress }) };
+  if (part !== null) {
+    const onKeys = (keys: TouchedKeys) => say({ kind: 'scale-keys', keys });
+    say({ kind: 'scale-part', part: runPart(run, part, realm, onKeys, options) });
+  } else if (explain !== null) {
+    const events = explainScale(run, explain, realm, options);
+    // The slow way tells nothing but its history.
+    say({ kind: 'scale-told', events: 'why' in events ? [] : events });
+  } else {
+    const result = runScale(run, realm, options);
+    const slow = (why: string) => {
+      const onProgress = (virtualMs: number) => say({ kind: 'scale-progress', progress: { virtualMs, came: 0, over: 0, together: true } });
+      return runSlowly({ system, plan, casts, effects, why }, realm, { onProgress });
+    };
+    say({ kind: 'scale-result', result: 'why' in result ? slow(result.why) : result });
+  }
+  return { kind: 'done', complete: true, runs: 1, states: 0, sampled: null };
+}

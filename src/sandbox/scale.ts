@@ -1,0 +1,137 @@
+import type { CompiledPrograms } from '../compile/compiled.ts';
+import type { Json, SourceLine } from '../history/event.ts';
+import type { HaltReason } from '../process/realm.ts';
+import type { ScaleEffect } from '../sim/at-scale/ledger.ts';
+import { resultOf, type ScalePart, type ScaleResult } from '../sim/at-scale/result.ts';
+import type { ScaleProgress } from '../sim/at-scale/shared.ts';
+import { KeysOfParts } from '../sim/at-scale/sharing.ts';
+import { type Stages, stagesOf } from '../sim/at-scale/stages.ts';
+import type { ScaleEvent } from '../sim/at-scale/witness.ts';
+import { checkScale, type ScalePlan } from '../system/scale.ts';
+import type { System } from '../system/system.ts';
+import { type FromInside, type Sandbox, SandboxLost, type ToInside } from './protocol.ts';
+
+export interface ScaleRequest {
+  readonly system: System;
+  readonly plan: ScalePlan;
+  readonly programs: CompiledPrograms;
+  /** What counts as the work. */
+  readonly effects: readonly ScaleEffect[];
+}
+
+/** What came of a run behind the wall; or why there is nothing to judge. */
+export type ScaleOutcome =
+  | { readonly kind: 'result'; readonly result: ScaleResult }
+  | { readonly kind: 'does-not-load'; readonly text: string; readonly line: SourceLine | null }
+  | { readonly kind: 'no-handler'; readonly text: string }
+  | { readonly kind: 'halted'; readonly reason: HaltReason; readonly line: SourceLine | null }
+  | { readonly kind: 'our-fault'; readonly text: string };
+
+export interface ScaleRunOptions {
+  readonly onProgress?: (progress: ScaleProgress) => void;
+  /** Stops at once, in the middle of a window, too: the inside is removed. */
+  readonly signal?: AbortSignal;
+  /** Sandboxes that share the work, at most four. What comes of it does not depend on it. */
+  readonly threads?: number;
+}
+
+const MOST_THREADS = 4;
+/** Of fewer messages, starting a second engine and compiling everything there once more takes what it saves. */
+const WORTH_DIVIDING = 1_000_000;
+
+/**
+ * Plays a system by the clock in sandboxes of its own: one, or several with some of its workers each. Rejects with `SandboxLost` when an
+ * inside is gone without a last word (also when it was cancelled), and with a `RangeError` that names the field for a plan that is none.
+ */
+export async function scaleRun(
+  request: ScaleRequest,
+  open: () => Promise<Sandbox>,
+  { onProgress = () => {}, signal, threads = threadsFor(request.plan) }: ScaleRunOptions = {},
+): Promise<ScaleOutcome> {
+  checkScale(request.plan, request.system);
+  const stages = stagesOf(request.system, request.plan);
+  const apart =
+    'why' in stages || threads < 2 ? null : await playApart(request, stages, Math.min(threads, MOST_THREADS), open, onProgress, signal);
+  if (apart !== null) return { kind: 'result', result: apart };
+  let outcome: ScaleOutcome = { kind: 'our-fault', text: 'the sandbox closed without a result' };
+  await ask({ kind: 'scale', ...request, part: null, explain: null }, open, signal, answer => {
+    if (answer.kind === 'scale-progress') onProgress(answer.progress);
+    else if (answer.kind === 'scale-result') outcome = { kind: 'result', result: answer.result };
+    else if (answer.kind === 'does-not-load' || answer.kind === 'no-handler' || answer.kind === 'our-fault') outcome = answer;
+    else if (answer.kind === 'halted') outcome = { kind: 'halted', reason: answer.reason, line: answer.line };
+  });
+  return outcome;
+}
+
+/** As many messages as the plan itself shows: what it sends, and those who follow. */
+function threadsFor({ followers, arrivals }: ScalePlan): number {
+  const messages = [...Object.values(followers), ...arrivals.map(({ times = 1 }) => times)].reduce((sum, count) => sum + count, 0);
+  return messages < WORTH_DIVIDING ? 1 : Math.min(navigator.hardwareConcurrency, MOST_THREADS);
+}
+
+/** One thread has to say what came of the run. */
+class Undivided extends Error {}
+
+/**
+ * Null where a part has no result, because it shares something, was halted or did not load. What comes of the run then depends on what
+ * happens first over all workers, which only one thread can tell.
+ */
+async function playApart(
+  request: ScaleRequest,
+  { stages, destinations, assumed }: Stages,
+  threads: number,
+  open: () => Promise<Sandbox>,
+  onProgress: (progress: ScaleProgress) => void,
+  signal: AbortSignal | undefined,
+): Promise<ScaleResult | null> {
+  const others = new AbortController();
+  const either = AbortSignal.any(signal === undefined ? [others.signal] : [signal, others.signal]);
+  const keys = new KeysOfParts(threads);
+  const playPart = async (_: unknown, number: number): Promise<ScalePart> => {
+    let part: ScalePart | null = null;
+    await ask({ kind: 'scale', ...request, part: { part: number, parts: threads }, explain: null }, open, either, answer => {
+      if (answer.kind === 'scale-part') part = answer.part;
+      if (answer.kind === 'scale-keys') keys.add(answer.keys);
+      if (answer.kind === 'scale-progress' && number === 0) onProgress(answer.progress);
+    });
+    if (part === null || keys.shared) throw new Undivided();
+    return part;
+  };
+  try {
+    const parts = await Promise.all(Array.from({ length: threads }, playPart));
+    return resultOf(stages, destinations, parts, { how: 'fast', why: null, together: parts[0]!.together, assumed });
+  } catch (error) {
+    if (error instanceof SandboxLost) throw error;
+    return null;
+  } finally {
+    others.abort();
+  }
+}
+
+/** What happened to messages whose fields are these: the run again, with an eye on them. Empty when it cannot be had. */
+export async function explainMessages(
+  request: ScaleRequest,
+  explain: { readonly [field: string]: Json },
+  open: () => Promise<Sandbox>,
+  signal?: AbortSignal,
+): Promise<readonly ScaleEvent[]> {
+  let events: readonly ScaleEvent[] = [];
+  await ask({ kind: 'scale', ...request, part: null, explain }, open, signal, answer => {
+    if (answer.kind === 'scale-told') events = answer.events;
+  });
+  return events;
+}
+
+async function ask(
+  request: Extract<ToInside, { kind: 'scale' }>,
+  open: () => Promise<Sandbox>,
+  signal: AbortSignal | undefined,
+  hear: (answer: FromInside) => void,
+): Promise<void> {
+  const sandbox = await open();
+  try {
+    await sandbox.ask(request, hear, signal);
+  } finally {
+    sandbox.close();
+  }
+}

@@ -1,0 +1,348 @@
+import type { Ms } from '../../history/event.ts';
+import type { Families } from './families.ts';
+import { DESTINATION, Inbox, PARTITION_SHIFT, type Sent } from './inbox.ts';
+import { Inflow } from './inflow.ts';
+import { ownerIn } from './keys.ts';
+import { type Exit, NEVER, Place, type Shared, type Stop } from './place.ts';
+import { addSeconds, type Played, type ScalePart, type StagePart } from './result.ts';
+import { type PartOf, type Parts, sharedOf, type Tie } from './shared.ts';
+import { sharedKey, type TouchedKeys, touchedKeys } from './sharing.ts';
+import { lanesByPartition } from './stages.ts';
+import { COLUMNS, Durations, NO_COUNTS, type ScaleEvent } from './witness.ts';
+
+/** The run was abandoned because `onProgress` said so. */
+export class Abandoned extends Error {}
+
+const LONGEST_WINDOW_MS = 5000;
+const FIRST_WINDOW_MS = 50;
+/** Messages sent within a window: as many as fit into memory well. */
+const MANY = 200_000;
+/** Messages that come between two reports of progress: some ten milliseconds of work. */
+const A_REPORT = 20_000;
+
+/** Messages of a queue are spread over so many of its servers by what they say; the workers of each take turns. */
+const SERVERS = 4;
+
+/** Stages that are played together: one after the other in windows, or all by one clock. */
+interface Group {
+  readonly stages: readonly number[];
+  readonly oneClock: boolean;
+}
+
+/** Plays the workers of all programs, in windows or by one clock, and hands each what the others send. */
+export class Driver {
+  readonly #parts: Parts;
+  readonly #shared: Shared;
+  readonly #groups: readonly Group[];
+  /** By stage. */
+  readonly #places: readonly (readonly Place[])[];
+  /** By stage: what comes from before; and what comes from the stages that are played together with it. */
+  readonly #inboxes: readonly Inbox[];
+  readonly #back: readonly Inbox[];
+  readonly #accept: readonly ((sent: Sent) => void)[];
+  readonly #inflow: Inflow;
+  /** The stage whose workers are divided among parts; none where there are none. */
+  readonly #divided: number;
+  #playing: Place | null = null;
+  #reported = 0;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    const { plan, part, ties } = parts;
+    const { stages, destinations } = parts.stages;
+    parts.realm.jobs.clear();
+    this.#divided = part === null ? -1 : stages.length - 1;
+    this.#shared = sharedOf(parts, this.#divided < 0 ? NEVER : stages[this.#divided]!.first);
+    this.#groups = groupsOf(stages.length, ties);
+    this.#inboxes = stages.map(() => new Inbox());
+    this.#back = stages.map(() => new Inbox());
+    this.#places = stages.map((stage, index) => {
+      const { stages: group, oneClock } = this.#groups.find(each => each.stages.includes(index))!;
+      const exits = destinations.map(({ readers }) =>
+        this.#exit(
+          readers.map(reader => reader.stage),
+          index,
+          group,
+          oneClock,
+        ),
+      );
+      const judged = index === this.#divided || part === null || part.part === 0;
+      return Array.from({ length: stage.workers }, (_, worker) => {
+        const number = stage.first + worker;
+        const owner = oneClock ? stages[group[0]!]!.first : number;
+        return new Place(this.#shared, { stage, number, owner, exits, judged });
+      });
+    });
+    this.#accept = stages.map((_, stage) => this.#acceptor(stage));
+    const inflows = destinations.map(({ readers }) => readers.map(({ stage }) => this.#inboxes[stage]!));
+    this.#inflow = new Inflow(plan.arrivals, destinations, this.#shared.templates, inflows);
+  }
+
+  #exit(readers: readonly number[], by: number, group: readonly number[], oneClock: boolean): Exit {
+    const { stages } = this.#parts.stages;
+    const last = group.at(-1)!;
+    const inboxes = readers.map(stage => (stage > last ? this.#inboxes[stage]! : this.#back[stage]!));
+    const wrong = readers.find(stage => stage <= last && !(oneClock && group.includes(stage)));
+    // What the workers of a divided stage send is known to nobody.
+    const lost = by === this.#divided ? readers.at(0) : undefined;
+    const back = wrong ?? lost;
+    return { inboxes, back: back === undefined ? null : stages[back]!.first };
+  }
+
+  /** Hands what came to one of the stage's workers. */
+  #acceptor(stage: number): (sent: Sent) => void {
+    const { destinations, stages } = this.#parts.stages;
+    const { part } = this.#parts;
+    const divided = stage === this.#divided;
+    const places = this.#places[stage]!;
+    const lanes = lanesByPartition(stages[stage]!);
+    const parts = destinations.map(({ readers }) => readers.find(reader => reader.stage === stage)?.part ?? -1);
+    const servers = Math.min(SERVERS, places.length);
+    const turns = destinations.map(() => new Int32Array(servers));
+    return ({ at, to, template, first, second, origin }) => {
+      const number = to & DESTINATION;
+      const its = parts[number]!;
+      const partitioned = lanes[its];
+      let worker: number;
+      let lane: number;
+      if (partitioned === undefined) {
+        const server = serverOf(first, second, servers);
+        const turn = turns[number]![server]!;
+        const each = ((places.length - server + servers - 1) / servers) | 0;
+        turns[number]![server] = turn + 1 === each ? 0 : turn + 1;
+        worker = server + servers * turn;
+        lane = its;
+      } else {
+        worker = partitioned.worker[to >>> PARTITION_SHIFT]!;
+        lane = partitioned.lane[to >>> PARTITION_SHIFT]!;
+      }
+      if (divided && !isMine(worker, part)) return;
+      places[worker]!.accept(lane, at, template, first, second, origin);
+    };
+  }
+
+  /** Where the learner's code is, or was when it last ran. */
+  line() {
+    return this.#playing?.line() ?? null;
+  }
+
+  told(): readonly ScaleEvent[] {
+    return this.#places
+      .flat()
+      .flatMap(({ witness }) => witness.told)
+      .toSorted((a, b) => a.at - b.at);
+  }
+
+  /** Plays to the end. Null when it was sound. */
+  play(): Stop | null {
+    const { untilMs } = this.#parts.plan;
+    const longest = this.#parts.options.windowMs ?? LONGEST_WINDOW_MS;
+    let length = Math.min(longest, FIRST_WINDOW_MS);
+    let look = 1;
+    for (let window = 1; ; window += 1) {
+      const from = this.#nextDue();
+      if (from >= untilMs) break;
+      const until = Math.min(from + length, untilMs);
+      this.#shared.tables.window = window;
+      const sent = this.#playWindow(from, until);
+      const { stop } = this.#shared;
+      if (stop !== null) return stop;
+      if (sent > MANY) length = Math.max(1, length >> 1);
+      else if (sent < MANY / 4) length = Math.min(longest, length * 2);
+      if (window === look) {
+        look *= 2;
+        const found = this.#sharing();
+        if (found !== null) return found;
+      }
+      this.#report(until, window);
+    }
+    return this.#sharing();
+  }
+
+  #nextDue(): Ms {
+    let due = this.#inflow.due;
+    for (const places of this.#places) for (const place of places) if (place.due < due) due = place.due;
+    return due;
+  }
+
+  /** How many messages were sent. */
+  #playWindow(from: Ms, until: Ms): number {
+    let sent = this.#inflow.until(until);
+    for (const { stages, oneClock } of this.#groups) {
+      for (const stage of stages) {
+        sent += this.#inboxes[stage]!.size;
+        this.#inboxes[stage]!.sort(from, until);
+      }
+      if (oneClock) this.#playByOneClock(stages, until);
+      else this.#playAlone(stages[0]!, until);
+      if (this.#shared.stop !== null) break;
+    }
+    return sent;
+  }
+
+  #playAlone(stage: number, until: Ms): void {
+    this.#inboxes[stage]!.take(until, this.#accept[stage]!);
+    for (const place of this.#places[stage]!) {
+      if (place.due >= until) continue;
+      this.#playing = place;
+      place.run(until);
+      if (this.#shared.stop !== null) return;
+    }
+  }
+
+  /** Millisecond by millisecond, so that each worker sees what the others did in the order of time. */
+  #playByOneClock(stages: readonly number[], until: Ms): void {
+    for (let now = this.#nextOf(stages); now < until; now = this.#nextOf(stages, now)) {
+      for (const stage of stages) {
+        this.#inboxes[stage]!.take(now + 1, this.#accept[stage]!);
+        this.#back[stage]!.sort(now, now + 1);
+        this.#back[stage]!.take(now + 1, this.#accept[stage]!);
+        this.#playMillisecond(this.#places[stage]!, now);
+        if (this.#shared.stop !== null) return;
+      }
+    }
+  }
+
+  /** Where workers compete, another one begins each time, or the first would always be served first. */
+  #playMillisecond(places: readonly Place[], now: Ms): void {
+    const { length } = places;
+    const first = this.#shared.compete ? now % length : 0;
+    for (let turn = 0; turn < length; turn += 1) {
+      const place = places[first + turn < length ? first + turn : first + turn - length]!;
+      if (place.due > now) continue;
+      this.#playing = place;
+      place.run(now + 1);
+    }
+  }
+
+  /** When the next thing happens in these stages: at this very moment still, where they sent each other something. */
+  #nextOf(stages: readonly number[], now = NEVER): Ms {
+    let next = NEVER;
+    for (const stage of stages) {
+      if (this.#back[stage]!.size > 0) return now;
+      next = Math.min(next, this.#inboxes[stage]!.next(NEVER));
+      for (const { due } of this.#places[stage]!) if (due < next) next = due;
+    }
+    return next;
+  }
+
+  /** Of texts that are no families: who touched them is looked at now and then. */
+  #sharing(): Stop | null {
+    for (const { name, texts } of this.#shared.tables.list) {
+      const filled = texts.flatMap((its, owner) => (its === undefined ? [] : [{ its, owner }]));
+      if (sharedKey(filled.map(({ its }) => its)) === null) continue;
+      const owners = [filled[0]!.owner, filled.at(-1)!.owner] as const;
+      return { kind: 'together', owners, why: `workers share a key of the table \`${name}\`` };
+    }
+    return null;
+  }
+
+  /** Of the divided stage: of families who touched them last is kept, and whoever else did is noticed. */
+  *keys(): Generator<TouchedKeys> {
+    const { first } = this.#parts.stages.stages[this.#divided]!;
+    for (const { name, texts, families } of this.#shared.tables.list) {
+      yield* touchedKeys(
+        name,
+        texts.slice(first).filter(each => each !== undefined),
+      );
+      yield* familiesTouched(name, families, first);
+    }
+  }
+
+  #report(virtualMs: Ms, window: number): void {
+    const { onProgress } = this.#parts.options;
+    if (onProgress === undefined) return;
+    let came = 0;
+    let over = 0;
+    if (window % 8 !== 0) return;
+    for (const places of this.#places) {
+      for (const { witness } of places) {
+        came += witness.counts.came;
+        over += witness.counts.settled + witness.counts.dead;
+      }
+    }
+    if (came + over - this.#reported < A_REPORT) return;
+    this.#reported = came + over;
+    const goesOn = onProgress({ virtualMs, came, over, together: this.#parts.ties.length > 0 });
+    if (goesOn === false) throw new Abandoned('the run was abandoned');
+  }
+
+  counted(together: Played['together']): ScalePart {
+    const { part } = this.#parts;
+    const { ledgers } = this.#shared;
+    const mine = (stage: number) => stage === this.#divided || part === null || part.part === 0;
+    const places = this.#places.map((all, stage) => (mine(stage) ? all.filter(place => this.#isMine(stage, place)) : []));
+    const virtualMs = Math.max(0, ...this.#places.flat().map(({ now }) => now));
+    return {
+      virtualMs,
+      together,
+      stages: places.map(all => (all.length === 0 ? null : stagePartOf(all))),
+      hashes: places.flat().map(({ number, witness }) => [number, ...witness.hash] as const),
+      ledgers: [ledgers.push, ledgers.email].flatMap(ledger =>
+        ledger === null
+          ? []
+          : [{ effect: ledger.effect, families: ledger.families.list.map(({ prefix, suffix, pages }) => ({ prefix, suffix, pages })) }],
+      ),
+      sent: this.#parts.stages.destinations.map((_, to) =>
+        places.flat().reduce((sum, { sent }) => sum + sent[to]!, part === null || part.part === 0 ? this.#inflow.sent[to]! : 0),
+      ),
+    };
+  }
+
+  #isMine(stage: number, { number }: Place): boolean {
+    const { part, stages } = this.#parts;
+    return stage !== this.#divided || isMine(number - stages.stages[stage]!.first, part);
+  }
+}
+
+/** A part has whole servers, so that messages that say the same are played by one. */
+const isMine = (worker: number, part: PartOf | null): boolean => part === null || (worker % SERVERS) % part.parts === part.part;
+
+function serverOf(first: number, second: number, servers: number): number {
+  const mixed = Math.imul(first ^ Math.imul(second, 0x9e3779b1), 0x85ebca6b);
+  return ((mixed ^ (mixed >>> 15)) >>> 3) % servers;
+}
+
+function groupsOf(stages: number, ties: readonly Tie[]): readonly Group[] {
+  const groups: Group[] = [];
+  for (let stage = 0; stage < stages; stage += 1) {
+    const tie = ties.find(({ from, to }) => from <= stage && stage <= to);
+    if (tie === undefined) groups.push({ stages: [stage], oneClock: false });
+    else if (tie.from === stage)
+      groups.push({ stages: Array.from({ length: tie.to - tie.from + 1 }, (_, index) => tie.from + index), oneClock: true });
+  }
+  return groups;
+}
+
+function stagePartOf(places: readonly Place[]): StagePart {
+  const counts = { ...NO_COUNTS };
+  const durations = new Durations();
+  const answers = new Durations();
+  const statuses = new Map<number, number>();
+  const seconds = places.map(({ witness, now }) => witness.secondsUntil(now));
+  const sums = new Int32Array(Math.max(...seconds.map(({ length }) => length), COLUMNS.length));
+  for (const [index, { witness }] of places.entries()) {
+    for (const name of Object.keys(counts) as (keyof typeof counts)[]) counts[name] += witness.counts[name];
+    durations.merge(witness.durations.counts);
+    answers.merge(witness.answers.counts);
+    for (const [status, count] of witness.statuses) statuses.set(status, (statuses.get(status) ?? 0) + count);
+    addSeconds(sums, seconds[index]!);
+  }
+  return {
+    counts,
+    seconds: sums,
+    durations: durations.counts,
+    answers: answers.counts,
+    statuses: [...statuses].toSorted(([a], [b]) => a - b),
+  };
+}
+
+/** Keys of families, as fingerprints of a kind: the number of the family's text and that of the key. */
+function* familiesTouched(table: string, families: Families, firstOwner: number): Generator<TouchedKeys> {
+  for (const family of families.list) {
+    const numbers: number[] = [];
+    for (const [number, value] of family.entries()) if (ownerIn(value) >= firstOwner) numbers.push(number, 1);
+    if (numbers.length > 0)
+      yield { table: `${table}\0${family.prefix}\0${family.suffix}`, chunk: 0, fingerprints: Int32Array.from(numbers) };
+  }
+}

@@ -1,0 +1,163 @@
+import { numberAfter } from './templates.ts';
+
+const PAGE_BITS = 10;
+const PAGE = 1 << PAGE_BITS;
+/** A table whose keys have more beginnings and ends than this keeps the others as fingerprints. */
+const FAMILIES = 4096;
+/** Larger numbers would be few on each page. */
+const MOST_DIGITS = 8;
+
+/** Texts that differ in one number only: `p7/u#`. What is known of each is a number, which is 0 at first. */
+export class Family {
+  readonly number: number;
+  readonly prefix: string;
+  readonly suffix: string;
+  /** The most digits in a row before and after the number: which number of a text is the one that counts must not depend on the family. */
+  readonly before: number;
+  readonly after: number;
+  readonly #pages: (Int32Array | null)[] = [];
+
+  constructor(number: number, prefix: string, suffix: string) {
+    this.number = number;
+    this.prefix = prefix;
+    this.suffix = suffix;
+    this.before = longestRun(prefix);
+    this.after = longestRun(suffix);
+  }
+
+  get(number: number): number {
+    const page = this.#pages[number >>> PAGE_BITS];
+    return page == null ? 0 : page[number & (PAGE - 1)]!;
+  }
+
+  set(number: number, value: number): void {
+    const at = number >>> PAGE_BITS;
+    const page = this.#pages[at] ?? this.#onePage(at);
+    page[number & (PAGE - 1)] = value;
+  }
+
+  /** All that are not 0, by number. */
+  *entries(): Generator<readonly [number: number, value: number]> {
+    for (const [at, page] of this.#pages.entries()) {
+      if (page === null) continue;
+      for (let index = 0; index < PAGE; index += 1) if (page[index] !== 0) yield [at * PAGE + index, page[index]!];
+    }
+  }
+
+  text(number: number): string {
+    return `${this.prefix}${number}${this.suffix}`;
+  }
+
+  /** The number that this text has, where it belongs to this family; else -1. */
+  numberIn(text: string): number {
+    const { suffix } = this;
+    const end = text.length - suffix.length;
+    if (suffix !== '' && !text.endsWith(suffix)) return -1;
+    const digits = end - this.prefix.length;
+    if (digits > MOST_DIGITS || digits <= this.after || digits < this.before) return -1;
+    return numberAfter(suffix === '' ? text : text.slice(0, end), this.prefix);
+  }
+
+  get pages(): readonly (Int32Array | null)[] {
+    return this.#pages;
+  }
+
+  /** Of the same texts, seen elsewhere: `merge` says what comes of two numbers that are both not 0. */
+  add(pages: readonly (Int32Array | null)[], merge: (ours: number, theirs: number) => number): void {
+    for (const [at, page] of pages.entries()) {
+      if (page === null) continue;
+      const ours = this.#pages[at] ?? this.#onePage(at);
+      for (let index = 0; index < PAGE; index += 1) {
+        const value = page[index]!;
+        if (value !== 0) ours[index] = ours[index] === 0 ? value : merge(ours[index]!, value);
+      }
+    }
+  }
+
+  /** Pages that are never asked for stay holes: an array of so many places would be slow to make. */
+  #onePage(at: number): Int32Array {
+    while (this.#pages.length < at) this.#pages.push(null);
+    const page = new Int32Array(PAGE);
+    this.#pages[at] = page;
+    return page;
+  }
+}
+
+/** What is known of texts, each by its family and its number there: four bytes for each of millions that follow each other. */
+export class Families {
+  readonly list: Family[] = [];
+  readonly #byEnds = new Map<string, Family>();
+  #last: Family | null = null;
+  #before: Family | null = null;
+  /** Of the text that was read last. */
+  number = 0;
+  readonly #most: number;
+
+  constructor(most = FAMILIES) {
+    this.#most = most;
+  }
+
+  /** The family of this text, whose number is in `number` afterwards; null for a text that has to be kept another way. */
+  read(text: string): Family | null {
+    const last = this.#last;
+    if (last !== null) {
+      const number = last.numberIn(text);
+      if (number >= 0) {
+        this.number = number;
+        return last;
+      }
+    }
+    return this.#readOther(text);
+  }
+
+  #readOther(text: string): Family | null {
+    const before = this.#before;
+    let found: Family | null = null;
+    if (before !== null) {
+      this.number = before.numberIn(text);
+      if (this.number >= 0) found = before;
+    }
+    found ??= this.#search(text);
+    if (found === null) return null;
+    this.#before = this.#last;
+    this.#last = found;
+    return found;
+  }
+
+  #search(text: string): Family | null {
+    const [from, to] = numberThatCounts(text);
+    if (from === to) return null;
+    this.number = Number(text.slice(from, to));
+    return this.family(text.slice(0, from), text.slice(to));
+  }
+
+  /** Null where there are too many. */
+  family(prefix: string, suffix: string): Family | null {
+    const ends = `${prefix}\0${suffix}`;
+    const known = this.#byEnds.get(ends);
+    if (known !== undefined) return known;
+    if (this.list.length === this.#most) return null;
+    const family = new Family(this.list.length, prefix, suffix);
+    this.list.push(family);
+    this.#byEnds.set(ends, family);
+    return family;
+  }
+}
+
+/** From where to where it stands: of the numbers in their usual spelling the longest, of equals the last; nowhere where there is none. */
+function numberThatCounts(text: string): readonly [number, number] {
+  let from = 0;
+  let to = 0;
+  for (const { 0: digits, index } of text.matchAll(/\d+/g)) {
+    if (digits.length < to - from) continue;
+    from = index;
+    to = index + digits.length;
+  }
+  const digits = to - from;
+  const usual = digits === 1 || text[from] !== '0';
+  return digits > MOST_DIGITS || !usual ? [0, 0] : [from, to];
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...[...text.matchAll(/\d+/g)].map(([digits]) => digits.length));
+}

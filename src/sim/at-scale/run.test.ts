@@ -1,0 +1,293 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { CompiledProgram } from '../../compile/compiled.ts';
+import { openRealm } from '../../process/open-realm.ts';
+import { castAll, loadAll } from '../../search/open-run.ts';
+import { QUIET, type ScalePlan } from '../../system/scale.ts';
+import type { System } from '../../system/system.ts';
+import { compiledDesign } from './compiled-testing.ts';
+import { EFFECTS, FILES, KAFKA, KAFKA_FILES, loadedIn, SQS } from './designs-testing.ts';
+import { resultOf, type ScalePart, type ScaleResult } from './result.ts';
+import { explainScale, runPart, runScale } from './run.ts';
+import type { ScaleOptions, ScaleRun } from './shared.ts';
+import { KeysOfParts } from './sharing.ts';
+import { runSlowly } from './slowly.ts';
+import { stagesOf } from './stages.ts';
+
+type Compiled = { readonly [program: string]: CompiledProgram };
+const DESIGNS = { sqs: { system: SQS, files: FILES }, kafka: { system: KAFKA, files: KAFKA_FILES } };
+const compiled: Record<keyof typeof DESIGNS, Compiled> = { sqs: {}, kafka: {} };
+const notifies: Record<string, CompiledProgram> = {};
+
+const NOTIFY = {
+  gone: FILES.notify.replace(
+    "await push.send(userId, 'New post');\n    await db.insert('sent', key);",
+    "await db.insert('sent', key);\n    await push.send(userId, 'New post');",
+  ),
+  forgets: FILES.notify.replace('await push.send', 'push.send'),
+  shares: FILES.notify.replace('const key', "await db.insertIfAbsent('seen', 'any');\n  const key"),
+  random: FILES.notify.replace("const key = postId + '/' + userId;", "const key = userId.replace(/\\d/g, digit => 'abcdefghij'[digit]);"),
+  reads: FILES.notify.replace('const key', "await db.get('sent', 'x');\n  const key"),
+  waits: `
+export async function handle(message, { push, clock }) {
+  for (;;) {
+    try {
+      await push.send(message.body.userId, 'New post');
+      return await message.ack();
+    } catch (error) {
+      if (error.status !== 429) throw error;
+      await clock.sleep(error.retryAfterMs);
+    }
+  }
+}`,
+  hangs: 'export async function handle() { await new Promise(() => {}); }',
+};
+
+beforeAll(async () => {
+  for (const name of ['sqs', 'kafka'] as const) compiled[name] = await compiledDesign(DESIGNS[name].files);
+  Object.assign(notifies, await compiledDesign(NOTIFY));
+});
+
+const plan: ScalePlan = {
+  ...QUIET,
+  followers: { star: 3000 },
+  arrivals: [{ to: 'post', atMs: 10_000, body: { postId: 'p1', authorId: 'star' } }],
+  workers: { fanout: { count: 2, inHand: 1 }, notify: { count: 8, inHand: 4 } },
+};
+/** Down for two seconds, and every worker dies every few. */
+const ROUGH: ScalePlan = {
+  ...plan,
+  outages: [{ of: 'push', fromMs: 11_000, untilMs: 13_000 }],
+  deaths: { everyMs: 4000, programs: null },
+  restartMs: 500,
+};
+
+function opened(
+  design: keyof typeof DESIGNS,
+  its: ScalePlan,
+  notify: keyof typeof NOTIFY | null = null,
+  system: System = DESIGNS[design].system,
+) {
+  const realm = openRealm({ hardened: false });
+  const programs: Compiled = notify === null ? compiled[design] : { ...compiled[design], notify: notifies[notify]! };
+  const run: ScaleRun = { system, plan: its, programs: loadedIn(realm, programs), effects: EFFECTS };
+  return { realm, run, programs };
+}
+
+function fast(
+  design: keyof typeof DESIGNS,
+  its: ScalePlan,
+  notify: keyof typeof NOTIFY | null = null,
+  options: ScaleOptions = {},
+): ScaleResult {
+  const { run, realm } = opened(design, its, notify);
+  const result = runScale(run, realm, options);
+  if ('why' in result) throw new Error(result.why);
+  return result;
+}
+
+function slow(design: keyof typeof DESIGNS, its: ScalePlan): ScaleResult {
+  const { run, realm, programs } = opened(design, its);
+  return runSlowly({ ...run, casts: castAll(run.system, loadAll(realm, programs), false), why: 'to compare' }, realm);
+}
+
+describe('a fan-out', () => {
+  it.each(['sqs', 'kafka'] as const)('by %s reaches every follower once, and answers first', design => {
+    const { programs, effects, sent } = fast(design, plan);
+    expect(effects['push.send']).toMatchObject({ done: 3000, distinct: 3000, duplicates: 0, lost: 0, open: 0 });
+    expect(programs.post!.answers).toMatchObject({ byStatus: { 202: 1 } });
+    expect(programs.post!.answers!.took!.last).toBeLessThan(20);
+    expect(sent).toMatchObject({ chunks: 30, pushes: 3000 });
+    expect(programs.notify!.seconds.pushed.reduce((sum, count) => sum + count, 0)).toBe(3000);
+  });
+
+  it.each(['sqs', 'kafka'] as const)('by %s in rough weather loses nothing and pushes some twice, of which it names a few', design => {
+    const { programs, effects } = fast(design, ROUGH);
+    const { duplicates, troubles, distinct } = effects['push.send']!;
+    expect(distinct).toBe(3000);
+    expect(duplicates).toBeGreaterThan(0);
+    expect(programs.notify!.deaths).toBeGreaterThan(0);
+    expect(programs.notify!.refused).toBeGreaterThan(0);
+    expect(programs.notify!.unfinished).toBe(0);
+    expect(troubles[0]).toMatchObject({ kind: 'duplicate', of: expect.stringMatching(/^p1\/u\d+$/) });
+  });
+
+  it('loses what is marked before it is pushed', () => {
+    const { effects, programs } = fast('sqs', ROUGH, 'gone');
+    expect(effects['push.send']!.lost).toBeGreaterThan(0);
+    expect(effects['push.send']!.lost).toBe(3000 - effects['push.send']!.distinct - effects['push.send']!.dead);
+    expect(programs.notify!.settled + programs.notify!.dead).toBe(programs.notify!.came);
+  });
+
+  it('ends a life over a rejection that nobody handles', () => {
+    const quiet = fast('sqs', { ...ROUGH, deaths: null }, 'forgets');
+    expect(quiet.programs.notify!.deaths).toBeGreaterThan(8);
+  });
+
+  it('moves aside what was received too often, and ends when nothing can happen any more', () => {
+    const { programs, effects, sent } = fast('sqs', { ...plan, followers: { star: 100 } }, 'hangs');
+    expect(programs.notify).toMatchObject({ settled: 0, pushed: 0 });
+    expect(effects['push.send']).toMatchObject({ done: 0 });
+    expect(sent['pushes-dead']).toBe(programs.notify!.dead);
+  });
+
+  it('fills in numbers of what comes again and again', () => {
+    const arrivals = [{ to: 'pushes', atMs: 0, body: { postId: 'p1', userId: 'u{n}' }, times: 500, perSecond: 100 }];
+    const { effects, virtualMs } = fast('sqs', { ...plan, arrivals });
+    expect(effects['push.send']).toMatchObject({ distinct: 500 });
+    expect(virtualMs).toBeGreaterThan(4990);
+  });
+});
+
+describe('the fast way and the slow one', () => {
+  const one: ScalePlan = { ...plan, followers: { star: 250 }, workers: {} };
+  const limits = { push: { requests: 10, perMs: 1000, counts: 'account' as const } };
+  const plans: { readonly [name: string]: ScalePlan } = {
+    'nothing going wrong': one,
+    'services being out': {
+      ...one,
+      outages: [
+        { of: 'push', fromMs: 11_000, untilMs: 13_000 },
+        { of: 'db.insert', fromMs: 15_000, untilMs: 15_300 },
+      ],
+    },
+    'a limit': { ...one, limits },
+  };
+
+  it.each(Object.keys(plans).flatMap(name => [['sqs', name] as const, ['kafka', name] as const]))(
+    'by %s say the same with %s: every count, second and percentile',
+    (design, name) => {
+      const { played, hash, effects, ...others } = fast(design, plans[name]!);
+      const { played: slowly, hash: none, effects: theirs, ...same } = slow(design, plans[name]!);
+      expect([played.how, slowly.how, none]).toEqual(['fast', 'slow', null]);
+      expect(others).toEqual(same);
+      // Whose push fell into an outage depends on which partition a member looks at first.
+      const { troubles, ...counts } = effects['push.send']!;
+      const { troubles: told, ...counted } = theirs['push.send']!;
+      expect(counts).toEqual(counted);
+      if (design === 'sqs') expect(troubles).toEqual(told);
+      expect(hash).toMatch(/^[\da-f]{16}$/);
+    },
+  );
+
+  it('say the same of a queue with deaths, but for those of workers that are never needed again', () => {
+    const rough = { ...one, deaths: { everyMs: 3000, programs: null } };
+    const counts = ({ programs, effects }: ScaleResult) => [
+      effects,
+      Object.values(programs).map(({ deaths: _, seconds: { waiting: __, ...seconds }, ...rest }) => ({ ...rest, seconds })),
+    ];
+    const [ours, theirs] = [fast('sqs', rough), slow('sqs', rough)];
+    expect(ours.programs.notify!.deaths).toBeGreaterThan(1);
+    expect(counts(ours)).toEqual(counts(theirs));
+  });
+
+  it('say the same of several workers, where nothing depends on who has which message', () => {
+    const several = { ...one, workers: { notify: { count: 4, inHand: 1 }, fanout: { count: 2, inHand: 1 } } };
+    for (const design of ['sqs', 'kafka'] as const) {
+      const { programs, effects, sent } = fast(design, several);
+      const theirs = slow(design, several);
+      expect(effects).toEqual(theirs.effects);
+      expect(sent).toEqual(theirs.sent);
+      for (const name of ['came', 'delivered', 'effects', 'settled', 'pushed'] as const)
+        expect(programs.notify![name]).toBe(theirs.programs.notify![name]);
+    }
+  });
+});
+
+describe('one run', () => {
+  it.each(['sqs', 'kafka'] as const)('by %s does not depend on how it is played', design => {
+    const { played, ...whole } = fast(design, ROUGH);
+    expect(played.together.map(({ programs }) => programs)).toEqual([['fanout']]);
+    for (const options of [{ windowMs: 7 }, { windowMs: 100_000 }, { clock: 'one' as const }, {}]) {
+      const { played: _, ...other } = fast(design, ROUGH, null, options);
+      expect(other).toEqual(whole);
+    }
+  });
+
+  const partsOf = (design: keyof typeof DESIGNS, its: ScalePlan, parts: number) => {
+    const keys = new KeysOfParts(parts);
+    const played = Array.from({ length: parts }, (_, part): ScalePart | null => {
+      const { run, realm } = opened(design, its);
+      return runPart(run, { part, parts }, realm, each => keys.add(each));
+    });
+    return { played, shared: keys.shared };
+  };
+
+  it.each([
+    ['sqs', 2],
+    ['sqs', 4],
+    ['kafka', 2],
+    ['kafka', 3],
+  ] as const)('by %s is the same when %s threads play some workers each', (design, parts) => {
+    const { played, ...whole } = fast(design, ROUGH);
+    const stages = stagesOf(DESIGNS[design].system, ROUGH);
+    if ('why' in stages) throw new Error(stages.why);
+    const { played: some, shared } = partsOf(design, ROUGH, parts);
+    expect(shared).toBe(false);
+    const { played: _, ...together } = resultOf(stages.stages, stages.destinations, some as ScalePart[], played);
+    expect(together).toEqual(whole);
+  });
+});
+
+describe('what workers share', () => {
+  it('has them played by one clock, and the result names it', () => {
+    const { played, effects } = fast('sqs', plan, 'shares');
+    expect(played.together).toContainEqual({ programs: ['notify'], why: expect.stringContaining('share a key of the table `seen`') });
+    expect(effects['push.send']).toMatchObject({ distinct: 3000 });
+    expect(fast('sqs', plan, 'shares').hash).toBe(fast('sqs', plan, 'shares', { clock: 'one' }).hash);
+  });
+
+  it('may be keys of any text, of which none is shared', () => {
+    const { effects, played } = fast('sqs', ROUGH, 'random');
+    expect(effects['push.send']).toMatchObject({ distinct: 3000 });
+    expect(played.together.map(({ programs }) => programs)).toEqual([['fanout']]);
+  });
+
+  it('is a provider’s limit for all: kept to the millisecond, and nobody is served first', () => {
+    const limited: ScalePlan = { ...plan, limits: { push: { requests: 100, perMs: 1000, counts: 'account' } } };
+    const { played, programs } = fast('sqs', limited, 'waits');
+    expect(played.together).toContainEqual({ programs: ['notify'], why: expect.stringContaining('the push provider counts') });
+    expect(programs.notify).toMatchObject({ pushed: 3000, settled: 3000 });
+    expect(Math.max(...programs.notify!.seconds.pushed)).toBeLessThanOrEqual(200);
+    const shares = fast('sqs', { ...limited, limits: { push: { ...limited.limits.push!, counts: 'worker' } } }, 'waits');
+    expect(shares.played.together.map(({ programs: names }) => names)).toEqual([['fanout']]);
+    expect(shares.programs.notify!.throttled).toBeGreaterThan(0);
+  });
+});
+
+describe('what cannot be played fast', () => {
+  it('is said, with the call', () => {
+    const { run, realm } = opened('sqs', plan, 'reads');
+    expect(runScale(run, realm)).toEqual({ why: '`notify` uses db.get' });
+  });
+
+  it('is said of a system that has another feed', () => {
+    const { run, realm } = opened('sqs', plan);
+    const system: System = {
+      ...SQS,
+      programs: { ...SQS.programs, tick: { ...SQS.programs.post!, feed: { kind: 'timer', everyMs: 1000 } } },
+    };
+    expect(runScale({ ...run, system }, realm)).toEqual({ why: '`tick` is fed by a timer' });
+  });
+
+  it('is a mistake where the plan names what is not there', () => {
+    const { run, realm } = opened('sqs', { ...plan, arrivals: [{ to: 'nobody', atMs: 0, body: {} }] });
+    expect(() => runScale(run, realm)).toThrow('there is no `nobody` to send to; there is `chunks`, `pushes`');
+    expect(() => runScale({ ...run, plan: { ...plan, workers: { nobody: { count: 1, inHand: 1 } } } }, realm)).toThrow(
+      'there is no program `nobody`',
+    );
+  });
+});
+
+describe('one message', () => {
+  it('is told whole, with lines, from what was sent to the end', () => {
+    const { of } = fast('sqs', ROUGH).effects['push.send']!.troubles[0]!;
+    const { run, realm } = opened('sqs', ROUGH);
+    const events = explainScale(run, { userId: of.split('/')[1]! }, realm);
+    if ('why' in events) throw new Error(events.why);
+    const its = events.filter(({ body }) => body !== null);
+    expect(its.filter(({ kind, call }) => kind === 'applied' && call === 'push.send').length).toBeGreaterThan(1);
+    expect(its[0]).toMatchObject({ kind: 'delivered', detail: 1, body: { postId: 'p1' } });
+    expect(its.find(({ kind, call }) => kind === 'called' && call === 'push.send')!.line).toEqual({ file: 'notify.ts', line: 6 });
+    expect(its.at(-1)).toMatchObject({ kind: expect.stringMatching(/settled|returned/) });
+  });
+});

@@ -1,0 +1,112 @@
+import type { Ms } from '../../history/event.ts';
+import type { Jobs } from '../../process/jobs.ts';
+import { plainArgs } from '../../process/learner-services.ts';
+import type { PromiseMachine } from '../../process/promises.ts';
+import type { Program, Realm } from '../../process/realm.ts';
+import type { ScalePlan } from '../../system/scale.ts';
+import type { System } from '../../system/system.ts';
+import { Families } from './families.ts';
+import { Tables } from './keys.ts';
+import { Ledger, type ScaleEffect } from './ledger.ts';
+import type { Followers, Shared, Watch } from './place.ts';
+import type { Stages } from './stages.ts';
+import { Numbered, Templates } from './templates.ts';
+import { Throttle } from './throttle.ts';
+
+/** What is run: a system, its programs as they were loaded, and what counts as its work. */
+export interface ScaleRun {
+  readonly system: System;
+  readonly plan: ScalePlan;
+  readonly programs: { readonly [program: string]: Program };
+  readonly effects: readonly ScaleEffect[];
+}
+
+export interface ScaleOptions {
+  /** `one`: all by one clock, always. */
+  readonly clock?: 'auto' | 'one';
+  /** The longest stretch that one worker is played alone. The result does not depend on it, only the speed does. */
+  readonly windowMs?: Ms;
+  /** Called between windows; a run takes seconds. Returning false abandons it. */
+  readonly onProgress?: (progress: ScaleProgress) => boolean | void;
+}
+
+export interface ScaleProgress {
+  readonly virtualMs: Ms;
+  /** Messages that came to workers, and those that are over. */
+  readonly came: number;
+  readonly over: number;
+  /** Some programs are played by one clock, which takes longer. */
+  readonly together: boolean;
+}
+
+/** Some workers of the last program that messages get to; the programs before are played whole by each part. */
+export interface PartOf {
+  readonly part: number;
+  readonly parts: number;
+}
+
+/** Programs, by their numbers, whose workers are played by one clock: from the first to the last of these. */
+export interface Tie {
+  readonly from: number;
+  readonly to: number;
+  readonly why: string;
+}
+
+/** What a run is played from. */
+export interface Parts extends ScaleRun {
+  readonly stages: Stages;
+  readonly realm: Realm;
+  readonly options: ScaleOptions;
+  readonly part: PartOf | null;
+  readonly watch: Watch | null;
+  readonly ties: readonly Tie[];
+}
+
+/** What the workers of a run have in common, before anything happened. */
+export function sharedOf({ plan, programs, realm, stages, system, effects, watch, ties }: Parts, divided: number): Shared {
+  const effectOf = (call: ScaleEffect['call']) => {
+    const effect = effects.find(each => each.call === call);
+    return effect === undefined ? null : new Ledger(effect, new Families(65_536));
+  };
+  const shared = { push: throttleOf(plan, 'push', 1), email: throttleOf(plan, 'email', 1) };
+  const ofWorker = (service: string, place: number) => {
+    const { limits } = plan;
+    if (limits[service]?.counts !== 'worker') return shared[service as keyof typeof shared];
+    const { workers } = stages.stages.findLast(({ first }) => first <= place)!;
+    return throttleOf(plan, service, workers);
+  };
+  return {
+    plan,
+    programs,
+    // Every realm of ours has these; the interface keeps them from those who have no business with them.
+    promises: realm.promises as PromiseMachine,
+    jobs: realm.jobs as Jobs,
+    templates: new Templates(),
+    destinations: stages.destinations,
+    followers: { pageSize: system.services.followers?.pageSize ?? 1000, of: followersOf(system, plan) },
+    services: new Set(Object.keys(system.services)),
+    tablesDeclared: new Set(Object.keys(system.services.db?.tables ?? {})),
+    tables: new Tables(divided),
+    compete: ties.length > 0 && Object.values(plan.limits).some(({ counts }) => counts === 'account'),
+    ledgers: { push: effectOf('push.send'), email: effectOf('email.send') },
+    spare: [],
+    throttles: place => ({ push: ofWorker('push', place), email: ofWorker('email', place) }),
+    plain: (what, body) => plainArgs(what, [body])[0] ?? null,
+    watch,
+    stop: null,
+  };
+}
+
+function followersOf({ services }: System, { followers }: ScalePlan): ReadonlyMap<string, Followers> {
+  const of = new Map<string, Followers>();
+  for (const [user, following] of Object.entries(services.followers?.users ?? {}))
+    of.set(user, 'ids' in following ? following : { count: following.count, numbered: new Numbered(following.prefix) });
+  for (const [user, count] of Object.entries(followers)) of.set(user, { count, numbered: new Numbered('u') });
+  return of;
+}
+
+/** The provider's limit, or the share of one of so many workers. */
+function throttleOf({ limits }: ScalePlan, service: string, workers: number): Throttle | null {
+  const limit = limits[service];
+  return limit === undefined ? null : new Throttle(Math.max(1, Math.floor(limit.requests / workers)), limit.perMs);
+}

@@ -1,0 +1,223 @@
+/**
+ * The same plan played by the whole simulation: every broker, every service and all their calls, and a history that is handed out event by
+ * event and not kept. Some tens of microseconds an event; what it remembers grows with the messages that are not over, and with the things
+ * that effects were done for.
+ *
+ * Latencies and deaths are drawn as `place.ts` draws them, so that where a plan leaves nothing else to chance both play the same run.
+ */
+import type { Outgoing } from '../../brokers/broker.ts';
+import type { Emit, HistoryEvent, Ms } from '../../history/event.ts';
+import type { Realm } from '../../process/realm.ts';
+import { type Arrival, checkScale, type ScalePlan, workersOf } from '../../system/scale.ts';
+import { type Bound, programsOfWorkers, type System } from '../../system/system.ts';
+import type { Cast } from '../setting.ts';
+import { Simulation } from '../simulate.ts';
+import { Driver, isOut, type Rules } from '../time-driven.ts';
+import { openWorld } from '../world.ts';
+import { CALL, CALLS, type CallName } from './calls.ts';
+import { Dice, seedFor } from './dice.ts';
+import type { ScaleEffect } from './ledger.ts';
+import { bodyOf, filled, type Played, type ScaleResult } from './result.ts';
+import { SlowCounts } from './slow-counts.ts';
+
+export interface SlowRun {
+  readonly system: System;
+  readonly plan: ScalePlan;
+  /** The programs, ready to be started. */
+  readonly casts: { readonly [program: string]: Cast };
+  readonly effects: readonly ScaleEffect[];
+  /** Why it is not played faster. */
+  readonly why: string;
+}
+
+export interface SlowOptions {
+  /** Hears every event, in order. */
+  readonly onEvent?: Emit;
+  /** Called now and then. Returning false ends the run where it is. */
+  readonly onProgress?: (virtualMs: Ms) => boolean | void;
+}
+
+const WITHOUT_END = { steps: Number.POSITIVE_INFINITY, transactions: Number.POSITIVE_INFINITY, read: Number.POSITIVE_INFINITY };
+/** Steps between two reports of progress. */
+const A_REPORT = 1000;
+
+/** Throws a `RangeError` that names the field of the plan. */
+export function runSlowly(
+  { system, plan, casts, effects, why }: SlowRun,
+  realm: Realm,
+  { onEvent, onProgress }: SlowOptions = {},
+): ScaleResult {
+  checkScale(plan, system);
+  const played = systemOf(system, plan);
+  const workers = Object.fromEntries(Object.keys(system.programs).map(name => [name, handsOf(plan, name)]));
+  const bound: Bound = { sends: [], workers, faults: {}, where: {}, later: [] };
+  const messages: { [name: string]: Outgoing } = {};
+  realm.jobs.clear();
+  const counts = new SlowCounts(played, programsOfWorkers(played, bound), effects);
+  const emit = (event: HistoryEvent) => {
+    counts.see(event);
+    onEvent?.(event);
+  };
+  const usage = { clock: false, random: false };
+  const simulation = new Simulation(
+    openWorld({ system: played, bound, messages, casts, realm, usage, limits: WITHOUT_END, paced: true }, emit),
+  );
+  const rules = new ScaleRules(simulation, plan, played, programsOfWorkers(played, bound), messages, counts);
+  const driver = new Driver(simulation, rules);
+  for (let step = 1; driver.step(); step += 1) if (step % A_REPORT === 0 && onProgress?.(simulation.now) === false) break;
+  const more = Object.keys(system.programs).filter(name => workersOf(plan, name).inHand > 1);
+  const assumed = more.length === 0 ? [] : [`Of ${more.join(' and ')} each message in hand has a process of its own.`];
+  const how: Played = { how: 'slow', why, together: [], assumed };
+  return counts.result(how);
+}
+
+/** A worker of the simulation has one message in hand, so each of those that one could have is another worker. */
+const handsOf = (plan: ScalePlan, program: string): number => {
+  const { count, inHand } = workersOf(plan, program);
+  return count * inHand;
+};
+
+/** With the plan's followers and limits. */
+function systemOf(system: System, { followers, limits }: ScalePlan): System {
+  const { services } = system;
+  const { push, email, followers: directory } = services;
+  const users = Object.fromEntries(Object.entries(followers).map(([user, count]) => [user, { count, prefix: 'u' }]));
+  const limited = <Provider extends { readonly rateLimit: unknown }>(provider: Provider | undefined, service: string) => {
+    const limit = limits[service];
+    return provider === undefined || limit === undefined
+      ? provider
+      : { ...provider, rateLimit: { requests: limit.requests, perMs: limit.perMs } };
+  };
+  return {
+    ...system,
+    services: {
+      ...services,
+      ...(push === undefined ? {} : { push: limited(push, 'push')! }),
+      ...(email === undefined ? {} : { email: limited(email, 'email')! }),
+      ...(directory === undefined ? {} : { followers: { ...directory, users: { ...directory.users, ...users } } }),
+    },
+  };
+}
+
+interface Flow {
+  readonly arrival: Arrival;
+  readonly number: number;
+  next: number;
+}
+
+class ScaleRules implements Rules {
+  readonly lastFirst = false;
+  readonly waitsForDeaths = false;
+  readonly restartMs: Ms;
+  readonly untilMs: Ms;
+  readonly #simulation: Simulation;
+  readonly #plan: ScalePlan;
+  readonly #messages: { [name: string]: Outgoing };
+  readonly #counts: SlowCounts;
+  readonly #flows: readonly Flow[];
+  /** By worker, from 0. */
+  readonly #dice: readonly Dice[];
+  readonly #deaths: readonly Deaths[];
+
+  constructor(
+    simulation: Simulation,
+    plan: ScalePlan,
+    { programs }: System,
+    names: readonly string[],
+    messages: { [name: string]: Outgoing },
+    counts: SlowCounts,
+  ) {
+    this.#simulation = simulation;
+    this.#plan = plan;
+    this.#messages = messages;
+    this.#counts = counts;
+    this.restartMs = plan.restartMs;
+    this.untilMs = plan.untilMs;
+    this.#flows = plan.arrivals.map((arrival, number) => ({ arrival, number, next: 0 }));
+    this.#dice = names.map((_, worker) => new Dice(seedFor(plan.seed, worker * 3), rangesOf(plan)));
+    const mortal = plan.deaths?.programs ?? Object.keys(programs);
+    this.#deaths = names.flatMap((name, worker) => (plan.deaths !== null && mortal.includes(name) ? [new Deaths(plan, worker)] : []));
+  }
+
+  latencyOf({ request: { service, operation } }: Parameters<Rules['latencyOf']>[0], worker: number): Ms {
+    const dice = this.#dice[worker - 1]!;
+    const known = CALL[`${service}.${operation}` as CallName] as number | undefined;
+    return dice.within(known ?? CALLS.length + Math.max(0, OTHERS.indexOf(service)));
+  }
+
+  isOut({ service, operation }: Parameters<Rules['isOut']>[0], now: Ms): boolean {
+    return isOut(this.#plan.outages, service, operation, now);
+  }
+
+  death() {
+    let first: Deaths | null = null;
+    for (const each of this.#deaths) if (first === null || each.atMs < first.atMs) first = each;
+    return first;
+  }
+
+  died(): void {
+    (this.death() as Deaths).goOn();
+  }
+
+  startMs(): Ms {
+    return 0;
+  }
+
+  send(now: Ms): boolean {
+    const flow = this.#flows.find(each => timeOf(each) <= now);
+    if (flow === undefined) return false;
+    const { arrival, number, next } = flow;
+    flow.next += 1;
+    const name = arrival.times === undefined ? `arrival-${number + 1}` : `arrival-${number + 1}-${next}`;
+    const key = arrival.key === undefined ? {} : { key: filled(arrival.key, next) as string };
+    this.#messages[name] = { body: bodyOf(arrival.body, next), headers: {}, retryOf: null, to: arrival.to, ...key };
+    this.#simulation.send(name);
+    delete this.#messages[name];
+    return true;
+  }
+
+  sends(now: Ms): Ms | null {
+    const at = Math.min(...this.#flows.map(timeOf).filter(each => each > now));
+    return at === Number.POSITIVE_INFINITY ? null : at;
+  }
+
+  happens(call: Parameters<NonNullable<Rules['happens']>>[0]): void {
+    this.#counts.acting(call?.hand.delivery ?? null);
+  }
+}
+
+function timeOf({ arrival: { atMs, times = 1, perSecond = 1000 }, next }: Flow): Ms {
+  return next >= times ? Number.POSITIVE_INFINITY : atMs + Math.floor((next * 1000) / perSecond);
+}
+
+/** Services whose calls have no numbers of their own. */
+const OTHERS = ['db', 'redis', 'payments'];
+
+function rangesOf({ latencies }: ScalePlan): (readonly [number, number])[] {
+  const of = (name: string) => {
+    if (name === 'clock.sleep') return latencies[name] ?? { ms: 0, jitterMs: 0 };
+    return latencies[name] ?? latencies[name.split('.')[0]!] ?? latencies.default ?? { ms: 0, jitterMs: 0 };
+  };
+  return [...CALLS, ...OTHERS].map(of).map(({ ms, jitterMs }) => [ms, jitterMs] as const);
+}
+
+/** When one worker dies. */
+class Deaths {
+  atMs: Ms = 0;
+  readonly worker: number;
+  readonly #everyMs: Ms;
+  readonly #dice: Dice;
+  #from: Ms = 0;
+
+  constructor({ seed, deaths }: ScalePlan, worker: number) {
+    this.worker = worker + 1;
+    this.#everyMs = deaths!.everyMs;
+    this.#dice = new Dice(seedFor(seed, worker * 3 + 1));
+    this.goOn();
+  }
+
+  goOn(): void {
+    this.atMs = this.#from + Math.floor(this.#dice.roll() * this.#everyMs);
+    this.#from += this.#everyMs;
+  }
+}

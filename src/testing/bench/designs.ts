@@ -1,0 +1,149 @@
+/** Ten million notifications through whole designs: a post is answered, its followers are paged through, each of them is pushed to. */
+import type { CompiledPrograms } from '../../compile/compiled.ts';
+import { openRealm } from '../../process/open-realm.ts';
+import { EFFECTS, KAFKA, KAFKA_FILES, loadedIn, SNS, SNS_FILES } from '../../sim/at-scale/designs-testing.ts';
+import { resultOf, type ScalePart, type ScaleResult } from '../../sim/at-scale/result.ts';
+import { runPart, runScale } from '../../sim/at-scale/run.ts';
+import { stagesOf } from '../../sim/at-scale/stages.ts';
+import { QUIET, type ScalePlan } from '../../system/scale.ts';
+import type { System } from '../../system/system.ts';
+import type { DesignJob, DesignName, Place } from './place.ts';
+import { paired, type Row, row } from './row.ts';
+
+/** A system with a thousand followers a page, and how many messages a notifier has in hand. */
+const DESIGNS: { readonly [name in DesignName]: { readonly system: System; readonly files: typeof SNS_FILES; readonly inHand: number } } = {
+  Kafka: { system: KAFKA, files: KAFKA_FILES, inHand: 16 },
+  'SNS and SQS': { system: SNS, files: SNS_FILES, inHand: 64 },
+};
+export const DESIGN_NAMES = Object.keys(DESIGNS) as DesignName[];
+export const filesOf = (design: DesignName) => DESIGNS[design].files;
+
+const systemOf = (design: DesignName): System => {
+  const { system } = DESIGNS[design];
+  return { ...system, services: { ...system.services, followers: { pageSize: 1000, users: {} } } };
+};
+
+/** So many followers; the provider is down for a while in the midst of it, and every notifier dies every twenty seconds. */
+function planOf(design: DesignName, followers: number): ScalePlan {
+  const part = followers / 10_000_000;
+  return {
+    ...QUIET,
+    seed: 48_879,
+    followers: { star: followers },
+    arrivals: [{ to: 'post', atMs: 0, body: { postId: 'p1', authorId: 'star' } }],
+    workers: { fanout: { count: 16, inHand: 1 }, notify: { count: 64, inHand: DESIGNS[design].inHand } },
+    outages: [{ of: 'push', fromMs: Math.round(60_000 * part), untilMs: Math.round(90_000 * part) }],
+    deaths: { everyMs: 20_000, programs: ['notify'] },
+    restartMs: 500,
+  };
+}
+
+export function playDesign(design: DesignName, programs: CompiledPrograms, followers: number): ScaleResult {
+  const realm = openRealm({ hardened: false });
+  const run = { system: systemOf(design), plan: planOf(design, followers), programs: loadedIn(realm, programs), effects: EFFECTS };
+  const result = runScale(run, realm);
+  if ('why' in result) throw new Error(result.why);
+  return result;
+}
+
+/** What each thread does. */
+export function playPartOfDesign({ design, programs, followers, part, parts }: DesignJob): ScalePart {
+  const realm = openRealm({ hardened: false });
+  const run = { system: systemOf(design), plan: planOf(design, followers), programs: loadedIn(realm, programs), effects: EFFECTS };
+  // Whether the keys are shared is not what is measured.
+  const played = runPart(run, { part, parts }, realm, () => {});
+  if (played === null) throw new Error('the design cannot be divided');
+  return played;
+}
+
+type Bare = (message: object, services: object) => Promise<void>;
+
+/** L: the same two handlers, as the engine itself runs them, called in sequence with effects that cost nothing. */
+export function bareDesign(design: DesignName, followers: number): () => Promise<void> {
+  const handler = (text: string) => new Function(text.replace('export async function', 'return async function'))() as Bare;
+  const { files } = DESIGNS[design];
+  const fanout = handler(files.fanout);
+  const notify = handler(files.notify);
+  return async () => {
+    const page = Array.from({ length: 1000 }, (_, index) => `u${1_000_000 + index}`);
+    const sent: object[] = [];
+    let left = followers / page.length;
+    let pushes = 0;
+    const ack = () => Promise.resolve();
+    const send = (body: object) => {
+      sent.push(body);
+      return Promise.resolve();
+    };
+    const next = { send: () => Promise.resolve(), publish: () => Promise.resolve() };
+    const pages = { send, publish: send };
+    const to = (name: string) => (name === 'chunks' ? next : pages);
+    const directory = { page: () => Promise.resolve({ followers: page, next: 'star:1000' }) };
+    const db = { exists: () => Promise.resolve(false), insert: () => Promise.resolve() };
+    const push = {
+      send: () => {
+        pushes += 1;
+        return Promise.resolve();
+      },
+    };
+    for (; left > 0; left -= 1) {
+      await fanout({ body: { postId: 'p1', authorId: 'star', cursor: null }, ack }, { followers: directory, queue: to, topic: to });
+      for (const body of sent) await notify({ body, ack }, { db, push });
+      sent.length = 0;
+    }
+    if (pushes !== followers) throw new Error('the bare loop lost messages');
+  };
+}
+
+/** Returns the hashes. */
+export async function measureDesigns(
+  programs: { readonly [design in DesignName]: CompiledPrograms },
+  followers: number,
+  place: Place,
+  tell: (row: Row) => void,
+): Promise<string> {
+  const hashes: string[] = [];
+  place.forFanOut?.(true);
+  for (const design of DESIGN_NAMES) hashes.push(await measureDesign(design, programs[design], followers, place, tell));
+  place.forFanOut?.(false);
+  return hashes.join(' ');
+}
+
+async function measureDesign(
+  design: DesignName,
+  programs: CompiledPrograms,
+  followers: number,
+  place: Place,
+  tell: (row: Row) => void,
+): Promise<string> {
+  const { name: where, now } = place;
+  const bare = bareDesign(design, followers);
+  let result = playDesign(design, programs, followers / 50);
+  await bareDesign(design, followers / 50)();
+  const whole = () => void (result = playDesign(design, programs, followers));
+  const [l, one] = (await paired(now, [bare, whole], 2)) as [number, number];
+  const million = `${followers / 1e6}M notifications`;
+  const { done, duplicates, dead } = result.effects['push.send']!;
+  const note = `${million}: ${one.toFixed(2)} s, L ${l.toFixed(2)} s; ${done} pushes, ${duplicates} too many, ${dead} dead`;
+  tell(row(where, `a whole design of ${design}, against L`, one / l, 'x', where === 'Node' ? { atMost: 6 } : null, note));
+  const threads = [place.openThread(), place.openThread()];
+  const byTwo = async (count: number) => {
+    const parts = threads.map((thread, part) => thread.playDesign({ design, programs, followers: count, part, parts: 2 }));
+    return partsTogether(design, count, await Promise.all(parts));
+  };
+  await byTwo(followers / 10);
+  let two = result;
+  const both = async () => void (two = await byTwo(followers));
+  const [wallL, wall] = (await paired(() => performance.now(), [bare, both], 2)) as [number, number];
+  for (const thread of threads) thread.end();
+  const same = two.hash === result.hash ? 'the same hash' : 'ANOTHER HASH';
+  const said = `${wall.toFixed(2)} s on the wall, L ${wallL.toFixed(2)} s; ${same}`;
+  tell(row(where, `a whole design of ${design}, by two threads, against L`, wall / wallL, 'x', { atMost: 3 }, said));
+  return result.hash!;
+}
+
+function partsTogether(design: DesignName, followers: number, parts: readonly ScalePart[]): ScaleResult {
+  const stages = stagesOf(systemOf(design), planOf(design, followers));
+  if ('why' in stages) throw new Error(stages.why);
+  const played = { how: 'fast' as const, why: null, together: parts[0]!.together, assumed: stages.assumed };
+  return resultOf(stages.stages, stages.destinations, parts, played);
+}
