@@ -115,6 +115,7 @@ class OpenRun implements Run {
 
   judgesDigest(into: Digest, nameOf?: WorkerNames): void {
     const { criteria = [], effects = {} } = this.#its.exercise;
+    if (criteria.length === 0) return;
     this.#judges ??= new Judges(criteria, effects);
     for (; this.#judged < this.history.length; this.#judged += 1) this.#judges.see(this.history[this.#judged]!, this.#judged);
     this.#judges.digest(into, nameOf);

@@ -1,32 +1,46 @@
 /** What could happen next. Keeps nothing. */
-import type { FaultName } from '../history/faults.ts';
 import { ADVANCE, applyOf, type Choice, REST, receiveBy } from './schedule.ts';
-import { STRIKES, type Struck, struck } from './strikes.ts';
+import type { Setting } from './setting.ts';
+import { STRIKES, type Strike, type Struck, struck } from './strikes.ts';
 import type { PendingCall, Worker } from './worker.ts';
 import type { World } from './world.ts';
+
+/** In a run and all its copies the same: workers that connect, those that are called when all is quiet, and faults that the bound allows. */
+interface Known {
+  /** Places among the workers. */
+  readonly connecting: readonly number[];
+  readonly patient: readonly number[];
+  readonly strikes: readonly { readonly strike: Strike; readonly most: number; readonly where: readonly string[] | null }[];
+}
+
+const KNOWN = new WeakMap<Setting, Known>();
+
+function knownOf(world: World): Known {
+  const known = KNOWN.get(world.setting);
+  if (known !== undefined) return known;
+  const { bound } = world.setting;
+  const placesOf = (is: (worker: Worker) => boolean) => world.workers.flatMap((worker, place) => (is(worker) ? [place] : []));
+  const found = {
+    connecting: placesOf(worker => world.feedOf(worker).connects),
+    patient: placesOf(worker => world.isPatient(worker)),
+    strikes: STRIKES.flatMap(strike => {
+      const most = bound.faults[strike.fault] ?? 0;
+      return most === 0 ? [] : [{ strike, most, where: bound.where[strike.fault] ?? null }];
+    }),
+  };
+  KNOWN.set(world.setting, found);
+  return found;
+}
 
 export class Courses {
   readonly #run: Struck;
   readonly #world: World;
-  /** In each run the same: workers that connect, those that are called when all is quiet, and faults that the bound allows. */
-  readonly #connecting: readonly Worker[];
-  readonly #patient: readonly Worker[];
-  readonly #strikes: readonly {
-    readonly strike: (typeof STRIKES)[number];
-    readonly most: number;
-    readonly where: readonly string[] | null;
-  }[];
+  readonly #known: Known;
 
   constructor(run: Struck) {
     this.#run = run;
     this.#world = run.world;
-    const { bound } = run.world.setting;
-    this.#connecting = run.world.workers.filter(worker => run.world.feedOf(worker).connects);
-    this.#patient = run.world.workers.filter(worker => run.world.isPatient(worker));
-    this.#strikes = STRIKES.flatMap(strike => {
-      const most = bound.faults[strike.fault as FaultName] ?? 0;
-      return most === 0 ? [] : [{ strike, most, where: bound.where[strike.fault as FaultName] ?? null }];
-    });
+    this.#known = knownOf(run.world);
   }
 
   /** Of the ordinary course, the first of them first; never empty. @param firstOnly one is enough */
@@ -58,28 +72,31 @@ export class Courses {
       if (firstOnly) return choices;
     }
     const works = choices.length > 0;
-    for (const { number, life } of this.#connecting) if (life === null) choices.push({ kind: 'start', worker: number });
+    for (const place of this.#known.connecting) if (world.workers[place]!.life === null) choices.push({ kind: 'start', worker: place + 1 });
     // Whoever starts a dead process anew may be late: time may pass first, as far as anything waits for it.
     if (choices.length === 0 || (!works && world.nextTimer() !== null)) choices.push(this.#idle());
     return choices;
   }
 
   #unborn(): Worker | null {
-    for (const worker of this.#connecting) if (worker.lifeNumber === 0) return worker;
+    const { workers } = this.#world;
+    for (const place of this.#known.connecting) if (workers[place]!.lifeNumber === 0) return workers[place]!;
     return null;
   }
 
   #asks(worker: Worker): boolean {
     const feed = this.#world.feedOf(worker);
-    if (worker.busy || (feed.connects && worker.life === null) || this.#patient.includes(worker)) return false;
+    if (worker.busy || (feed.connects && worker.life === null) || this.#known.patient.includes(worker.number - 1)) return false;
     return feed.receivable(worker.number, this.#world.now);
   }
 
   /** Nobody has anything to do. Who is patient is called once nothing is left to wait for either. */
   #idle(): Choice {
     if (this.#world.nextTimer() !== null) return ADVANCE;
-    for (const worker of this.#patient)
+    for (const place of this.#known.patient) {
+      const worker = this.#world.workers[place]!;
       if (!worker.busy && this.#world.feedOf(worker).receivable(worker.number, this.#world.now)) return receiveBy(worker.number);
+    }
     return REST;
   }
 
@@ -109,8 +126,8 @@ export class Courses {
 
   addFaults(choices: Choice[]): void {
     const world = this.#world;
-    if (this.#strikes.length === 0 || this.#unborn() !== null) return;
-    const left = this.#strikes.filter(({ strike, most }) => struck(world, strike.fault) < most);
+    if (this.#known.strikes.length === 0 || this.#unborn() !== null) return;
+    const left = this.#known.strikes.filter(({ strike, most }) => struck(world, strike.fault) < most);
     for (const worker of world.workers)
       for (const { strike, where } of left)
         if (strike.ofWorker !== undefined && (where === null || where.includes(worker.program)))

@@ -44,7 +44,7 @@ const exercise: Pick<Exercise, 'system' | 'given' | 'messages' | 'effects' | 'cr
         feed: { kind: 'http', method: 'POST', path: '/orders', retries: 2, retryAfterMs: 1000 },
         grants: ['db'],
       },
-      relay: { entry: 'relay.ts', handler: 'tick', given: false, feed: { kind: 'timer', everyMs: 1000 }, grants: ['db', 'queue'] },
+      relay: { entry: 'relay.ts', handler: 'tick', given: false, feed: { kind: 'timer', everyMs: 1000 }, grants: ['db', 'queues'] },
       mailer: {
         entry: 'mailer.ts',
         handler: 'handle',
