@@ -12,6 +12,8 @@ export interface Fault {
   readonly detail?: (event: HistoryEvent) => string;
   /** What a bound that allows it says, where that is more than a report of one. */
   readonly allowed?: { readonly one: string; readonly many: string };
+  /** What a bound says that lets it strike some programs only, up to their names; else `crash of`. */
+  readonly struck?: { readonly one: string; readonly many: string };
   /** For people who write exercises. */
   readonly description: string;
   /** How often a bound may allow it. */
@@ -76,6 +78,7 @@ export const FAULTS = {
     one: 'refused call',
     many: 'refused calls',
     allowed: { one: 'refusal by a service', many: 'refusals by services' },
+    struck: { one: 'refused call of', many: 'refused calls of' },
     description: 'How often a service may refuse a call with an error that `trouble` declares.',
     most: 12,
     told: 7,
@@ -85,6 +88,7 @@ export const FAULTS = {
   slow: {
     one: 'slow answer',
     many: 'slow answers',
+    struck: { one: 'slow answer to', many: 'slow answers to' },
     description: 'How often a service may take as long to answer as `trouble` declares.',
     most: 3,
     told: 5,

@@ -98,25 +98,33 @@ export function boundText(
   const all = [...sends, ...later.map(({ message }) => message)];
   const programs = Object.keys(system.programs);
   const requests = programs.length === 1 ? 0 : all.filter(name => frontOf(system, messages[name]?.to) !== null).length;
-  const struck = (fault: FaultName) => (where[fault] === undefined ? '' : ` of ${where[fault].map(name => `the ${name}`).join(' or ')}`);
   return [
     count(requests, 'request', 'requests'),
     count(all.length - requests, 'message', 'messages'),
-    ...programs.map(name => {
-      const number = workers[name] ?? 1;
-      return programs.length === 1
-        ? count(number, 'worker', 'workers')
-        : number === 0
-          ? ''
-          : `${number} ${number === 1 ? '' : 'of '}${name}`;
-    }),
-    ...everyFault().map(([name, { allowed, one, many }]) => {
-      const told = count(faults[name] ?? 0, allowed?.one ?? one, allowed?.many ?? many);
-      return told === '' ? '' : `up to ${told}${struck(name)}`;
+    ...workersTold(programs, workers),
+    ...everyFault().map(([name, { allowed, struck, one, many }]) => {
+      const at = where[name];
+      const words = at === undefined ? (allowed ?? { one, many }) : (struck ?? ofThem(allowed ?? { one, many }));
+      const told = count(faults[name] ?? 0, words.one, words.many);
+      return told === '' ? '' : ['up to', told, ...(at === undefined ? [] : [at.map(program => `the ${program}`).join(' or ')])].join(' ');
     }),
   ]
     .filter(text => text !== '')
     .join(', ');
+}
+
+const ofThem = ({ one, many }: { readonly one: string; readonly many: string }) => ({ one: `${one} of`, many: `${many} of` });
+
+/** More programs than one takes in at a glance are not listed where they are all alike. */
+const FEW_PROGRAMS = 3;
+
+function workersTold(programs: readonly string[], workers: Bound['workers']): string[] {
+  const numberOf = (name: string) => workers[name] ?? 1;
+  if (programs.length === 1) return [count(numberOf(programs[0]!), 'worker', 'workers')];
+  const told = (name: string) => (numberOf(name) === 0 ? '' : numberOf(name) === 1 ? `1 ${name}` : `${numberOf(name)} of ${name}`);
+  if (programs.length <= FEW_PROGRAMS) return programs.map(told);
+  const several = programs.filter(name => numberOf(name) !== 1);
+  return [...several.map(told), several.length === 0 ? 'one process of each program' : 'one of each other program'];
 }
 
 const count = (number: number, one: string, many: string): string => (number === 0 ? '' : `${number} ${number === 1 ? one : many}`);

@@ -82,7 +82,12 @@ export class Story {
     const parts: CausePart[] = [];
     if (last !== null) parts.push(text('after '), this.line(last.index));
     if (last !== null && next !== undefined) parts.push(text(' and '));
-    if (next !== undefined) parts.push(text('before '), this.callLine(this.index.called(next), this.index.indexOfCall(next)));
+    if (next !== undefined) {
+      const call = this.index.called(next);
+      // What was called there, the whole transaction, had begun long before.
+      const end = call.operation === 'commit' ? 'the commit of ' : '';
+      parts.push(text(`before ${end}`), this.callLine(call, this.index.indexOfCall(next)));
+    }
     return parts.length === 0 ? [text('before it had done anything')] : parts;
   }
 

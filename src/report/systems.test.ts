@@ -116,6 +116,18 @@ describe('bounds', () => {
     );
   });
 
+  it('do not list many programs that are alike, and say whose calls may fail', () => {
+    const { mailer } = SYSTEM.programs;
+    const system = { ...SYSTEM, programs: { ...SYSTEM.programs, indexer: mailer! } };
+    const where = { fail: ['api'], slow: ['api'] };
+    expect(boundText({ ...bound, sends: ['order-12'], faults: { fail: 1, slow: 1 }, where }, { system, messages })).toBe(
+      '1 request, 2 of relay, one of each other program, up to 1 refused call of the api, up to 1 slow answer to the api',
+    );
+    expect(boundText({ ...bound, sends: ['order-12'], workers: {}, faults: {}, where: {} }, { system, messages })).toBe(
+      '1 request, one process of each program',
+    );
+  });
+
   it('count workers of a single program', () => {
     const alone = { ...bound, workers: { mailer: 2 }, where: {} };
     expect(boundText(alone, { system: ALONE, messages })).toBe(

@@ -53,7 +53,20 @@ export function lost(story: Story): CausePart[] {
       ];
     if (event.type === 'stuck') return [...head, ...afterCrash(story, at), ...waitsFor(index, event), text('.')];
   }
-  return [...head, text(`the run came to rest and the work was not there${lastError(story)}.`)];
+  return [...head, text(`${neverDone(story)}${lastError(story)}.`)];
+}
+
+/** Nobody took it for done, and nobody gave it up. */
+function neverDone({ index, messages }: Story): string {
+  const handed = index.history.filter(event => event.type === 'delivered');
+  const message = [...messages][0];
+  const own = handed.filter(event => messages.has(event.message));
+  const last = handed.at(-1);
+  if (message !== undefined && own.length === 0 && last !== undefined && handed.filter(event => event.message === last.message).length > 1)
+    return `nobody was ever handed ${message}, because ${last.message} before it came again and again`;
+  if (message !== undefined && own.length > 1 && own.at(-1) === last)
+    return `${own.at(-1)!.message} was delivered again and again, to no effect`;
+  return 'the run came to rest and the work was not there';
 }
 
 /**

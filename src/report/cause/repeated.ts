@@ -1,4 +1,4 @@
-import type { Delivered } from '../../history/index.ts';
+import type { Delivered, Index } from '../../history/index.ts';
 import { lifeName, workerName } from '../names.ts';
 import type { CausePart } from '../report.ts';
 import { type Story, text, wrong } from '../story.ts';
@@ -16,12 +16,12 @@ export function repeated(story: Story): CausePart[] {
       ...head,
       text('both times while handling one delivery, at '),
       story.line(firstAt),
-      text(' and '),
-      story.line(secondAt),
-      text('.'),
+      ...(lineOf(story, firstAt) === lineOf(story, secondAt) ? [] : [text(' and '), story.line(secondAt)]),
+      text(unheard(index, firstAt) ? ': the reply to the first was lost.' : '.'),
     ];
   if (first.message !== second.message) {
-    const copies = `the producer sent the same event as ${first.message} and, missing the reply, as ${second.message}. The two have different message ids, and `;
+    const told = second.offset === undefined ? 'message ids' : 'offsets';
+    const copies = `the producer sent the same event as ${first.message} and, missing the reply, as ${second.message}. The two have different ${told}, and `;
     return [...head, text(copies), story.line(secondAt), text(' did not recognise the event.')];
   }
   const overlapped = index.indexOfDelivery(second.delivery) < firstAt;
@@ -67,13 +67,21 @@ export function repeated(story: Story): CausePart[] {
     ...head,
     text('it was done at '),
     story.line(firstAt),
-    text(', then '),
+    text(unheard(index, firstAt) ? ', whose reply was lost; then ' : ', then '),
     again,
     text(', and '),
     story.line(secondAt),
     text(' did it once more.'),
   ];
 }
+
+/** It took hold, and whoever asked for it was told that it had not. */
+function unheard(index: Index, at: number): boolean {
+  const event = index.at(at);
+  return event.type === 'applied' && !event.replied;
+}
+
+const lineOf = (story: Story, at: number): string => story.line(at).text;
 
 function redelivered(delivery: Delivered, event: number): CausePart {
   const how = delivery.cause === 'duplicate' ? `${delivery.message} was delivered once more` : `${delivery.message} was delivered again`;
