@@ -1,0 +1,13 @@
+import type { Message, OrderPlaced, Services } from 'ackademy';
+
+export async function handle(
+  message: Message<OrderPlaced>,
+  { email, log }: Services,
+) {
+  const { orderId, customer } = message.body;
+
+  await email.send({ to: customer, subject: `Your order ${orderId}` });
+
+  await message.ack();
+  log.info(`${orderId}: committed offset ${message.offset + 1}`);
+}

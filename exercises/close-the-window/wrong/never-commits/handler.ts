@@ -1,0 +1,12 @@
+import type { Message, OrderPlaced, Services } from 'ackademy';
+
+export async function handle(
+  message: Message<OrderPlaced>,
+  { email }: Services,
+) {
+  const { eventId, orderId, customer } = message.body;
+  await email.send(
+    { to: customer, subject: `Your order ${orderId}` },
+    { idempotencyKey: `order-confirmation/${eventId}` },
+  );
+}
