@@ -5,6 +5,7 @@ import type { Broker, BrokerParts, Handing, Outgoing, Settling } from '../broker
 import type { Sqs } from '../sqs/broker.ts';
 import type { SqsConsumer } from '../sqs/kind.ts';
 import { SqsBroker } from '../sqs/source.ts';
+import type { FeedStep, Touch } from '../touch.ts';
 import { Sns, SnsError } from './broker.ts';
 import type { SnsConfig } from './kind.ts';
 
@@ -97,6 +98,16 @@ export class SnsBroker implements Broker {
 
   digest(into: Digest, now: Ms): void {
     this.#queues.digest(into, now);
+  }
+
+  touches(worker: number, step: FeedStep, operation: string): readonly Touch[] {
+    return this.#queues.touches(worker, step, operation);
+  }
+
+  /** A topic keeps nothing: whoever publishes has to do with its queues. */
+  sendTouches(destination: string): readonly Touch[] {
+    if (!this.#config.topics.includes(destination)) return this.#queues.sendTouches(destination);
+    return this.#config.subscriptions.flatMap(({ topic, queue }) => (topic === destination ? this.#queues.sendTouches(queue) : []));
   }
 
   copy(emit: Emit): SnsBroker {

@@ -1,0 +1,16 @@
+import type { PlaceOrder, Services } from 'ackademy';
+
+export async function POST(request: Request, { db, topic }: Services) {
+  const { orderId, customer, sku, cents }: PlaceOrder =
+    await request.json();
+  const eventId = 'order-placed'; // intentional mistake: the name of the kind is no name of the event
+  await db.insertIfAbsent('orders', orderId, { customer, sku, cents });
+  await topic('order-placed').publish({
+    eventId,
+    orderId,
+    customer,
+    sku,
+    cents,
+  });
+  return Response.json({ orderId }, { status: 202 });
+}
