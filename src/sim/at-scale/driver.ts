@@ -94,6 +94,7 @@ export class Driver {
     const { destinations, stages } = this.#parts.stages;
     const { part } = this.#parts;
     const divided = stage === this.#divided;
+    const { templates } = this.#shared;
     const places = this.#places[stage]!;
     const lanes = lanesByPartition(stages[stage]!);
     const parts = destinations.map(({ readers }) => readers.find(reader => reader.stage === stage)?.part ?? -1);
@@ -106,7 +107,7 @@ export class Driver {
       let worker: number;
       let lane: number;
       if (partitioned === undefined) {
-        const server = serverOf(first, second, servers);
+        const server = templates.list[template]!.spread(first, second) % servers;
         const turn = turns[number]![server]!;
         const each = ((places.length - server + servers - 1) / servers) | 0;
         turns[number]![server] = turn + 1 === each ? 0 : turn + 1;
@@ -297,11 +298,6 @@ export class Driver {
 
 /** A part has whole servers, so that messages that say the same are played by one. */
 const isMine = (worker: number, part: PartOf | null): boolean => part === null || (worker % SERVERS) % part.parts === part.part;
-
-function serverOf(first: number, second: number, servers: number): number {
-  const mixed = Math.imul(first ^ Math.imul(second, 0x9e3779b1), 0x85ebca6b);
-  return ((mixed ^ (mixed >>> 15)) >>> 3) % servers;
-}
 
 function groupsOf(stages: number, ties: readonly Tie[]): readonly Group[] {
   const groups: Group[] = [];

@@ -17,6 +17,23 @@ type Compiled = { readonly [program: string]: CompiledProgram };
 const DESIGNS = { sqs: { system: SQS, files: FILES }, kafka: { system: KAFKA, files: KAFKA_FILES } };
 const compiled: Record<keyof typeof DESIGNS, Compiled> = { sqs: {}, kafka: {} };
 const notifies: Record<string, CompiledProgram> = {};
+const fanouts: Record<string, CompiledProgram> = {};
+
+/** Pages through all followers at once: dies in the midst of them, and then begins anew. */
+const loops = (send: string) => `
+export async function handle(message, { followers, queue, topic }) {
+  const { postId, authorId } = message.body;
+  for (let cursor = null, first = true; first || cursor !== null; first = false) {
+    const page = await followers.page(authorId, cursor);
+    await Promise.all(page.followers.map(userId => ${send}));
+    cursor = page.next;
+  }
+  await message.ack();
+}`;
+const LOOPS = {
+  sqs: loops("queue('pushes').send({ postId, userId })"),
+  kafka: loops("topic('pushes').publish({ postId, userId }, { key: userId })"),
+};
 
 const NOTIFY = {
   gone: FILES.notify.replace(
@@ -45,6 +62,7 @@ export async function handle(message, { push, clock }) {
 beforeAll(async () => {
   for (const name of ['sqs', 'kafka'] as const) compiled[name] = await compiledDesign(DESIGNS[name].files);
   Object.assign(notifies, await compiledDesign(NOTIFY));
+  Object.assign(fanouts, await compiledDesign(LOOPS));
 });
 
 const plan: ScalePlan = {
@@ -61,6 +79,9 @@ const ROUGH: ScalePlan = {
   restartMs: 500,
 };
 
+/** Pages are published again when their worker died over them, and their messages then go to other workers than the first time. */
+const AGAIN: ScalePlan = { ...plan, deaths: { everyMs: 1000, programs: ['fanout'] }, restartMs: 50, untilMs: 600_000 };
+
 function opened(
   design: keyof typeof DESIGNS,
   its: ScalePlan,
@@ -68,7 +89,9 @@ function opened(
   system: System = DESIGNS[design].system,
 ) {
   const realm = openRealm({ hardened: false });
-  const programs: Compiled = notify === null ? compiled[design] : { ...compiled[design], notify: notifies[notify]! };
+  const all = compiled[design];
+  const fanout = its === AGAIN ? fanouts[design]! : all.fanout!;
+  const programs: Compiled = { ...all, fanout, notify: notify === null ? all.notify! : notifies[notify]! };
   const run: ScaleRun = { system, plan: its, programs: loadedIn(realm, programs), effects: EFFECTS };
   return { realm, run, programs };
 }
@@ -203,6 +226,18 @@ describe('one run', () => {
     }
   });
 
+  it.each(['sqs', 'kafka'] as const)('by %s sees in a later window what another worker did in an earlier one', design => {
+    const { played, ...whole } = fast(design, AGAIN);
+    expect(whole.programs.fanout!.redelivered).toBeGreaterThan(0);
+    expect(whole.sent.pushes).toBeGreaterThan(3000);
+    expect(whole.effects['push.send']).toMatchObject({ distinct: 3000, duplicates: 0 });
+    expect(played.together).toEqual([]);
+    for (const options of [{ windowMs: 7 }, { clock: 'one' as const }]) {
+      const { played: _, ...other } = fast(design, AGAIN, null, options);
+      expect(other).toEqual(whole);
+    }
+  });
+
   const partsOf = (design: keyof typeof DESIGNS, its: ScalePlan, parts: number) => {
     const keys = new KeysOfParts(parts);
     const played = Array.from({ length: parts }, (_, part): ScalePart | null => {
@@ -218,14 +253,18 @@ describe('one run', () => {
     ['kafka', 2],
     ['kafka', 3],
   ] as const)('by %s is the same when %s threads play some workers each', (design, parts) => {
-    const { played, ...whole } = fast(design, ROUGH);
-    const stages = stagesOf(DESIGNS[design].system, ROUGH);
+    for (const its of [ROUGH, AGAIN]) expectSame(design, its, parts);
+  });
+
+  const expectSame = (design: keyof typeof DESIGNS, its: ScalePlan, parts: number) => {
+    const { played, ...whole } = fast(design, its);
+    const stages = stagesOf(DESIGNS[design].system, its);
     if ('why' in stages) throw new Error(stages.why);
-    const { played: some, shared } = partsOf(design, ROUGH, parts);
+    const { played: some, shared } = partsOf(design, its, parts);
     expect(shared).toBe(false);
     const { played: _, ...together } = resultOf(stages.stages, stages.destinations, some as ScalePart[], played);
     expect(together).toEqual(whole);
-  });
+  };
 });
 
 describe('what workers share', () => {

@@ -1,5 +1,8 @@
 import type { Json } from '../../history/event.ts';
 
+// Taken before anything is frozen: looked up afterwards, what the language itself holds is slow to reach.
+const { imul } = Math;
+
 const CONST = 0;
 /** A text that ends in a number: `u4711`. */
 const TEXT = 1;
@@ -65,6 +68,9 @@ export class Template {
   readonly #whole: string | null;
   readonly #texts: readonly Numbered[];
   readonly #key: Field | null;
+  // Of `spread`: what does not vary, and by what each number is multiplied.
+  readonly #fixed: number;
+  readonly #factors: readonly [number, number];
 
   constructor(number: number, fields: readonly Field[], whole: string | null) {
     this.number = number;
@@ -72,6 +78,22 @@ export class Template {
     this.#key = fields.find(({ name }) => name === KEY) ?? null;
     this.#whole = whole;
     this.#texts = fields.map(({ prefix }) => new Numbered(prefix));
+    let fixed = 0;
+    const factors: [number, number] = [0, 0];
+    for (const [index, { kind, slot, value }] of this.fields.entries()) {
+      if (kind !== TEXT && kind !== NUMBER) continue;
+      const factor = imul(index + 1, 0x9e3779b1) | 1;
+      if (slot >= 0) factors[slot] = factor;
+      else fixed ^= imul(typeof value === 'number' ? value : numberAtEnd(String(value))!, factor);
+    }
+    this.#fixed = whole === null ? fixed : hashOf(whole);
+    this.#factors = factors;
+  }
+
+  /** A number that is the same for equal bodies, whatever the template that they were read with. */
+  spread(first: number, second: number): number {
+    const mixed = imul(this.#fixed ^ imul(first, this.#factors[0]) ^ imul(second, this.#factors[1]), 0x85ebca6b);
+    return (mixed ^ (mixed >>> 15)) >>> 3;
   }
 
   get whole(): boolean {
@@ -325,4 +347,10 @@ export function numberAfter(text: string, prefix: string): number {
     value = value * 10 + digit;
   }
   return value;
+}
+
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5 | 0;
+  for (let at = 0; at < text.length; at += 1) hash = imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash;
 }
