@@ -30,5 +30,5 @@ export function playScale(
     };
     say({ kind: 'scale-result', result: 'why' in result ? slow(result.why) : result });
   }
-  return { kind: 'done', complete: true, runs: 1, states: 0, sampled: null };
+  return { kind: 'done', complete: true, runs: 1, states: 0, sampled: null, beyond: [] };
 }

@@ -99,7 +99,7 @@ async function playApart(
   };
   try {
     const parts = await Promise.all(Array.from({ length: threads }, playPart));
-    return resultOf(stages, destinations, parts, { how: 'fast', why: null, together: parts[0]!.together, assumed });
+    return resultOf(stages, destinations, parts, { how: 'fast', why: null, together: parts[0]!.together, services: [], assumed });
   } catch (error) {
     if (error instanceof SandboxLost) throw error;
     return null;

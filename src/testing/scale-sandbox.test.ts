@@ -44,12 +44,15 @@ describe('a run at scale in child processes', () => {
   });
 
   it('plays slowly what cannot be played fast, and says why', async () => {
-    const reads = await compiledDesign({ ...FILES, notify: FILES.notify.replace('const key', "await db.get('sent', 'x');\n  const key") });
+    const reads = await compiledDesign({
+      ...FILES,
+      notify: FILES.notify.replace('const key', "await db.transaction(async tx => tx.exists('sent', 'x'));\n  const key"),
+    });
     const plan = { ...request.plan, followers: { star: 50 }, workers: {}, deaths: null };
     const outcome = await scaleRun({ ...request, programs: reads, plan }, openChild);
     expect(outcome).toMatchObject({
       kind: 'result',
-      result: { played: { how: 'slow', why: '`notify` uses db.get' }, effects: { 'push.send': { distinct: 50 } } },
+      result: { played: { how: 'slow', why: '`notify` uses db.transaction' }, effects: { 'push.send': { distinct: 50 } } },
     });
   });
 

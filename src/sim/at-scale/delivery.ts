@@ -18,6 +18,10 @@ export interface Caller {
   log(): void;
   /** The handler asked for what is not played at full speed. What it gets never answers. */
   slower(what: string): object;
+  /** The same, of a service that can be played by itself. */
+  alone(service: string, what: string): object;
+  /** The client of a service that is played by itself; null where it is not. */
+  wholeOf(delivery: Delivery, service: string): object | null;
   readonly grants: ReadonlySet<string> | null;
 }
 
@@ -44,6 +48,8 @@ export class Delivery implements Waiter {
   /** The lease, as `leases.ts` knows it. */
   lease = -1;
   serial = 0;
+  /** Clients of services that are played by themselves. */
+  services: object | null = null;
   // Made when first asked for.
   #body: object | null = null;
 

@@ -43,6 +43,8 @@ const SERVICES: System['services'] = {
   db: { tables: { sent: { rows: {} }, seen: { rows: {} } } },
   push: { outages: [], rateLimit: null, goneTokens: [] },
   followers: { pageSize: 100, users: {} },
+  redis: { keys: {} },
+  email: { outages: [], rateLimit: null, idempotencyKeys: { liveMs: 86_400_000 }, refuses: {} },
   log: true,
   clock: true,
 };

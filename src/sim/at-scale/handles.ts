@@ -14,15 +14,16 @@ const { 'followers.page': PAGE, 'followers.count': COUNT, 'queue.send': QUEUE, '
 
 /** `call` may never be reached from another life. */
 export function tablesOf(call: (kind: number, table: unknown, key: unknown, options: unknown) => unknown, caller: Caller): object {
-  const slower = Object.fromEntries(
-    ['get', 'all', 'put', 'update', 'increment', 'decrement', 'transaction'].map(name => [name, () => caller.slower(`db.${name}`)]),
+  const others = ['get', 'all', 'put', 'update', 'increment', 'decrement'].map(
+    name => [name, () => caller.alone('db', `db.${name}`)] as const,
   );
   return Object.freeze({
     exists: (table: unknown, key: unknown) => call(EXISTS, table, key, undefined),
     insert: (table: unknown, key: unknown, _row: unknown, options: unknown) => call(INSERT, table, key, options),
     insertIfAbsent: (table: unknown, key: unknown, _row: unknown, options: unknown) => call(INSERT_IF_ABSENT, table, key, options),
     delete: (table: unknown, key: unknown) => call(DELETE, table, key, undefined),
-    ...slower,
+    ...Object.fromEntries(others),
+    transaction: () => caller.slower('db.transaction'),
   });
 }
 
@@ -123,22 +124,27 @@ export class ScaleServices {
 
   get db(): object {
     const { caller } = this.#delivery;
-    return granted(caller, 'db') ? caller.db : slowly(caller, 'db');
+    return caller.wholeOf(this.#delivery, 'db') ?? (granted(caller, 'db') ? caller.db : slowly(caller, 'db'));
   }
 
   get push(): object {
     const delivery = this.#delivery;
-    return granted(delivery.caller, 'push') ? new PushOf(delivery) : slowly(delivery.caller, 'push');
+    const { caller } = delivery;
+    return caller.wholeOf(delivery, 'push') ?? (granted(caller, 'push') ? new PushOf(delivery) : slowly(caller, 'push'));
   }
 
   get email(): object {
     const delivery = this.#delivery;
-    return granted(delivery.caller, 'email') ? new EmailOf(delivery) : slowly(delivery.caller, 'email');
+    const { caller } = delivery;
+    return caller.wholeOf(delivery, 'email') ?? (granted(caller, 'email') ? new EmailOf(delivery) : slowly(caller, 'email'));
   }
 
   get followers(): object {
     const delivery = this.#delivery;
-    return granted(delivery.caller, 'followers') ? new FollowersOf(delivery) : slowly(delivery.caller, 'followers');
+    const { caller } = delivery;
+    return (
+      caller.wholeOf(delivery, 'followers') ?? (granted(caller, 'followers') ? new FollowersOf(delivery) : slowly(caller, 'followers'))
+    );
   }
 
   get queue() {
@@ -152,11 +158,13 @@ export class ScaleServices {
   }
 
   get redis(): object {
-    return slowly(this.#delivery.caller, 'redis');
+    const { caller } = this.#delivery;
+    return caller.wholeOf(this.#delivery, 'redis') ?? slowly(caller, 'redis');
   }
 
   get payments(): object {
-    return slowly(this.#delivery.caller, 'payments');
+    const { caller } = this.#delivery;
+    return caller.wholeOf(this.#delivery, 'payments') ?? slowly(caller, 'payments');
   }
 
   get clock(): object {
@@ -175,10 +183,10 @@ export class ScaleServices {
   }
 }
 
-/** To have it costs nothing; to use it hands the run over. */
+/** To have it costs nothing; to use it has the run begin anew, with this service played by itself. */
 function slowly(caller: Caller, service: string): object {
   return new Proxy(Object.freeze({}), {
-    get: (_, name) => (typeof name === 'symbol' || name === 'then' ? undefined : () => caller.slower(`${service}.${name}`)),
+    get: (_, name) => (typeof name === 'symbol' || name === 'then' ? undefined : () => caller.alone(service, `${service}.${name}`)),
   });
 }
 

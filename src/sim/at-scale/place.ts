@@ -9,13 +9,17 @@ import type { Json, Ms } from '../../history/event.ts';
 import { learnerErrors } from '../../process/ackademy-module.ts';
 import { type HttpAnswer, httpOf } from '../../process/http.ts';
 import type { Jobs } from '../../process/jobs.ts';
+import { type CallPort, type CallRequest, learnerServices } from '../../process/learner-services.ts';
 import { FULFILLED, REJECTED } from '../../process/promise-parts.ts';
 import type { PromiseMachine } from '../../process/promises.ts';
 import { Halt, type Life, type LifeWorld, ModuleThrew, type Program } from '../../process/realm.ts';
+import type { ServicesConfig } from '../../services/kinds.ts';
+import { type Service, type ServiceCall, ServiceRefusal } from '../../services/service.ts';
 import type { ScalePlan } from '../../system/scale.ts';
 import { DoesNotLoad, NoHandler } from '../learner-faults.ts';
 import { prng, uuidFrom } from '../prng.ts';
-import { CALL, CALLS } from './calls.ts';
+import { isOut } from '../time-driven.ts';
+import { CALL, CALLS, type Latencies, latenciesOf } from './calls.ts';
 import { Delivery, type Owner } from './delivery.ts';
 import { Dice, seedFor } from './dice.ts';
 import { KafkaMessage, Receipt, ScaleServices, SqsMessage, tablesOf } from './handles.ts';
@@ -41,11 +45,13 @@ const { 'push.send': PUSH, 'email.send': EMAIL, 'followers.page': PAGE, 'followe
 const { 'queue.send': QUEUE, 'topic.publish': TOPIC } = CALL;
 const { 'message.ack': ACK, 'message.retry': RETRY, 'message.answer': ANSWER, 'clock.sleep': SLEEP } = CALL;
 /** Not a call: a timer of the learner's. */
-const TIMER = CALLS.length;
+const TIMER = 31;
+/** A call of a service that is played whole. */
+const WHOLE = 30;
 
-// What else the number of a call in the wheel says, beside its kind: from bit 4 on its table, or where a message goes.
-const KIND = 15;
-const ABOUT = 4;
+// What else the number of a call in the wheel says, beside its kind: from bit 5 on its table, or where a message goes.
+const KIND = 31;
+const ABOUT = 5;
 
 // A call in the wheel.
 const WHAT = OWN;
@@ -81,6 +87,9 @@ export interface Shared {
   /** Copies what a handler sends, or throws what is wrong with it. */
   readonly plain: (what: string, body: unknown) => Json;
   readonly watch: Watch | null;
+  /** Services that are played by themselves, as in a simulation; whoever uses one is played by one clock with all others who do. */
+  readonly whole: ReadonlyMap<string, WholeService>;
+  readonly granted: ServicesConfig;
   /** Workers that are played by one clock compete for something. */
   readonly compete: boolean;
   /** Why this cannot be played in this way; null as long as it can. The run is worth nothing then. */
@@ -90,6 +99,8 @@ export interface Shared {
 /** `together`: these stages, and all between them, have to be played by one clock. `slower`: it cannot be played at this speed. */
 export type Stop =
   | { readonly kind: 'together'; readonly owners: readonly [number, number]; readonly why: string }
+  /** This service has to be played by itself, with rows and all. */
+  | { readonly kind: 'whole'; readonly service: string; readonly why: string }
   | { readonly kind: 'slower'; readonly why: string };
 
 /** Where what a worker sends goes, by destination. */
@@ -97,6 +108,18 @@ export interface Exit {
   readonly inboxes: readonly Inbox[];
   /** A worker, by its number, that would be sent something that it should have had before. Null: there is none. */
   readonly back: number | null;
+}
+
+export interface WholeService {
+  readonly service: Service;
+  /** Who asked first; -1: nobody. */
+  owner: number;
+}
+
+/** A call of such a service, until it takes hold. */
+interface WholeCall {
+  readonly service: string;
+  readonly call: ServiceCall;
 }
 
 export type Followers = { readonly ids: readonly string[] } | { readonly count: number; readonly numbered: Numbered };
@@ -188,6 +211,7 @@ export class Place implements Owner {
   readonly #ids: readonly Numbered[];
 
   readonly #dice: Dice;
+  readonly #latencies: Latencies;
   readonly #deathDice: Dice;
   #deathAt: Ms = NEVER;
   #deathsFrom: Ms = 0;
@@ -226,13 +250,8 @@ export class Place implements Owner {
     this.#sentTo = shared.destinations.map(() => 0);
     this.sent = new Int32Array(shared.destinations.length);
     this.witness = new Witness(number, shared.watch !== null, () => this.line());
-    const latencyOf = (name: string) => {
-      const { latencies } = plan;
-      if (name === 'clock.sleep') return latencies[name] ?? { ms: 0, jitterMs: 0 };
-      return latencies[name] ?? latencies[name.slice(0, name.indexOf('.'))] ?? latencies.default ?? { ms: 0, jitterMs: 0 };
-    };
-    const latencies = CALLS.map(latencyOf).map(({ ms, jitterMs }) => [ms, jitterMs] as const);
-    this.#dice = new Dice(seedFor(plan.seed, number * 3), latencies);
+    this.#latencies = latenciesOf(plan);
+    this.#dice = new Dice(seedFor(plan.seed, number * 3), this.#latencies.ranges);
     this.#deathDice = new Dice(seedFor(plan.seed, number * 3 + 1));
     this.#throttles = shared.throttles(number);
     this.#planDeath();
@@ -682,11 +701,88 @@ export class Place implements Owner {
     return this.#promises.create();
   }
 
+  /** From here on, in a run that begins anew, this service is played by itself. */
+  alone(service: string, what: string): object {
+    this.#shared.stop ??= { kind: 'whole', service, why: `\`${this.stage.program}\` uses ${what}` };
+    return this.#promises.create();
+  }
+
+  wholeOf(delivery: Delivery, service: string): object | null {
+    if (!this.#shared.whole.has(service)) return null;
+    delivery.services ??= learnerServices(this.#shared.granted, this.#port(delivery));
+    return (delivery.services as { readonly [name: string]: object })[service]!;
+  }
+
+  #port(delivery: Delivery): CallPort {
+    const issue = ({ service, operation, args, transaction }: CallRequest) => {
+      const promise = this.#promises.create() as Promise<unknown>;
+      if (this.#gone(delivery)) return promise;
+      const local = delivery.row * this.lanes.length + delivery.lane;
+      const range = this.#latencies.rangeOf(`${service}.${operation}`);
+      const at = this.#add(this.now + this.#dice.within(range), WHOLE, local, promise, delivery);
+      const whole: WholeCall = { service, call: { session: this.number * 1_000_000 + this.#lifeNumber, operation, args, transaction } };
+      this.#valueOf.set(at, whole);
+      return promise;
+    };
+    return {
+      promises: this.#promises,
+      issue,
+      issueLoosely: request => ({ promise: issue(request), withdraw: () => {} }),
+      openTransaction: () => {
+        this.slower('db.transaction');
+        return 0;
+      },
+      line: () => this.line(),
+      now: () => this.now,
+      log: () => this.log(),
+    };
+  }
+
+  #replyWhole(at: number, local: number): unknown {
+    const delivery = this.#deliveryOf[at >>> CALL_BITS]!;
+    const { service, call } = this.#valueOf.get(at) as WholeCall;
+    this.#valueOf.delete(at);
+    const { counts } = this.witness;
+    const range = this.#latencies.rangeOf(`${service}.${call.operation}`);
+    if (isOut(this.#plan.outages, service, call.operation, this.now)) {
+      counts.refused += 1;
+      this.#noteCall(happened.REFUSED, at, local, range);
+      const text = `the ${service} service did not answer ${call.operation}: connection lost`;
+      return this.#fail(learnerErrors('ServiceUnavailable', text));
+    }
+    const whole = this.#shared.whole.get(service)!;
+    if (whole.owner < 0) whole.owner = this.#owner;
+    if (whole.owner !== this.#owner) {
+      const why = `workers share the service \`${service}\`, which is played by itself`;
+      this.#shared.stop ??= { kind: 'together', owners: [whole.owner, this.#owner], why };
+    }
+    try {
+      const { result, changes } = whole.service.apply(call, this.now);
+      this.#applied(at, local, range);
+      const sends = call.operation === 'send' && changes.length > 0;
+      if (sends) this.#took(delivery, service === 'push' ? this.#ledger : this.#mails);
+      return structuredCopy(result);
+    } catch (error) {
+      if (!(error instanceof ServiceRefusal)) throw error;
+      const { name, message, code, facts } = error;
+      if (name === 'RateLimited') counts.throttled += 1;
+      else counts.effects += 1;
+      this.#noteCall(name === 'RateLimited' ? happened.THROTTLED : happened.APPLIED, at, local, range);
+      return this.#fail(learnerErrors(name, message, code, facts));
+    }
+  }
+
+  #took(delivery: Delivery, ledger: Ledger | null): void {
+    this.witness.counts.pushed += 1;
+    if (ledger !== null) ledger.done(delivery.template, delivery.first, delivery.second);
+    this.witness.took(this.now - delivery.origin);
+  }
+
   #callTable(life: number, kind: number, table: unknown, key: unknown, options: unknown): unknown {
     const promises = this.#promises;
     if (life !== this.#lifeNumber || this.#life === null) return promises.create();
     if (typeof key !== 'string' || typeof table !== 'string' || options !== undefined)
-      return this.slower(`${CALLS[kind]!} with other arguments`);
+      return this.alone('db', `${CALLS[kind]!} with other arguments`);
     const promise = promises.create();
     if (table !== this.#lastTable) this.#lookUpTable(table);
     const at = this.#issue(this.#whose, kind | this.#lastTableBits, promise, null);
@@ -701,7 +797,7 @@ export class Place implements Owner {
 
   /** Handlers use few tables, often one. */
   #lookUpTable(name: string): void {
-    if (!this.#shared.tablesDeclared.has(name)) this.slower(`a table \`${name}\` that is not there`);
+    if (!this.#shared.tablesDeclared.has(name)) this.alone('db', `a table \`${name}\` that is not there`);
     this.#lastTableBits = this.#shared.tables.numberOf(name) << ABOUT;
     this.#lastTable = name;
   }
@@ -728,7 +824,7 @@ export class Place implements Owner {
   #unusual(kind: number, args: readonly unknown[]): object {
     const [first, ...rest] = args;
     const collapses = kind === PUSH && typeof first === 'string' && isNotification(rest[0]) && isCollapse(rest[1]);
-    if (!collapses) return this.slower(`${CALLS[kind]!} with other arguments`);
+    if (!collapses) return this.alone(kind === PUSH ? 'push' : 'email', `${CALLS[kind]!} with other arguments`);
     const promise = this.#promises.create();
     this.#issue(this.#whose, kind, promise, null);
     return promise;
@@ -738,7 +834,7 @@ export class Place implements Owner {
     const promises = this.#promises;
     if (this.#gone(delivery)) return promises.create();
     const page = this.#page(kind, user, cursor);
-    if (page === null) return this.slower(`${CALLS[kind]!} with other arguments`);
+    if (page === null) return this.alone('followers', `${CALLS[kind]!} with other arguments`);
     const promise = promises.create();
     const at = this.#issue(delivery.row * this.lanes.length + delivery.lane, kind, promise, null);
     this.#valueOf.set(at, page);
@@ -872,7 +968,8 @@ export class Place implements Owner {
     this.#whose = local;
     this.#failed = false;
     let result: unknown;
-    if (this.#out[kind] === 1) result = this.#refused(at, kind, local);
+    if (kind === WHOLE) result = this.#replyWhole(at, local);
+    else if (this.#out[kind] === 1) result = this.#refused(at, kind, local);
     else if (kind < PUSH) result = this.#replyOfTable(at, what, local);
     else if (kind >= QUEUE && kind <= TOPIC) result = this.#replyOfBroker(at, what, local);
     else if (kind < PAGE) result = this.#replyOfProvider(at, kind, local);
@@ -1053,6 +1150,13 @@ export class Place implements Owner {
 function waitOf({ headers }: HttpAnswer): Ms | null {
   const seconds = headers['retry-after'];
   return seconds !== undefined && /^\d{1,9}$/.test(seconds) ? min(Number(seconds) * 1000, 86_400_000) : null;
+}
+
+/** What a life is given is its own. */
+function structuredCopy(value: Json): Json {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(structuredCopy);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, structuredCopy(item)]));
 }
 
 function lanesOf({ feed, workers, first: _ }: Stage, worker: number, spare: Int32Array[]): readonly Lane[] {

@@ -11,6 +11,8 @@ export interface Played {
   readonly why: string | null;
   /** Programs whose workers were played by one clock, millisecond by millisecond, because they share something; and what that is. */
   readonly together: readonly { readonly programs: readonly string[]; readonly why: string }[];
+  /** Services that were played by themselves, with rows and all, and why: their users were played by one clock. */
+  readonly services: readonly { readonly service: string; readonly why: string }[];
   /** What was assumed where the system leaves it open, in sentences. */
   readonly assumed: readonly string[];
 }

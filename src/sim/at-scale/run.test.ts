@@ -43,6 +43,20 @@ const NOTIFY = {
   forgets: FILES.notify.replace('await push.send', 'push.send'),
   shares: FILES.notify.replace('const key', "await db.insertIfAbsent('seen', 'any');\n  const key"),
   random: FILES.notify.replace("const key = postId + '/' + userId;", "const key = userId.replace(/\\d/g, digit => 'abcdefghij'[digit]);"),
+  claims: `
+export async function handle(message, { redis, email }) {
+  const { postId, userId } = message.body;
+  const key = postId + '/' + userId;
+  if ((await redis.set('sent/' + key, message.id, { NX: true, EX: 20 })) === null && (await redis.get('sent/' + key)) !== message.id)
+    return await message.ack();
+  await email.send({ to: userId + '@example.com', subject: 'New post' }, { idempotencyKey: key });
+  await message.ack();
+}`,
+  updates: FILES.notify.replace(
+    'await message.ack',
+    "await db.put('seen', userId, { count: 1 });\n  await db.increment('seen', userId, 2, 'count');\n  if ((await db.get('seen', userId)).count !== 3) throw new Error('lost');\n  await message.ack",
+  ),
+  trades: FILES.notify.replace('const key', "await db.transaction(async tx => tx.insert('seen', userId));\n  const key"),
   reads: FILES.notify.replace('const key', "await db.get('sent', 'x');\n  const key"),
   waits: `
 export async function handle(message, { push, clock }) {
@@ -108,8 +122,8 @@ function fast(
   return result;
 }
 
-function slow(design: keyof typeof DESIGNS, its: ScalePlan): ScaleResult {
-  const { run, realm, programs } = opened(design, its);
+function slow(design: keyof typeof DESIGNS, its: ScalePlan, notify: keyof typeof NOTIFY | null = null): ScaleResult {
+  const { run, realm, programs } = opened(design, its, notify);
   return runSlowly({ ...run, casts: castAll(run.system, loadAll(realm, programs), false), why: 'to compare' }, realm);
 }
 
@@ -201,6 +215,18 @@ describe('the fast way and the slow one', () => {
     const [ours, theirs] = [fast('sqs', rough), slow('sqs', rough)];
     expect(ours.programs.notify!.deaths).toBeGreaterThan(1);
     expect(counts(ours)).toEqual(counts(theirs));
+  });
+
+  it.each(['claims', 'updates', 'reads'] as const)('say the same of services with rows: %s', notify => {
+    const rough = { ...one, deaths: { everyMs: 3000, programs: ['notify'] }, outages: [{ of: 'redis', fromMs: 12_000, untilMs: 12_500 }] };
+    const { played, ...ours } = fast('sqs', rough, notify);
+    expect(played.services.length).toBeGreaterThan(0);
+    expect(played.services[0]!.why).toMatch(/^`notify` uses (redis.set|db.put|db.get)$/);
+    const theirs = slow('sqs', rough, notify);
+    const { deaths: _, ...counts } = ours.programs.notify!;
+    const { deaths: __, ...counted } = theirs.programs.notify!;
+    expect(counts).toEqual(counted);
+    expect(ours.effects).toEqual(theirs.effects);
   });
 
   it('say the same of several workers, where nothing depends on who has which message', () => {
@@ -295,8 +321,8 @@ describe('what workers share', () => {
 
 describe('what cannot be played fast', () => {
   it('is said, with the call', () => {
-    const { run, realm } = opened('sqs', plan, 'reads');
-    expect(runScale(run, realm)).toEqual({ why: '`notify` uses db.get' });
+    const { run, realm } = opened('sqs', plan, 'trades');
+    expect(runScale(run, realm)).toEqual({ why: '`notify` uses db.transaction' });
   });
 
   it('is said of a system that has another feed', () => {

@@ -73,19 +73,29 @@ function prepared({ system, plan }: ScaleRun): Stages | TooSlow {
   return stagesOf(system, plan);
 }
 
-type Prepared = Omit<Parts, 'ties'>;
+type Prepared = Omit<Parts, 'ties' | 'alone'>;
 
 function play(parts: Prepared): { readonly driver: Driver; readonly how: Played } | TooSlow {
   const { stages, assumed } = parts.stages;
   let ties: readonly Tie[] = parts.options.clock === 'one' ? [{ from: 0, to: stages.length - 1, why: 'it was asked for' }] : [];
+  const services: { readonly service: string; readonly why: string }[] = [];
+  const { system } = parts;
   for (;;) {
-    const driver = new Driver({ ...parts, ties });
+    const driver = new Driver({ ...parts, ties, alone: services.map(({ service }) => service) });
     const stop = playOut(driver);
     if (stop === null) {
       const together = ties.map(({ from, to, why }) => ({ programs: stages.slice(from, to + 1).map(({ program }) => program), why }));
-      return { driver, how: { how: 'fast', why: null, together, assumed } };
+      return { driver, how: { how: 'fast', why: null, together, services, assumed } };
     }
     if (stop.kind === 'slower') return { why: stop.why };
+    if (stop.kind === 'whole') {
+      const { service, why } = stop;
+      // What is not granted, or not here, the simulation has a sentence for; and parts see nothing of each other's rows.
+      if (parts.part !== null || !Object.hasOwn(system.services, service) || services.some(each => each.service === service))
+        return { why };
+      services.push({ service, why });
+      continue;
+    }
     ties = tied(ties, stages, stop);
     // Workers that are divided among parts cannot be played by one clock.
     if (parts.part !== null && ties.at(-1)!.to === stages.length - 1) return { why: stop.why };

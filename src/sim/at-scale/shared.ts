@@ -3,12 +3,14 @@ import type { Jobs } from '../../process/jobs.ts';
 import { plainArgs } from '../../process/learner-services.ts';
 import type { PromiseMachine } from '../../process/promises.ts';
 import type { Program, Realm } from '../../process/realm.ts';
+import { openServices } from '../../services/open.ts';
 import type { ScalePlan } from '../../system/scale.ts';
 import type { System } from '../../system/system.ts';
 import { Families } from './families.ts';
 import { Tables } from './keys.ts';
 import { Ledger, type ScaleEffect } from './ledger.ts';
-import type { Followers, Shared, Watch } from './place.ts';
+import type { Followers, Shared, Watch, WholeService } from './place.ts';
+import { systemOf } from './planned.ts';
 import type { Stages } from './stages.ts';
 import { Numbered, Templates } from './templates.ts';
 import { Throttle } from './throttle.ts';
@@ -60,10 +62,12 @@ export interface Parts extends ScaleRun {
   readonly part: PartOf | null;
   readonly watch: Watch | null;
   readonly ties: readonly Tie[];
+  /** Services that are played by themselves. */
+  readonly alone: readonly string[];
 }
 
 /** What the workers of a run have in common, before anything happened. */
-export function sharedOf({ plan, programs, realm, stages, system, effects, watch, ties }: Parts, divided: number): Shared {
+export function sharedOf({ plan, programs, realm, stages, system, effects, watch, ties, alone }: Parts, divided: number): Shared {
   const effectOf = (call: ScaleEffect['call']) => {
     const effect = effects.find(each => each.call === call);
     return effect === undefined ? null : new Ledger(effect, new Families(65_536));
@@ -87,12 +91,14 @@ export function sharedOf({ plan, programs, realm, stages, system, effects, watch
     services: new Set(Object.keys(system.services)),
     tablesDeclared: new Set(Object.keys(system.services.db?.tables ?? {})),
     tables: new Tables(divided),
-    compete: ties.length > 0 && Object.values(plan.limits).some(({ counts }) => counts === 'account'),
+    compete: ties.length > 0 && (alone.length > 0 || Object.values(plan.limits).some(({ counts }) => counts === 'account')),
     ledgers: { push: effectOf('push.send'), email: effectOf('email.send') },
     spare: [],
     throttles: place => ({ push: ofWorker('push', place), email: ofWorker('email', place) }),
     plain: (what, body) => plainArgs(what, [body])[0] ?? null,
     watch,
+    whole: wholeServices(systemOf(system, plan), alone),
+    granted: system.services,
     stop: null,
   };
 }
@@ -109,4 +115,10 @@ function followersOf({ services }: System, { followers }: ScalePlan): ReadonlyMa
 function throttleOf({ limits }: ScalePlan, service: string, workers: number): Throttle | null {
   const limit = limits[service];
   return limit === undefined ? null : new Throttle(Math.max(1, Math.floor(limit.requests / workers)), limit.perMs);
+}
+
+function wholeServices({ services }: System, names: readonly string[]): ReadonlyMap<string, WholeService> {
+  if (names.length === 0) return new Map();
+  const opened = openServices(services);
+  return new Map(names.flatMap(name => (opened[name] === undefined ? [] : [[name, { service: opened[name], owner: -1 }] as const])));
 }

@@ -82,7 +82,7 @@ export class SlowCounts {
         this.#calls.set(event.call, { delivery: event.delivery, service: event.service, operation: event.operation });
         break;
       case 'applied':
-        this.#applied(event.call, event.at);
+        this.#applied(event.call, event.at, event.changes.length > 0);
         break;
       case 'refused':
         this.#refused(event.call, event.error.name, event.injected);
@@ -157,7 +157,7 @@ export class SlowCounts {
     }
   }
 
-  #applied(number: number, at: Ms): void {
+  #applied(number: number, at: Ms, changed: boolean): void {
     const { delivery, service, operation } = this.#calls.get(number)!;
     this.#calls.delete(number);
     if (service === 'clock' || operation === 'answer') return;
@@ -165,7 +165,8 @@ export class SlowCounts {
     const { counts, took } = this.#programs[program]!;
     counts.effects += 1;
     const call = `${service}.${operation}`;
-    if (call !== 'push.send' && call !== 'email.send') return;
+    // A provider that knows the request's key does nothing.
+    if ((call !== 'push.send' && call !== 'email.send') || !changed) return;
     const { body, origin } = this.#messages.get(message)!;
     counts.pushed += 1;
     took.add(at - origin);

@@ -14,9 +14,10 @@ import type { Cast } from '../setting.ts';
 import { Simulation } from '../simulate.ts';
 import { Driver, isOut, type Rules } from '../time-driven.ts';
 import { openWorld } from '../world.ts';
-import { CALL, CALLS, type CallName } from './calls.ts';
+import { type Latencies, latenciesOf } from './calls.ts';
 import { Dice, seedFor } from './dice.ts';
 import type { ScaleEffect } from './ledger.ts';
+import { systemOf } from './planned.ts';
 import { bodyOf, filled, type Played, type ScaleResult } from './result.ts';
 import { SlowCounts } from './slow-counts.ts';
 
@@ -67,7 +68,7 @@ export function runSlowly(
   for (let step = 1; driver.step(); step += 1) if (step % A_REPORT === 0 && onProgress?.(simulation.now) === false) break;
   const more = Object.keys(system.programs).filter(name => workersOf(plan, name).inHand > 1);
   const assumed = more.length === 0 ? [] : [`Of ${more.join(' and ')} each message in hand has a process of its own.`];
-  const how: Played = { how: 'slow', why, together: [], assumed };
+  const how: Played = { how: 'slow', why, together: [], services: [], assumed };
   return counts.result(how);
 }
 
@@ -76,28 +77,6 @@ const handsOf = (plan: ScalePlan, program: string): number => {
   const { count, inHand } = workersOf(plan, program);
   return count * inHand;
 };
-
-/** With the plan's followers and limits. */
-function systemOf(system: System, { followers, limits }: ScalePlan): System {
-  const { services } = system;
-  const { push, email, followers: directory } = services;
-  const users = Object.fromEntries(Object.entries(followers).map(([user, count]) => [user, { count, prefix: 'u' }]));
-  const limited = <Provider extends { readonly rateLimit: unknown }>(provider: Provider | undefined, service: string) => {
-    const limit = limits[service];
-    return provider === undefined || limit === undefined
-      ? provider
-      : { ...provider, rateLimit: { requests: limit.requests, perMs: limit.perMs } };
-  };
-  return {
-    ...system,
-    services: {
-      ...services,
-      ...(push === undefined ? {} : { push: limited(push, 'push')! }),
-      ...(email === undefined ? {} : { email: limited(email, 'email')! }),
-      ...(directory === undefined ? {} : { followers: { ...directory, users: { ...directory.users, ...users } } }),
-    },
-  };
-}
 
 interface Flow {
   readonly arrival: Arrival;
@@ -117,6 +96,7 @@ class ScaleRules implements Rules {
   readonly #flows: readonly Flow[];
   /** By worker, from 0. */
   readonly #dice: readonly Dice[];
+  readonly #latencies: Latencies;
   readonly #deaths: readonly Deaths[];
 
   constructor(
@@ -134,15 +114,14 @@ class ScaleRules implements Rules {
     this.restartMs = plan.restartMs;
     this.untilMs = plan.untilMs;
     this.#flows = plan.arrivals.map((arrival, number) => ({ arrival, number, next: 0 }));
-    this.#dice = names.map((_, worker) => new Dice(seedFor(plan.seed, worker * 3), rangesOf(plan)));
+    this.#latencies = latenciesOf(plan);
+    this.#dice = names.map((_, worker) => new Dice(seedFor(plan.seed, worker * 3), this.#latencies.ranges));
     const mortal = plan.deaths?.programs ?? Object.keys(programs);
     this.#deaths = names.flatMap((name, worker) => (plan.deaths !== null && mortal.includes(name) ? [new Deaths(plan, worker)] : []));
   }
 
   latencyOf({ request: { service, operation } }: Parameters<Rules['latencyOf']>[0], worker: number): Ms {
-    const dice = this.#dice[worker - 1]!;
-    const known = CALL[`${service}.${operation}` as CallName] as number | undefined;
-    return dice.within(known ?? CALLS.length + Math.max(0, OTHERS.indexOf(service)));
+    return this.#dice[worker - 1]!.within(this.#latencies.rangeOf(`${service}.${operation}`));
   }
 
   isOut({ service, operation }: Parameters<Rules['isOut']>[0], now: Ms): boolean {
@@ -188,17 +167,6 @@ class ScaleRules implements Rules {
 
 function timeOf({ arrival: { atMs, times = 1, perSecond = 1000 }, next }: Flow): Ms {
   return next >= times ? Number.POSITIVE_INFINITY : atMs + Math.floor((next * 1000) / perSecond);
-}
-
-/** Services whose calls have no numbers of their own. */
-const OTHERS = ['db', 'redis', 'payments'];
-
-function rangesOf({ latencies }: ScalePlan): (readonly [number, number])[] {
-  const of = (name: string) => {
-    if (name === 'clock.sleep') return latencies[name] ?? { ms: 0, jitterMs: 0 };
-    return latencies[name] ?? latencies[name.split('.')[0]!] ?? latencies.default ?? { ms: 0, jitterMs: 0 };
-  };
-  return [...CALLS, ...OTHERS].map(of).map(({ ms, jitterMs }) => [ms, jitterMs] as const);
 }
 
 /** When one worker dies. */

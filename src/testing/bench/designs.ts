@@ -144,6 +144,6 @@ async function measureDesign(
 function partsTogether(design: DesignName, followers: number, parts: readonly ScalePart[]): ScaleResult {
   const stages = stagesOf(systemOf(design), planOf(design, followers));
   if ('why' in stages) throw new Error(stages.why);
-  const played = { how: 'fast' as const, why: null, together: parts[0]!.together, assumed: stages.assumed };
+  const played = { how: 'fast' as const, why: null, together: parts[0]!.together, services: [], assumed: stages.assumed };
   return resultOf(stages.stages, stages.destinations, parts, played);
 }
