@@ -1,5 +1,5 @@
 import type { Families, Family } from './families.ts';
-import { type Template, TooManyTemplates } from './templates.ts';
+import { numberAfter, type Template, TooManyTemplates } from './templates.ts';
 
 /** How often it was done; more are counted as this many. */
 const COUNT = 4095;
@@ -109,6 +109,30 @@ export class Ledger {
     return family;
   }
 
+  /**
+   * A thing can be kept in two ways: the first message of a kind is one of its own, before it is known what varies. To be called when all
+   * is over, and all that was kept elsewhere has been added.
+   */
+  bringTogether(): void {
+    const sized = this.families.list.map(family => ({ family, size: sizeUpTo(family, FEW + 1) }));
+    const few = sized.filter(({ size }) => size > 0 && size <= FEW).slice(0, MOST_FEW);
+    for (const { family, size } of few) {
+      const others = sized.filter(
+        other => other.family !== family && (other.size > size || (other.size === size && other.family.number < family.number)),
+      );
+      for (const [number, value] of [...family.entries()]) {
+        const thing = thingIn(family, number);
+        for (const other of others) {
+          const its = placeIn(other.family, thing);
+          if (its < 0) continue;
+          other.family.set(its, together(other.family.get(its), value));
+          family.set(number, 0);
+          break;
+        }
+      }
+    }
+  }
+
   counts(): LedgerCounts {
     const counts = { ...NOTHING_DONE };
     for (const { pages } of this.families.list) {
@@ -132,13 +156,37 @@ export class Ledger {
         left[kind] -= 1;
         found.push({
           kind,
-          of: family.suffix === '' && family.prefix.endsWith('\0') ? family.prefix.slice(0, -1) : family.text(number),
+          of: thingIn(family, number),
           times,
         });
       }
     }
     return found;
   }
+}
+
+/** A family of so few things may be one whose things another has, too; and so many such families are looked at. */
+const FEW = 64;
+const MOST_FEW = 500;
+
+function sizeUpTo(family: Family, most: number): number {
+  let size = 0;
+  for (const _ of family.entries()) {
+    size += 1;
+    if (size === most) break;
+  }
+  return size;
+}
+
+/** A family of one thing has its whole text for a prefix. */
+const isOneThing = ({ prefix }: Family): boolean => prefix.endsWith('\0');
+const thingIn = (family: Family, number: number): string => (isOneThing(family) ? family.prefix.slice(0, -1) : family.text(number));
+
+/** Where a thing would stand; -1: not in this family. */
+function placeIn(family: Family, thing: string): number {
+  if (isOneThing(family)) return family.prefix.slice(0, -1) === thing ? 0 : -1;
+  const { prefix, suffix } = family;
+  return thing.endsWith(suffix) ? numberAfter(thing.slice(0, thing.length - suffix.length), prefix) : -1;
 }
 
 /** What comes of two numbers of the same thing, kept by two. */

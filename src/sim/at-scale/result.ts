@@ -175,6 +175,7 @@ function effectsOf(parts: readonly ScalePart[]): { readonly [call: string]: Effe
       const ledger = new Ledger(effect, new Families(Infinity));
       for (const { ledgers } of parts)
         for (const { prefix, suffix, pages } of ledgers[index]!.families) ledger.families.family(prefix, suffix)!.add(pages, together);
+      ledger.bringTogether();
       return [effect.call, { ...ledger.counts(), troubles: ledger.troubles(TROUBLES_OF_A_KIND) }];
     }),
   );
