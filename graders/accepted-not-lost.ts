@@ -25,6 +25,7 @@ interface Accepted {
   readonly status: number;
   /** `worker.life` of who said so. */
   readonly life: string;
+  readonly delivery: number;
 }
 
 class AcceptedNotLost implements Judge {
@@ -32,6 +33,10 @@ class AcceptedNotLost implements Judge {
   readonly #ledgers: readonly Ledger[];
   readonly #lives: Lives;
   readonly #accepted = new Map<string, Accepted>();
+  /** For the sentence alone: by call its delivery, by delivery its latest call that failed, and what was given up. */
+  readonly #callers = new Map<number, number>();
+  readonly #refused = new Map<number, number>();
+  readonly #aside: { readonly message: string; readonly to: string }[] = [];
   #rest = false;
 
   constructor(at: string, effects: readonly string[], context: Context) {
@@ -42,30 +47,52 @@ class AcceptedNotLost implements Judge {
 
   see(event: HistoryEvent, index: number): void {
     if (event.type === 'ended') this.#rest = event.reason !== 'step-limit';
+    if (event.type === 'dead-lettered') this.#aside.push(event);
+    if (event.type === 'called') this.#callers.set(event.call, event.delivery);
+    if (event.type === 'refused' && event.injected) this.#refused.set(this.#callers.get(event.call)!, index);
+    if (event.type === 'refused' || event.type === 'applied') this.#callers.delete(event.call);
     if (event.type !== 'answered' || event.status >= 400 || this.#accepted.has(event.message)) return;
     const by = this.#ledgers[0]!.deliveries.get(event.delivery);
     if (by !== undefined && this.#lives.runs(by.worker, this.#at))
-      this.#accepted.set(event.message, { index, status: event.status, life: by.life });
+      this.#accepted.set(event.message, { index, status: event.status, life: by.life, delivery: event.delivery });
   }
 
   verdict(): Verdict {
     if (!this.#rest) return unknown('the run was cut off');
-    for (const [message, { index, status, life }] of this.#accepted)
+    for (const [message, accepted] of this.#accepted)
       for (const ledger of this.#ledgers) {
         if (ledger.hopeless(message) || ledger.done(message)) continue;
         const thing = ledger.thingOf(message);
         const { what, done } = ledger.effect.words;
-        const died = this.#lives.endOf(life);
-        const why: Piece[] = died === null || died < index ? [] : [': ', { died }];
+        const { index, status } = accepted;
+        const died = this.#lives.endOf(accepted.life);
+        const diedAfter = died !== null && died >= index;
+        const why: Piece[] = diedAfter ? [': ', { died }] : this.#whyNot(ledger, thing, accepted);
         return fail({
           ...ledger.facts(thing),
           kind: 'lost',
           conflict: [index],
-          between: why.length === 0 ? [] : [died!],
+          between: diedAfter ? [died] : [],
           told: [`The client was told ${status} about ${thing}, and its ${what} was `, { wrong: `never ${done}` }, ...why, '.'],
         });
       }
     return this.#accepted.size > 0 ? pass : unknown(acceptedNotLost.untested);
+  }
+
+  /** Where nobody died: a call that failed before the answer, somebody who gave it up or took it for done, or nobody who heard of it. */
+  #whyNot(ledger: Ledger, thing: string, { delivery }: Accepted): Piece[] {
+    const refused = this.#refused.get(delivery);
+    if (refused !== undefined) return [': ', { line: refused }, ' had failed'];
+    const aside = this.#aside.find(({ message }) => ledger.thingOf(message) === thing);
+    if (aside !== undefined) return [`: ${aside.message} ended in ${aside.to}`];
+    const all = [...ledger.deliveries.values()];
+    const doer = [...ledger.accounts.values()].flatMap(({ contributions }) => contributions).at(0);
+    const who = doer === undefined ? null : ledger.deliveries.get(doer.delivery)!.program;
+    if (who !== null && who !== this.#at && all.some(each => each.program === who && each.thing === thing))
+      return [`: the ${who} was handed it and took it for done`];
+    // Who is called by a timer may have looked for it.
+    const others = all.filter(({ program }) => program !== this.#at);
+    return others.some(each => each.thing === thing || !ledger.sent(each.message)) ? [] : [': no other program ever heard of it'];
   }
 
   key(): string {

@@ -75,7 +75,6 @@ class CopyPerSubscriber implements Judge {
       const missed = this.#at.filter(program => !copies.to.has(program));
       if (missed.length === 0) continue;
       const others = [...copies.to].sort();
-      const named = (names: readonly string[], and: string) => names.map(name => `the ${name}`).join(` ${and} `);
       return fail({
         kind: 'no-copy',
         effect: null,
@@ -86,7 +85,7 @@ class CopyPerSubscriber implements Judge {
         got: copies.to.size,
         told: [
           `${thing} was `,
-          { wrong: `never handed to ${named(missed, 'nor to')}` },
+          { wrong: `never handed to ${named(missed, 'or')}` },
           others.length === 0 ? ', nor to any other subscriber.' : `; ${named(others, 'and')} had it.`,
         ],
       });
@@ -100,4 +99,10 @@ class CopyPerSubscriber implements Judge {
     );
     return `${events.sort().join(',')}|${[...this.#read].sort().join(',')}`;
   }
+}
+
+/** `the stock`; `the stock, the mailer or the audit`. */
+function named(names: readonly string[], word: 'and' | 'or'): string {
+  const all = names.map(name => `the ${name}`);
+  return all.length === 1 ? all[0]! : `${all.slice(0, -1).join(', ')} ${word} ${all.at(-1)}`;
 }

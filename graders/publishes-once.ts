@@ -59,7 +59,7 @@ class PublishesOnce implements Judge {
         ' at ',
         { line: second.index },
       ];
-    return ['at ', { line: first.index }, ', and again at ', { line: second.index }];
+    return ['one after the other, at ', { lines: [first.index, second.index] }];
   }
 
   verdict(): Verdict {

@@ -86,6 +86,30 @@ describe('accepted-not-lost', () => {
     expect(judge(mailed(stored(asked()).answered(1)).ended()).verdict).toBe('pass');
   });
 
+  it('says why it is missing where nobody died', () => {
+    const why = (events: HistoryOf) => {
+      const verdict = judge(events.ended());
+      return verdict.verdict === 'fail' ? verdict.finding.told?.slice(2, -1) : verdict;
+    };
+    const promised = () => stored(asked()).answered(1);
+    expect(why(promised())).toEqual([': no other program ever heard of it']);
+    expect(why(ticked(promised()))).toEqual([]);
+    const other = { ...cleo, orderId: 'ord_13' };
+    const mailedBefore = history()
+      .running('api', 'relay', 'mailer')
+      .sent('m0', other, null, 'mails')
+      .delivered('m0', { worker: 3, queue: 'mails' })
+      .mailed(1)
+      .acked(1)
+      .finished(1)
+      .sent('order-12', cleo, null, REQUEST)
+      .delivered('order-12', { queue: REQUEST });
+    const taken = mailedBefore.stored(2, 'orders', 'ord_12', {}).answered(2).sent('m1', cleo, null, 'mails');
+    expect(why(taken.delivered('m1', { worker: 3, queue: 'mails' }).acked(3).finished(3))).toEqual([
+      ': the mailer was handed it and took it for done',
+    ]);
+  });
+
   it('asks nothing of a no', () => {
     expect(judge(asked().answered(1, 503).ended()).verdict).toBe('unknown');
   });

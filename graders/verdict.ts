@@ -37,6 +37,8 @@ export type Piece =
   | { readonly wrong: string }
   /** The line of the call behind this event: `line 14 (topic.publish)`. */
   | { readonly line: number }
+  /** Of two: `line 14 (topic.publish) and line 16 (topic.publish)`; once, where both are the same. */
+  | { readonly lines: readonly [number, number] }
   /** Who it was: `worker 2`, in a system of several programs `the relay`. */
   | { readonly worker: number }
   /** The latest crash before the end of which this can be said: ` the relay died after line 14`; this event is the crash. */

@@ -17,6 +17,12 @@ export const many = (deliveries: number): string => `${deliveries} ${deliveries 
 export const duration = (ms: number): string =>
   ms < 1000 ? `${ms} ms` : ms < 120_000 ? `${ms / 1000} seconds` : `${Math.round(ms / 60_000)} minutes`;
 
+/** `line 9 (email.send) and line 12 (email.send)`; once, where one line did both. */
+export function linesOf(story: Story, first: number, second: number): CausePart[] {
+  const [one, other] = [story.line(first), story.line(second)];
+  return one.text === other.text ? [one] : [one, text(' and '), other];
+}
+
 export function beforeNext(story: Story, { crash, index }: { readonly crash: Crashed; readonly index: number }): CausePart[] {
   const next = crash.pending[0];
   if (next === undefined) return story.placeOfCrash(crash, index);

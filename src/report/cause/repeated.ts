@@ -2,6 +2,7 @@ import type { Delivered, Index } from '../../history/index.ts';
 import { lifeName, workerName } from '../names.ts';
 import type { CausePart } from '../report.ts';
 import { type Story, text, wrong } from '../story.ts';
+import { linesOf } from './parts.ts';
 
 /** Work was done twice: how the second one came to it, and why it did not see the first. */
 export function repeated(story: Story): CausePart[] {
@@ -15,8 +16,7 @@ export function repeated(story: Story): CausePart[] {
     return [
       ...head,
       text('both times while handling one delivery, at '),
-      story.line(firstAt),
-      ...(lineOf(story, firstAt) === lineOf(story, secondAt) ? [] : [text(' and '), story.line(secondAt)]),
+      ...linesOf(story, firstAt, secondAt),
       text(unheard(index, firstAt) ? ': the reply to the first was lost.' : '.'),
     ];
   if (first.message !== second.message) {
@@ -80,8 +80,6 @@ function unheard(index: Index, at: number): boolean {
   const event = index.at(at);
   return event.type === 'applied' && !event.replied;
 }
-
-const lineOf = (story: Story, at: number): string => story.line(at).text;
 
 function redelivered(delivery: Delivered, event: number): CausePart {
   const how = delivery.cause === 'duplicate' ? `${delivery.message} was delivered once more` : `${delivery.message} was delivered again`;
