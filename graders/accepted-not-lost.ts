@@ -79,17 +79,17 @@ class AcceptedNotLost implements Judge {
     return this.#accepted.size > 0 ? pass : unknown(acceptedNotLost.untested);
   }
 
-  /** Where nobody died: a call that failed before the answer, somebody who gave it up or took it for done, or nobody who heard of it. */
+  /** Where nobody died: a call that failed before the answer, somebody who took it for done, a queue of what was given up, or nobody who heard of it. */
   #whyNot(ledger: Ledger, thing: string, { delivery }: Accepted): Piece[] {
     const refused = this.#refused.get(delivery);
     if (refused !== undefined) return [': ', { line: refused }, ' had failed'];
-    const aside = this.#aside.find(({ message }) => ledger.thingOf(message) === thing);
-    if (aside !== undefined) return [`: ${aside.message} ended in ${aside.to}`];
     const all = [...ledger.deliveries.values()];
     const doer = [...ledger.accounts.values()].flatMap(({ contributions }) => contributions).at(0);
     const who = doer === undefined ? null : ledger.deliveries.get(doer.delivery)!.program;
     if (who !== null && who !== this.#at && all.some(each => each.program === who && each.thing === thing))
       return [`: the ${who} was handed it and took it for done`];
+    const aside = this.#aside.find(({ message }) => ledger.thingOf(message) === thing);
+    if (aside !== undefined) return [`: a message about it ended in ${aside.to}`];
     // Who is called by a timer may have looked for it.
     const others = all.filter(({ program }) => program !== this.#at);
     return others.some(each => each.thing === thing || !ledger.sent(each.message)) ? [] : [': no other program ever heard of it'];
