@@ -1,5 +1,5 @@
 import type { Ms } from '../../history/event.ts';
-import type { Families } from './families.ts';
+import { type Families, PAGE } from './families.ts';
 import { DESTINATION, Inbox, PARTITION_SHIFT, type Sent } from './inbox.ts';
 import { Inflow } from './inflow.ts';
 import { ownerIn } from './keys.ts';
@@ -333,12 +333,30 @@ function stagePartOf(places: readonly Place[]): StagePart {
   };
 }
 
-/** Keys of families, as fingerprints of a kind: the number of the family's text and that of the key. */
+/** Keys of families, as fingerprints of a kind: the key's number, and a one. Some pages at a time, so that all parts speak of the same. */
 function* familiesTouched(table: string, families: Families, firstOwner: number): Generator<TouchedKeys> {
-  for (const family of families.list) {
-    const numbers: number[] = [];
-    for (const [number, value] of family.entries()) if (ownerIn(value) >= firstOwner) numbers.push(number, 1);
-    if (numbers.length > 0)
-      yield { table: `${table}\0${family.prefix}\0${family.suffix}`, chunk: 0, fingerprints: Int32Array.from(numbers) };
+  for (const { prefix, suffix, pages } of families.list) {
+    for (let from = 0; from < pages.length; from += PAGES_A_CHUNK) {
+      const fingerprints = touchedIn(pages, from, firstOwner);
+      if (fingerprints.length > 0) yield { table: `${table}\0${prefix}\0${suffix}`, chunk: from / PAGES_A_CHUNK, fingerprints };
+    }
   }
+}
+
+const PAGES_A_CHUNK = 64;
+
+function touchedIn(pages: readonly (Int32Array | null)[], from: number, firstOwner: number): Int32Array<ArrayBuffer> {
+  let found = 0;
+  const fingerprints = new Int32Array(2 * PAGES_A_CHUNK * PAGE);
+  for (let at = from; at < Math.min(from + PAGES_A_CHUNK, pages.length); at += 1) {
+    const page = pages[at];
+    if (page == null) continue;
+    for (let index = 0; index < PAGE; index += 1) {
+      if (ownerIn(page[index]!) < firstOwner) continue;
+      fingerprints[found] = at * PAGE + index;
+      fingerprints[found + 1] = 1;
+      found += 2;
+    }
+  }
+  return fingerprints.slice(0, found);
 }

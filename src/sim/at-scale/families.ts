@@ -1,7 +1,7 @@
 import { numberAfter } from './templates.ts';
 
 const PAGE_BITS = 10;
-const PAGE = 1 << PAGE_BITS;
+export const PAGE = 1 << PAGE_BITS;
 /** A table whose keys have more beginnings and ends than this keeps the others as fingerprints. */
 const FAMILIES = 4096;
 /** Larger numbers would be few on each page. */
