@@ -86,7 +86,24 @@ export class Driver {
     // What the workers of a divided stage send is known to nobody.
     const lost = by === this.#divided ? readers.at(0) : undefined;
     const back = wrong ?? lost;
-    return { inboxes, back: back === undefined ? null : stages[back]!.first };
+    const mine = readers.map(stage => (stage === this.#divided ? this.#filter(stage) : null));
+    return { inboxes, mine, back: back === undefined ? null : stages[back]!.first };
+  }
+
+  /** What other parts play need not wait here. */
+  #filter(stage: number): Exit['mine'][number] {
+    const { destinations, stages } = this.#parts.stages;
+    const { part } = this.#parts;
+    const { templates } = this.#shared;
+    const lanes = lanesByPartition(stages[stage]!);
+    const parts = destinations.map(({ readers }) => readers.find(reader => reader.stage === stage)?.part ?? -1);
+    const servers = Math.min(SERVERS, stages[stage]!.workers);
+    return (to, template, first, second) => {
+      const partitioned = lanes[parts[to & DESTINATION]!];
+      // Workers of one server are all of one part, so the server tells.
+      if (partitioned === undefined) return isMine(templates.list[template]!.spread(first, second) % servers, part);
+      return isMine(partitioned.worker[to >>> PARTITION_SHIFT]!, part);
+    };
   }
 
   /** Hands what came to one of the stage's workers. */

@@ -106,6 +106,8 @@ export type Stop =
 /** Where what a worker sends goes, by destination. */
 export interface Exit {
   readonly inboxes: readonly Inbox[];
+  /** By inbox: whether a message is for a worker that is played here; null where all are. */
+  readonly mine: readonly (((to: number, template: number, first: number, second: number) => boolean) | null)[];
   /** A worker, by its number, that would be sent something that it should have had before. Null: there is none. */
   readonly back: number | null;
 }
@@ -1075,10 +1077,13 @@ export class Place implements Owner {
 
   #toAll(now: Ms, to: number, template: number, first: number, second: number, origin: Ms): void {
     const number = to & DESTINATION;
-    const { inboxes, back } = this.#exits[number]!;
+    const { inboxes, mine, back } = this.#exits[number]!;
     this.sent[number]! += 1;
     if (back !== null) this.#sendsBack(number, back);
-    for (let index = 0; index < inboxes.length; index += 1) inboxes[index]!.send(now, to, template, first, second, origin);
+    for (let index = 0; index < inboxes.length; index += 1) {
+      const isMine = mine[index]!;
+      if (isMine === null || isMine(to, template, first, second)) inboxes[index]!.send(now, to, template, first, second, origin);
+    }
   }
 
   #sendsBack(number: number, back: number): void {
