@@ -29,6 +29,8 @@ export interface Progress {
   readonly boundCount: number;
   /** Shown as soon as the slow oracle has confirmed it, while the search goes on. */
   readonly firstFinding: Finding | null;
+  /** As in the report. */
+  readonly system?: Report['system'];
 }
 
 export interface SubmitOptions {
@@ -76,6 +78,7 @@ export async function submit(
       boundNumber: bound + 1,
       boundCount: explored.bounds.length,
       firstFinding: early?.confirmed ?? null,
+      ...grading.system,
     });
   const report = (outcome: Outcome, seen: Partial<Explored> = {}, warnings: Report['warnings'] = []): Report => {
     const criteria = grading.results(outcome.kind === 'graded');
@@ -99,7 +102,7 @@ export async function submit(
         ...seen,
       },
       remarks: outcome.kind === 'graded' ? grading.remarks(criteria) : [],
-      ...grading.brokers,
+      ...grading.system,
       warnings,
       logs: grading.logs,
     };
@@ -126,7 +129,7 @@ export async function submit(
         request,
         answer => {
           if (answer.kind === 'declared') {
-            played = withDeclared(exercise, answer.brokers);
+            played = withDeclared(exercise, answer.system);
             grading.declared(played);
           }
           if (answer.kind === 'run') grading.see(answer.schedule, answer.history, answer.trace ?? null, answer.sampled);

@@ -1,6 +1,5 @@
 import type { FaultName } from '../history/faults.ts';
 import type { Outgoing } from './broker.ts';
-import type { TopologyKind } from './topology.ts';
 
 /** What is wrong in an `exercise.yaml`: where, from the part of the file in question on, and what. */
 export type Problems = Generator<[path: (string | number)[], text: string]>;
@@ -43,8 +42,8 @@ export interface BrokerKind<Config extends { readonly kind: string } = { readonl
     readonly settle: { readonly [method: string]: (options: unknown) => readonly unknown[] };
   };
   readonly words: BrokerWords;
-  /** Where it can be declared in code. */
-  readonly topology?: TopologyKind<Config>;
+  /** Where it can be declared in code (`topology.ts`): the learner's type of what that code is called with. */
+  readonly topology?: string;
   /** For the head of an exercise's page: `queue`, `orders`. Once for each program that it feeds. */
   facts(config: Config, consumer: Consumer): readonly (readonly [label: string, value: string])[];
 }

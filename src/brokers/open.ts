@@ -2,12 +2,15 @@
 import type { Broker, BrokerParts } from './broker.ts';
 import { CopyOnWrite } from './copy-on-write.ts';
 import { KafkaBroker } from './kafka/source.ts';
-import type { BrokerConfig } from './kinds.ts';
+import type { BrokerConfig, ConsumerConfig } from './kinds.ts';
 import { PubSubBroker } from './pubsub/source.ts';
+import { openRabbitMqTopology } from './rabbitmq/declared.ts';
 import { RabbitMqBroker } from './rabbitmq/source.ts';
 import { SnsBroker } from './sns/source.ts';
 import { SqsBroker } from './sqs/source.ts';
+import type { OpenTopology, TopologyRecorder } from './topology.ts';
 
+type Recorder = TopologyRecorder<BrokerConfig, ConsumerConfig>;
 type Open = (config: never, parts: BrokerParts<never>) => Broker;
 
 /** By kind. Open, as `KINDS` is. */
@@ -22,3 +25,8 @@ export const OPEN: { [kind: string]: Open } = {
 export function openBroker(config: BrokerConfig, parts: BrokerParts<never>): Broker {
   return OPEN[config.kind]!(config as never, parts);
 }
+
+/** By kind: what code that declares such a broker is called with. Open, as `OPEN` is. */
+export const TOPOLOGIES: { [kind: string]: (...stub: Parameters<OpenTopology<never, never>>) => Recorder } = {
+  rabbitmq: openRabbitMqTopology,
+};

@@ -1,21 +1,30 @@
 import type { Json } from '../history/event.ts';
 
 /**
- * For brokers whose topology is declared in code: exchanges, queues, bindings. The code runs once, before anything else, and what it
- * declared is the broker that everybody then runs on.
+ * For brokers whose topology is declared in code: exchanges, queues, bindings, and which program consumes from what. The code runs once,
+ * before anything else, and what it declared is the broker that everybody then runs on.
  */
-export interface TopologyKind<Config> {
-  /** The learner's type of what `declare` is called with. */
-  readonly type: string;
-  /** @param stub what the exercise itself says of the broker: its settings, and names that others rely on */
-  open(stub: Config): TopologyRecorder<Config>;
-}
-
-export interface TopologyRecorder<Config> {
+export interface TopologyRecorder<Config, Consumer> {
   /** What the learner may call, each with plain arguments. Throws `TopologyRefused`. */
   readonly methods: { readonly [name: string]: (...args: readonly Json[]) => Json };
-  declared(): Config;
+  /** Throws `TopologyRefused`, where what was declared makes no whole. */
+  declared(): Declared<Config, Consumer>;
 }
+
+export interface Declared<Config, Consumer> {
+  readonly config: Config;
+  /** Of every program that the broker feeds. */
+  readonly consumers: { readonly [program: string]: Consumer };
+}
+
+/**
+ * @param stub what the exercise itself says of the broker: its settings, and names that others rely on
+ * @param consumers of each program that it feeds, what the exercise says; who reads nothing there is given something to read in code
+ */
+export type OpenTopology<Config, Consumer> = (
+  stub: Config,
+  consumers: { readonly [program: string]: Consumer },
+) => TopologyRecorder<Config, Consumer>;
 
 /** The broker does not accept a declaration: the learner's call rejects with this, in the broker's own words. */
 export class TopologyRefused extends Error {

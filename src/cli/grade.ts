@@ -21,7 +21,7 @@ async function gradeProgram({ words, has }: Given): Promise<number> {
   const files = await filesAt(path, exercise);
   const [judged, mistyped] = await Promise.all([submit(exercise, files, nodeMachinery()), typeErrors(exercise, files)]);
   const report = { ...judged, warnings: [...judged.warnings, ...mistyped] };
-  process.stdout.write(has('json') ? JSON.stringify(report, null, 2) + '\n' : reportText(report, exercise.system, path!));
+  process.stdout.write(has('json') ? JSON.stringify(report, null, 2) + '\n' : reportText(report, report.system ?? exercise.system, path!));
   return exitCode(report);
 }
 

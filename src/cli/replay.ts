@@ -36,7 +36,7 @@ async function replayProgram({ words, has }: Given): Promise<number> {
   let history: History | null = null;
   let last: FromInside | null = null;
   await sandbox.ask({ kind: 'replay', exercise, programs: compiled.programs, schedule }, answer => {
-    if (answer.kind === 'declared') played = withDeclared(exercise, answer.brokers);
+    if (answer.kind === 'declared') played = withDeclared(exercise, answer.system);
     if (answer.kind === 'run') history = answer.history;
     last = answer;
   });

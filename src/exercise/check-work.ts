@@ -11,6 +11,7 @@ import type { RawEffect, RawExercise, RawWorkers } from './raw.ts';
 import { namesOf, placeOf, type ReadSystem } from './read-system.ts';
 
 export function* checkMessages(raw: RawExercise, { brokers, fronts }: ReadSystem): Problems {
+  const declared = declaresBrokers(raw);
   const names = Object.keys(raw.messages);
   const destinations = destinationsOf(brokers);
   const known = [...fronts, ...destinations];
@@ -24,7 +25,8 @@ export function* checkMessages(raw: RawExercise, { brokers, fronts }: ReadSystem
     if (to !== undefined && to !== '' && !known.includes(to)) yield [[...at, 'to'], `${nowhere(to)} ${nearest(to, known)}`.trim()];
     if (to !== undefined || retryOf !== undefined) continue;
     if (known.length === 0) yield [at, 'Nothing takes this message: there is no broker, and no program with an HTTP front.'];
-    if (fronts.length > 1 || (fronts.length === 0 && brokers.length > 1))
+    // What is declared first may be anything.
+    if (fronts.length > 1 || (fronts.length === 0 && (brokers.length > 1 || declared)))
       yield [at, `Say where \`${name}\` goes with \`to\`. There are: ${known.join(', ')}.`];
   }
 }
@@ -80,6 +82,8 @@ function* checkFields(raw: RawExercise, name: string, effect: RawEffect, system:
   if (owed.by === 'effect') return;
   const to = owed.by === 'answer' ? [owed.at] : owed.to;
   const fields = [...[per].flat(), amount, ...(named === 'message' ? [row] : [])];
+  // Nobody knows the queues yet, so a body says by its fields whether it is meant.
+  if (to === undefined && declaresBrokers(raw) && Object.values(raw.messages).some(({ body = {} }) => speaksOf(body, fields))) return;
   for (const [message, { body, to: own }] of Object.entries(raw.messages)) {
     const target = own ?? system.fronts[0] ?? system.brokers[0]?.kind.firstDestination(system.brokers[0].config);
     if (body === undefined || (to !== undefined && !to.includes(target))) continue;
@@ -91,6 +95,11 @@ function* checkFields(raw: RawExercise, name: string, effect: RawEffect, system:
         ];
   }
 }
+
+const declaresBrokers = (raw: RawExercise) => Object.values(raw.brokers).some(({ declaredBy }) => declaredBy !== undefined);
+
+const speaksOf = (body: { readonly [field: string]: unknown }, fields: readonly (string | undefined)[]) =>
+  fields.every(field => field === undefined || body[field] !== undefined);
 
 /** Whether some program may use the service that keeps this store. */
 function mayChange(store: string, { services, system }: ReadSystem): boolean {

@@ -71,7 +71,12 @@ export function entriesToWrite({ system, topologies = {} }: Pick<Exercise, 'syst
   return [...new Set([...Object.values(topologies).map(({ entry }) => entry), ...programs])];
 }
 
+/** The file that a learner begins with. */
+export function ownEntryOf(exercise: Pick<Exercise, 'system' | 'topologies'>): string {
+  return entriesToWrite(exercise)[0]!;
+}
+
 /** The exercise once its brokers have been declared. */
-export function withDeclared({ topologies: _, ...exercise }: Exercise, brokers: System['brokers']): Exercise {
-  return { ...exercise, system: { ...exercise.system, brokers } };
+export function withDeclared({ topologies: _, ...exercise }: Exercise, system: System): Exercise {
+  return { ...exercise, system };
 }

@@ -51,13 +51,14 @@ const FEEDS = ['consume', 'http', 'every', 'command'] as const;
 export function readSystem(raw: RawExercise, given: readonly string[], report: Report): ReadSystem {
   const brokers = Object.entries(raw.brokers).map(([name, declared]) => brokerOf(name, declared, raw, report));
   const services = SERVICE_KINDS.flatMap(kind => serviceOf(kind, raw.services[kind.name], report));
+  const declared = Object.keys(raw.brokers).filter(name => raw.brokers[name]!.declaredBy !== undefined);
   const programs: { [name: string]: ProgramSpec } = {};
   for (const [name, program] of Object.entries(raw.programs)) {
     programs[name] = {
       entry: program.entry,
       handler: program.handler,
       given: program.given,
-      feed: feedOf(name, program, brokers, report),
+      feed: feedOf(name, program, brokers, declared, report),
       grants: grantsOf(program, services),
     };
   }
@@ -91,7 +92,7 @@ function serviceOf(kind: ServiceKind, raw: unknown, report: Report): readonly Na
   return [{ kind, config, stores: kind.stores(config) }];
 }
 
-function feedOf(name: string, program: RawProgram, brokers: readonly NamedBroker[], report: Report): FeedSpec {
+function feedOf(name: string, program: RawProgram, brokers: readonly NamedBroker[], declared: readonly string[], report: Report): FeedSpec {
   const at = ['programs', name];
   const feeds = FEEDS.filter(feed => program[feed] !== undefined);
   if (feeds.length === 0) report(at, `Nothing feeds the program \`${name}\`: give it \`consume\`, \`http\`, \`every\` or \`command\`.`);
@@ -100,13 +101,21 @@ function feedOf(name: string, program: RawProgram, brokers: readonly NamedBroker
   const { consume, http, every } = program;
   if (consume !== undefined) {
     const { broker, ...rest } = consume;
-    return { kind: 'consume', broker, consumer: consumerOf(broker, rest, brokers, [...at, 'consume'], report) };
+    return { kind: 'consume', broker, consumer: consumerOf(broker, rest, brokers, declared, [...at, 'consume'], report) };
   }
   if (http !== undefined) return { kind: 'http', ...http };
   return every === undefined ? { kind: 'command' } : { kind: 'timer', everyMs: every };
 }
 
-function consumerOf(broker: string, raw: object, brokers: readonly NamedBroker[], at: Path, report: Report): ConsumerConfig {
+/** @param declared brokers that the learner declares, and with them who consumes from what */
+function consumerOf(
+  broker: string,
+  raw: object,
+  brokers: readonly NamedBroker[],
+  declared: readonly string[],
+  at: Path,
+  report: Report,
+): ConsumerConfig {
   // Not used where something was reported.
   const nothing = {} as ConsumerConfig;
   const found = brokers.find(({ name }) => name === broker);
@@ -119,7 +128,10 @@ function consumerOf(broker: string, raw: object, brokers: readonly NamedBroker[]
   for (const [path, text] of problems) report(path, text);
   if (problems.length > 0) return nothing;
   for (const [path, text] of found.kind.checkConsumer(raw as never, found.config)) report([...at, ...path], text);
-  return found.kind.readConsumer(raw as never, found.config) as ConsumerConfig;
+  const consumer = found.kind.readConsumer(raw as never, found.config) as ConsumerConfig;
+  if (found.kind.reads(consumer).length === 0 && !declared.includes(broker))
+    report(at, `It consumes from nothing. Only where the learner declares the broker (\`declaredBy\`) is that left to the declaration.`);
+  return consumer;
 }
 
 /** What cannot fail, the log and the clock, is everybody's. */
@@ -148,7 +160,14 @@ function* checkPrograms(raw: RawExercise, { services }: ReadSystem, given: reado
       if (!granted.includes(service))
         yield [['programs', name, 'grants', index], `There is no service \`${service}\` here. ${nearest(service, granted)}`.trim()];
   }
-  if (Object.values(raw.programs).every(program => program.given))
+  for (const [broker, { declaredBy }] of Object.entries(raw.brokers))
+    if (declaredBy !== undefined && given.includes(declaredBy.entry))
+      yield [
+        ['brokers', broker, 'declaredBy', 'entry'],
+        `\`${declaredBy.entry}\` is a file of given/, so nobody writes it. What the exercise declares itself stands here and in no file.`,
+      ];
+  const declares = Object.values(raw.brokers).some(({ declaredBy }) => declaredBy !== undefined);
+  if (!declares && Object.values(raw.programs).every(program => program.given))
     yield [['programs'], 'Every program is given, so there is nothing to write: one has to be the learner’s.'];
 }
 

@@ -235,11 +235,11 @@ declare module 'ackademy' {
     reject(options: { readonly deadLetter: true }): Promise<void>;
   }
 
-  /** What a queue of RabbitMQ is declared with; each as in amqplib. */
+  /** What a queue of RabbitMQ is declared with, as in amqplib. */
   export interface RabbitMqQueueOptions {
     /** It survives a restart of the broker; what is persistent in it survives too. True where left out. */
     readonly durable?: boolean;
-    /** How long a message may wait in it. */
+    /** How long a message may wait in it, in milliseconds. */
     readonly messageTtl?: number;
     /** The exchange that gets what this queue gives up: refused, too old, or too often handed out. `''` is the default exchange. */
     readonly deadLetterExchange?: string;
@@ -255,8 +255,8 @@ declare module 'ackademy' {
   }
 
   /**
-   * Declares exchanges, queues and bindings, with the methods of amqplib's channel. To declare once more what is there is allowed as
-   * long as it is the same; to bind what was not declared is not.
+   * Declares exchanges, queues, bindings and consumers, with the methods of amqplib's channel. To declare once more what is there is
+   * allowed as long as it is the same; to bind what was not declared is not. A mistake closes the channel.
    */
   export interface RabbitMqTopology {
     /**
@@ -270,7 +270,9 @@ declare module 'ackademy' {
     ): Promise<{ readonly exchange: string }>;
     /** Where messages wait. Consumers of one queue share what is in it: each message goes to one of them. */
     assertQueue(name: string, options?: RabbitMqQueueOptions): Promise<{ readonly queue: string }>;
-    /** From now on the exchange copies to this queue what fits the pattern. */
+    /** The exchange copies to this queue what fits the pattern: one copy, however many of its bindings fit. `''` for a fanout. */
     bindQueue(queue: string, exchange: string, pattern: string): Promise<void>;
+    /** As in amqplib, with the name of the program in place of its code: it consumes from this queue. It may consume from several. */
+    consume(queue: string, program: string): Promise<{ readonly consumerTag: string }>;
   }
 }

@@ -44,9 +44,9 @@ export class Grading {
     this.#declared = true;
   }
 
-  /** Absent where the exercise itself says what its brokers are. */
-  get brokers(): { readonly brokers?: Exercise['system']['brokers'] } {
-    return this.#declared ? { brokers: this.#exercise.system.brokers } : {};
+  /** What was declared; absent where the exercise itself says what its brokers are. */
+  get system(): { readonly system?: Exercise['system'] } {
+    return this.#declared ? { system: this.#exercise.system } : {};
   }
 
   get runs(): number {

@@ -11,8 +11,8 @@ export interface Report {
   readonly verdict: 'pass' | 'fail' | 'unknown';
   readonly points: { readonly got: number; readonly of: number };
   readonly explored: Explored;
-  /** What the learner's code declared of the brokers; absent where the exercise declares them. */
-  readonly brokers?: System['brokers'];
+  /** With the brokers that the learner's code declared; absent where the exercise declares them. */
+  readonly system?: System;
   /** What runs showed that no criterion minds, or that no cause has told. */
   readonly remarks: readonly Remark[];
   /** Type errors and compiler warnings: shown, never blocking. */

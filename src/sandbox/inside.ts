@@ -59,7 +59,7 @@ export function serve(request: ToInside, say: Say, hop: Hop, alive: () => void):
     });
     const { programs } = request;
     const exercise = declareAll(request.exercise, programs, realm);
-    if (request.exercise.topologies !== undefined) say({ kind: 'declared', brokers: exercise.system.brokers });
+    if (request.exercise.topologies !== undefined) say({ kind: 'declared', system: exercise.system });
     // One run is played by its own programs, line by line; thousands share what lives of them do.
     const casts = castAll(exercise.system, loadAll(realm, programs), request.kind === 'explore');
     const onOpen = (run: Run) => {

@@ -105,8 +105,8 @@ export type FromInside =
       readonly beyond: readonly { readonly bound: number; readonly states: number }[];
     }
   | { readonly kind: 'does-not-load'; readonly text: string; readonly line: SourceLine | null }
-  /** Of an exercise whose brokers are declared in code: what was declared, before anything else. */
-  | { readonly kind: 'declared'; readonly brokers: System['brokers'] }
+  /** Of an exercise whose brokers are declared in code: the system as it is then, before anything else. */
+  | { readonly kind: 'declared'; readonly system: System }
   /** What was declared cannot be run on. */
   | { readonly kind: 'bad-topology'; readonly text: string; readonly line: SourceLine | null }
   | { readonly kind: 'no-handler'; readonly text: string }

@@ -1,18 +1,19 @@
 /**
  * Runs what a learner's code declares of a broker, before anything else: `declare(broker)` is called once, in a life of its own that
- * has no services, and what it declared takes the place of what the exercise says. No time passes and nothing can fail but by its own
+ * has no services, and what it declared takes the place of what the exercise says: of the broker, and of who consumes from what. No time passes and nothing can fail but by its own
  * doing, so the same code declares the same.
  */
-import { kindOf } from '../brokers/kinds.ts';
-import { TopologyRefused } from '../brokers/topology.ts';
+import { type BrokerConfig, type ConsumerConfig, kindOf } from '../brokers/kinds.ts';
+import { TOPOLOGIES } from '../brokers/open.ts';
+import { type Declared, type TopologyRecorder, TopologyRefused } from '../brokers/topology.ts';
 import type { CompiledPrograms } from '../compile/compiled.ts';
-import { type Exercise, topologyProgram } from '../exercise/exercise.ts';
+import { type Exercise, topologyProgram, withDeclared } from '../exercise/exercise.ts';
 import type { Json, SourceLine } from '../history/event.ts';
 import { learnerErrors } from '../process/ackademy-module.ts';
 import { plainArgs } from '../process/learner-services.ts';
-import { type Life, type LifeWorld, ModuleThrew, type Realm } from '../process/realm.ts';
+import { Halt, type Life, type LifeWorld, ModuleThrew, type Realm } from '../process/realm.ts';
 import { DoesNotLoad, describe, NoHandler, noHandlerText } from '../sim/learner-faults.ts';
-import { frontOf } from '../system/system.ts';
+import type { ProgramSpec, System } from '../system/system.ts';
 
 /** What was declared cannot be run on: the broker does not accept it, or programs of the exercise find no place in it. */
 export class BadTopology extends Error {
@@ -25,13 +26,10 @@ export class BadTopology extends Error {
 
 /** The exercise with every broker declared. Throws `BadTopology`, `DoesNotLoad`, `NoHandler`, `Halt`. */
 export function declareAll(exercise: Exercise, programs: CompiledPrograms, realm: Realm): Exercise {
-  const { topologies = {}, ...rest } = exercise;
-  let declared: Exercise = rest;
-  for (const [broker, { entry, handler }] of Object.entries(topologies)) {
-    const stub = exercise.system.brokers[broker]!;
-    const { topology } = kindOf(stub);
-    if (topology === undefined) throw new Error(`a broker of the kind ${stub.kind} cannot be declared in code`);
-    const recorder = topology.open(stub as never);
+  if (exercise.topologies === undefined) return exercise;
+  let { system } = exercise;
+  for (const [broker, { entry, handler }] of Object.entries(exercise.topologies)) {
+    const recorder = openTopology(system, broker);
     const program = realm.load(programs[topologyProgram(broker)]!);
     let life: Life;
     try {
@@ -43,17 +41,34 @@ export function declareAll(exercise: Exercise, programs: CompiledPrograms, realm
     // It is called with the broker, and with nothing else.
     if (unfit !== null) throw new NoHandler(unfit.replaceAll('(services)', '(broker)'));
     callDeclare(life, handler, recorder.methods, realm);
-    let config: object;
     try {
-      config = recorder.declared();
+      system = withBroker(system, broker, recorder.declared());
     } catch (error) {
       throw error instanceof TopologyRefused ? new BadTopology(error.message, null) : error;
     }
-    declared = { ...declared, system: { ...declared.system, brokers: { ...declared.system.brokers, [broker]: config as typeof stub } } };
   }
-  const misfit = misfitOf(declared);
+  const misfit = misfitOf(exercise, system);
   if (misfit !== null) throw new BadTopology(misfit, null);
-  return declared;
+  return withDeclared(exercise, system);
+}
+
+function openTopology({ brokers, programs }: System, broker: string): TopologyRecorder<BrokerConfig, ConsumerConfig> {
+  const stub = brokers[broker]!;
+  const open = TOPOLOGIES[stub.kind];
+  if (open === undefined) throw new Error(`a broker of the kind ${stub.kind} cannot be declared in code`);
+  const consumers = Object.entries(programs).flatMap(([name, { feed }]) =>
+    feed.kind === 'consume' && feed.broker === broker ? [[name, feed.consumer] as const] : [],
+  );
+  return open(stub as never, Object.fromEntries(consumers) as never);
+}
+
+function withBroker(system: System, broker: string, { config, consumers }: Declared<BrokerConfig, ConsumerConfig>): System {
+  const programs = Object.entries(system.programs).map(([name, program]): [string, ProgramSpec] => {
+    const { feed } = program;
+    const consumer = consumers[name];
+    return [name, feed.kind !== 'consume' || consumer === undefined ? program : { ...program, feed: { ...feed, consumer } }];
+  });
+  return { ...system, brokers: { ...system.brokers, [broker]: config }, programs: Object.fromEntries(programs) };
 }
 
 function callDeclare(
@@ -72,9 +87,9 @@ function callDeclare(
           return promises.Promise.resolve(method(...plainArgs(name, args)));
         } catch (error) {
           const line = life.line();
-          if (!(error instanceof TopologyRefused)) return promises.Promise.reject(error);
-          const seen = learnerErrors(error.name, error.message);
-          refusedAt.set(seen, line);
+          // What is no plain data is told as in any other call.
+          const seen = error instanceof TopologyRefused ? learnerErrors('Error', error.message) : error;
+          if (typeof seen === 'object' && seen !== null) refusedAt.set(seen, line);
           return promises.Promise.reject(seen);
         }
       },
@@ -87,6 +102,7 @@ function callDeclare(
     try {
       outcome = (life.exports[handler] as (broker: object) => unknown)(Object.freeze(api));
     } catch (error) {
+      if (error instanceof Halt) throw error;
       failed = { error };
       return;
     }
@@ -100,13 +116,18 @@ function callDeclare(
       },
     );
   });
-  jobs.drain();
+  try {
+    jobs.drain();
+  } catch (error) {
+    if (error instanceof Halt) error.line ??= life.line();
+    throw error;
+  }
   const thrown: { readonly error: unknown } | null = failed ?? jobs.takeUncaught();
   if (thrown !== null) {
     const { error } = thrown;
-    const line = (typeof error === 'object' && error !== null ? refusedAt.get(error) : undefined) ?? life.line();
+    const refused = typeof error === 'object' && error !== null ? refusedAt.get(error) : undefined;
     const { name, message } = describe(error);
-    throw new BadTopology(name === 'TopologyRefused' ? message : `${name}: ${message}`, line);
+    throw new BadTopology(refused === undefined || name !== 'Error' ? `${name}: ${message}` : message, refused ?? life.line());
   }
   if (!over)
     throw new BadTopology(`\`${handler}\` never came to its end: it waits for something that nobody will bring about.`, life.line());
@@ -127,23 +148,33 @@ function worldOf(handler: string): LifeWorld {
   };
 }
 
-/** What others rely on and nobody declared; null where all of it is there. */
-function misfitOf({ system, messages }: Exercise): string | null {
-  for (const [name, { feed }] of Object.entries(system.programs)) {
-    if (feed.kind !== 'consume') continue;
-    const config = system.brokers[feed.broker]!;
+/** What others rely on and nobody declared, by the names that the exercise gives; null where all of it is there. */
+function misfitOf(
+  { messages, system: { brokers: stubs, services, programs } }: Exercise,
+  { brokers, programs: fed }: System,
+): string | null {
+  for (const [name, { feed }] of Object.entries(fed)) {
+    if (feed.kind !== 'consume' || programs[name]!.feed.kind !== 'consume') continue;
+    const config = brokers[feed.broker]!;
     const kind = kindOf(config);
-    const known = kind.queues(config as never).map(queue => queue.name);
-    for (const queue of kind.reads(feed.consumer as never))
-      if (!known.includes(queue))
-        return `\`${name}\` consumes from the ${kind.words.queue} \`${queue}\`, which is not declared. ${known.length === 0 ? 'None is.' : `Declared: ${known.join(', ')}.`}`;
+    const known = kind.queues(config).map(queue => queue.name);
+    const missing = kind.reads(feed.consumer).find(queue => !known.includes(queue));
+    if (missing !== undefined)
+      return `\`${name}\` consumes from the ${kind.words.queue} \`${missing}\`, which nobody declared. ${declaredText(known)}`;
   }
-  const taken = Object.values(system.brokers).flatMap(config => {
-    const { topics, queues } = kindOf(config).destinations(config as never);
-    return [...topics, ...queues];
-  });
+  const destinationsOf = (all: System['brokers']) =>
+    Object.values(all).flatMap(config => {
+      const { topics, queues } = kindOf(config).destinations(config);
+      return [...topics, ...queues];
+    });
+  const wanted = destinationsOf(stubs);
+  const taken = destinationsOf(brokers);
+  const gone = (name: string | undefined) => name !== undefined && wanted.includes(name) && !taken.includes(name);
   for (const { to } of Object.values(messages))
-    if (to !== undefined && to !== '' && frontOf(system, to) === null && !taken.includes(to))
-      return `Messages are sent to \`${to}\`, which is not declared. Declared: ${taken.join(', ') || 'nothing'}.`;
+    if (gone(to)) return `Messages are sent to \`${to}\`, which nobody declared. ${declaredText(taken)}`;
+  for (const name of [...(services.topics ?? []), ...(services.queues ?? [])])
+    if (gone(name)) return `Programs send to \`${name}\`, which nobody declared. ${declaredText(taken)}`;
   return null;
 }
+
+const declaredText = (names: readonly string[]) => (names.length === 0 ? 'Nothing is declared.' : `Declared: ${names.join(', ')}.`);

@@ -81,11 +81,6 @@ export interface Bound {
   readonly later: readonly { readonly message: string; readonly atMs: Ms }[];
 }
 
-/** The file that a learner begins with: the entry of the first program that is not given. */
-export function ownEntryOf({ programs }: Pick<System, 'programs'>): string {
-  return Object.values(programs).find(({ given }) => !given)!.entry;
-}
-
 /** Which program each worker runs: `programs[worker - 1]`. */
 export function programsOfWorkers({ programs }: Pick<System, 'programs'>, { workers }: Pick<Bound, 'workers'>): string[] {
   return Object.keys(programs).flatMap(name => Array.from({ length: workers[name] ?? 1 }, () => name));

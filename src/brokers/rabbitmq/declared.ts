@@ -1,172 +1,218 @@
 /**
- * Exchanges, queues and bindings declared in code, with the methods of amqplib's channel. To declare once more what is there is allowed
- * as long as it is the same (406 PRECONDITION_FAILED otherwise); to bind what is not there is not (404 NOT_FOUND).
+ * Exchanges, queues, bindings and consumers declared in code, with the methods of amqplib's channel. The broker's own model judges each
+ * declaration, so what it refuses is refused in its own words, and then the channel is closed: nothing more can be declared on it.
+ *
+ * Of its options, those that a run can tell from others are there; the rest is refused by name.
  */
 import type { Json } from '../../history/event.ts';
-import { sameJson } from '../../history/same-json.ts';
 import { nearest } from '../../text/nearest.ts';
-import { type TopologyKind, type TopologyRecorder, TopologyRefused } from '../topology.ts';
-import type { RabbitMqConfig, RabbitMqExchange, RabbitMqQueue } from './config.ts';
+import { type Declared, type TopologyRecorder, TopologyRefused } from '../topology.ts';
+import { RabbitBroker } from './broker.ts';
+import type { ChannelClient } from './client.ts';
+import type { RabbitMqConfig, RabbitMqConsumer, RabbitMqExchange, RabbitMqQueue } from './config.ts';
+import { PROFILES } from './profiles.ts';
+import type { FieldTable, Reply } from './types.ts';
 
-const TYPES = ['direct', 'fanout', 'topic', 'headers'] as const;
 const NAME = /^[\w.-]{1,127}$/;
+const KEY_BYTES = 255;
+/** Of exchanges, of queues, and of bindings: every run declares them all. */
+const MOST = 50;
 /** There without being declared. */
-const BUILT_IN: readonly RabbitMqExchange[] = TYPES.map(type => ({ name: `amq.${type}`, type, durable: true }));
+const BUILT_IN: readonly RabbitMqExchange[] = [
+  { name: 'amq.direct', type: 'direct', durable: true },
+  { name: 'amq.fanout', type: 'fanout', durable: true },
+  { name: 'amq.topic', type: 'topic', durable: true },
+  { name: 'amq.headers', type: 'headers', durable: true },
+  { name: 'amq.match', type: 'headers', durable: true },
+];
 const EXCHANGE_OPTIONS = ['durable'];
-const QUEUE_OPTIONS = ['durable', 'messageTtl', 'deadLetterExchange', 'deadLetterRoutingKey', 'arguments'];
-const ARGUMENTS = ['x-queue-type', 'x-message-ttl', 'x-dead-letter-exchange', 'x-dead-letter-routing-key', 'x-delivery-limit'];
+/** By amqplib's name, the argument that it becomes. */
+const QUEUE_ARGUMENTS: { readonly [option: string]: string } = {
+  messageTtl: 'x-message-ttl',
+  deadLetterExchange: 'x-dead-letter-exchange',
+  deadLetterRoutingKey: 'x-dead-letter-routing-key',
+};
+const QUEUE_OPTIONS = ['durable', ...Object.keys(QUEUE_ARGUMENTS), 'arguments'];
+const ARGUMENTS = ['x-queue-type', ...Object.values(QUEUE_ARGUMENTS), 'x-delivery-limit'];
 
-export const rabbitMqTopology: TopologyKind<RabbitMqConfig> = { type: 'RabbitMqTopology', open: stub => new Recorder(stub) };
+export function openRabbitMqTopology(stub: RabbitMqConfig, consumers: { readonly [program: string]: RabbitMqConsumer }): Recorder {
+  return new Recorder(stub, consumers);
+}
 
-class Recorder implements TopologyRecorder<RabbitMqConfig> {
+class Recorder implements TopologyRecorder<RabbitMqConfig, RabbitMqConsumer> {
   readonly #stub: RabbitMqConfig;
+  readonly #consumers: { readonly [program: string]: RabbitMqConsumer };
+  readonly #channel: ChannelClient;
   readonly #exchanges: RabbitMqExchange[] = [];
   readonly #queues: RabbitMqQueue[] = [];
   readonly #bindings: RabbitMqConfig['bindings'][number][] = [];
+  readonly #reads = new Map<string, string[]>();
+  /** What closed the channel. */
+  #closedBy: string | null = null;
 
-  constructor(stub: RabbitMqConfig) {
+  constructor(stub: RabbitMqConfig, consumers: { readonly [program: string]: RabbitMqConsumer }) {
     this.#stub = stub;
+    this.#consumers = consumers;
+    this.#channel = new RabbitBroker({ profile: PROFILES[stub.version] }).connect('declaring').openChannel('declaring');
   }
 
   readonly methods = {
     assertExchange: (name: Json = null, type: Json = null, options: Json = null) => {
-      const call = 'assertExchange';
-      const exchange = {
-        name: nameIn(call, 'an exchange', name),
-        type: typeIn(type),
-        durable: booleanIn(call, 'durable', optionsIn(call, options, EXCHANGE_OPTIONS).durable, true),
-      };
-      if (exchange.name.startsWith('amq.')) throw new TopologyRefused(reserved('exchange', exchange.name));
-      keep(this.#exchanges, exchange, 'exchange');
-      return { exchange: exchange.name };
+      const exchange = exchangeIn('assertExchange', name);
+      if (typeof type !== 'string')
+        throw new TopologyRefused(`assertExchange was given no type of exchange: direct, fanout, topic or headers; it got ${shown(type)}.`);
+      const durable = booleanIn('assertExchange', 'durable', optionsIn('assertExchange', options, EXCHANGE_OPTIONS).durable);
+      this.#ask(this.#channel.declareExchange({ exchange, type, durable }));
+      this.#keep(this.#exchanges, { name: exchange, type: type as RabbitMqExchange['type'], durable }, 'exchange', this.#queues);
+      return { exchange };
     },
     assertQueue: (name: Json = null, options: Json = null) => {
-      const queue = queueIn(nameIn('assertQueue', 'a queue', name), optionsIn('assertQueue', options, QUEUE_OPTIONS));
-      if (queue.name.startsWith('amq.')) throw new TopologyRefused(reserved('queue', queue.name));
-      keep(this.#queues, queue, 'queue');
-      return { queue: queue.name, messageCount: 0, consumerCount: 0 };
+      // Else the broker makes a name up, and a consumer would have to be told of it.
+      if (name === '') throw new TopologyRefused('assertQueue was given no name: a queue needs one here, for programs to find it by.');
+      const queue = nameIn('assertQueue', 'a queue', name);
+      const { durable, ...others } = optionsIn('assertQueue', options, QUEUE_OPTIONS);
+      const args = argumentsIn(others);
+      const kept = booleanIn('assertQueue', 'durable', durable);
+      this.#ask(this.#channel.declareQueue({ queue, durable: kept, arguments: args }));
+      this.#keep(this.#queues, queueOf(queue, kept, args), 'queue', this.#exchanges);
+      return { queue, messageCount: 0, consumerCount: 0 };
     },
-    bindQueue: (queue: Json = null, exchange: Json = null, key: Json = '') => {
+    bindQueue: (queue: Json = null, exchange: Json = null, key: Json = null, args: Json = null) => {
+      if (args !== null) throw new TopologyRefused('bindQueue takes a queue, an exchange and a routing key, and nothing else here.');
       const binding = {
-        exchange: this.#known('exchange', [...BUILT_IN, ...this.#exchanges], nameIn('bindQueue', 'an exchange', exchange)),
-        queue: this.#known('queue', this.#queues, nameIn('bindQueue', 'a queue', queue)),
-        key: textIn('bindQueue', 'The routing key', key),
+        exchange: exchangeIn('bindQueue', exchange),
+        queue: nameIn('bindQueue', 'a queue', queue),
+        key: keyIn(key),
       };
+      this.#ask(this.#channel.bindQueue(binding.queue, binding.exchange, binding.key), binding);
       // A binding that is there is there once.
-      if (!this.#bindings.some(each => sameJson({ ...each }, { ...binding }))) this.#bindings.push(binding);
+      const there = this.#bindings.some(
+        each => each.exchange === binding.exchange && each.queue === binding.queue && each.key === binding.key,
+      );
+      if (!there) push(this.#bindings, binding, 'bindings');
       return null;
+    },
+    consume: (queue: Json = null, program: Json = null) => {
+      const from = nameIn('consume', 'a queue', queue);
+      const open = Object.keys(this.#consumers).filter(name => this.#consumers[name]!.queues.length === 0);
+      if (typeof program !== 'string' || !Object.hasOwn(this.#consumers, program))
+        throw new TopologyRefused(
+          `consume takes a queue and the name of the program that consumes from it; it got ${shown(program)}. ${nearest(String(program), open)}`.trim(),
+        );
+      if (!open.includes(program))
+        throw new TopologyRefused(`\`${program}\` consumes from ${this.#consumers[program]!.queues.join(', ')}. That is given.`);
+      const before = this.#reads.get(program) ?? [];
+      if (before.includes(from)) throw new TopologyRefused(`\`${program}\` consumes from the queue \`${from}\` already.`);
+      this.#ask(this.#channel.consume({ queue: from, consumer: `${program}-${from}` }), { queue: from });
+      this.#reads.set(program, [...before, from]);
+      return { consumerTag: `${program}-${from}` };
     },
   };
 
-  #known(what: 'exchange' | 'queue', all: readonly { readonly name: string }[], name: string): string {
-    const names = all.map(each => each.name);
-    if (!names.includes(name))
-      throw new TopologyRefused(`404 NOT_FOUND - no ${what} '${name}' in vhost '/'. Declare it first. ${nearest(name, names)}`.trim());
-    return name;
+  /** Throws where the broker refuses, and says what is meant where a name is misspelt. */
+  #ask({ refusal }: Reply<unknown>, { exchange = '', queue = '' } = {}): void {
+    if (refusal === null) return;
+    if (this.#closedBy !== null) throw new TopologyRefused(`Channel closed, because of an earlier mistake: ${this.#closedBy}`);
+    const words = `${refusal.code} ${refusal.text}`;
+    this.#closedBy = words;
+    const missing = /no exchange/.test(words) ? [exchange, this.#exchanges] : /no queue/.test(words) ? [queue, this.#queues] : null;
+    const meant =
+      missing === null
+        ? ''
+        : nearest(
+            missing[0] as string,
+            (missing[1] as readonly { name: string }[]).map(({ name }) => name),
+          );
+    throw new TopologyRefused([`${words}.`, meant, refusal.advice].filter(text => text !== '').join(' '));
   }
 
-  declared(): RabbitMqConfig {
-    for (const { name, deadLetter } of this.#queues)
-      if (deadLetter?.exchange === '') {
-        const names = this.#queues.map(each => each.name);
-        const key = deadLetter.key ?? name;
-        if (!names.includes(key))
-          throw new TopologyRefused(`\`${name}\` dead-letters to the queue \`${key}\`, which is not declared. ${nearest(key, names)}`);
-      }
+  /** The broker has it, so it is the same where it is there already. */
+  #keep<Part extends { readonly name: string }>(all: Part[], part: Part, what: string, others: readonly { readonly name: string }[]): void {
+    if (others.some(({ name }) => name === part.name))
+      throw new TopologyRefused(
+        `There is ${what === 'queue' ? 'an exchange' : 'a queue'} \`${part.name}\` as well. RabbitMQ would not mind; here who sends to \`${part.name}\` could not say which of the two is meant.`,
+      );
+    if (part.name.startsWith('amq.') || all.some(({ name }) => name === part.name)) return;
+    push(all, part, `${what}s`);
+  }
+
+  declared(): Declared<RabbitMqConfig, RabbitMqConsumer> {
+    const names = this.#queues.map(({ name }) => name);
+    for (const { name, deadLetter } of this.#queues) {
+      const key = deadLetter?.key ?? name;
+      if (deadLetter?.exchange === '' && !names.includes(key))
+        throw new TopologyRefused(`\`${name}\` dead-letters to the queue \`${key}\`, which is not declared. ${nearest(key, names)}`.trim());
+    }
     const used = BUILT_IN.filter(({ name }) => this.#bindings.some(({ exchange }) => exchange === name));
-    return { ...this.#stub, exchanges: [...this.#exchanges, ...used], queues: this.#queues, bindings: this.#bindings };
+    return {
+      config: { ...this.#stub, exchanges: [...this.#exchanges, ...used], queues: this.#queues, bindings: this.#bindings },
+      consumers: Object.fromEntries(
+        Object.entries(this.#consumers).map(([program, consumer]) => {
+          const queues = this.#reads.get(program) ?? consumer.queues;
+          if (queues.length === 0)
+            throw new TopologyRefused(`Nobody said which queue \`${program}\` consumes from: consume('the queue', '${program}') does.`);
+          return [program, { ...consumer, queues }];
+        }),
+      ),
+    };
   }
 }
 
-function keep<Part extends { readonly name: string }>(all: Part[], part: Part, what: string): void {
-  const before = all.find(({ name }) => name === part.name);
-  if (before === undefined) {
-    all.push(part);
-    return;
-  }
-  const fields = Object.keys(part) as (keyof Part & string)[];
-  const other = fields.find(field => !sameJson(before[field] as Json, part[field] as Json));
-  if (other !== undefined)
-    throw new TopologyRefused(
-      `406 PRECONDITION_FAILED - inequivalent arg '${other}' for ${what} '${part.name}' in vhost '/': received ${JSON.stringify(part[other])} but current is ${JSON.stringify(before[other])}`,
-    );
+function push<Part>(all: Part[], part: Part, what: string): void {
+  if (all.length === MOST) throw new TopologyRefused(`These are more than ${MOST} ${what}, which is as many as there may be here.`);
+  all.push(part);
 }
 
-const reserved = (what: string, name: string) => `403 ACCESS_REFUSED - ${what} name '${name}' contains reserved prefix 'amq.*'`;
+/** As it would be written. */
+const shown = (value: Json | undefined) => (value === undefined || value === null ? 'nothing' : JSON.stringify(value));
 
 function nameIn(call: string, what: string, value: Json): string {
   if (typeof value === 'string' && NAME.test(value)) return value;
-  if (value === '') throw new TopologyRefused(`${call} was given no name: ${what} needs one here, for others to find it by`);
   throw new TopologyRefused(
-    `${call} takes the name of ${what}, up to 127 letters, digits, dots, dashes and underscores; it got ${JSON.stringify(value)}`,
+    `${call} takes the name of ${what}: up to 127 letters, digits, dots, dashes and underscores; it got ${shown(value)}.`,
   );
 }
 
-function typeIn(value: Json): RabbitMqExchange['type'] {
-  const type = TYPES.find(each => each === value);
-  if (type !== undefined) return type;
-  const known = typeof value === 'string' ? ` ${nearest(value, TYPES)}` : '';
-  throw new TopologyRefused(`503 COMMAND_INVALID - unknown exchange type ${JSON.stringify(value)}.${known}`);
+/** The default exchange has no name. What it does not allow, the broker says. */
+const exchangeIn = (call: string, value: Json) => (value === '' ? '' : nameIn(call, 'an exchange', value));
+
+function keyIn(value: Json): string {
+  if (typeof value === 'string' && new TextEncoder().encode(value).length <= KEY_BYTES) return value;
+  throw new TopologyRefused(
+    `bindQueue takes a routing key after queue and exchange, a text of up to ${KEY_BYTES} bytes, '' where none is needed; it got ${shown(value)}.`,
+  );
 }
 
-function textIn(call: string, what: string, value: Json): string {
-  if (typeof value === 'string') return value;
-  throw new TopologyRefused(`${what} of ${call} is a text, such as 'order.*'; it got ${JSON.stringify(value)}`);
-}
-
-function booleanIn(call: string, option: string, value: Json | undefined, otherwise: boolean): boolean {
-  if (value === undefined || typeof value === 'boolean') return value ?? otherwise;
-  throw new TopologyRefused(`\`${option}\` of ${call} is true or false; it got ${JSON.stringify(value)}`);
+function booleanIn(call: string, option: string, value: Json | undefined): boolean {
+  if (value === undefined || typeof value === 'boolean') return value ?? true;
+  throw new TopologyRefused(`\`${option}\` of ${call} is true or false; it got ${shown(value)}.`);
 }
 
 function optionsIn(call: string, value: Json, known: readonly string[]): { readonly [option: string]: Json } {
   if (value === null) return {};
   if (typeof value !== 'object' || Array.isArray(value))
-    throw new TopologyRefused(`The options of ${call} are an object: { durable: true }`);
+    throw new TopologyRefused(`The options of ${call} are an object, such as { durable: true }; it got ${shown(value)}.`);
   for (const option of Object.keys(value))
-    if (!known.includes(option)) throw new TopologyRefused(`${call} has no option \`${option}\` here. ${nearest(option, known)}`);
+    if (!known.includes(option)) throw new TopologyRefused(`${call} knows no \`${option}\` here. ${nearest(option, known)}`);
   return value as { readonly [option: string]: Json };
 }
 
-function queueIn(name: string, options: { readonly [option: string]: Json }): RabbitMqQueue {
-  const args = optionsIn('assertQueue', options.arguments ?? null, ARGUMENTS);
-  const type = args['x-queue-type'] ?? 'classic';
-  if (type !== 'classic' && type !== 'quorum')
-    throw new TopologyRefused(
-      `406 PRECONDITION_FAILED - invalid arg 'x-queue-type' for queue '${name}': ${JSON.stringify(type)}. Here are classic and quorum.`,
-    );
-  const durable = booleanIn('assertQueue', 'durable', options.durable, true);
-  if (type === 'quorum' && !durable)
-    throw new TopologyRefused(
-      `406 PRECONDITION_FAILED - invalid property 'non-durable' for queue '${name}': a quorum queue is always durable`,
-    );
-  const exchange = options.deadLetterExchange ?? args['x-dead-letter-exchange'] ?? null;
-  const key = options.deadLetterRoutingKey ?? args['x-dead-letter-routing-key'] ?? null;
-  const limit = numberIn(name, 'x-delivery-limit', args['x-delivery-limit'] ?? null);
-  if (limit !== null && type !== 'quorum')
-    throw new TopologyRefused(
-      `406 PRECONDITION_FAILED - invalid arg 'x-delivery-limit' for queue '${name}': only a quorum queue counts deliveries`,
-    );
-  return {
-    name,
-    type,
-    durable,
-    messageTtlMs: numberIn(name, 'x-message-ttl', options.messageTtl ?? args['x-message-ttl'] ?? null),
-    deadLetter:
-      exchange === null
-        ? null
-        : {
-            exchange: textIn('assertQueue', 'The dead-letter exchange', exchange),
-            key: key === null ? null : textIn('assertQueue', 'The dead-letter routing key', key),
-          },
-    deliveryLimit: limit,
-  };
+/** Options of amqplib are arguments of the protocol under another name; of two the option counts. */
+function argumentsIn({ arguments: given = null, ...options }: { readonly [option: string]: Json }): FieldTable {
+  const args: { [name: string]: Json } = { ...optionsIn('assertQueue', given, ARGUMENTS) };
+  for (const [option, value] of Object.entries(options)) args[QUEUE_ARGUMENTS[option]!] = value;
+  return args;
 }
 
-function numberIn(queue: string, arg: string, value: Json): number | null {
-  if (value === null) return null;
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
-  throw new TopologyRefused(
-    `406 PRECONDITION_FAILED - invalid arg '${arg}' for queue '${queue}': it is a whole number, not ${JSON.stringify(value)}`,
-  );
+/** The broker has accepted the arguments, so each is of its type. */
+function queueOf(name: string, durable: boolean, args: FieldTable): RabbitMqQueue {
+  const exchange = args['x-dead-letter-exchange'] as string | undefined;
+  return {
+    name,
+    type: (args['x-queue-type'] as RabbitMqQueue['type'] | undefined) ?? 'classic',
+    durable,
+    messageTtlMs: (args['x-message-ttl'] as number | undefined) ?? null,
+    deadLetter: exchange === undefined ? null : { exchange, key: (args['x-dead-letter-routing-key'] as string | undefined) ?? null },
+    deliveryLimit: (args['x-delivery-limit'] as number | undefined) ?? null,
+  };
 }

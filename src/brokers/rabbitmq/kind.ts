@@ -1,7 +1,6 @@
 import { nearest } from '../../text/nearest.ts';
 import type { BrokerKind } from '../kind.ts';
 import type { RabbitMqConfig, RabbitMqConsumer, RabbitMqExchange, RabbitMqQueue } from './config.ts';
-import { rabbitMqTopology } from './declared.ts';
 
 interface RawQueue {
   type?: 'classic' | 'quorum';
@@ -88,9 +87,9 @@ export const rabbitmq: BrokerKind<RabbitMqConfig, RabbitMqConsumer> = {
     properties: {
       queues: {
         type: 'array',
-        minItems: 1,
         items: { type: 'string' },
-        description: 'Queues that every worker consumes from; the first where left out.',
+        description:
+          'Queues that every worker consumes from; the first where left out. None where the code that declares the broker says which.',
       },
       prefetch: { type: 'integer', minimum: 0, maximum: 65_535, default: 1 },
       manualAck: {
@@ -164,7 +163,7 @@ export const rabbitmq: BrokerKind<RabbitMqConfig, RabbitMqConsumer> = {
     ),
   ],
   faults: ['restart', 'cut'],
-  topology: rabbitMqTopology,
+  topology: 'RabbitMqTopology',
   message: {
     type: 'RabbitMqMessage',
     // No delayed return and no extension.
@@ -193,7 +192,7 @@ export const rabbitmq: BrokerKind<RabbitMqConfig, RabbitMqConsumer> = {
     stall: 'a process stalls past the consumer timeout, and its message goes back to the queue',
   },
   facts: (_config, { queues, prefetch }) => [
-    ['queue', queues.join(', ')],
+    ['queue', queues.length === 0 ? 'as declared' : queues.join(', ')],
     ['prefetch', String(prefetch)],
   ],
 };

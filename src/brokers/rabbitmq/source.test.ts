@@ -63,6 +63,16 @@ class Told {
 
 const count = ({ view: { deliveryCount } }: Handing) => deliveryCount;
 
+describe('producers of RabbitMQ', () => {
+  it.each(['CC', 'BCC'])('are refused a header called %s, and go on', name => {
+    const told = new Told('4.3');
+    const message = { body: { orderId: 'ord_2' }, headers: { [name]: 'orders' }, retryOf: null };
+    expect(() => told.source.send('m2', message, 0)).toThrow(`a header called ${name} means something to RabbitMQ`);
+    told.source.send('m3', { ...message, headers: { cc: 'orders' } }, 0);
+    expect(told.events.flatMap(event => (event.type === 'sent' ? [event.message] : []))).toEqual(['m1', 'm3']);
+  });
+});
+
 describe('consumers of RabbitMQ', () => {
   it('R-36: a retry is counted, and a release only before 4.3', () => {
     const seen = (version: RabbitMqConfig['version']) => {

@@ -52,6 +52,9 @@ interface Reader {
   readonly unacked: Map<number, { readonly since: Ms; readonly queue: string }>;
 }
 
+/** Headers that the broker itself reads as lists of routing keys. */
+const SENDER_SELECTED = ['CC', 'BCC'];
+
 const DEATHS = { rejected: 'rejected', expired: 'expired', maxlen: 'maxlen', delivery_limit: 'delivery-limit' } as const;
 
 export class RabbitMqBroker implements Broker {
@@ -150,6 +153,13 @@ export class RabbitMqBroker implements Broker {
   send(name: string, message: Outgoing, now: Ms): void {
     this.#catchUp(now);
     const { body, headers, retryOf } = message;
+    const meant = SENDER_SELECTED.find(each => Object.hasOwn(headers, each));
+    // The broker would close the channel of all who publish (406), since headers are texts here.
+    if (meant !== undefined)
+      throw new ServiceRefusal(
+        'TypeError',
+        `a header called ${meant} means something to RabbitMQ: a list of more routing keys, and headers are texts here; give it another name`,
+      );
     const { exchange, key } = this.#addressOf(message);
     this.#producer.publish({
       exchange,

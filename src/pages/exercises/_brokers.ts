@@ -1,4 +1,5 @@
 import { kindOf } from '../../brokers/kinds.ts';
+import type { Exercise } from '../../exercise/exercise.ts';
 import type { System } from '../../system/system.ts';
 
 /** `SNS, Kafka`; `HTTP` where no broker has a part. */
@@ -8,9 +9,10 @@ export function brokersOf({ brokers }: System): string {
 }
 
 /** For the head of an exercise's page: how each program that the learner writes is fed, and its handler. Several say whose it is. */
-export function factsOf({ brokers, programs }: System): (readonly [label: string, value: string])[] {
+export function factsOf({ system: { brokers, programs }, topologies = {} }: Exercise): (readonly [label: string, value: string])[] {
+  const declared = Object.values(topologies).map(({ entry, handler }) => [entry, handler] as const);
   const own = Object.entries(programs).filter(([, { given }]) => !given);
-  return own.flatMap(([name, { feed, handler }]) => {
+  const fed = own.flatMap(([name, { feed, handler }]) => {
     const of = (label: string) => (own.length > 1 ? `${name}: ${label}` : label);
     const facts: (readonly [string, string])[] = [];
     if (feed.kind === 'consume') {
@@ -21,4 +23,5 @@ export function factsOf({ brokers, programs }: System): (readonly [label: string
     if (feed.kind === 'timer') facts.push(['every', `${feed.everyMs / 1000} s`]);
     return [...facts, ['handler', handler] as const].map(([label, value]) => [of(label), value] as const);
   });
+  return [...declared, ...fed];
 }

@@ -1,8 +1,8 @@
 import type { SourceFile } from '../../compile/compiled.ts';
 import type { Exercise } from '../../exercise/exercise.ts';
+import { ownEntryOf } from '../../exercise/exercise.ts';
 import type { SourceLine } from '../../history/event.ts';
 import type { CausePart, Finding } from '../../report/report.ts';
-import { ownEntryOf } from '../../system/system.ts';
 import { CopyButton } from './CopyButton.tsx';
 import { Inline } from './Inline.tsx';
 import { replayCommand } from './report-view.ts';
@@ -23,7 +23,7 @@ export function FindingView({ exercise, finding, files, steps, onGo, onEvent }: 
   const { schedule } = finding;
   const link = async () => `${location.origin}${location.pathname}#${await toFragment({ files, schedule })}`;
   // Several files are named by their folder.
-  const command = replayCommand(exercise.slug, files.length > 1 ? '.' : ownEntryOf(exercise.system), schedule);
+  const command = replayCommand(exercise.slug, files.length > 1 ? '.' : ownEntryOf(exercise), schedule);
   return (
     <>
       <p class="ws-cause">

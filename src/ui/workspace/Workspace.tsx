@@ -1,13 +1,12 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Diagnostic, SourceFile } from '../../compile/compiled.ts';
-import type { Exercise } from '../../exercise/exercise.ts';
+import { type Exercise, ownEntryOf } from '../../exercise/exercise.ts';
 import type { SourceLine } from '../../history/event.ts';
 import { Index } from '../../history/index.ts';
 import { type Locals, localsAt } from '../../history/locals.ts';
 import type { Finding } from '../../report/report.ts';
 import { timelineRows } from '../../report/timeline-rows.ts';
-import { ownEntryOf } from '../../system/system.ts';
 import { lightParts } from '../picture/light.ts';
 import { partsOf } from '../picture/parts-of.ts';
 import { same } from './draft.ts';
@@ -50,7 +49,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
   const run = runner.state;
 
   const [tab, setTab] = useState<Tab>('prompt');
-  const [open, setOpen] = useOpen(slug, ownEntryOf(exercise.system), [...starter, ...exercise.given]);
+  const [open, setOpen] = useOpen(slug, ownEntryOf(exercise), [...starter, ...exercise.given]);
   const [typeErrors, setTypeErrors] = useState<readonly Diagnostic[]>([]);
   const [tabLeaves, setTabLeaves] = useState(false);
   const [waiting, setWaiting] = useState<Waiting>('no');
@@ -88,7 +87,9 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
   const last = useRef<Finding | null>(null);
   const shown = finding ?? (run.kind === 'running' ? last.current : null);
   last.current = shown;
-  const rows = useMemo(() => (shown ? timelineRows(shown.history, exercise.system, shown.conflict) : []), [shown]);
+  // Brokers that the learner declares are known once they were declared.
+  const system = report?.system ?? (run.kind === 'running' ? run.progress?.system : undefined) ?? exercise.system;
+  const rows = useMemo(() => (shown ? timelineRows(shown.history, system, shown.conflict) : []), [shown]);
   const stale = run.kind === 'done' && !same(run.files, draft.state.files);
   const told = useLocals(runner, run, finding);
   const row = rows[step];
@@ -285,7 +286,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
           <section id="ws-timeline" class="ws-pane ws-timeline" aria-labelledby="ws-timeline-title">
             <TimelinePane
               finding={shown}
-              system={exercise.system}
+              system={system}
               rows={rows}
               step={step}
               withFile={draft.state.files.length + exercise.given.length > 1}
@@ -296,7 +297,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
             />
           </section>
           <aside class="ws-pane ws-state" aria-label="State of queue and tables">
-            {row && <WorldPane system={exercise.system} history={shown.history} event={row.event} step={step} locals={locals} />}
+            {row && <WorldPane system={system} history={shown.history} event={row.event} step={step} locals={locals} />}
           </aside>
         </>
       )}
