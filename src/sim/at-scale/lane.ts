@@ -23,6 +23,8 @@ export class Lane {
   commitAt: Ms = 0;
   busy = false;
   waits = false;
+  /** It stands among those that have something to hand out. */
+  queued = false;
 
   constructor(name: string, part: number, partition: number, spare: Int32Array[]) {
     this.name = name;

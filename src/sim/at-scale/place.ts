@@ -176,8 +176,8 @@ export class Place implements Owner {
   readonly #comingLane = new NumberQueue();
   readonly #retries = new Wheel(FIELDS + 1);
   readonly #leases = new Leases();
-  /** The lane to look at first. */
-  #turn = 0;
+  /** Kafka: lanes that have something to hand out, in the order in which they came to have it. */
+  readonly #ready = new NumberQueue();
   /** Requests in hand, by row. */
   readonly #requests = new Set<number>();
 
@@ -337,9 +337,11 @@ export class Place implements Owner {
     const at = this.#comingAt;
     while (at.size > 0 && at.first <= now) {
       at.shift();
-      const lane = this.lanes[this.#comingLane.shift()]!;
+      const number = this.#comingLane.shift();
+      const lane = this.lanes[number]!;
       const row = lane.there;
       lane.there += 1;
+      if (this.#serial) this.#look(lane, number);
       counts.came += 1;
       const { rows } = lane;
       const ledger = this.#ledger;
@@ -376,20 +378,10 @@ export class Place implements Owner {
   }
 
   #deliverOne(now: Ms): boolean {
+    if (this.#serial) return this.#deliverReady(now);
     const { lanes } = this;
-    const { length } = lanes;
-    // Queues have a first and a last; partitions take turns.
-    const from = this.#serial ? this.#turn : 0;
-    for (let step = 0; step < length; step += 1) {
-      const at = from + step < length ? from + step : from + step - length;
+    for (let at = 0; at < lanes.length; at += 1) {
       const lane = lanes[at]!;
-      if (this.#serial) {
-        if (lane.busy || lane.waits || lane.next >= lane.there) continue;
-        lane.busy = true;
-        this.#turn = at + 1 === length ? 0 : at + 1;
-        this.#deliver(now, lane, at, lane.next++);
-        return true;
-      }
       while (lane.returned.size > 0 || lane.next < lane.there) {
         const row = lane.returned.size > 0 ? lane.returned.shift() : lane.next++;
         if (this.#exhausted(now, lane, at, row)) continue;
@@ -398,6 +390,27 @@ export class Place implements Owner {
       }
     }
     return false;
+  }
+
+  #deliverReady(now: Ms): boolean {
+    const ready = this.#ready;
+    while (ready.size > 0) {
+      const at = ready.shift();
+      const lane = this.lanes[at]!;
+      lane.queued = false;
+      if (lane.busy || lane.waits || lane.next >= lane.there) continue;
+      lane.busy = true;
+      this.#deliver(now, lane, at, lane.next++);
+      return true;
+    }
+    return false;
+  }
+
+  /** Something about this lane has changed: it may have something to hand out now. */
+  #look(lane: Lane, at: number): void {
+    if (lane.queued || lane.busy || lane.waits || lane.next >= lane.there) return;
+    lane.queued = true;
+    this.#ready.push(at);
   }
 
   #deliver(now: Ms, lane: Lane, at: number, row: number): void {
@@ -462,11 +475,15 @@ export class Place implements Owner {
     lane.busy = false;
     if (threw && feed.onThrow !== 'read on') {
       lane.next = row;
-      if (feed.onThrow === 'seek back') return;
+      if (feed.onThrow === 'seek back') {
+        this.#look(lane, at);
+        return;
+      }
       lane.waits = true;
       this.#later(at, KAFKA_WAITS_MS);
       return;
     }
+    this.#look(lane, at);
     if (feed.autoCommitMs === null) return;
     lane.resolved = max(lane.resolved, row + 1);
     if (this.now < lane.commitAt && lane.next < lane.there) return;
@@ -506,8 +523,10 @@ export class Place implements Owner {
   }
 
   #comesBack(what: number): void {
-    if (this.#serial) this.lanes[what]!.waits = false;
-    else this.lanes[what % this.lanes.length]!.returned.push(floor(what / this.lanes.length));
+    if (this.#serial) {
+      this.lanes[what]!.waits = false;
+      this.#look(this.lanes[what]!, what);
+    } else this.lanes[what % this.lanes.length]!.returned.push(floor(what / this.lanes.length));
   }
 
   #giveBack({ lane, row, lease, template, first, second }: Delivery, delayMs: Ms): void {
@@ -638,15 +657,16 @@ export class Place implements Owner {
     this.#life = null;
     this.#upAt = at + this.#plan.restartMs;
     this.#lookAt = min(this.#lookAt, this.#upAt);
-    if (this.#serial) for (const lane of this.lanes) this.#startOver(lane);
+    if (this.#serial) for (const [at, lane] of this.lanes.entries()) this.#startOver(lane, at);
     for (const row of this.#requests) this.#asksAgain(row, null);
     this.#requests.clear();
   }
 
-  #startOver(lane: Lane): void {
+  #startOver(lane: Lane, at: number): void {
     lane.busy = false;
     lane.next = lane.committed;
     lane.resolved = lane.committed;
+    this.#look(lane, at);
   }
 
   #startLife(): void {
