@@ -26,6 +26,8 @@ class EventIffRow implements Judge {
   readonly #rows: Ledger;
   readonly #events: Ledger;
   readonly #lives: Lives;
+  /** Calls that took hold, and whose caller never heard so. */
+  readonly #unheard = new Set<number>();
   #rest = false;
 
   constructor(row: string, event: string, context: Context) {
@@ -34,7 +36,8 @@ class EventIffRow implements Judge {
     this.#lives = context.lives;
   }
 
-  see(event: HistoryEvent): void {
+  see(event: HistoryEvent, index: number): void {
+    if (event.type === 'applied' && !event.replied) this.#unheard.add(index);
     if (event.type === 'ended') this.#rest = event.reason !== 'step-limit';
   }
 
@@ -59,7 +62,8 @@ class EventIffRow implements Judge {
     const { index, delivery } = contributions.at(-1)!;
     const died = this.#lives.endOf(there.deliveries.get(delivery)!.life);
     const { what, done } = missing.effect.words;
-    const why: Piece[] = died === null ? [] : [': ', { died }];
+    const unheard = this.#unheard.has(index) ? ': the reply was lost' : null;
+    const why: Piece[] = died !== null ? [': ', { died }] : unheard !== null ? [unheard] : [];
     return {
       ...missing.facts(thing),
       kind,

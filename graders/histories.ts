@@ -140,6 +140,20 @@ export class HistoryOf {
     return this.#add({ type: 'applied', at: this.#at, call, result: null, changes: [change], replied: true });
   }
 
+  /** The handler asks for a confirmation, and the provider has a reason of its own to send none, today and tomorrow. */
+  turnedAway(delivery: number, line = 9): this {
+    this.#called(delivery, 'email', 'send', 'cleo@example.com', line);
+    const error = { name: 'IdempotencyConflict', message: 'the key was first used for another mail (409)' };
+    return this.#add({ type: 'refused', at: this.#at, call: this.#calls, error, injected: false });
+  }
+
+  /** Nobody hears that the latest call took hold. */
+  replyLost(): this {
+    const last = this.events.pop();
+    if (last?.type !== 'applied') throw new Error('The latest event is no call that took hold');
+    return this.#add({ ...last, replied: false });
+  }
+
   /** A settling call takes hold, whatever it comes to. */
   said(delivery: number, operation: string, { replied = true, line = 11 } = {}): this {
     this.#called(delivery, 'message', operation, this.#messages.get(delivery)!, line);

@@ -92,8 +92,9 @@ describe('recovers-after-outage', () => {
     expect(judge(refused().passed(60_000).mailed(1).acked(1).ended()).verdict).toBe('pass');
   });
 
-  it('is not tested where nothing is refused', () => {
+  it('is not tested where nothing is refused, nor by what is refused for good', () => {
     expect(judge(history().sent('m1', cleo).ended()).verdict).toBe('unknown');
+    expect(judge(history().sent('m1', cleo).delivered('m1').turnedAway(1).acked(1).ended()).verdict).toBe('unknown');
   });
 });
 

@@ -1,9 +1,12 @@
-import type { HistoryEvent } from '../src/history/event.ts';
+import type { HistoryEvent, Refused } from '../src/history/event.ts';
 import { type Context, criterion, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
 import type { Ledger } from './ledger.ts';
 import { effect } from './parameters.ts';
 
-/** A service that was down is up again some time. Then somebody must still be there who tries, and knows what is left to do. */
+/**
+ * A service that was down is up again some time. Then somebody must still be there who tries, and knows what is left to do. What it
+ * refuses for good (a declined card, a key that stands for something else) is no outage: it would not pass the next time either.
+ */
 export const recoversAfterOutage = criterion({
   id: 'recovers-after-outage',
   claim: 'When the service is back, what it refused meanwhile is done',
@@ -29,7 +32,8 @@ class RecoversAfterOutage implements Judge {
       const facts = this.#ledger.deliveries.get(event.delivery);
       if (facts !== undefined && !this.#ledger.hopeless(facts.message)) this.#calls.set(event.call, { thing: facts.thing, index });
     }
-    if (event.type === 'refused' && this.#calls.has(event.call)) this.#refused.set(this.#calls.get(event.call)!.thing, index);
+    if (event.type === 'refused' && mayPass(event) && this.#calls.has(event.call))
+      this.#refused.set(this.#calls.get(event.call)!.thing, index);
     if (event.type === 'applied' || event.type === 'refused') this.#calls.delete(event.call);
     if (event.type === 'crashed') for (const call of event.pending) this.#calls.delete(call);
   }
@@ -60,3 +64,6 @@ class RecoversAfterOutage implements Judge {
     return [...this.#refused.keys()].sort().join(',');
   }
 }
+
+/** By the schedule, or by what a provider says that is down or was asked too often. */
+const mayPass = ({ injected, error }: Refused): boolean => injected || error.name === 'ServiceUnavailable' || error.name === 'RateLimited';

@@ -48,6 +48,18 @@ describe('event-iff-row', () => {
     });
   });
 
+  it('fails a row after which nobody knew that it was there, and says so', () => {
+    const told = [
+      'ord_12’s order was stored at ',
+      { line: 6 },
+      ', and its event was ',
+      { wrong: 'never published' },
+      ': the reply was lost',
+      '.',
+    ];
+    expect(judge(stored(asked()).replyLost().answered(1, 503).ended())).toMatchObject({ verdict: 'fail', finding: { told } });
+  });
+
   it('fails an event whose row never came', () => {
     const events = asked().published(1, 'placed', 'ev-1', { orderId: 'ord_12' }).crashed(1).ended();
     expect(judge(events)).toMatchObject({ verdict: 'fail', finding: { kind: 'unfounded', effect: 'order', thing: 'ord_12' } });

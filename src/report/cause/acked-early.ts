@@ -19,7 +19,7 @@ export function ackedEarly(story: Story): CausePart[] {
   if (overtaken !== null) return [...head, text(': '), ...overtaken, text('.')];
   if (facts.got !== 0) return [...head, text(`: by then it was ${facts.got} of ${facts.wanted}.`)];
   if (workAt !== undefined)
-    return [...head, text(', which '), story.line(workAt), text(' did only afterwards. A crash between the two loses the order.')];
+    return [...head, text(', which '), story.line(workAt), text(` did only afterwards. A crash between the two loses ${facts.thing}.`)];
   const delivery = story.deliveryAt(settledAt);
   const end = index.endOf(delivery.worker, delivery.life);
   if (end !== null && end.index > settledAt)

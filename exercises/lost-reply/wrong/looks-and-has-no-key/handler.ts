@@ -1,0 +1,15 @@
+import { CardDeclined, type Message, type PaymentDue, type Services } from 'ackademy';
+
+export async function handle(message: Message<PaymentDue>, { db, payments }: Services) {
+  const { paymentId, customer, cents } = message.body;
+  if (!(await db.exists('outcomes', paymentId))) {
+    try {
+      await payments.charge({ customer, amount: cents });
+      await db.put('outcomes', paymentId, { paidCents: cents });
+    } catch (error) {
+      if (!(error instanceof CardDeclined)) throw error;
+      await db.put('outcomes', paymentId, { paidCents: 0, declined: error.declineCode });
+    }
+  }
+  await message.ack();
+}
