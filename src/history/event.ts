@@ -194,6 +194,8 @@ export interface RebalanceForced extends At {
 /** Fault: the broker stopped and started again. */
 export interface BrokerRestarted extends At {
   readonly type: 'broker-restarted';
+  /** Which, in a system of several; absent where there is one. */
+  readonly broker?: string;
 }
 
 /** A queue gave a message up, and nobody will be handed it: it was refused or too old and there is no dead-letter queue, or did not survive a restart. */

@@ -1,4 +1,4 @@
-import type { Applied, Called, Crashed, Delivered, History, HistoryEvent, SourceLine } from './event.ts';
+import type { Applied, Called, Crashed, Delivered, History, HistoryEvent, Json, Sent, SourceLine } from './event.ts';
 
 /** A history with the look-ups that reports and timelines need. Build once per history. */
 export class Index {
@@ -47,6 +47,26 @@ export class Index {
   deliveryOf(event: HistoryEvent): number | null {
     if ('delivery' in event && event.delivery !== null) return event.delivery;
     return this.callOf(event)?.delivery ?? null;
+  }
+
+  /** The call that sent the message of a `sent`: it takes hold next, and gives the id, of which a topic's copies are made. Null where a producer or client did. */
+  publishingOf(at: number): Called | null {
+    const sent = this.at(at);
+    if (sent.type !== 'sent') return null;
+    let next = at + 1;
+    while (this.history[next]?.type === 'sent') next += 1;
+    const applied = this.history[next];
+    if (applied?.type !== 'applied' || typeof applied.result !== 'object' || applied.result === null) return null;
+    const { id } = applied.result as { readonly id?: Json };
+    return typeof id === 'string' && (sent.message === id || sent.message.startsWith(`${id}@`)) ? this.called(applied.call) : null;
+  }
+
+  /** What the call that took hold at this event has sent: it is told right before. */
+  sentBy(at: number): readonly Sent[] {
+    const sent: Sent[] = [];
+    for (let before = at - 1; this.history[before]?.type === 'sent'; before -= 1)
+      if (this.publishingOf(before) !== null) sent.unshift(this.history[before] as Sent);
+    return sent;
   }
 
   lineOf(event: HistoryEvent): SourceLine | null {

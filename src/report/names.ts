@@ -1,30 +1,30 @@
 /** How reports speak of processes and lines. In a system of several programs they say which; where there is one, there is no need to. */
 import type { Index, SourceLine } from '../history/index.ts';
 
-/** `worker 2`; `the relay`, and `the relay (worker 3)` where several of its workers took part. */
+/** `worker 2`; `the relay`, and `relay 2` where several of its workers took part. */
 export function workerName(index: Index, worker: number): string {
-  const program = programName(index, worker);
-  return program === null ? `worker ${worker}` : `the ${program}`;
+  const name = shortName(index, worker);
+  return name === index.programOf(worker) ? `the ${name}` : name;
 }
 
 /** `the process`; `the relay`. */
 export function processName(index: Index, worker: number): string {
-  return programName(index, worker) === null ? 'the process' : workerName(index, worker);
+  return index.programOf(worker) === null ? 'the process' : workerName(index, worker);
 }
 
 /** `life 2`; `life 2 of the relay`. */
 export function lifeName(index: Index, { worker, life }: Life): string {
-  return programName(index, worker) === null ? `life ${life}` : `life ${life} of ${workerName(index, worker)}`;
+  return index.programOf(worker) === null ? `life ${life}` : `life ${life} of ${workerName(index, worker)}`;
 }
 
 /** `worker 1, life 2`; `relay, life 2`. */
 export function actorName(index: Index, { worker, life }: Life): string {
-  return `${programName(index, worker) ?? `worker ${worker}`}, life ${life}`;
+  return `${shortName(index, worker)}, life ${life}`;
 }
 
 /** `the handler`; `the handler of the relay`. */
 export function handlerName(index: Index, worker: number): string {
-  return programName(index, worker) === null ? 'the handler' : `the handler of ${workerName(index, worker)}`;
+  return index.programOf(worker) === null ? 'the handler' : `the handler of ${workerName(index, worker)}`;
 }
 
 /** `line 14`; `line 14 of relay.ts`. */
@@ -37,9 +37,10 @@ interface Life {
   readonly life: number;
 }
 
-function programName(index: Index, worker: number): string | null {
+/** As a lane or a row has it: `worker 2`; `relay`, and `relay 2` for the second of its workers where several took part. */
+export function shortName(index: Index, worker: number): string {
   const program = index.programOf(worker);
-  if (program === null) return null;
-  const shared = [...index.programs].some(([other, name]) => name === program && other !== worker);
-  return shared ? `${program} (worker ${worker})` : program;
+  if (program === null) return `worker ${worker}`;
+  const alike = [...index.programs].flatMap(([other, name]) => (name === program ? [other] : [])).sort((a, b) => a - b);
+  return alike.length === 1 ? program : `${program} ${alike.indexOf(worker) + 1}`;
 }

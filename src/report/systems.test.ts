@@ -68,7 +68,7 @@ describe('causes', () => {
   it('name the worker where several run one program', () => {
     const both = mails('mailer', 'mailer').delivered('m1', { worker: 1, cause: 'duplicate', queue: 'mails' }).mailed(1).mailed(2);
     expect(cause(both.ended(), 'guard-is-atomic', { of: 'mail' })).toBe(
-      'ord_12’s confirmation was sent twice: while the mailer (worker 2) worked on m1, the queue handed the same message to the mailer (worker 1). Neither saw the other: both got past their check before line 9 of handler.ts (email.send) took hold.',
+      'ord_12’s confirmation was sent twice: while mailer 2 worked on m1, the queue handed the same message to mailer 1. Neither saw the other: both got past their check before line 9 of handler.ts (email.send) took hold.',
     );
   });
 

@@ -117,7 +117,7 @@ function tell(event: HistoryEvent, index: Index, at: number, system: Spoken): To
   switch (event.type) {
     case 'sent': {
       const again = event.retryOf === null ? '' : `, the same event as ${event.retryOf} under another message id`;
-      if (index.programs.size > 0 && isPublished(event.message, index, at))
+      if (index.programs.size > 0 && index.publishingOf(at) !== null)
         return { lane: 'broker', actor: event.queue, text: `gets ${event.message}: ${compact(event.body)}`, state: 'waiting' };
       return { lane: 'producer', actor: 'producer', text: `sends ${event.message}${again}: ${compact(event.body)}`, state: 'waiting' };
     }
@@ -191,7 +191,7 @@ function tell(event: HistoryEvent, index: Index, at: number, system: Spoken): To
     case 'rebalance-forced':
       return { lane: 'broker', actor: event.group, text: 'a member comes and goes: every member has to join again', state: 'late' };
     case 'broker-restarted':
-      return { lane: 'broker', actor: 'broker', text: 'the broker restarts: every connection is lost', state: 'crash' };
+      return { lane: 'broker', actor: event.broker ?? 'broker', text: 'the broker restarts: every connection is lost', state: 'crash' };
     case 'dropped':
       return {
         lane: 'broker',
@@ -319,14 +319,6 @@ function queueOf(index: Index, message: string, before: number): string {
 /** Where there is one program there is one queue to speak of, mostly. */
 const queueName = (index: Index, message: string, before: number): string =>
   index.programs.size === 0 ? 'queue' : queueOf(index, message, before);
-
-/** A program sent it: the call that did is told next, and its result is the message's id, of which a topic's copies are made. */
-function isPublished(message: string, index: Index, at: number): boolean {
-  const next = index.history.slice(at + 1).find(event => event.type !== 'sent');
-  if (next?.type !== 'applied' || typeof next.result !== 'object' || next.result === null) return false;
-  const { id } = next.result as { readonly id?: Json };
-  return typeof id === 'string' && (message === id || message.startsWith(`${id}@`));
-}
 
 const reads = (call: Called) => ['exists', 'get', 'all', 'insertIfAbsent'].includes(call.operation);
 

@@ -124,7 +124,7 @@ export class World {
   copy(emit: Emit): World {
     const telling = new Telling(emit);
     const { setting } = this;
-    const brokers = mapped(this.brokers, broker => broker.copy(telling.tell));
+    const brokers = mapped(this.brokers, (broker, name) => broker.copy(tellingOf(setting.system, name, telling.tell)));
     const others = mapped(this.#others, feed => feed.copy(telling.tell));
     const deliver = deliverTo(brokers);
     return new World({
@@ -320,7 +320,7 @@ export function openWorld(setting: Setting, emit: Emit): World {
       const consumers = Object.entries(system.programs).flatMap(([program, { feed }]) =>
         feed.kind === 'consume' && feed.broker === name ? [{ program, workers: workersOf(program), consumer: feed.consumer as never }] : [],
       );
-      return [name, openBroker(config, { emit: telling.tell, consumers, messages })];
+      return [name, openBroker(config, { emit: tellingOf(system, name, telling.tell), consumers, messages })];
     }),
   );
   const others: Record<string, OwnFeed> = {};
@@ -341,6 +341,12 @@ export function openWorld(setting: Setting, emit: Emit): World {
   });
   for (const name of bound.sends) world.send(name);
   return world;
+}
+
+/** What a broker tells: with its name, where there are several and nothing else says which it was. */
+function tellingOf({ brokers }: Setting['system'], name: string, tell: Emit): Emit {
+  if (Object.keys(brokers).length === 1) return tell;
+  return event => tell(event.type === 'broker-restarted' ? { ...event, broker: name } : event);
 }
 
 /** What is declared, and everything that a broker takes. */
@@ -368,8 +374,8 @@ function deliverTo(brokers: Parts['brokers']): Deliver {
   };
 }
 
-function mapped<Part, To>(parts: { readonly [name: string]: Part }, to: (part: Part) => To): { [name: string]: To } {
+function mapped<Part, To>(parts: { readonly [name: string]: Part }, to: (part: Part, name: string) => To): { [name: string]: To } {
   const result: { [name: string]: To } = {};
-  for (const name in parts) result[name] = to(parts[name]!);
+  for (const name in parts) result[name] = to(parts[name]!, name);
   return result;
 }

@@ -5,6 +5,9 @@ export const SIZES = {
   phone: { gutter: 12, axis: 26, least: 22, most: 60 },
 } as const;
 
+/** Columns of an event whose lane is folded. */
+export const FOLDED = 0.25;
+
 /** How many columns an event takes; 0 where it has no step. */
 export function columns(history: History, at: number, phone: boolean): number {
   const event = history[at]!;

@@ -13,6 +13,18 @@ export interface Drawing {
   readonly marks: readonly Mark[];
 }
 
+/** What is asked of a drawing. */
+export interface LayoutOptions {
+  /** Indexes of the events that cannot both be right, as the finding names them. */
+  readonly conflict?: readonly number[];
+  /** What is wrong with them, in a few words: `one order, deducted twice`. */
+  readonly verdict?: string;
+  /** Columns stretch to fill this, and are never narrower than they can be read. */
+  readonly width?: number;
+  /** Narrow columns and few words: the pair, the crash, what was delivered again. */
+  readonly phone?: boolean;
+}
+
 export interface Lane {
   readonly kind: 'producer' | 'queue' | 'process' | 'service';
   readonly label: string;

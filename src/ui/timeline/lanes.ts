@@ -1,4 +1,5 @@
 import { type Called, type History, Index } from '../../history/index.ts';
+import { shortName } from '../../report/names.ts';
 import { type Spoken, wordsOf } from '../../system/words.ts';
 import type { Lane } from './drawing.ts';
 import { foldedOf } from './fold.ts';
@@ -87,9 +88,9 @@ export function lanesOf(history: History, system: Spoken, options: LaneOptions):
       rowYs.set(`${queue} ${message}`, first + ROW * at);
     });
   };
-  const addWorker = (worker: number, label: string, sub = '') => {
+  const addWorker = (worker: number, label: string) => {
     boxes.set(worker, y + head);
-    add('process', label, sub, 46 + BAR * slotsIn(worker));
+    add('process', label, '', 46 + BAR * slotsIn(worker));
   };
   const addService = (service: string) => add('service', service, '', phone ? 36 : 54);
 
@@ -109,10 +110,7 @@ export function lanesOf(history: History, system: Spoken, options: LaneOptions):
       if (living.length === 0) continue;
       for (const queue of places.queuesOf(program))
         if (!laneOfQueue.has(queue) && !folded.queues.has(queue)) addQueue(queue, queue, places.messagesIn(queue));
-      for (const worker of living) {
-        const nth = workers.indexOf(worker) + 1;
-        addWorker(worker, nth === 1 ? program : `${program} ${nth}`, workers.length === 1 ? '' : `worker ${worker}`);
-      }
+      for (const worker of living) addWorker(worker, shortName(index, worker));
       for (const service of services(living))
         if (!lanes.some(lane => lane.kind === 'service' && lane.label === service)) addService(service);
     }

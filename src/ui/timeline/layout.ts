@@ -2,8 +2,8 @@ import { type Called, type History, type HistoryEvent, Index } from '../../histo
 import { seconds, timelineRows } from '../../report/timeline-rows.ts';
 import type { Spoken } from '../../system/words.ts';
 import { bracketLane, bracketOf } from './bracket.ts';
-import { columns, SIZES } from './columns.ts';
-import type { Drawing, Mark, State, Step } from './drawing.ts';
+import { columns, FOLDED, SIZES } from './columns.ts';
+import type { Drawing, LayoutOptions, Mark, State, Step } from './drawing.ts';
 import { workerOf } from './fold.ts';
 import { FOOT, isService, type Lanes, lanesOf, lifeKey } from './lanes.ts';
 import { inPieces, painted } from './layers.ts';
@@ -18,19 +18,9 @@ import { CHAR, drop, shortly, UNDER, withRoom } from './words.ts';
  * and where time does pass a break says how much. From top to bottom the producer, the queue with a row for each message, one
  * lane for each worker with its lives one after the other, one for each service; in a system of several programs each has its queues,
  * workers and services together.
+ *
+ * @param system what ran: it names the queues, and whose they are
  */
-export interface LayoutOptions {
-  /** Indexes of the events that cannot both be right, as the finding names them. */
-  readonly conflict?: readonly number[];
-  /** What is wrong with them, in a few words: `one order, deducted twice`. */
-  readonly verdict?: string;
-  /** Columns stretch to fill this, and are never narrower than they can be read. */
-  readonly width?: number;
-  /** Narrow columns and few words: the pair, the crash, what was delivered again. */
-  readonly phone?: boolean;
-}
-
-/** @param system what ran: it names the queues, and whose they are */
 export function layoutRun(history: History, system: Spoken, options: LayoutOptions = {}): Drawing {
   return new Layout(history, system, options).drawing();
 }
@@ -131,7 +121,7 @@ class Layout {
     switch (event.type) {
       case 'sent': {
         const row = lanes.rowOf(event.message, event.queue);
-        if (row !== null && !(this.#several && this.#places.isPublished(at))) {
+        if (row !== null && !(this.#several && this.#index.publishingOf(at) !== null)) {
           marks.push({ kind: 'call', state: 'waiting', line: null, x, from: lanes.producerY + 6, to: row - 8, step });
           marks.push({ kind: 'effect', state: 'waiting', size: 12, x, y: lanes.producerY, step });
           this.#label(event.message, 'plain', x + 12, lanes.producerY + 4);
@@ -166,9 +156,12 @@ class Layout {
       case 'refused':
         this.#effect(event, at);
         break;
-      case 'settled':
+      case 'settled': {
+        const answer = this.#history[at - 1];
+        if (event.native === 'answer' && answer?.type === 'answered') this.#answer(answer.status);
         this.#cell(event.message, 'acked', this.#index.delivered(event.delivery).queue);
         break;
+      }
       case 'returned':
         this.#cell(event.message, 'waiting', this.#where.get(event.message) ?? '');
         break;
@@ -193,13 +186,16 @@ class Layout {
         break;
       case 'disconnected':
         marks.push({ kind: 'effect', state: 'failed', size: 12, x, y: lanes.box(event.worker).head - 4, step, says });
-        this.#label('cut off', 'failed', x + 10, lanes.box(event.worker).head, 'start');
+        this.#label('cut off', 'failed', x + 14, lanes.box(event.worker).head, 'start');
         break;
       case 'broker-restarted':
-      case 'rebalance-forced':
-        marks.push({ kind: 'effect', state: 'failed', size: 12, x, y: lanes.queueLane('').top + 12, step, says });
-        this.#label(event.type === 'broker-restarted' ? 'restart' : 'rebalance', 'failed', x + 10, lanes.queueLane('').top + 16, 'start');
+      case 'rebalance-forced': {
+        const struck = this.#places.struckBy(event).find(queue => lanes.hasQueue(queue)) ?? '';
+        const y = lanes.queueLane(struck).top + 12;
+        marks.push({ kind: 'effect', state: 'failed', size: 12, x, y, step, says });
+        this.#label(event.type === 'broker-restarted' ? 'restart' : 'rebalance', 'failed', x + 14, y + 4, 'start');
         break;
+      }
       case 'dead-lettered':
         this.#move(event, 'dead', 'dead');
         break;
@@ -225,11 +221,10 @@ class Layout {
         }
         break;
       }
-      case 'answered': {
-        const tone = event.status < 500 && event.status !== 429 ? 'acked' : 'redelivered';
-        this.#label(String(event.status), tone, x, lanes.producerY - 10, 'middle');
+      case 'answered':
+        // One that the client is content with is told, and drawn, by what it settles.
+        if (this.#history[at + 1]?.type !== 'settled') this.#answer(event.status);
         break;
-      }
       case 'stuck':
         this.#endHand(event.delivery, x);
         marks.push({ kind: 'effect', state: 'failed', size: 16, x, y: lanes.barY(event.delivery), step, says });
@@ -272,7 +267,7 @@ class Layout {
     }
     const wrong = conflict.includes(at) && at === conflict.at(-1);
     if (this.#publishes(call)) {
-      const sent = event.type === 'applied' ? this.#places.sentBy(at) : [];
+      const sent = event.type === 'applied' ? this.#index.sentBy(at) : [];
       const rows = sent.flatMap(({ message, queue: to }) => this.#lanes.rowOf(message, to) ?? []);
       const state: State = wrong || event.type === 'refused' ? 'failed' : 'waiting';
       for (const [nth, y] of (rows.length > 0 ? rows : [this.#reachedRow(call)]).entries()) {
@@ -321,6 +316,14 @@ class Layout {
     this.#endTrack(y, x);
     this.#marks.push({ kind: 'cell', state, x, y, ...this.#says() });
     this.#tracks.set(y, { from: x, state, step: this.#step });
+  }
+
+  #answer(status: number): void {
+    const x = this.#x();
+    const y = this.#lanes.producerY;
+    const state = status < 500 && status !== 429 ? 'acked' : 'redelivered';
+    this.#marks.push({ kind: 'effect', state, size: 12, x, y, ...this.#says() });
+    this.#label(String(status), state, x + 14, y + 4);
   }
 
   #endTrack(y: number, to: number): void {
@@ -395,6 +398,3 @@ class Layout {
     return lane?.kind === 'queue' && (!this.#several || lane.label === queue);
   }
 }
-
-/** Columns of an event whose lane is folded. */
-const FOLDED = 0.25;

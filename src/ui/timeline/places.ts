@@ -1,5 +1,5 @@
 import { kindOf } from '../../brokers/kinds.ts';
-import type { Called, History, Sent } from '../../history/event.ts';
+import type { BrokerRestarted, Called, History, RebalanceForced } from '../../history/event.ts';
 import type { Spoken } from '../../system/words.ts';
 
 /** A call that sends something: `topic.publish`, `queue.send`. */
@@ -72,6 +72,22 @@ export class Places {
     return new Set(Object.keys(this.#system.programs).flatMap(program => this.#readBy(program)));
   }
 
+  /** Where what befalls a whole broker, or a group, is drawn: its queues, and the topics that the group reads. */
+  struckBy(event: BrokerRestarted | RebalanceForced): readonly string[] {
+    if (event.type === 'rebalance-forced')
+      return this.#history.flatMap(each =>
+        each.type === 'assigned' && each.group === event.group ? each.partitions.map(({ topic }) => topic) : [],
+      );
+    const { brokers } = this.#system;
+    return Object.keys(brokers).flatMap(name =>
+      event.broker === undefined || event.broker === name
+        ? kindOf(brokers[name]!)
+            .queues(brokers[name]!)
+            .map(queue => queue.name)
+        : [],
+    );
+  }
+
   /** Queues in which something is that no program reads; without those for what is given up, whose messages are told where they were. */
   get unread(): readonly string[] {
     const read = this.#read;
@@ -104,24 +120,5 @@ export class Places {
         .flows(broker)
         .flatMap(({ from, to }) => (from === name && !this.#dead.has(to) ? [to] : [])),
     );
-  }
-
-  /** What the call that took hold at this event has sent: it is told right before. */
-  sentBy(at: number): readonly Sent[] {
-    const sent: Sent[] = [];
-    for (let before = at - 1; before >= 0; before -= 1) {
-      const event = this.#history[before]!;
-      if (event.type !== 'sent') break;
-      sent.unshift(event);
-    }
-    return sent;
-  }
-
-  /** Whether a program sent it, and not a producer or client. */
-  isPublished(at: number): boolean {
-    const next = this.#history.slice(at + 1).find(({ type }) => type !== 'sent');
-    if (next?.type !== 'applied') return false;
-    const call = this.#history.find(event => event.type === 'called' && event.call === next.call);
-    return call?.type === 'called' && isPublishing(call);
   }
 }

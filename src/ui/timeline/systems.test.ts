@@ -73,14 +73,12 @@ test('each program has its queues, its workers, and the services that it calls f
     'POST /orders',
     'api',
     'db',
-    'relay',
+    'relay 1',
     'relay 2',
     'mails',
     'mailer',
     'email',
   ]);
-  expect(lane('relay 2').sub).toBe('worker 3');
-  expect(lane('mailer').sub).toBe('');
 });
 
 test('a message lies in the lane of its queue, and what a program sends comes from its process', () => {
@@ -92,7 +90,7 @@ test('a message lies in the lane of its queue, and what a program sends comes fr
       .every(({ y }) => within(y, 'mails')),
   ).toBe(true);
   const send = marks('call').find(({ line }) => line === 3)!;
-  expect([within(send.from, 'relay'), within(send.to, 'mails')]).toEqual([true, true]);
+  expect([within(send.from, 'relay 1'), within(send.to, 'mails')]).toEqual([true, true]);
   // One line from the client, and none for what the relay sent.
   expect(marks('call').filter(({ from }) => within(from, 'client'))).toHaveLength(1);
 });
@@ -110,4 +108,35 @@ test('on a phone what had no part in what went wrong is folded', () => {
 test('every step has a place, whatever is folded', () => {
   const xs = draw([4], true).steps.map(({ x }) => x);
   expect(xs).toEqual([...xs].sort((a, b) => a - b));
+});
+
+test('the answer stands beside its mark in the client’s lane, at the step that tells it', () => {
+  const answer = { type: 'answered', at: 0, message: 'order-12', delivery: 1, status: 202, headers: {}, body: '' };
+  const done = { type: 'settled', at: 0, message: 'order-12', delivery: 1, native: 'answer' };
+  const answered = layoutRun([...history.slice(0, 5), answer, done] as unknown as History, system, { width: 900 });
+  const label = answered.marks.find(mark => mark.kind === 'label' && mark.text === '202') as Extract<Mark, { kind: 'label' }>;
+  expect(label.x).toBeGreaterThan(answered.steps[label.step]!.x);
+  expect(label.step).toBe(answered.steps.length - 1);
+});
+
+test('what befalls a broker is drawn in a lane of that broker, what befalls a group in one of a topic that it reads', () => {
+  const other = oneProgram({ entry: 'stock.ts', handler: 'handle' }, oneQueue('stock'));
+  const both = {
+    brokers: { mail: Object.values(brokers)[0]!, stock: Object.values(other.brokers)[0]! },
+    programs: {
+      mailer: { ...programs.program!, feed: { ...programs.program!.feed, broker: 'mail' } },
+      stock: { ...other.programs.program!, feed: { ...other.programs.program!.feed, broker: 'stock' } },
+    },
+  } as unknown as typeof system;
+  const at = (event: object) => {
+    const sends = [sent('m', 'mails'), sent('s', 'stock'), born(1, 'mailer'), born(2, 'stock')];
+    const reads = { type: 'assigned', at: 0, worker: 2, life: 1, group: 'g', generation: 1 };
+    const run = [...sends, { ...reads, partitions: [{ topic: 'stock', partition: 0, position: 0 }] }, event];
+    const drawn = layoutRun(run as unknown as History, both, { width: 900 });
+    const label = drawn.marks.find(mark => mark.kind === 'label' && /^re/.test(mark.text)) as Extract<Mark, { kind: 'label' }>;
+    return drawn.lanes.find(({ top, bottom }) => label.y > top && label.y < bottom)?.label;
+  };
+  expect(at({ type: 'broker-restarted', at: 0, broker: 'stock' })).toBe('stock');
+  expect(at({ type: 'broker-restarted', at: 0, broker: 'mail' })).toBe('mails');
+  expect(at({ type: 'rebalance-forced', at: 0, group: 'g' })).toBe('stock');
 });

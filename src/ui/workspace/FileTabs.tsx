@@ -56,7 +56,11 @@ export function FileTabs({ files, given, open, marked = new Set(), onOpen }: Tab
         >
           {locked && <Lock />}
           {path}
-          {marked.has(path) && <Icon shape="failed" />}
+          {marked.has(path) && (
+            <span class="ws-file-mark">
+              <Icon shape="failed" />
+            </span>
+          )}
         </button>
       ))}
     </div>

@@ -68,6 +68,7 @@ function BeforeRun({ exercise, asked, onRun }: Props) {
   const { bounds, system } = exercise;
   const most = (pick: (bound: Exercise['bounds'][number]) => number) => Math.max(0, ...bounds.map(pick));
   const strikes = (...faults: readonly FaultName[]) => bounds.some(bound => faults.some(fault => (bound.faults[fault] ?? 0) > 0));
+  const several = Object.keys(system.programs).length > 1;
   const workers = most(bound => programsOfWorkers(system, bound).length);
   const stalls = new Set(Object.values(system.programs).map(({ feed }) => wordsOfFeed(system, feed).stall));
   return (
@@ -75,12 +76,12 @@ function BeforeRun({ exercise, asked, onRun }: Props) {
       <p class="ws-before-lead">
         {asked === null ? 'Nothing has run yet.' : 'The link points at one run of this code. Run it to see that run explained.'}
       </p>
-      <p>Run plays your handler through every schedule within these bounds, not through a few lucky ones:</p>
+      <p>{`Run plays ${whatRuns(system)} through every schedule within these bounds, not through a few lucky ones:`}</p>
       <ul>
         {strikes('crash') && (
           <li>
             <Icon shape="crash" />
-            the process dies before or after any call
+            {several ? 'a process dies' : 'the process dies'} before or after any call
           </li>
         )}
         {strikes('expire', 'duplicate') &&
@@ -99,13 +100,15 @@ function BeforeRun({ exercise, asked, onRun }: Props) {
         {strikes('restart', 'cut') && (
           <li>
             <Icon shape="redelivered" />
-            the connection to the broker breaks, or the broker restarts
+            {Object.keys(system.brokers).length > 1
+              ? 'a connection to a broker breaks, or a broker restarts'
+              : 'the connection to the broker breaks, or the broker restarts'}
           </li>
         )}
         {workers > 1 && (
           <li>
             <Icon shape="in-flight" />
-            {`${workers} workers take turns at every await`}
+            {several ? `up to ${workers} processes take turns at every await` : `${workers} workers take turns at every await`}
           </li>
         )}
         {strikes('lose') && (
@@ -119,6 +122,14 @@ function BeforeRun({ exercise, asked, onRun }: Props) {
       </button>
     </div>
   );
+}
+
+/** What a learner writes, and what comes along with it. */
+function whatRuns({ programs }: Exercise['system']): string {
+  const all = Object.values(programs);
+  const own = all.filter(({ given }) => !given).length;
+  const yours = own === 1 ? 'your handler' : 'your handlers';
+  return own === all.length ? yours : `${yours} together with the ${all.length - own === 1 ? 'program' : 'programs'} given`;
 }
 
 function Running({
@@ -175,7 +186,7 @@ function Done({ report, files, ...rest }: Props & { readonly report: Report; rea
       {!always && <NamedTraces traces={report.explored.traces ?? []} />}
       <div class="ws-narrow">{rest.rubric}</div>
       {report.outcome.kind === 'graded' && report.verdict === 'pass' && (
-        <Passed complete={report.explored.complete} onSolution={rest.onSolution} />
+        <Passed system={rest.exercise.system} complete={report.explored.complete} onSolution={rest.onSolution} />
       )}
       <Warnings problems={report.warnings} withFile={withFile} onGo={onGo} />
       <Logs logs={report.logs} withFile={withFile} onGo={onGo} />
@@ -258,12 +269,21 @@ function Verdict({ report }: { readonly report: Report }) {
   );
 }
 
-function Passed({ complete, onSolution }: { readonly complete: boolean; onSolution(): void }) {
+interface PassedProps {
+  readonly system: Exercise['system'];
+  readonly complete: boolean;
+  onSolution(): void;
+}
+
+function Passed({ system: { programs }, complete, onSolution }: PassedProps) {
+  const own = Object.values(programs).filter(({ given }) => !given);
   return (
     <div class="ws-passed">
       <p class="ws-cause">
-        Your handler <strong>kept every promise</strong>
-        {complete ? ', wherever the process died.' : ' in every run that was tried.'}
+        {own.length === 1 ? 'Your handler' : 'Your handlers'} <strong>kept every promise</strong>
+        {complete
+          ? `, wherever ${Object.keys(programs).length === 1 ? 'the process' : 'a process'} died.`
+          : ' in every run that was tried.'}
       </p>
       <p>
         <button type="button" class="ws-link" onClick={onSolution}>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SourceFile } from '../../compile/compiled.ts';
-import { FileTabs, type Tabbed } from './FileTabs.tsx';
+import { FileTabs, panelOf, type Tabbed } from './FileTabs.tsx';
 import { lineDiff } from './line-diff.ts';
 
 interface Props extends Pick<Tabbed, 'files' | 'open' | 'onOpen'> {
@@ -56,7 +56,11 @@ export function SolutionPane({ url, files, open, onOpen, plain, onBack }: Props)
           </button>
         </p>
       )}
-      {mine && ours && (plain ? <PlainDiff mine={mine} ours={ours} /> : <MonacoDiff mine={mine} ours={ours} />)}
+      {mine && ours && (
+        <div class="ws-compare-in" {...panelOf(files, [], mine.path)}>
+          {plain ? <PlainDiff mine={mine} ours={ours} /> : <MonacoDiff mine={mine} ours={ours} />}
+        </div>
+      )}
     </div>
   );
 }

@@ -94,7 +94,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
   const told = useLocals(runner, run, finding);
   const row = rows[step];
   const locals = shown && row && told.length > 0 ? localsAt(shown.history, told, row.event, row.line) : null;
-  const mark = shown && lit && !stale ? withVariables(markOf(shown, rows, step), locals, draft.state.files) : null;
+  const mark = shown && lit && !stale ? withVariables(markOf(shown, rows, step), locals, [...draft.state.files, ...exercise.given]) : null;
 
   const marked = useMemo(
     () => new Set(stale ? [] : rows.flatMap(each => (each.conflict && each.line ? [each.line.file] : []))),
@@ -103,7 +103,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
   const index = useMemo(() => (shown ? new Index(shown.history) : null), [shown]);
   useEffect(() => {
     const only = Object.keys(exercise.system.programs)[0]!;
-    lightParts(index && row ? partsOf(index, index.at(row.event), only) : [], row?.state ?? null);
+    lightParts(index && row ? partsOf(index, row.event, only) : [], row?.state ?? null);
   }, [index, row]);
 
   // Before the browser paints: a step of the last run means nothing in this one.
@@ -199,7 +199,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
       onSelect={select}
     />
   );
-  const here = row && mark ? `Line ${mark.line}, step ${step + 1} of ${rows.length}` : null;
+  const here = row && mark?.file === open ? `Line ${mark.line}, step ${step + 1} of ${rows.length}` : null;
 
   return (
     <div ref={panes.frame} class={`ws${shown ? ' ws-with-run' : ''}`} data-tab={tab} style={panes.style}>

@@ -2,7 +2,7 @@ import type { BrokerWords } from '../../brokers/kind.ts';
 import type { History } from '../../history/event.ts';
 import { Index } from '../../history/index.ts';
 import type { Locals } from '../../history/locals.ts';
-import { actorName } from '../../report/names.ts';
+import { actorName, shortName } from '../../report/names.ts';
 import type { System } from '../../system/system.ts';
 import { wordsOf } from '../../system/words.ts';
 import { Icon } from './Icon.tsx';
@@ -54,7 +54,7 @@ export function WorldPane({ system, history, event, step, locals }: Props) {
       </div>
       <div class="ws-world">
         {logs.map(log => (
-          <Log key={`${log.topic}-${log.partition}-${log.group}`} log={log} alone={alone} />
+          <Log key={`${log.topic}-${log.partition}-${log.group}`} log={log} index={index} alone={alone} />
         ))}
         {sectionsOf(system, messages).map(section => (
           <Messages key={section.names.join()} {...section} />
@@ -123,12 +123,14 @@ export function WorldPane({ system, history, event, step, locals }: Props) {
 }
 
 /** A partition as a row of cells; where the group begins and what each member is handed next stand below their cells. */
-function Log({ log, alone }: { readonly log: LogState; readonly alone: boolean }) {
+function Log({ log, index, alone }: { readonly log: LogState; readonly index: Index; readonly alone: boolean }) {
   const { topic, partition, group, cells, committedOffset, next, changed } = log;
   const end = (cells.at(-1)?.offset ?? committedOffset - 1) + 1;
   const marks = (offset: number) => [
     ...(committedOffset === offset ? ['committed offset'] : []),
-    ...next.filter(each => each.offset === offset).map(({ worker }) => (alone ? 'next' : `next for ${worker}`)),
+    ...next
+      .filter(each => each.offset === offset)
+      .map(({ worker }) => (alone ? 'next' : `next for ${index.programOf(worker) === null ? worker : shortName(index, worker)}`)),
   ];
   return (
     <section>

@@ -95,3 +95,10 @@ it('tells the committedOffset from what each member is handed next, and what a c
   expect(log(4)).toMatchObject({ committedOffset: 3, changed: true });
   expect(log(5)).toMatchObject({ committedOffset: 3, next: [], changed: false });
 });
+
+it('takes the call of a timer for over when its handler is, and for one to come when its process died', () => {
+  const tick = { type: 'delivered', at: 0, delivery: 1, message: 'tick', queue: 'timer of relay', worker: 1, life: 1, attempt: 1 };
+  const where = (event: object) => worldAt(system, [tick, event] as unknown as History, 1).messages[0]!.where;
+  expect(where({ type: 'finished', at: 0, delivery: 1, worker: 1, life: 1, error: null, line: null })).toBe('done');
+  expect(where({ type: 'crashed', at: 0, worker: 1, life: 1, pending: [] })).toBe('waiting');
+});

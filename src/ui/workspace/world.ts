@@ -62,6 +62,9 @@ export function worldAt({ services }: System, history: History, at: number): Wor
   for (const store of ['redis', 'email', 'push', 'payments'] as const) if (services[store] !== undefined) tables.set(store, new Map());
   for (const [key, text] of Object.entries(services.redis?.keys ?? {})) tables.get('redis')!.set(key, text);
   const messages = new Map<string, { where: MessageState['where']; queue: string; receives: number }>();
+  const sent = new Set<string>();
+  /** What nobody sent is a call, of a timer or a command: over with its handler, and to come again after a crash. */
+  const calls = new Map<number, { readonly worker: number; readonly message: string }>();
   const workers = new Map<number, WorkerState>();
   const changedRows = new Map<string, string>();
   let changedMessage: string | null = null;
@@ -72,10 +75,14 @@ export function worldAt({ services }: System, history: History, at: number): Wor
     if ('message' in event) {
       const message = messages.get(event.message) ?? { where: 'waiting', queue: '', receives: 0 };
       messages.set(event.message, message);
-      if (event.type === 'sent') message.queue = event.queue;
+      if (event.type === 'sent') {
+        message.queue = event.queue;
+        sent.add(event.message);
+      }
       if (event.type === 'moved') Object.assign(message, { where: 'waiting', queue: event.to });
       else if (event.type === 'dropped') message.where = 'gone';
       else if (event.type === 'delivered') {
+        if (!sent.has(event.message)) calls.set(event.delivery, event);
         message.where = event.cause === 'first' ? 'in-flight' : 'late';
         message.queue = event.queue;
         message.receives = Math.max(event.attempt, message.receives);
@@ -83,6 +90,13 @@ export function worldAt({ services }: System, history: History, at: number): Wor
       else if (event.type === 'returned') message.where = 'waiting';
       else if (event.type === 'dead-lettered') Object.assign(message, { where: 'dead-lettered', queue: event.to });
       if (now) changedMessage = event.message;
+    }
+    for (const [delivery, { worker, message }] of calls) {
+      const over = event.type === 'finished' && event.delivery === delivery;
+      if (!over && !(event.type === 'crashed' && event.worker === worker)) continue;
+      calls.delete(delivery);
+      messages.get(message)!.where = over ? 'done' : 'waiting';
+      if (now) changedMessage = message;
     }
     if (event.type !== 'applied') return;
     for (const { store, key, before, after } of event.changes) {
