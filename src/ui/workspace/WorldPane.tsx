@@ -52,7 +52,8 @@ export function WorldPane({ system, history, event, step, locals }: Props) {
         <h2>State</h2>
         <span class="ws-quiet">after step {step + 1}</span>
       </div>
-      <div class="ws-world">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard */}
+      <section class="ws-world" aria-label="What is where" tabIndex={0}>
         {logs.map(log => (
           <Log key={`${log.topic}-${log.partition}-${log.group}`} log={log} index={index} alone={alone} />
         ))}
@@ -117,7 +118,7 @@ export function WorldPane({ system, history, event, step, locals }: Props) {
             </table>
           </section>
         )}
-      </div>
+      </section>
     </>
   );
 }
