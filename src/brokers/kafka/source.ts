@@ -176,7 +176,7 @@ export class KafkaBroker implements Broker {
     const its = this.#of(worker);
     const members = [...this.#groupOf.values()].filter(each => each === its).length;
     const group = writes(`group ${its.settings.group}`);
-    return step === 'receive' || (step === 'crash' && members === 1) ? [group] : [group, reads('log')];
+    return step === 'receive' || step === 'settle' || (step === 'crash' && members === 1) ? [group] : [group, reads('log')];
   }
 
   sendTouches(): readonly Touch[] {

@@ -5,6 +5,7 @@ import { bareLoop, measureFanOut, measureHardened } from './fan-out.ts';
 import type { Inputs } from './inputs.ts';
 import { measureMinimising } from './minimising.ts';
 import type { Place } from './place.ts';
+import { measureReach } from './reach.ts';
 import { paired, type Row } from './row.ts';
 import { measureThreads } from './threads.ts';
 
@@ -22,6 +23,7 @@ async function measureExploring(inputs: Inputs, place: Place, tell: Tell): Promi
   await bareLoop(messages / 50)();
   const [bare] = (await paired(place.now, [bareLoop(messages)], 2)) as [number];
   for (const each of await measureExploration(inputs, place, bare / messages)) tell(each);
+  for (const each of await measureReach(inputs, place, bare / messages)) tell(each);
   for (const each of await measureMinimising(inputs, place)) tell(each);
   const { row, hash } = measureDeterminism(inputs, place);
   tell(row);

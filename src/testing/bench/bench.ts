@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { bundle } from '../../build/bundled.mjs';
 import { compileNode } from '../../compile/compile-node.ts';
-import type { CompiledProgram } from '../../compile/compiled.ts';
+import type { CompiledProgram, CompiledPrograms } from '../../compile/compiled.ts';
 import { inlineMore } from '../../sandbox/inlining-node.ts';
 import { compiledDesign } from '../../sim/at-scale/compiled-testing.ts';
 import { launch } from '../browser.ts';
@@ -22,6 +22,7 @@ import type { Thread } from './place.ts';
 import { measurePress } from './press-run.ts';
 import { printed, type Row, row } from './row.ts';
 import { measureStop } from './stop.ts';
+import { MEASURED } from './systems.ts';
 import { threadMs } from './thread-time-node.ts';
 
 const { values } = parseArgs({
@@ -47,6 +48,7 @@ const inputs: Inputs = {
     fourEffects: await compiled(FOUR_EFFECTS),
     withMemory: await compiled(FOUR_EFFECTS_WITH_MEMORY),
   },
+  systems: await Promise.all(MEASURED.map(({ texts }) => compiledSystem(texts))),
   designs: { Kafka: await compiledDesign(filesOf('Kafka')), 'SNS and SQS': await compiledDesign(filesOf('SNS and SQS')) },
 };
 
@@ -98,6 +100,11 @@ function openThread(): Thread {
     playDesign: play,
     end: () => void worker.terminate(),
   };
+}
+
+async function compiledSystem(texts: { readonly [program: string]: string }): Promise<CompiledPrograms> {
+  const programs = Object.entries(texts).map(async ([name, text]): Promise<[string, CompiledProgram]> => [name, await compiled(text)]);
+  return Object.fromEntries(await Promise.all(programs));
 }
 
 async function compiled(text: string): Promise<CompiledProgram> {

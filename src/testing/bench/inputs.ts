@@ -36,6 +36,8 @@ export interface Programs {
 
 export interface Inputs {
   readonly programs: Programs;
+  /** Small systems whose schedules are counted, in the order of `MEASURED`. */
+  readonly systems: readonly CompiledPrograms[];
   /** Whole designs, by name. */
   readonly designs: { readonly [design in DesignName]: CompiledPrograms };
   /** Of the fan-out. The bars are for ten million. */
