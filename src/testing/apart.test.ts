@@ -66,22 +66,25 @@ describe.each(slugs)('%s', slug => {
     const folder = await loadExercise(process.cwd(), slug);
     const { exercise } = folder;
     if (Object.keys(exercise.system.programs).length === 1) return;
-    const [first, second] = [...new Set(exercise.bounds.flatMap(({ sends }) => sends))] as [string, string];
+    const sends = [...new Set(exercise.bounds.flatMap(bound => bound.sends))].slice(0, 2);
+    const first = sends.slice(0, 1);
     const bounds = [
-      boundOn(exercise, [first], { crash: 1 }),
-      boundOn(exercise, [first], { lose: 1 }),
-      { ...boundOn(exercise, [first]), workers: { [Object.keys(exercise.system.programs)[1]!]: 2 } },
-      boundOn(exercise, [first, second]),
+      boundOn(exercise, first, { crash: 1 }),
+      boundOn(exercise, first, { lose: 1 }),
+      { ...boundOn(exercise, first), workers: { [Object.keys(exercise.system.programs)[1]!]: 2 } },
+      boundOn(exercise, sends),
     ];
+    let compared = 0;
     for (const [name, files] of Object.entries(answersOf(folder))) {
       const programs = await compiledFor(exercise, files);
       for (const [number, bound] of bounds.entries()) {
-        const [reduced, plain] = [true, false].map(reduce => searched(exercise, programs, bound, { reduce, stateLimit: 400_000 })) as [
-          ReturnType<typeof searched>,
-          ReturnType<typeof searched>,
-        ];
+        const reduced = searched(exercise, programs, bound, { stateLimit: MANY });
+        const plain = searched(exercise, programs, bound, { reduce: false, stateLimit: 2 * MANY });
+        if (!reduced.complete || !plain.complete) continue;
+        compared += 1;
         expect(foundIn(exercise, reduced.histories), `${name}, bound ${number}`).toEqual(foundIn(exercise, plain.histories));
       }
     }
+    expect(compared).toBeGreaterThan(0);
   }, 240_000);
 });
