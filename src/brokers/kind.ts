@@ -1,4 +1,5 @@
 import type { FaultName } from '../history/faults.ts';
+import type { ScaleKind } from './at-scale.ts';
 import type { Outgoing } from './broker.ts';
 
 /** What is wrong in an `exercise.yaml`: where, from the part of the file in question on, and what. */
@@ -42,6 +43,8 @@ export interface BrokerKind<Config extends { readonly kind: string } = { readonl
     readonly settle: { readonly [method: string]: (options: unknown) => readonly unknown[] };
   };
   readonly words: BrokerWords;
+  /** Where it can be played at full speed: see `at-scale.ts`. */
+  readonly atScale?: ScaleKind<Config, Consumer>;
   /** Where it can be declared in code (`topology.ts`): the learner's type of what that code is called with. */
   readonly topology?: string;
   /** For the head of an exercise's page: `queue`, `orders`. Once for each program that it feeds. */

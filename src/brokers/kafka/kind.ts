@@ -1,32 +1,9 @@
-import type { Ms } from '../../history/event.ts';
 import { nearest } from '../../text/nearest.ts';
 import type { BrokerKind } from '../kind.ts';
+import type { KafkaConfig, KafkaConsumer } from './config.ts';
+import { kafkaAtScale } from './scale.ts';
 
-/** Topics of Kafka. */
-export interface KafkaConfig {
-  readonly kind: 'kafka';
-  readonly topics: readonly { readonly name: string; readonly partitions: number }[];
-  /**
-   * Messages that were sent, handled and committed before the run begins, in this order, by every group that reads their topic: the
-   * log does not start at offset 0.
-   */
-  readonly handled: readonly string[];
-}
-
-/** A consumer group. Every worker of the program is a member of it. */
-export interface KafkaConsumer {
-  readonly group: string;
-  readonly subscribe: readonly string[];
-  /** Whose habits the poll loop has: what it does when a handler throws, and what it commits by itself. */
-  readonly client: 'java' | 'kafkajs' | 'confluent';
-  readonly autoCommit: boolean;
-  readonly autoCommitIntervalMs: Ms;
-  /** Null, as below: what the client has by itself. */
-  readonly assignor: 'range' | 'roundrobin' | 'sticky' | 'cooperative-sticky' | null;
-  readonly maxPollRecords: number | null;
-  readonly sessionTimeoutMs: Ms | null;
-  readonly maxPollIntervalMs: Ms;
-}
+export type { KafkaConfig, KafkaConsumer } from './config.ts';
 
 interface Raw {
   topics: { [name: string]: { partitions?: number } | null };
@@ -136,6 +113,7 @@ export const kafka: BrokerKind<KafkaConfig, KafkaConsumer> = {
   faults: ['rebalance'],
   // Kafka can only commit (K-02).
   message: { type: 'KafkaMessage', settle: { ack: () => [] } },
+  atScale: kafkaAtScale,
   words: {
     queue: 'topic',
     lane: 'log',

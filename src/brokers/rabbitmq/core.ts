@@ -41,7 +41,7 @@ export class BrokerCore implements ChannelCore {
     const copied = from instanceof BrokerCore ? from : null;
     this.exchanges = new Exchanges(profile, name => this.queues.has(name), copied?.exchanges);
     this.timers = new Timers(copied?.timers);
-    this.muted = copied !== null && copied.muted;
+    this.muted = copied?.muted === true;
     this.#messages = copied === null ? 0 : copied.#messages;
     this.#copies = copied === null ? 0 : copied.#copies;
     this.#registrations = copied === null ? 0 : copied.#registrations;

@@ -1,34 +1,10 @@
-import type { Json } from '../../history/event.ts';
 import { nearest } from '../../text/nearest.ts';
 import type { BrokerKind } from '../kind.ts';
-import {
-  deadQueuesOf,
-  queueOf,
-  SQS_QUEUE_PROPERTIES,
-  SQS_SETTLE,
-  SQS_WORDS,
-  type SqsConsumer,
-  type SqsQueueSettings,
-  sqs,
-} from '../sqs/kind.ts';
+import { deadQueuesOf, queueOf, SQS_QUEUE_PROPERTIES, SQS_SETTLE, SQS_WORDS, type SqsConsumer, sqs } from '../sqs/kind.ts';
+import type { SnsConfig, SnsSubscription } from './config.ts';
+import { snsAtScale } from './scale.ts';
 
-/** Topics of SNS and the queues of SQS behind them. */
-export interface SnsConfig {
-  readonly kind: 'sns';
-  readonly topics: readonly string[];
-  readonly queues: readonly SqsQueueSettings[];
-  readonly subscriptions: readonly SnsSubscription[];
-}
-
-export interface SnsSubscription {
-  readonly topic: string;
-  readonly queue: string;
-  /** False: the body is SNS's envelope, as text (N-02). */
-  readonly rawMessageDelivery: boolean;
-  /** Null: it gets every message (N-04). By the message's attributes, or by its body. */
-  readonly filterPolicy: { readonly [key: string]: Json } | null;
-  readonly filterPolicyScope: 'MessageAttributes' | 'MessageBody';
-}
+export type { SnsConfig, SnsSubscription } from './config.ts';
 
 interface Raw {
   topics: string[];
@@ -124,6 +100,7 @@ export const sns: BrokerKind<SnsConfig, SqsConsumer> = {
   ],
   faults: ['duplicate'],
   message: { type: 'SnsMessage', settle: SQS_SETTLE },
+  atScale: snsAtScale,
   words: SQS_WORDS,
   facts: ({ queues, subscriptions }, consumer) => {
     const topics = new Set(subscriptions.flatMap(({ topic, queue }) => (consumer.queues.includes(queue) ? [topic] : [])));

@@ -1,23 +1,9 @@
 import { nearest } from '../../text/nearest.ts';
 import type { BrokerKind, BrokerWords } from '../kind.ts';
+import type { SqsConfig, SqsConsumer, SqsQueueSettings } from './config.ts';
+import { sqsAtScale } from './scale.ts';
 
-/** Queues of SQS. */
-export interface SqsConfig {
-  readonly kind: 'sqs';
-  readonly queues: readonly SqsQueueSettings[];
-}
-
-export interface SqsQueueSettings {
-  readonly name: string;
-  readonly visibilityTimeoutMs: number;
-  readonly deadLetterQueue: string | null;
-  readonly maxReceiveCount: number | null;
-}
-
-/** Which queues every worker of the program polls, in this order: the first that has something. */
-export interface SqsConsumer {
-  readonly queues: readonly string[];
-}
+export type { SqsConfig, SqsConsumer, SqsQueueSettings } from './config.ts';
 
 interface Raw {
   kind: 'sqs';
@@ -112,6 +98,7 @@ export const sqs: BrokerKind<SqsConfig, SqsConsumer> = {
     ),
   faults: ['duplicate'],
   message: { type: 'SqsMessage', settle: SQS_SETTLE },
+  atScale: sqsAtScale,
   words: SQS_WORDS,
   facts: ({ queues }, { queues: reads }) =>
     reads.flatMap(name => {

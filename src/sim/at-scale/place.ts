@@ -242,7 +242,7 @@ export class Place implements Owner {
     this.stage = stage;
     this.number = number;
     this.grants = stage.grants === null ? shared.services : new Set(stage.grants.filter(name => shared.services.has(name)));
-    this.#serial = stage.feed.kind === 'kafka';
+    this.#serial = stage.feed.kind === 'logs';
     this.#http = stage.feed.kind === 'http';
     this.#inHand = stage.inHand;
     this.lanes = lanesOf(stage, number - stage.first, shared.spare);
@@ -422,7 +422,7 @@ export class Place implements Owner {
     const delivery = new Delivery(this, at, row, attempt, this.#lifeNumber, template, rows.first(row), rows.second(row), rows.origin(row));
     const local = row * this.lanes.length + at;
     const { feed } = this.stage;
-    if (feed.kind === 'sqs') {
+    if (feed.kind === 'queues') {
       const end = now + feed.queues[lane.part]!.visibilityTimeoutMs;
       delivery.lease = this.#leases.add(local, end);
       delivery.serial = this.#leases.serialOf(delivery.lease);
@@ -471,7 +471,7 @@ export class Place implements Owner {
   #through({ lane: at, row }: Delivery, threw: boolean): void {
     const lane = this.lanes[at]!;
     const { feed } = this.stage;
-    if (feed.kind !== 'kafka') return;
+    if (feed.kind !== 'logs') return;
     lane.busy = false;
     if (threw && feed.onThrow !== 'read on') {
       lane.next = row;
@@ -550,7 +550,7 @@ export class Place implements Owner {
   /** Somebody asks for a message that was received as often as it may be: it is moved aside (S-03). */
   #exhausted(now: Ms, lane: Lane, at: number, row: number): boolean {
     const { feed } = this.stage;
-    if (feed.kind !== 'sqs') return false;
+    if (feed.kind !== 'queues') return false;
     const { rows } = lane;
     const { maxReceiveCount, deadLetterQueue } = feed.queues[lane.part]!;
     const deliveries = rows.deliveries(row);
@@ -1186,7 +1186,7 @@ function structuredCopy(value: Json): Json {
 
 function lanesOf({ feed, workers, first: _ }: Stage, worker: number, spare: Int32Array[]): readonly Lane[] {
   if (feed.kind === 'http') return [new Lane(`${feed.method} ${feed.path}`, 0, 0, spare)];
-  if (feed.kind === 'sqs') return feed.queues.map(({ name }, part) => new Lane(name, part, 0, spare));
+  if (feed.kind === 'queues') return feed.queues.map(({ name }, part) => new Lane(name, part, 0, spare));
   return feed.topics.flatMap(({ name, partitions }, part) => {
     const { from, to } = partitionsOf(partitions, workers, worker);
     return Array.from({ length: to - from }, (_each, index) => new Lane(name, part, from + index, spare));

@@ -1,3 +1,4 @@
+import type { LogsAtScale, QueuesAtScale } from '../../brokers/at-scale.ts';
 import type { Ms } from '../../history/event.ts';
 
 /** One program of a system, as far as it can be played at full speed: what feeds it, and by how many workers it runs. Plain data. */
@@ -15,7 +16,7 @@ export interface Stage {
   readonly grants: readonly string[] | null;
 }
 
-export type StageFeed = HttpStage | SqsStage | KafkaStage;
+export type StageFeed = HttpStage | QueuesAtScale | LogsAtScale;
 
 export interface HttpStage {
   readonly kind: 'http';
@@ -23,29 +24,6 @@ export interface HttpStage {
   readonly path: string;
   readonly retries: number;
   readonly retryAfterMs: Ms;
-}
-
-/** Queues of SQS, of which every worker takes from the first that has something. */
-export interface SqsStage {
-  readonly kind: 'sqs';
-  readonly queues: readonly QueueSettings[];
-}
-
-export interface QueueSettings {
-  readonly name: string;
-  readonly visibilityTimeoutMs: Ms;
-  readonly deadLetterQueue: string | null;
-  readonly maxReceiveCount: number | null;
-}
-
-/** Topics of Kafka, read by one group whose members keep their partitions. */
-export interface KafkaStage {
-  readonly kind: 'kafka';
-  readonly topics: readonly { readonly name: string; readonly partitions: number }[];
-  /** What becomes of a record whose handler throws. */
-  readonly onThrow: 'read on' | 'seek back' | 'wait and seek back';
-  /** Null: only `ack` commits. Else what handlers finished is committed so often. */
-  readonly autoCommitMs: Ms | null;
 }
 
 /** What can be sent to. */

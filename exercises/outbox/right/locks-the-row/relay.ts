@@ -6,7 +6,11 @@ export async function tick({ db, topic }: Services) {
     await db.transaction(async tx => {
       const row = await tx.get('outbox', orderId, { forUpdate: true });
       if (row === null) return;
-      await topic('order-placed').publish({ eventId: `placed/${orderId}`, orderId, customer: row.customer });
+      await topic('order-placed').publish({
+        eventId: `placed/${orderId}`,
+        orderId,
+        customer: row.customer,
+      });
       await tx.delete('outbox', orderId);
     });
 }

@@ -5,6 +5,9 @@ export async function announce(orderId: string, { db, topic }: Services) {
   const row = await db.get('outbox', orderId);
   if (row === null) return;
   const { eventId, customer } = row;
-  await topic('order-placed').publish({ eventId, orderId, customer }, { key: orderId });
+  await topic('order-placed').publish(
+    { eventId, orderId, customer },
+    { key: orderId },
+  );
   await db.delete('outbox', orderId);
 }

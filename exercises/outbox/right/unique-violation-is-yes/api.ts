@@ -5,7 +5,10 @@ export async function POST(request: Request, { db }: Services) {
   try {
     await db.transaction(async tx => {
       await tx.insert('orders', orderId, { customer });
-      await tx.insert('outbox', orderId, { customer, eventId: `placed/${orderId}` });
+      await tx.insert('outbox', orderId, {
+        customer,
+        eventId: `placed/${orderId}`,
+      });
     });
   } catch (error) {
     // It is there, and so is what is to be said of it.

@@ -3,6 +3,10 @@ import type { Services } from 'ackademy';
 export async function tick({ db, topic }: Services) {
   for (const { key: orderId, row } of await db.all('outbox')) {
     await db.delete('outbox', orderId);
-    await topic('order-placed').publish({ eventId: `placed/${orderId}`, orderId, customer: row.customer });
+    await topic('order-placed').publish({
+      eventId: `placed/${orderId}`,
+      orderId,
+      customer: row.customer,
+    });
   }
 }

@@ -5,7 +5,11 @@ export async function POST(request: Request, { db, topic }: Services) {
 
   await db.transaction(async tx => {
     await tx.put('orders', orderId, { customer });
-    await topic('order-placed').publish({ eventId: `placed/${orderId}`, orderId, customer });
+    await topic('order-placed').publish({
+      eventId: `placed/${orderId}`,
+      orderId,
+      customer,
+    });
   });
 
   return new Response(null, { status: 202 });

@@ -5,7 +5,9 @@ export async function POST(request: Request, { db }: Services) {
 
   try {
     await db.transaction(async tx => {
-      const isNew = await tx.insertIfAbsent('orders', orderId, { customer });
+      const isNew = await tx.insertIfAbsent('orders', orderId, {
+        customer,
+      });
       if (isNew) await tx.insert('outbox', orderId, { customer });
     });
   } catch {
