@@ -5,8 +5,25 @@ import type { Part, Picture, Way } from '../../system/picture.ts';
  * The picture of a system as SVG text, laid out from top to bottom so that it fits a column of text. For the build alone: the library
  * that lays it out goes into no page. Parts carry `data-part`, and the list beside the picture tells the same in words.
  */
-export function drawPicture({ parts, ways }: Picture): string {
-  const graph = new graphlib.Graph().setGraph({ rankdir: 'TB', nodesep: 24, ranksep: 34, edgesep: 14, marginx: 2, marginy: 2 });
+export function drawPicture(picture: Picture): Drawn {
+  const whole = laidOut(picture);
+  // From left to right, so that whoever scrolls begins with the client. What is given up is the first to go: it is told in words.
+  const parts = picture.parts.filter(({ note }) => note !== 'dead letters');
+  const kept = new Set(parts.map(({ id }) => id));
+  return whole.scrolls ? laidOut({ parts, ways: picture.ways.filter(({ to }) => kept.has(to)) }, 'LR') : whole;
+}
+
+/** What a column of text has room for, with words of a size that can be read. A wider picture scrolls. */
+const ROOM = 400;
+
+export interface Drawn {
+  readonly svg: string;
+  /** Wider than a column of text: whoever shows it lets it scroll. */
+  readonly scrolls: boolean;
+}
+
+function laidOut({ parts, ways }: Pick<Picture, 'parts' | 'ways'>, rankdir: 'TB' | 'LR' = 'TB'): Drawn {
+  const graph = new graphlib.Graph().setGraph({ rankdir, nodesep: 24, ranksep: 34, edgesep: 14, marginx: 2, marginy: 2 });
   for (const part of parts) graph.setNode(part.id, { ...sizeOf(part) });
   for (const { from, to, label } of ways)
     graph.setEdge(from, to, label === '' ? {} : { width: label.length * NOTE, height: 18, labelpos: 'r', labeloffset: 8 });
@@ -17,7 +34,9 @@ export function drawPicture({ parts, ways }: Picture): string {
     ...parts.map(part => drawPart(part, graph.node(part.id))),
   ].join('');
   const [w, h] = [Math.ceil(width), Math.ceil(height)];
-  return `<svg class="pic" viewBox="0 0 ${w} ${h}" width="${w}" height="${h}" aria-hidden="true">${body}</svg>`;
+  const scrolls = w > ROOM;
+  const least = scrolls ? ` style="min-width:${Math.round(0.8 * w)}px"` : '';
+  return { svg: `<svg class="pic" viewBox="0 0 ${w} ${h}" width="${w}" height="${h}"${least} aria-hidden="true">${body}</svg>`, scrolls };
 }
 
 interface Point {
