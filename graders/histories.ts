@@ -1,4 +1,4 @@
-import type { Change, HistoryEvent, Json, Ms, ReturnReason, SourceLine } from '../src/history/event.ts';
+import type { Change, Dropped, HistoryEvent, Json, Ms, ReturnReason, SourceLine } from '../src/history/event.ts';
 import type { Criterion, Verdict } from './criterion.ts';
 import type { Claim, Effect, Effects } from './effect.ts';
 import { Judges } from './judges.ts';
@@ -169,6 +169,10 @@ export class HistoryOf {
 
   returned(message: string, reason: ReturnReason): this {
     return this.#add({ type: 'returned', at: this.#at, message, reason });
+  }
+
+  dropped(message: string, queue: string, reason: Dropped['reason']): this {
+    return this.#add({ type: 'dropped', at: this.#at, message, queue, reason });
   }
 
   passed(ms: Ms, { stalled = false } = {}): this {

@@ -13,6 +13,7 @@ import { guardIsAtomic } from './guard-is-atomic.ts';
 import { loadBalanced } from './load-balanced.ts';
 import { noIdleConsumer } from './no-idle-consumer.ts';
 import { noMessageLost } from './no-message-lost.ts';
+import { nothingUnwanted } from './nothing-unwanted.ts';
 import { oneWorkerPerJob } from './one-worker-per-job.ts';
 import { orderPerKey } from './order-per-key.ts';
 import { poisonSetAside } from './poison-set-aside.ts';
@@ -40,6 +41,7 @@ export const CRITERIA: readonly Criterion[] = [
   eventIffRow,
   publishesOnce,
   copyPerSubscriber,
+  nothingUnwanted,
   oneWorkerPerJob,
   orderPerKey,
   goodNotBlocked,

@@ -41,7 +41,7 @@ class NoMessageLost implements Judge {
 
   see(event: HistoryEvent, index: number): void {
     if (event.type === 'dead-lettered' && this.#tries.usedUp(event.message)) this.#aside.add(this.#ledger.thingOf(event.message));
-    if (event.type === 'settled' || event.type === 'dead-lettered') this.#gone.set(event.message, index);
+    if (event.type === 'settled' || event.type === 'dead-lettered' || event.type === 'dropped') this.#gone.set(event.message, index);
     if (event.type === 'stuck') this.#gone.set(this.#ledger.deliveries.get(event.delivery)!.message, index);
     if (event.type === 'crashed' || (event.type === 'refused' && event.injected)) this.#trouble.push(index);
     if (event.type === 'ended') this.#rest = event.reason !== 'step-limit';

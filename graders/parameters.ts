@@ -6,7 +6,7 @@ export interface Parameter<Value> {
   /** With `description`, and `default` where there is one. */
   readonly schema: { readonly description: string; readonly [keyword: string]: unknown };
   /** What the value, or each item of it, is the name of; null for none. */
-  readonly names: 'effect' | 'program' | 'destination' | null;
+  readonly names: 'effect' | 'program' | 'destination' | 'message' | 'messages by program' | null;
   /** Whether it may be left out: never, always, or where the exercise has a single effect. */
   readonly optional: boolean | 'with one effect';
   /** For the compiler alone: nothing is stored here. */
@@ -64,6 +64,24 @@ export const destination = (description: string): Parameter<string> => ({
 export const destinations = (description: string): Parameter<readonly string[]> => ({
   schema: { type: 'array', minItems: 1, uniqueItems: true, items: { type: 'string' }, description },
   names: 'destination',
+  optional: false,
+});
+
+/** Those of the exercise that are sent. */
+export const messages = (description: string): Parameter<readonly string[]> => ({
+  schema: { type: 'array', minItems: 1, uniqueItems: true, items: { type: 'string' }, description },
+  names: 'message',
+  optional: false,
+});
+
+export const messagesByProgram = (description: string): Parameter<{ readonly [program: string]: readonly string[] }> => ({
+  schema: {
+    type: 'object',
+    minProperties: 1,
+    additionalProperties: { type: 'array', uniqueItems: true, items: { type: 'string' } },
+    description,
+  },
+  names: 'messages by program',
   optional: false,
 });
 

@@ -8,6 +8,7 @@ import { effectOnce } from './effect-once.ts';
 import { eventIffRow } from './event-iff-row.ts';
 import { cleo, type HistoryOf, history, MAIL, ord12, STOCK } from './histories.ts';
 import { noMessageLost } from './no-message-lost.ts';
+import { nothingUnwanted } from './nothing-unwanted.ts';
 import { oneWorkerPerJob } from './one-worker-per-job.ts';
 import { orderPerKey } from './order-per-key.ts';
 import { publishesOnce } from './publishes-once.ts';
@@ -198,6 +199,70 @@ describe('copy-per-subscriber', () => {
   });
 });
 
+describe('copy-per-subscriber of some events', () => {
+  const named = { at: ['stock'], events: ['order-12', 'order-13'], some: { courier: ['order-13'] } };
+  const judge = (events: HistoryOf) => events.judge(copyPerSubscriber, { stock: STOCK }, named);
+  const told = (events: HistoryOf) => {
+    const verdict = judge(events);
+    const pieces = verdict.verdict === 'fail' ? (verdict.finding.told ?? []) : [];
+    return pieces.map(piece => (typeof piece === 'string' ? piece : 'wrong' in piece ? piece.wrong : '')).join('');
+  };
+  const both = (message: string) =>
+    history().running('stock', 'courier').sent(`${message}@s`, ord12, null, 's').sent(`${message}@c`, ord12, null, 'c');
+
+  it('wants of each what is meant for it', () => {
+    const plain = () => history().running('stock', 'courier').sent('order-12', ord12, null, 's');
+    expect(judge(plain().delivered('order-12', { queue: 's' }).ended()).verdict).toBe('pass');
+    expect(told(plain().ended())).toBe('order-12 was never handed to the stock, nor to any other subscriber.');
+    const express = () => both('order-13').delivered('order-13@s', { queue: 's' });
+    expect(judge(express().delivered('order-13@c', { queue: 'c', worker: 2 }).ended()).verdict).toBe('pass');
+    expect(told(express().ended())).toBe('order-13 was never handed to the courier; the stock had it.');
+  });
+
+  it('counts no message that is none of the events', () => {
+    expect(judge(history().running('stock', 'courier').sent('job', ord12).dropped('job', 'shop', 'unroutable').ended()).verdict).toBe(
+      'unknown',
+    );
+  });
+
+  it('fails two copies for one of them, and takes a copy that comes again for what it is', () => {
+    const twice = () => history().running('stock', 'courier').sent('order-12@s', ord12, null, 's').sent('order-12@t', ord12, null, 't');
+    const first = () => twice().delivered('order-12@s', { queue: 's' });
+    expect(told(first().delivered('order-12@t', { queue: 't' }).ended())).toBe(
+      'The stock was handed order-12 twice, in two copies: order-12@s and order-12@t.',
+    );
+    expect(judge(first().delivered('order-12@s', { queue: 's' }).ended()).verdict).toBe('pass');
+  });
+
+  it('says where a copy was lost', () => {
+    const lost = both('order-13').delivered('order-13@c', { queue: 'c', worker: 2 }).dropped('order-13@s', 's', 'restart').ended();
+    expect(told(lost)).toBe('order-13 was never handed to the stock: the broker restarted, and what was in s did not outlive that.');
+    const nowhere = history()
+      .running('stock', 'courier')
+      .sent('order-12', ord12, null, 'shop')
+      .dropped('order-12', 'shop', 'unroutable')
+      .ended();
+    expect(told(nowhere)).toBe('order-12 was never handed to the stock: it fits no binding, so it went to no queue.');
+  });
+});
+
+describe('nothing-unwanted', () => {
+  const judge = (events: HistoryOf) => events.judge(nothingUnwanted, { stock: STOCK }, { meant: { stock: ['order-12'] } });
+  const run = () => history().running('stock', 'courier').sent('order-12@s', ord12, null, 's').sent('job', ord12, null, 's');
+
+  it('fails what is handed to one that it is not meant for', () => {
+    expect(judge(run().delivered('order-12@s', { queue: 's' }).delivered('job', { queue: 's' }).ended())).toMatchObject({
+      verdict: 'fail',
+      finding: { kind: 'unwanted', thing: 'job', conflict: [5] },
+    });
+  });
+
+  it('passes the rest, minds nobody that it does not name, and is not tested by nothing', () => {
+    expect(judge(run().delivered('order-12@s', { queue: 's' }).delivered('job', { queue: 's', worker: 2 }).ended()).verdict).toBe('pass');
+    expect(judge(run().delivered('job', { queue: 's', worker: 2 }).ended()).verdict).toBe('unknown');
+  });
+});
+
 describe('one-worker-per-job', () => {
   const judge = (events: HistoryOf) => events.judge(oneWorkerPerJob, { mail: MAIL });
   const jobs = () => history().running('mailer', 'mailer').sent('m', cleo).delivered('m');
@@ -207,6 +272,18 @@ describe('one-worker-per-job', () => {
       verdict: 'fail',
       finding: { kind: 'done-by-two', thing: 'ord_12', conflict: [5, 8] },
     });
+  });
+
+  it('does not take a job that comes back, and that another finishes, for two', () => {
+    const again = jobs()
+      .mailed(1)
+      .crashed(1)
+      .returned('m', 'crash')
+      .delivered('m', { worker: 2, cause: 'redelivery' })
+      .mailed(2)
+      .acked(2)
+      .ended();
+    expect(judge(again).verdict).toBe('pass');
   });
 
   it('passes where the second holds back, and is not tested by one alone', () => {

@@ -113,6 +113,7 @@ export function* checkCriteria(raw: RawExercise, system: ReadSystem): Problems {
   const known = {
     effect: Object.keys(raw.effects),
     program: Object.keys(raw.programs),
+    message: Object.keys(raw.messages),
     destination: [...new Set([...queuesOf(system), ...destinationsOf(system.brokers), ...published(system)])],
   };
   for (const [index, { id, with: given }] of raw.criteria.entries()) {
@@ -126,6 +127,10 @@ export function* checkCriteria(raw: RawExercise, system: ReadSystem): Problems {
     for (const [parameter, { names }] of Object.entries(criterion.params)) {
       if (names === null) continue;
       const value = given[parameter];
+      if (names === 'messages by program') {
+        yield* checkByProgram(value as { readonly [program: string]: readonly string[] } | undefined, known, [...at, parameter]);
+        continue;
+      }
       for (const [place, name] of [value].flat().entries())
         if (typeof name === 'string' && !known[names].includes(name))
           yield [
@@ -133,6 +138,18 @@ export function* checkCriteria(raw: RawExercise, system: ReadSystem): Problems {
             `There is no ${names === 'destination' ? 'queue or topic' : names} \`${name}\`. ${nearest(name, known[names])}`.trim(),
           ];
     }
+  }
+}
+
+function* checkByProgram(
+  value: { readonly [program: string]: readonly string[] } = {},
+  known: { readonly program: readonly string[]; readonly message: readonly string[] },
+  at: Path,
+): Problems {
+  for (const [program, messages] of Object.entries(value)) {
+    if (!known.program.includes(program)) yield [[...at, program], noProgram(program, known.program)];
+    for (const [place, message] of messages.entries())
+      if (!known.message.includes(message)) yield [[...at, program, place], noMessage(message, known.message)];
   }
 }
 

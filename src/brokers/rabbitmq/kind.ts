@@ -13,9 +13,10 @@ interface RawQueue {
 interface Raw {
   version?: RabbitMqConfig['version'];
   exchanges?: { [name: string]: { type: RabbitMqExchange['type']; durable?: boolean } };
-  queues: { [name: string]: RawQueue | null };
+  queues?: { [name: string]: RawQueue | null };
   bindings?: { exchange: string; queue: string; key?: string }[];
   consumerTimeoutMs?: number;
+  declaredBy?: object;
 }
 
 interface RawConsumer {
@@ -50,7 +51,6 @@ export const rabbitmq: BrokerKind<RabbitMqConfig, RabbitMqConsumer> = {
   schema: {
     type: 'object',
     additionalProperties: false,
-    required: ['queues'],
     description: 'Exchanges, queues and bindings, declared before the run begins.',
     properties: {
       version: { enum: ['3.10', '4.0', '4.3'], default: '4.3' },
@@ -66,7 +66,7 @@ export const rabbitmq: BrokerKind<RabbitMqConfig, RabbitMqConsumer> = {
           properties: { type: { enum: ['direct', 'fanout', 'topic', 'headers'] }, durable: { type: 'boolean', default: true } },
         },
       },
-      queues: { type: 'object', minProperties: 1, propertyNames: { pattern: NAME }, additionalProperties: queueSchema },
+      queues: { type: 'object', default: {}, propertyNames: { pattern: NAME }, additionalProperties: queueSchema },
       bindings: {
         type: 'array',
         default: [],
@@ -103,7 +103,7 @@ export const rabbitmq: BrokerKind<RabbitMqConfig, RabbitMqConsumer> = {
     kind: 'rabbitmq',
     version: raw.version ?? '4.3',
     exchanges: Object.entries(raw.exchanges ?? {}).map(([name, { type, durable = true }]) => ({ name, type, durable })),
-    queues: Object.entries(raw.queues).map(([name, queue]) => ({
+    queues: Object.entries(raw.queues ?? {}).map(([name, queue]) => ({
       name,
       type: queue?.type ?? 'classic',
       durable: queue?.durable ?? true,
@@ -115,12 +115,13 @@ export const rabbitmq: BrokerKind<RabbitMqConfig, RabbitMqConsumer> = {
     consumerTimeoutMs: raw.consumerTimeoutMs ?? 1_800_000,
   }),
   readConsumer: ({ queues, prefetch, manualAck }: RawConsumer, config) => ({
-    queues: queues ?? [config.queues[0]!.name],
+    queues: queues ?? config.queues.slice(0, 1).map(({ name }) => name),
     prefetch: prefetch ?? 1,
     manualAck: manualAck ?? true,
   }),
   *check(raw: Raw) {
-    const queues = Object.keys(raw.queues);
+    const queues = Object.keys(raw.queues ?? {});
+    if (queues.length === 0 && raw.declaredBy === undefined) yield [['queues'], 'A broker without a queue keeps nothing: name one.'];
     const exchanges = ['', ...Object.keys(raw.exchanges ?? {})];
     const noExchange = (name: string) => `There is no exchange \`${name}\`. ${nearest(name, exchanges.slice(1))}`.trim();
     for (const name of queues)
@@ -131,7 +132,7 @@ export const rabbitmq: BrokerKind<RabbitMqConfig, RabbitMqConsumer> = {
       if (exchange === '') yield [['bindings', index, 'exchange'], 'Every queue is bound to the default exchange under its name already.'];
       if (!queues.includes(queue)) yield [['bindings', index, 'queue'], noQueue(queue, queues)];
     }
-    for (const [name, queue] of Object.entries(raw.queues)) {
+    for (const [name, queue] of Object.entries(raw.queues ?? {})) {
       const to = queue?.deadLetter;
       if (to !== undefined && !exchanges.includes(to.exchange)) yield [['queues', name, 'deadLetter', 'exchange'], noExchange(to.exchange)];
       if (to?.exchange === '' && !queues.includes(to.key ?? name))

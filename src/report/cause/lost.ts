@@ -1,4 +1,4 @@
-import type { Applied, Json } from '../../history/index.ts';
+import type { Applied, Dropped, Json } from '../../history/index.ts';
 import type { CausePart } from '../report.ts';
 import { lastError, type Story, text, wrong } from '../story.ts';
 import { afterCrash, beforeNext, GIVEN_UP, many, waitsFor } from './parts.ts';
@@ -51,10 +51,22 @@ export function lost(story: Story): CausePart[] {
             : `${event.message} was ${GIVEN_UP[event.reason]} after ${many(event.attempts)}, so it went to ${event.to}${lastError(story)}.`,
         ),
       ];
+    if (event.type === 'dropped') {
+      const why = DROPPED[event.reason]?.(event.queue);
+      if (why !== undefined) return [...head, text(`${why}.`)];
+    }
     if (event.type === 'stuck') return [...head, ...afterCrash(story, at), ...waitsFor(index, event), text('.')];
   }
   return [...head, text(`${neverDone(story)}${lastError(story)}.`)];
 }
+
+/** Why the broker lost it, where no handler had a part in it. */
+const DROPPED: { readonly [reason in Dropped['reason']]?: (queue: string) => string } = {
+  unroutable: queue => `it fits no binding of ${queue}, so it went to no queue`,
+  restart: queue => `the broker restarted, and what was in ${queue} did not outlive that`,
+  expired: queue => `it waited longer in ${queue} than that allows`,
+  'delivery-limit': queue => `${queue} had handed it out as often as its delivery limit allows`,
+};
 
 /** Nobody took it for done, and nobody gave it up. */
 function neverDone({ index, messages }: Story): string {

@@ -1,0 +1,26 @@
+import type { RabbitMqTopology } from 'ackademy';
+
+/** Called once, before anything is sent. */
+export async function declare(broker: RabbitMqTopology) {
+  await broker.assertExchange('shop', 'topic');
+
+  // News: a queue for each team, so a copy for each.
+  await broker.assertQueue('stock', { durable: false });
+  await broker.bindQueue('stock', 'shop', 'order.#');
+  await broker.consume('stock', 'stock-service');
+
+  await broker.assertQueue('mail');
+  await broker.bindQueue('mail', 'shop', 'order.#');
+  await broker.consume('mail', 'mail-service');
+
+  // Whatever happened, as long as the order is an express one.
+  await broker.assertQueue('courier');
+  await broker.bindQueue('courier', 'shop', 'order.*.express');
+  await broker.consume('courier', 'courier-service');
+
+  // Jobs: one queue for both printers, so each job goes to one of them.
+  await broker.assertQueue('labels');
+  await broker.bindQueue('labels', 'shop', 'label.print');
+  await broker.consume('labels', 'left-printer');
+  await broker.consume('labels', 'right-printer');
+}
