@@ -278,7 +278,7 @@ describe('one-worker-per-job', () => {
     const again = jobs()
       .mailed(1)
       .crashed(1)
-      .returned('m', 'crash')
+      .returned('m', 'connection-lost')
       .delivered('m', { worker: 2, cause: 'redelivery' })
       .mailed(2)
       .acked(2)

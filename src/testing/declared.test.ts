@@ -308,13 +308,13 @@ describe('what cannot be run on', () => {
     ],
     [
       'the time',
-      '  await broker.assertQueue(`stock-${Date.now()}`);',
+      "  await broker.assertQueue('stock-' + Date.now());",
       /^TypeError: `declare` declares the same each time, so it is given no clock$/,
       2,
     ],
     [
       'chance',
-      '  await broker.assertQueue(`stock-${Math.random()}`);',
+      "  await broker.assertQueue('stock-' + Math.random());",
       /^TypeError: `declare` declares the same each time, so it is given no random numbers$/,
       2,
     ],
