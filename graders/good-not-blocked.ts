@@ -21,7 +21,7 @@ class GoodNotBlocked implements Judge {
   readonly #waiting = new Map<string, number>();
   #good = false;
   /** The latest that was seen of a message that nobody can handle. */
-  #poison: { readonly message: string; readonly index: number } | null = null;
+  #poison: { readonly message: string; readonly index: number; readonly handed: number } | null = null;
   #rest = false;
 
   constructor(of: string | undefined, context: Context) {
@@ -33,7 +33,8 @@ class GoodNotBlocked implements Judge {
     if (!('message' in event) || !this.#ledger.owedFor(event.message)) return;
     const { message } = event;
     const hopeless = this.#ledger.hopeless(message);
-    if (hopeless && (event.type === 'sent' || event.type === 'delivered')) this.#poison = { message, index };
+    if (hopeless && (event.type === 'sent' || event.type === 'delivered'))
+      this.#poison = { message, index, handed: (this.#poison?.handed ?? 0) + (event.type === 'delivered' ? 1 : 0) };
     if (hopeless) return;
     if (event.type === 'sent') {
       this.#good = true;
@@ -56,7 +57,7 @@ class GoodNotBlocked implements Judge {
         told: [
           `${message} is still waiting when nothing new can happen, and ${thing}’s ${what} was `,
           { wrong: `never ${done}` },
-          `: ${this.#poison.message}, which nobody can handle, comes again and again before it.`,
+          `: ${this.#poison.message}, which nobody can handle, ${this.#poison.handed > 1 ? 'comes again and again before it' : 'is before it, and whoever has it never lets go of it'}.`,
         ],
       });
     }

@@ -127,6 +127,11 @@ export class HistoryOf {
     return this.#add({ type: 'applied', at: this.#at, call: this.#calls, result: null, changes: [], replied: true });
   }
 
+  /** The client commits past the record by itself. */
+  committed(delivery: number): this {
+    return this.#add({ type: 'settled', at: this.#at, message: this.#messages.get(delivery)!, delivery, native: 'commit' });
+  }
+
   /** The handler asks for a confirmation, which is sent (`sent`), refused, or what its process died of (`null`). */
   mailed(delivery: number, sent: boolean | null = true, line = 9): this {
     this.#called(delivery, 'email', 'send', 'cleo@example.com', line);

@@ -58,6 +58,16 @@ const mails = (...programs: readonly string[]) =>
     .delivered('m1', { worker: programs.length, queue: 'mails' });
 
 describe('causes', () => {
+  it('says that a client committed by itself, and speaks of no acknowledgement then', () => {
+    const refused = () => mails('mailer').mailed(1, false).finished(1).committed(1);
+    expect(cause(refused().ended(), 'no-message-lost', { of: 'mail' })).toBe(
+      'ord_12’s confirmation was never sent: line 9 of handler.ts (email.send) was refused, and the client’s own commit moved past the record all the same.',
+    );
+    expect(cause(refused().ended(), 'ack-after-work', { of: 'mail' })).toBe(
+      'The client’s own commit moved past m1 before ord_12’s confirmation was sent, and nothing did it later.',
+    );
+  });
+
   it('name the program that died, and the file of a line', () => {
     const twice = mails('api', 'mailer').mailed(1).crashed(2).delivered('m1', { worker: 2, life: 2, cause: 'redelivery', queue: 'mails' });
     expect(cause(twice.mailed(2).ended(), 'effect-once', { of: 'mail' })).toBe(

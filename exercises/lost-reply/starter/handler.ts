@@ -12,7 +12,10 @@ export async function handle(
   } catch (error) {
     // No money, no goods.
     log.warn(`${paymentId}: the payment failed`, error);
-    await db.put('outcomes', paymentId, { paidCents: 0, declined: 'failed' });
+    await db.put('outcomes', paymentId, {
+      paidCents: 0,
+      declined: 'failed',
+    });
   }
 
   await message.ack();

@@ -476,7 +476,8 @@ export class PollLoops {
         consumer.assignment().length,
         buffer.map(placeOf),
         hand === null ? null : placeOf(hand),
-        hand === null ? 0 : lastPoll - now,
+        // Whoever was put out over it stays out until its next poll.
+        hand === null || state === 'out' ? 0 : lastPoll - now,
         [...resolved.values()],
         commitAt === null ? null : commitAt - now,
         retryAt === null ? null : retryAt - now,

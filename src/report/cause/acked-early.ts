@@ -9,12 +9,12 @@ export function ackedEarly(story: Story): CausePart[] {
   const settled = index.at(settledAt);
   const applied = story.settledBy(settledAt);
   const message = settled.type === 'settled' ? settled.message : 'the message';
-  const head: CausePart[] = [
-    text(`${message} was acknowledged at `),
-    story.ackLine(applied),
-    text(' '),
-    wrong(`before ${facts.thing}’s ${story.words.what} was ${story.words.done}`),
-  ];
+  // A client that commits by itself speaks for nobody.
+  const said =
+    applied < 0
+      ? [text(`The client’s own commit moved past ${message} `)]
+      : [text(`${message} was acknowledged at `), story.ackLine(applied), text(' ')];
+  const head: CausePart[] = [...said, wrong(`before ${facts.thing}’s ${story.words.what} was ${story.words.done}`)];
   const overtaken = story.overtaken();
   if (overtaken !== null) return [...head, text(': '), ...overtaken, text('.')];
   if (facts.got !== 0) return [...head, text(`: by then it was ${facts.got} of ${facts.wanted}.`)];

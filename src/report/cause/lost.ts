@@ -36,6 +36,15 @@ export function lost(story: Story): CausePart[] {
         text('.'),
       ];
     const refused = index.history.findLastIndex((event, at) => event.type === 'refused' && at < index.history.length);
+    if (applied < 0) {
+      const why = refused >= 0 ? [story.line(refused), text(' was refused, and ')] : [];
+      return [
+        ...head,
+        ...why,
+        ...ack,
+        text(why.length > 0 ? ' moved past the record all the same.' : ' moved past the record before that.'),
+      ];
+    }
     if (refused >= 0)
       return [...head, story.line(refused), text(' was refused, and the message was acknowledged all the same at '), ...ack, text('.')];
     return [...head, text('the message was acknowledged at '), ...ack, text(', and nothing had done the work.')];
@@ -74,6 +83,9 @@ function neverDone({ index, messages }: Story): string {
   const message = [...messages][0];
   const own = handed.filter(event => messages.has(event.message));
   const last = handed.at(-1);
+  const stuck = index.history.find(event => event.type === 'stuck');
+  if (message !== undefined && own.length === 0 && last !== undefined && stuck?.type === 'stuck' && stuck.delivery === last.delivery)
+    return `nobody was ever handed ${message}, because the handler of ${last.message} before it never ends`;
   if (message !== undefined && own.length === 0 && last !== undefined && handed.filter(event => event.message === last.message).length > 1)
     return `nobody was ever handed ${message}, because ${last.message} before it came again and again`;
   if (message !== undefined && own.length > 1 && own.at(-1) === last)

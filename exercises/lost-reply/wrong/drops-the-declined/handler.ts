@@ -1,9 +1,20 @@
-import { CardDeclined, type Message, type PaymentDue, type Services } from 'ackademy';
+import {
+  CardDeclined,
+  type Message,
+  type PaymentDue,
+  type Services,
+} from 'ackademy';
 
-export async function handle(message: Message<PaymentDue>, { db, payments, log }: Services) {
+export async function handle(
+  message: Message<PaymentDue>,
+  { db, payments, log }: Services,
+) {
   const { paymentId, customer, cents } = message.body;
   try {
-    await payments.charge({ customer, amount: cents }, { idempotencyKey: `payment/${paymentId}` });
+    await payments.charge(
+      { customer, amount: cents },
+      { idempotencyKey: `payment/${paymentId}` },
+    );
     await db.put('outcomes', paymentId, { paidCents: cents });
   } catch (error) {
     if (!(error instanceof CardDeclined)) throw error;

@@ -1,11 +1,22 @@
-import { CardDeclined, type Message, type PaymentDue, type Services } from 'ackademy';
+import {
+  CardDeclined,
+  type Message,
+  type PaymentDue,
+  type Services,
+} from 'ackademy';
 
-export async function handle(message: Message<PaymentDue>, { db, payments }: Services) {
+export async function handle(
+  message: Message<PaymentDue>,
+  { db, payments }: Services,
+) {
   const { paymentId, customer, cents } = message.body;
 
   let outcome: { paidCents: number; declined?: string };
   try {
-    await payments.charge({ customer, amount: cents }, { idempotencyKey: `${paymentId}/${message.receiveCount}` });
+    await payments.charge(
+      { customer, amount: cents },
+      { idempotencyKey: `${paymentId}/${message.receiveCount}` },
+    );
     outcome = { paidCents: cents };
   } catch (error) {
     if (!(error instanceof CardDeclined)) throw error;

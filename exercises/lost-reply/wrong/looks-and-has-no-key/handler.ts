@@ -1,6 +1,14 @@
-import { CardDeclined, type Message, type PaymentDue, type Services } from 'ackademy';
+import {
+  CardDeclined,
+  type Message,
+  type PaymentDue,
+  type Services,
+} from 'ackademy';
 
-export async function handle(message: Message<PaymentDue>, { db, payments }: Services) {
+export async function handle(
+  message: Message<PaymentDue>,
+  { db, payments }: Services,
+) {
   const { paymentId, customer, cents } = message.body;
   if (!(await db.exists('outcomes', paymentId))) {
     try {
@@ -8,7 +16,10 @@ export async function handle(message: Message<PaymentDue>, { db, payments }: Ser
       await db.put('outcomes', paymentId, { paidCents: cents });
     } catch (error) {
       if (!(error instanceof CardDeclined)) throw error;
-      await db.put('outcomes', paymentId, { paidCents: 0, declined: error.declineCode });
+      await db.put('outcomes', paymentId, {
+        paidCents: 0,
+        declined: error.declineCode,
+      });
     }
   }
   await message.ack();

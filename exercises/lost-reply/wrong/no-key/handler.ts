@@ -1,6 +1,14 @@
-import { CardDeclined, type Message, type PaymentDue, type Services } from 'ackademy';
+import {
+  CardDeclined,
+  type Message,
+  type PaymentDue,
+  type Services,
+} from 'ackademy';
 
-export async function handle(message: Message<PaymentDue>, { db, payments }: Services) {
+export async function handle(
+  message: Message<PaymentDue>,
+  { db, payments }: Services,
+) {
   const { paymentId, customer, cents } = message.body;
 
   let outcome: { paidCents: number; declined?: string };
