@@ -6,12 +6,12 @@ import type { HaltReason } from '../process/realm.ts';
 import type { ScaleEffect } from '../sim/at-scale/ledger.ts';
 import type { ScalePart, ScaleResult } from '../sim/at-scale/result.ts';
 import type { PartOf, ScaleProgress } from '../sim/at-scale/shared.ts';
+import type { TouchedKeys } from '../sim/at-scale/sharing.ts';
 import type { ScaleEvent } from '../sim/at-scale/witness.ts';
 import type { TimedPlan } from '../sim/timed/plan.ts';
 import type { TimedEvent } from '../sim/timed/recorder.ts';
 import type { TimedPart, TimedResult } from '../sim/timed/result.ts';
 import type { PartitionRange, TimedProgress, Watched } from '../sim/timed/run.ts';
-import type { TouchedKeys } from '../sim/timed/sharing.ts';
 import type { ScalePlan } from '../system/scale.ts';
 import type { System } from '../system/system.ts';
 

@@ -1,11 +1,11 @@
 import type { CompiledProgram } from '../compile/compiled.ts';
 import type { SourceLine } from '../history/event.ts';
 import type { HaltReason } from '../process/realm.ts';
+import { KeysOfParts } from '../sim/at-scale/sharing.ts';
 import { checkPlan, messagesOf, type TimedPlan } from '../sim/timed/plan.ts';
 import type { TimedEvent } from '../sim/timed/recorder.ts';
 import { resultOf, type TimedPart, type TimedResult } from '../sim/timed/result.ts';
 import { type PartitionRange, type TimedProgress, tiedBecause } from '../sim/timed/run.ts';
-import { KeysOfParts } from '../sim/timed/sharing.ts';
 import { type FromInside, type Sandbox, SandboxLost, type ToInside } from './protocol.ts';
 
 export interface TimedRequest {

@@ -1,6 +1,12 @@
 // Taken before anything is frozen: looked up afterwards, what the language itself holds is slow to reach.
 const { imul, log2 } = Math;
 
+/** What was touched of a table: see `slots` below. */
+export interface Touched {
+  readonly touched: number;
+  readonly slots: Int32Array | null;
+}
+
 /**
  * Which texts a table has, for millions of texts that are no family: eight bytes each. 62 bits of fingerprint, one that tells whether the
  * text is there, one that tells that the place is taken. With 10 million texts in 64 tables the chance that any two look the same is
@@ -67,10 +73,11 @@ export class Fingerprints {
   }
 }
 
-const PRESENT = 1;
+export const PRESENT = 1;
 const TAKEN = 2;
 
-function find(slots: Int32Array, shift: number, low: number, high: number): number {
+/** The place of a fingerprint: its own, or the empty one that it would take. */
+export function find(slots: Int32Array, shift: number, low: number, high: number): number {
   const last = slots.length - 1;
   let at = (low >>> shift) * 2;
   for (;;) {

@@ -1,4 +1,4 @@
-import type { Fingerprints } from './fingerprints.ts';
+import type { Touched } from './fingerprints.ts';
 
 const CHUNKS = 64;
 const CHUNK_BITS = 6;
@@ -11,7 +11,7 @@ type Fingerprint = { readonly low: number; readonly high: number };
  * side by side, a 64th of all fingerprints at a time, so that the work fits into the processor's cache. Returns the
  * fingerprint of one shared key, or null.
  */
-export function sharedKey(tables: readonly Fingerprints[]): Fingerprint | null {
+export function sharedKey(tables: readonly Touched[]): Fingerprint | null {
   const filled = tables.filter(({ touched }) => touched > 0);
   if (filled.length < 2) return null;
   const chunks = new Chunks(filled);
@@ -31,7 +31,7 @@ export interface TouchedKeys {
 }
 
 /** Without the chunks that are empty. */
-export function* touchedKeys(table: string, tables: readonly Fingerprints[]): Generator<TouchedKeys> {
+export function* touchedKeys(table: string, tables: readonly Touched[]): Generator<TouchedKeys> {
   const filled = tables.filter(({ touched }) => touched > 0);
   const chunks = new Chunks(filled);
   for (let chunk = 0; chunk < CHUNKS && filled.length > 0; chunk += 1) {
@@ -63,10 +63,10 @@ export class KeysOfParts {
 
 /** Reads fingerprints a 64th at a time, over and over into the same memory. */
 class Chunks {
-  readonly #tables: readonly Fingerprints[];
+  readonly #tables: readonly Touched[];
   #found: Int32Array<ArrayBuffer>;
 
-  constructor(tables: readonly Fingerprints[]) {
+  constructor(tables: readonly Touched[]) {
     this.#tables = tables;
     const all = tables.reduce((sum, { touched }) => sum + touched, 0);
     // Fingerprints fall evenly; where there are few of them it may have to grow.

@@ -1,5 +1,7 @@
+import { find, PRESENT } from '../at-scale/fingerprints.ts';
+
 // Taken before anything is frozen: looked up afterwards, what the language itself holds is slow to reach.
-const { imul, log2 } = Math;
+const { log2 } = Math;
 
 /**
  * Which keys a table has, for millions of keys. A key that is the number of a message (`'4711'`) costs one bit. Any other text
@@ -102,54 +104,6 @@ export class KeyTable {
     }
     this.#slots = slots;
   }
-}
-
-const PRESENT = 1;
-const TAKEN = 2;
-
-function find(slots: Int32Array, shift: number, low: number, high: number): number {
-  const last = slots.length - 1;
-  let at = (low >>> shift) * 2;
-  for (;;) {
-    const there = slots[at + 1]!;
-    if (there === 0 || (slots[at] === low && (there ^ high) >>> 1 === 0)) return at;
-    at = (at + 2) & last;
-  }
-}
-
-/**
- * 62 bits of a text, with `PRESENT` not set. One object that is written again and again, because there are tens of millions of
- * them; in an array, because an engine boxes whole numbers of 32 bits that stand in fields.
- */
-export class Fingerprint {
-  readonly #lanes = new Int32Array(2);
-
-  get low(): number {
-    return this.#lanes[0]!;
-  }
-
-  get high(): number {
-    return this.#lanes[1]!;
-  }
-
-  /** Two lanes of FNV-1a, mixed. */
-  of(text: string): void {
-    let low = 0x811c9dc5 | 0;
-    let high = 0xc2b2ae35 | 0;
-    for (let i = 0; i < text.length; i += 1) {
-      const code = text.charCodeAt(i);
-      low = imul(low ^ code, 0x01000193);
-      high = imul(high ^ code, 0x85ebca6b) ^ (high >>> 13);
-    }
-    this.#lanes[0] = mix(low);
-    this.#lanes[1] = (mix(high) & ~PRESENT) | TAKEN;
-  }
-}
-
-function mix(value: number): number {
-  const once = imul(value ^ (value >>> 16), 0x7feb352d);
-  const twice = imul(once ^ (once >>> 15), 0x846ca68b);
-  return twice ^ (twice >>> 16);
 }
 
 /** The whole number below `limit` that this text is the usual spelling of, or -1. */

@@ -11,17 +11,17 @@ import type { Jobs } from '../../process/jobs.ts';
 import { FULFILLED, REJECTED } from '../../process/promise-parts.ts';
 import type { PromiseMachine } from '../../process/promises.ts';
 import { Halt, type Life, type LifeWorld, ModuleThrew, type Program } from '../../process/realm.ts';
+import { Dice, seedFor } from '../at-scale/dice.ts';
+import { Leases, NumberQueue } from '../at-scale/leases.ts';
+import { FIELDS, OWN, Wheel } from '../at-scale/wheel.ts';
 import { DoesNotLoad, NoHandler } from '../learner-faults.ts';
 import { uuidFrom } from '../prng.ts';
 import { Delivery, type Owner } from './delivery.ts';
-import { Dice, seedFor } from './dice.ts';
 import { TimedMessage, TimedServices, timedDb } from './handles.ts';
-import { Leases, NumberQueue } from './leases.ts';
 import { CALL, messagesOf, type Outage, TIMED_CALLS, type TimedCall, type TimedPlan } from './plan.ts';
 import * as happened from './recorder.ts';
 import { KeyReader, type Naming, Tables } from './tables.ts';
 import type { Throttle } from './throttle.ts';
-import { FIELDS, OWN, Wheel } from './wheel.ts';
 import { Witness } from './witness.ts';
 
 // Taken before anything is frozen: looked up afterwards, what the language itself holds is slow to reach.

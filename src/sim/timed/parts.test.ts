@@ -3,10 +3,10 @@ import { compileNode } from '../../compile/compile-node.ts';
 import type { CompiledProgram } from '../../compile/compiled.ts';
 import { openRealm } from '../../process/open-realm.ts';
 import { LOOK_PUSH_MARK } from '../../testing/timed-inputs.ts';
+import { KeysOfParts, type TouchedKeys } from '../at-scale/sharing.ts';
 import { FAN_OUT_PLAN, type TimedPlan } from './plan.ts';
 import { resultOf, type TimedPart } from './result.ts';
 import { runPart, runTimed } from './run.ts';
-import { KeysOfParts, type TouchedKeys } from './sharing.ts';
 
 const KEYED_PUSH = `
 export async function handle(message, { push }) {

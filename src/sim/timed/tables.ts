@@ -1,4 +1,5 @@
-import { Fingerprint, KeyTable, numberOf } from './keys.ts';
+import { Fingerprint } from '../at-scale/fingerprints.ts';
+import { KeyTable, numberOf } from './keys.ts';
 import type { TimedPlan } from './plan.ts';
 
 /** The first key that was seen to belong to more than one partition. The run is worth nothing then. */
