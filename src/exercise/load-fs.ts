@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { parse } from 'yaml';
 import type { SourceFile } from '../compile/compiled.ts';
+import { type Course, type PlaceInCourse, sectionsIn } from './course.ts';
 import { type Exercise, entriesToWrite, type NamedTrace } from './exercise.ts';
 import { type Problem, readExercise } from './read.ts';
 import { readTrace } from './read-trace.ts';
@@ -9,6 +10,7 @@ import { readTrace } from './read-trace.ts';
 /** An exercise with the texts of its folder. */
 export interface ExerciseFolder {
   readonly exercise: Exercise;
+  readonly place: PlaceInCourse;
   readonly starter: readonly SourceFile[];
   readonly solution: readonly SourceFile[];
   /** Other right answers, by folder name: every one of them must pass. */
@@ -43,17 +45,25 @@ export async function exerciseSlugs(root: string): Promise<string[]> {
 }
 
 export async function loadExercises(root: string = process.cwd()): Promise<ExerciseFolder[]> {
-  return Promise.all((await exerciseSlugs(root)).map(slug => loadExercise(root, slug)));
+  const course = await loadCourse(root);
+  return Promise.all(course.exercises.map(slug => loadExercise(root, slug, course)));
+}
+
+async function loadCourse(root: string): Promise<Course> {
+  const lessons = join(root, 'content', 'lessons');
+  const files = (await readdir(lessons, { recursive: true })).filter(name => name.endsWith('.mdx')).sort();
+  const texts = await Promise.all(files.map(name => readFile(join(lessons, name), 'utf8')));
+  return { sections: texts.flatMap(sectionsIn).map(({ id }) => id), exercises: await exerciseSlugs(root) };
 }
 
 /** Throws `InvalidExercise`. */
-export async function loadExercise(root: string, slug: string): Promise<ExerciseFolder> {
+export async function loadExercise(root: string, slug: string, known?: Course): Promise<ExerciseFolder> {
   const folder = join(root, 'exercises', slug);
   const yaml = await readFile(join(folder, 'exercise.yaml'), 'utf8').catch(() => null);
   if (yaml === null) throw new InvalidExercise([{ where: `exercises/${slug}`, text: 'There is no exercise.yaml in this folder.' }]);
   const events = await readFile(join(folder, 'events.d.ts'), 'utf8').catch(() => '');
   const given = await readSources(join(folder, 'given')).catch(() => []);
-  const read = readExercise(slug, yaml, events, given);
+  const read = readExercise(slug, yaml, events, given, known ?? (await loadCourse(root)));
   if (!read.ok) throw new InvalidExercise(read.problems);
   const traces = await readTraces(slug, join(folder, 'traces'), read.exercise);
   const exercise = traces.length === 0 ? read.exercise : { ...read.exercise, traces };
@@ -79,7 +89,7 @@ export async function loadExercise(root: string, slug: string): Promise<Exercise
       return [name, { files, why: expect.why, fails: expect.fails.map(String) }] as const;
     }),
   );
-  return { exercise, starter, solution, right, wrong: Object.fromEntries(expectations) };
+  return { exercise, place: read.place, starter, solution, right, wrong: Object.fromEntries(expectations) };
 }
 
 /** Sorted by file name. Throws `InvalidExercise`. */

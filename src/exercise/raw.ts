@@ -8,6 +8,9 @@ export interface RawExercise {
   title: string;
   summary: string;
   minutes: number;
+  sections: string[];
+  buildsOn: string[];
+  shown: { production: string; leftOut: string; next: { exercise: string; why: string } };
   brokers: { [name: string]: { kind: string; declaredBy?: { entry: string; handler: string } } };
   services: { [name: string]: unknown };
   trouble: { [service: string]: { errors: { name: string; message: string; operations: string[] }[]; slowMs?: Ms } };

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { PLACE } from '../testing/place-in-course.ts';
 import { readExercise } from './read.ts';
 
 /** A front that stores, a relay that sends what was stored, and a mailer: several programs, a given one, two effects. */
 const OUTBOX = `title: Outbox
 summary: An order is stored, and its mail is sent.
 minutes: 30
-brokers:
+${PLACE}brokers:
   mail:
     kind: sqs
     queues:

@@ -7,6 +7,7 @@ import { kindOf } from '../brokers/kinds.ts';
 import type { SourceFile } from '../compile/compiled.ts';
 import { type Bound, frontQueueOf, type System } from '../system/system.ts';
 import { checkBounds, checkCriteria, checkEffects, checkMessages, checkUnread, workersOf } from './check-work.ts';
+import { type Course, checkCourse, type PlaceInCourse, placeOf } from './course.ts';
 import { compileSchema, readDocument } from './document.ts';
 import type { Exercise, ExerciseMessage } from './exercise.ts';
 import type { Path, Problem } from './problems.ts';
@@ -17,13 +18,22 @@ import { exerciseSchema } from './schema.ts';
 export { nearest } from '../text/nearest.ts';
 export type { Problem } from './problems.ts';
 
-export type ReadResult = { readonly ok: true; readonly exercise: Exercise } | { readonly ok: false; readonly problems: readonly Problem[] };
+export type ReadResult =
+  | { readonly ok: true; readonly exercise: Exercise; readonly place: PlaceInCourse }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
  * @param events the text of `events.d.ts`, or ''
  * @param given the files in `given/`
+ * @param course what it may speak of; not looked at where nobody knows
  */
-export function readExercise(slug: string, yaml: string, events: string, given: readonly SourceFile[] = []): ReadResult {
+export function readExercise(
+  slug: string,
+  yaml: string,
+  events: string,
+  given: readonly SourceFile[] = [],
+  course: Course | null = null,
+): ReadResult {
   const read = readDocument(`exercises/${slug}/exercise.yaml`, yaml, compileSchema(exerciseSchema(true)));
   if (!('raw' in read)) return { ok: false, problems: read };
   const raw = read.raw as RawExercise;
@@ -34,6 +44,7 @@ export function readExercise(slug: string, yaml: string, events: string, given: 
     given.map(({ path }) => path),
     report,
   );
+  if (course !== null) for (const [path, text] of checkCourse(raw, slug, course)) report(path, text);
   // Who reads what cannot be told while consumers are wrong.
   const unread = problems.length > 0 ? [] : checkUnread(raw, found);
   for (const check of [checkMessages(raw, found), checkEffects(raw, found), checkCriteria(raw, found), checkBounds(raw, found), unread])
@@ -56,7 +67,7 @@ export function readExercise(slug: string, yaml: string, events: string, given: 
     bounds: raw.bounds.map(bound => boundOf(bound, programs)),
     hints: raw.hints,
   };
-  return { ok: true, exercise };
+  return { ok: true, exercise, place: placeOf(raw) };
 }
 
 function topologiesIn({ brokers }: RawExercise): Pick<Exercise, 'topologies'> {

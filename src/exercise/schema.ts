@@ -7,6 +7,7 @@ import { schemaOf } from '../../graders/parameters.ts';
 import { KINDS } from '../brokers/kinds.ts';
 import { FAULTS, faultNames } from '../history/faults.ts';
 import { SERVICE_KINDS } from '../services/kinds.ts';
+import { PLACE_IN_COURSE } from './course.ts';
 
 export type Schema = { readonly [keyword: string]: unknown };
 
@@ -28,11 +29,26 @@ export function exerciseSchema(looser = false): Schema {
     description: 'The file exercise.yaml in a folder of exercises/. Texts for people are Markdown-free plain sentences.',
     type: 'object',
     additionalProperties: false,
-    required: ['title', 'summary', 'minutes', 'services', 'programs', 'messages', 'effects', 'criteria', 'bounds', 'hints'],
+    required: [
+      'title',
+      'summary',
+      'minutes',
+      'sections',
+      'buildsOn',
+      'shown',
+      'services',
+      'programs',
+      'messages',
+      'effects',
+      'criteria',
+      'bounds',
+      'hints',
+    ],
     properties: {
       title: { type: 'string', minLength: 3, maxLength: 60, description: 'What the learner is to do, as a heading.' },
       summary: { type: 'string', minLength: 10, maxLength: 160, description: 'One sentence for the catalogue.' },
       minutes: { type: 'integer', minimum: 1, maximum: 240, description: 'How long a learner needs, about.' },
+      ...PLACE_IN_COURSE,
       brokers: {
         type: 'object',
         default: {},

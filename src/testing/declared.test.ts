@@ -9,6 +9,7 @@ import type { Report } from '../report/report.ts';
 import type { FromInside } from '../sandbox/protocol.ts';
 import { compileAll, submit } from '../submit.ts';
 import { watchRun } from '../watch-run.ts';
+import { PLACE } from './place-in-course.ts';
 
 const machinery = nodeMachinery({ silenceMs: 15_000 });
 
@@ -16,7 +17,7 @@ const YAML = `
 title: News and jobs
 summary: Events for several teams, and jobs for one.
 minutes: 5
-brokers:
+${PLACE}brokers:
   shop:
     kind: rabbitmq
     declaredBy: { entry: topology.ts, handler: declare }

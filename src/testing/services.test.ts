@@ -17,6 +17,7 @@ import { castAll, loadAll, openRun } from '../search/open-run.ts';
 import { explore } from '../sim/explore.ts';
 import type { Usage } from '../sim/setting.ts';
 import { submit } from '../submit.ts';
+import { PLACE } from './place-in-course.ts';
 
 interface Situation {
   /** YAML, indented by two. */
@@ -53,7 +54,7 @@ function exercise(situation: Situation): Exercise {
 title: A small exercise
 summary: One service and one order, for a test.
 minutes: 1
-brokers: { ${broker === null ? '' : `shop: ${broker}`} }
+${PLACE}brokers: { ${broker === null ? '' : `shop: ${broker}`} }
 services:
 ${services}
   clock: true

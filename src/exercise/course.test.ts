@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { sectionsIn } from './course.ts';
+import { loadExercises } from './load-fs.ts';
+import { readExercise } from './read.ts';
+
+const good = await readFile('exercises/outbox/exercise.yaml', 'utf8');
+const COURSE = {
+  sections: ['wait', 'publish', 'outbox'],
+  exercises: ['async-order', 'idempotent-order-consumer', 'outbox', 'poison-pill'],
+};
+const GIVEN = [{ path: 'mailer.ts', text: 'export async function handle() {}' }];
+
+/** What is wrong after this change, and the number of the line that it changed. */
+function changed(from: string, to: string) {
+  expect(good).toContain(from);
+  const result = readExercise('outbox', good.replace(from, to), '', GIVEN, COURSE);
+  const line = good.slice(0, good.indexOf(from)).split('\n').length;
+  return { line, problems: result.ok ? [] : result.problems.map(({ where, text }) => `${where.split(':').at(-1)} ${text}`) };
+}
+
+describe('the place of an exercise in the course', () => {
+  it('is read beside the exercise', () => {
+    const result = readExercise('outbox', good, '', GIVEN, COURSE);
+    expect(result.ok && result.place).toMatchObject({
+      sections: ['outbox', 'publish'],
+      buildsOn: ['async-order', 'idempotent-order-consumer'],
+      shown: { next: { exercise: 'poison-pill' } },
+    });
+  });
+
+  it('names a section that the lesson does not have, with the line', () => {
+    const { line, problems } = changed('sections: [outbox,', 'sections: [outboxes,');
+    expect(problems).toEqual([`${line} The lesson has no section \`outboxes\`. Did you mean \`outbox\`?`]);
+  });
+
+  it('wants at least one section', () => {
+    expect(changed('sections: [outbox, publish]', 'sections: []').problems.join()).toContain('`sections` must NOT have fewer than 1 items');
+  });
+
+  it('names an exercise that does not exist', () => {
+    const { line, problems } = changed('buildsOn: [async-order,', 'buildsOn: [asinc-order,');
+    expect(problems).toEqual([`${line} There is no exercise \`asinc-order\`. Did you mean \`async-order\`?`]);
+  });
+
+  it('lets nothing build on itself, or on what comes later: so there is no circle', () => {
+    expect(changed('buildsOn: [async-order,', 'buildsOn: [outbox,').problems.join()).toContain('An exercise cannot build on itself.');
+    expect(changed('buildsOn: [async-order,', 'buildsOn: [poison-pill,').problems.join()).toContain(
+      '`poison-pill` comes after `outbox`: let exercises/order.yaml name it first, or do not build on it.',
+    );
+  });
+
+  it('sends nobody back to where they are', () => {
+    const { line, problems } = changed('exercise: poison-pill', 'exercise: outbox');
+    expect(problems).toEqual([`${line} The next exercise is another one.`]);
+  });
+
+  it('misses each of the three sentences', () => {
+    expect(changed('  leftOut: ', '  leftout: ').problems.join()).toMatch(/`shown` lacks the field `leftOut`.*Did you mean `leftOut`\?/);
+    expect(changed('    why: ', '    # why: ').problems.join()).toContain('`shown.next` lacks the field `why`.');
+  });
+
+  it('of every exercise of the course is as these rules want it', async () => {
+    const places = (await loadExercises()).map(({ place }) => place);
+    expect(places.length).toBeGreaterThan(8);
+    expect(places.filter(({ sections }) => sections.length === 0)).toEqual([]);
+  });
+});
+
+it('finds the sections of a lesson by their headings, and no others', () => {
+  const mdx =
+    '# Lesson\n\n## The cost of waiting {#wait}\n\ntext {#no}\n\n### Below {#below}\n\n## Save and publish, in one step {#outbox}\n## No id\n';
+  expect(sectionsIn(mdx)).toEqual([
+    { id: 'wait', title: 'The cost of waiting' },
+    { id: 'outbox', title: 'Save and publish, in one step' },
+  ]);
+});

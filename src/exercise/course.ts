@@ -1,0 +1,91 @@
+/** Where an exercise stands in the course: what it practises, what it builds on, and what is said of it once it is passed. No grader sees it. */
+import { nearest } from '../text/nearest.ts';
+import type { Path, Problems } from './problems.ts';
+import type { RawExercise } from './raw.ts';
+
+export interface PlaceInCourse {
+  /** Ids of sections of the lesson, the one that it belongs to first. */
+  readonly sections: readonly string[];
+  /** Slugs of exercises whose idea is taken for granted. */
+  readonly buildsOn: readonly string[];
+  readonly shown: Shown;
+}
+
+/** "What you have shown", in three sentences or little more. */
+export interface Shown {
+  readonly production: string;
+  readonly leftOut: string;
+  readonly next: { readonly exercise: string; readonly why: string };
+}
+
+/** What an exercise may speak of. */
+export interface Course {
+  /** Ids. */
+  readonly sections: readonly string[];
+  /** Slugs, in order. */
+  readonly exercises: readonly string[];
+}
+
+const SENTENCE = { type: 'string', minLength: 20, maxLength: 420 };
+
+/** Its part of the schema. */
+export const PLACE_IN_COURSE = {
+  sections: {
+    type: 'array',
+    minItems: 1,
+    uniqueItems: true,
+    items: { type: 'string' },
+    description: 'Ids of the sections of the lesson that it practises; first the one that it belongs to.',
+  },
+  buildsOn: {
+    type: 'array',
+    uniqueItems: true,
+    items: { type: 'string' },
+    description: 'Exercises whose idea it takes for granted: not all that come before it, and not what those build on themselves.',
+  },
+  shown: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['production', 'leftOut', 'next'],
+    description: 'What you have shown: said once it is passed.',
+    properties: {
+      production: { ...SENTENCE, description: 'The idea in the terms of production: what it is called there, and what it is good for.' },
+      leftOut: { ...SENTENCE, description: 'One thing that the simulator leaves out, and what it means for real.' },
+      next: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['exercise', 'why'],
+        description: 'What to do next. The title is put before it.',
+        properties: { exercise: { type: 'string' }, why: SENTENCE },
+      },
+    },
+  },
+};
+
+export function placeOf({ sections, buildsOn, shown }: RawExercise): PlaceInCourse {
+  return { sections, buildsOn, shown };
+}
+
+/** What is built on comes earlier, so that nothing can build on itself, by whatever way round. */
+export function* checkCourse({ sections, buildsOn, shown }: RawExercise, slug: string, course: Course): Problems {
+  for (const [index, id] of sections.entries())
+    if (!course.sections.includes(id)) yield [['sections', index], `The lesson has no section \`${id}\`. ${nearest(id, course.sections)}`];
+  const place = (of: string) => (course.exercises.includes(of) ? course.exercises.indexOf(of) : course.exercises.length);
+  for (const [index, other] of buildsOn.entries()) {
+    const at = ['buildsOn', index];
+    yield* checkOther(other, slug, course, at, 'An exercise cannot build on itself.');
+    if (course.exercises.includes(other) && place(other) > place(slug))
+      yield [at, `\`${other}\` comes after \`${slug}\`: let exercises/order.yaml name it first, or do not build on it.`];
+  }
+  yield* checkOther(shown.next.exercise, slug, course, ['shown', 'next', 'exercise'], 'The next exercise is another one.');
+}
+
+function* checkOther(other: string, slug: string, { exercises }: Course, at: Path, itself: string): Problems {
+  if (other === slug) yield [at, itself];
+  else if (!exercises.includes(other)) yield [at, `There is no exercise \`${other}\`. ${nearest(other, exercises)}`];
+}
+
+/** The headings of a lesson that begin its sections: `## The cost of waiting {#wait}`. */
+export function sectionsIn(mdx: string): { readonly id: string; readonly title: string }[] {
+  return [...mdx.matchAll(/^## +(.+?) *\{#([\w-]+)\}\s*$/gm)].map(([, title, id]) => ({ id: id!, title: title! }));
+}
