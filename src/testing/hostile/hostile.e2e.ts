@@ -70,6 +70,8 @@ async function run(text: string): Promise<{ said: string; longest: number; idly:
   return { said: await page.locator('.ws-report').innerText(), longest, idly };
 }
 
+const answersInTime = (longest: number, idly: number) => longest < 1000 + 4 * idly;
+
 async function honestDigest(): Promise<string> {
   const { said } = await run(HONEST);
   expect(said).toContain('10 of 10 points');
@@ -108,13 +110,15 @@ describe.each(Object.entries(groups))('%s', (_, submissions) => {
   const here = throughPage(submissions);
   it.each(here.map(each => [each.name, each] as const))('%s', async (_name, { source, ends }) => {
     const text = source(canary.address);
-    const { said, longest, idly } = await run(text);
+    let { said, longest, idly } = await run(text);
+    // A machine that is busy with something else may keep both pages waiting, one longer than the other; not twice in the same place.
+    if (!answersInTime(longest, idly)) ({ said, longest, idly } = await run(text));
     expect(
       ends.some(end => end === verdictOf(said) || (verdictOf(said) === null && said.includes(words(end)))),
       `wanted ${ends.join(' or ')}, and the page says: ${said}`,
     ).toBe(true);
     expect(said).not.toContain(words('our-fault'));
-    expect(longest, `milliseconds in which the page did not answer, and an idle one took ${idly}`).toBeLessThan(1000 + 4 * idly);
+    expect(answersInTime(longest, idly), `the page did not answer for ${longest} ms, an idle one for ${idly} ms`).toBe(true);
     expect((await firstLines()).length, 'the text is still there').toBeGreaterThan(Math.min(text.length, 40) / 2);
     expect(canary.heard()).toEqual([]);
     expect(noise).toEqual([]);
