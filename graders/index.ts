@@ -16,6 +16,7 @@ import { noMessageLost } from './no-message-lost.ts';
 import { nothingUnwanted } from './nothing-unwanted.ts';
 import { oneWorkerPerJob } from './one-worker-per-job.ts';
 import { orderPerKey } from './order-per-key.ts';
+import { othersNotHeldUp } from './others-not-held-up.ts';
 import { poisonSetAside } from './poison-set-aside.ts';
 import { producerUnchanged } from './producer-unchanged.ts';
 import { publishesOnce } from './publishes-once.ts';
@@ -45,6 +46,7 @@ export const CRITERIA: readonly Criterion[] = [
   oneWorkerPerJob,
   orderPerKey,
   goodNotBlocked,
+  othersNotHeldUp,
   backoffGrows,
   redriveComplete,
   recoversAfterOutage,

@@ -73,6 +73,8 @@ export class Ledger implements Names {
   readonly #lives: Lives;
   readonly #messages = new Map<string, MessageFacts>();
   readonly #callers = new Map<number, number>();
+  /** Things that messages of `hopeless` are about: whoever speaks of them again asks for what nobody can do either. */
+  readonly #hopeless = new Set<string>();
   #key: string | null = null;
 
   /** @param cause sees each event before this one does */
@@ -137,7 +139,8 @@ export class Ledger implements Names {
   hopeless(message: string): boolean {
     // A topic's copies in queues are called `order-13@stock`.
     const { hopeless } = this.effect;
-    return hopeless.length > 0 && (hopeless.includes(message) || hopeless.includes(message.replace(/@[^@]*$/, '')));
+    if (hopeless.length === 0) return false;
+    return hopeless.includes(message) || hopeless.includes(message.replace(/@[^@]*$/, '')) || this.#hopeless.has(this.thingOf(message));
   }
 
   /** The work on this message's thing is durable, all of it. */
@@ -177,7 +180,9 @@ export class Ledger implements Names {
     const { amount, row, owed, named } = this.effect;
     const fields = fieldsOf(body);
     const thing = thingIn(this.effect.per, fields);
-    const all = this.hopeless(message) ? 0 : amountIn(amount, fields);
+    // A program that is asked for it asks others in its turn.
+    if (thing !== null && this.hopeless(message)) this.#hopeless.add(thing);
+    const all = this.hopeless(message) || this.#hopeless.has(thing ?? message) ? 0 : amountIn(amount, fields);
     const meant = thing !== null && (owed.by !== 'message' || owed.to === null || owed.to.includes(queue));
     const place = row === null || named === 'change' || fields[row] === undefined ? null : String(fields[row]);
     this.#messages.set(message, { thing: thing ?? message, owed: meant, row: place, amount: all });

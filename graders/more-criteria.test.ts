@@ -7,6 +7,8 @@ import { goodNotBlocked } from './good-not-blocked.ts';
 import { cleo, type HistoryOf, history, MAIL } from './histories.ts';
 import { loadBalanced } from './load-balanced.ts';
 import { noIdleConsumer } from './no-idle-consumer.ts';
+import { othersNotHeldUp } from './others-not-held-up.ts';
+import { poisonSetAside } from './poison-set-aside.ts';
 import { producerUnchanged } from './producer-unchanged.ts';
 import { recoversAfterOutage } from './recovers-after-outage.ts';
 import { redriveComplete } from './redrive-complete.ts';
@@ -35,6 +37,53 @@ describe('good-not-blocked', () => {
     expect(judge(history().sent('m1', cleo).ended()).verdict).toBe('unknown');
     expect(judge(both().ended('step-limit')).verdict).toBe('unknown');
   });
+});
+
+describe('others-not-held-up', () => {
+  const judge = (events: HistoryOf) => events.judge(othersNotHeldUp, MAILS, { key: 'guest', withinMs: 5000 });
+  const mail = (orderId: string, guest: string) => ({ orderId, customer: 'cleo@example.com', guest });
+  const sent = () => history().sent('a1', mail('1', 'ada')).sent('a2', mail('2', 'ada')).sent('b1', mail('3', 'ben'));
+
+  it('fails where a message of another key is handed out late, and names who came before it', () => {
+    const late = sent().delivered('a1').returned('a1', 'retry').passed(10_000).delivered('a1').returned('a1', 'retry');
+    expect(judge(late.delivered('b1').ended())).toMatchObject({
+      verdict: 'fail',
+      finding: { kind: 'held-up', effect: 'mail', thing: '3', conflict: [2, 8], wanted: 5000 },
+    });
+    const { finding } = judge(late) as { readonly finding: { readonly told: readonly unknown[] } };
+    expect(finding.told.at(-1)).toBe(' while 1, which is about ada, was tried again and again.');
+  });
+
+  it('fails where it waits for ever', () => {
+    expect(judge(sent().delivered('a1').ended('loop')).verdict).toBe('fail');
+  });
+
+  it('passes what waits behind a message of its own key, and counts from when that is gone', () => {
+    const behind = () => sent().delivered('b1').acked(1).delivered('a1').passed(60_000).deadLettered('a1', 5);
+    expect(judge(behind().delivered('a2').acked(3).ended()).verdict).toBe('pass');
+    expect(judge(behind().passed(6000).delivered('a2').acked(3).ended()).verdict).toBe('fail');
+  });
+
+  it('does not count what comes again, time in which a process stands still, nor messages that are not about it', () => {
+    const all = sent().sent('x', { note: 'no mail' }).passed(60_000, { stalled: true }).delivered('b1').returned('b1', 'retry');
+    expect(judge(all.delivered('a1').passed(60_000).delivered('b1').acked(3).acked(2).delivered('a2').acked(4).ended()).verdict).toBe(
+      'pass',
+    );
+  });
+
+  it('is not tested by one key', () => {
+    expect(judge(history().sent('a1', mail('1', 'ada')).sent('a2', mail('2', 'ada')).delivered('a1').ended('step-limit')).verdict).toBe(
+      'unknown',
+    );
+  });
+});
+
+it('what nobody can do is as hopeless where a program that was asked for it asks another', () => {
+  const asked = () => history().running('api', 'mailer').sent('poison', nobody, null, 'POST /mails').delivered('poison');
+  const passedOn = () => asked().published(1, 'mails', 'mails/1', nobody).delivered('mails/1', { worker: 2 });
+  const mails: Effects = { mail: { ...MAILS.mail!, owed: { by: 'message', to: ['mails'] } } };
+  expect(passedOn().deadLettered('mails/1', 5).ended().judge(poisonSetAside, mails).verdict).toBe('pass');
+  expect(passedOn().acked(2).ended().judge(poisonSetAside, mails).verdict).toBe('fail');
 });
 
 describe('backoff-grows', () => {

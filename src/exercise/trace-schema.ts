@@ -12,7 +12,7 @@ export function traceSchema(): Schema {
       'A file in traces/: a schedule written by hand, in terms that do not shift when code changes. It is played before the search.',
     type: 'object',
     additionalProperties: false,
-    required: ['name', 'why', 'sends', 'steps'],
+    required: ['name', 'why', 'sends'],
     properties: {
       name: { type: 'string', minLength: 3, maxLength: 60, description: 'What a report calls it.' },
       why: { type: 'string', minLength: 10, maxLength: 300, description: 'What happens in it, in a sentence.' },
@@ -20,9 +20,10 @@ export function traceSchema(): Schema {
       workers: WORKERS,
       steps: {
         type: 'array',
-        minItems: 1,
+        default: [],
         maxItems: 12,
-        description: 'What happens out of the ordinary, in this order. Everything between them goes its ordinary course.',
+        description:
+          'What happens out of the ordinary, in this order. Everything between them goes its ordinary course; all of it where left out, as for more messages than a bound could send.',
         items: {
           type: 'object',
           minProperties: 1,

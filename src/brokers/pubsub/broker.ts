@@ -176,6 +176,12 @@ export class PubSub {
     return this.#subscription(subscription).receivable(subscriber ?? null);
   }
 
+  /** This subscriber is gone; whoever comes in its place is another one. */
+  lost(subscription: string, subscriber: string, now: Ms): void {
+    this.pass(now);
+    this.#subscription(subscription).lost(subscriber);
+  }
+
   /** `delivery` is the number that the history knows the pull by. */
   acknowledge(subscription: string, ackIds: readonly string[], now: Ms, delivery = 0): void {
     this.#each(subscription, ackIds, now, (from, ackId) => from.acknowledge(ackId, delivery, now));

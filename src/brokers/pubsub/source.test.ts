@@ -32,7 +32,7 @@ describe('two programs with a subscription each', () => {
       ['m@mails', 'mails', 'm'],
     ]);
     broker.settle('ack', [], { worker: 2, handing: second, delivery: 2 }, 0);
-    broker.crash(1);
+    broker.crash(1, 0);
     broker.pass(10_000, null);
     expect([1, 2].map(worker => broker.receivable(worker))).toEqual([true, false]);
     expect(told(events)).toEqual(['sent m@stock', 'sent m@mails', 'settled m@mails', 'returned m@stock']);
@@ -63,6 +63,21 @@ describe('two programs with a subscription each', () => {
     expect(told(events).slice(-2)).toEqual(['dead-lettered m@stock', 'sent m@stock@stock-dead']);
     expect(broker.receive(3, 0)!.message).toBe('m@stock@stock-dead');
   });
+});
+
+it('P-09: keeps the rest of a key from the life after the one that died over it, in a copy as well', () => {
+  const ordered = pubsub.read({ topics: ['orders'], subscriptions: { stock: { ordering: true } } } as never);
+  const { broker } = open(ordered);
+  for (const [name, key] of Object.entries({ a1: 'a', a2: 'a', b1: 'b' })) broker.send(name, { ...gift, key }, 0);
+  expect(broker.receive(1, 0)!.message).toBe('a1');
+  broker.crash(1, 0);
+  const copy = broker.copy(() => {});
+  for (const each of [broker, copy]) {
+    expect(each.receive(1, 0)!.message).toBe('b1');
+    expect(each.receivable(1)).toBe(false);
+    each.pass(10_000, null);
+    expect([each.receive(1, 10_000)!.message, each.receive(1, 10_000)!.message]).toEqual(['a1', 'a2']);
+  }
 });
 
 it('takes what is sent to a topic', () => {

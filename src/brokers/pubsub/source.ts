@@ -64,8 +64,9 @@ export class PubSubBroker implements Broker {
 
   start(): void {}
 
-  /** The leases run out by themselves. */
-  crash(worker: number): void {
+  /** The leases run out by themselves. The next life is another client, which gets nothing of an ordering key before they have (P-09). */
+  crash(worker: number, now: Ms): void {
+    this.#broker.lost(this.#of(worker), nameOf(worker), now);
     for (const [ackId, held] of this.#held) if (held.worker === worker) this.#held.delete(ackId);
   }
 

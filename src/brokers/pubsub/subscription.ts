@@ -33,6 +33,8 @@ export interface Backlog {
 
 /** Begins the name of a pull that gave none: nobody gets more of its keys before it has settled what it has (P-09). */
 const NOBODY = '\u0000';
+/** Is in the place of a subscriber that is gone. No pull has this name. */
+const GONE = `${NOBODY}0`;
 
 export class Subscription {
   readonly settings: SubscriptionSettings;
@@ -142,6 +144,12 @@ export class Subscription {
 
   receivable(subscriber: string | null): boolean {
     return this.#next(subscriber ?? '') !== null;
+  }
+
+  /** This subscriber will never pull again. What it has of a key keeps the rest of the key back until it comes back by itself (P-09). */
+  lost(subscriber: string): void {
+    this.#held.delete(subscriber);
+    for (const key of this.#keys.values()) if (key.holder === subscriber) key.holder = GONE;
   }
 
   /** The message is done with, unless something is wrong with the ack id. Gives what exactly-once delivery says of it. */

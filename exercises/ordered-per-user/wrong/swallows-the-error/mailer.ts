@@ -1,0 +1,14 @@
+import type { GuestMail, Message, Services } from 'ackademy';
+
+export async function handle(
+  message: Message<GuestMail>,
+  { email, log }: Services,
+) {
+  const { to, subject } = message.body;
+  try {
+    await email.send({ to, subject });
+  } catch (error) {
+    log.error('not sent', error);
+  }
+  await message.ack();
+}
