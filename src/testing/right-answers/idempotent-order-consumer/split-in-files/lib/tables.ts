@@ -1,0 +1,2 @@
+export const STOCK = 'stock';
+export const PROCESSED_EVENTS = 'processed_events';
