@@ -46,7 +46,7 @@ export function learnerServices(granted: ServicesConfig, port: CallPort): object
   if (granted.log !== undefined) services.log = log(port);
   for (const name of allServices())
     if (!Object.hasOwn(services, name)) Object.defineProperty(services, name, { value: notGranted(name, Object.keys(services)) });
-  return Object.freeze(services);
+  return unchanging(services);
 }
 
 const allServices = (): readonly string[] => ['db', ...Object.keys(CLIENTS), 'topic', 'queue', 'clock', 'log'];
@@ -86,7 +86,19 @@ export function learnerMessage(settle: Settle, view: { readonly [property: strin
     );
   const properties = Object.fromEntries(Object.entries(view).map(([name, value]) => [name, frozen(value)]));
   const methods = Object.entries(settle).map(([name, argsOf]) => [name, (options?: unknown) => issue(name, argsOf(options))]);
-  return Object.freeze({ ...properties, ...Object.fromEntries(methods) });
+  return unchanging({ ...properties, ...Object.fromEntries(methods) });
+}
+
+const FIXED = { writable: false };
+
+/**
+ * Nothing can be assigned or added to it. Not frozen, because a proxy around something frozen may not answer otherwise than it does, and
+ * to wrap a client in a proxy is a thing that people do. All of these are made for one delivery, so whoever defines a property anew
+ * does so for that delivery.
+ */
+export function unchanging<Of extends object>(made: Of): Of {
+  for (const key of Object.keys(made)) Object.defineProperty(made, key, FIXED);
+  return Object.preventExtensions(made);
 }
 
 function db(port: CallPort): object {
@@ -102,7 +114,7 @@ function db(port: CallPort): object {
     methods.all = (table: unknown) => call('all', [table]);
     return methods;
   };
-  return Object.freeze({
+  return unchanging({
     ...operations(null),
     transaction: (work: unknown) => {
       const { Promise: Ours } = port.promises;
@@ -118,7 +130,7 @@ function db(port: CallPort): object {
       const end = (operation: 'commit' | 'rollback') => port.issue({ service: 'db', operation, args: [], subject: '', transaction, line });
       let outcome: Promise<unknown>;
       try {
-        outcome = Ours.resolve(work(Object.freeze(operations(transaction))));
+        outcome = Ours.resolve(work(unchanging(operations(transaction))));
       } catch (error) {
         if (error instanceof Halt) throw error;
         outcome = Ours.reject(error);
@@ -149,7 +161,7 @@ function client(service: string, port: CallPort): object {
         if (state === null) return port.issue(request);
         return untilAborted(port.promises, state, () => ({ promise: port.issue(request), withdraw: () => {} }));
       });
-  return Object.freeze(methods);
+  return unchanging(methods);
 }
 
 /** Providers whose clients speak HTTP, and so take a signal as `fetch` does: in the options, which come last. */
@@ -166,7 +178,7 @@ function withoutSignal(what: string, args: readonly unknown[]): { readonly state
 /** `topic('orders').publish(event)`, `queue('jobs').send(job)`. */
 function destinations(service: 'topic' | 'queue', method: 'publish' | 'send', port: CallPort): (name: unknown) => object {
   return Object.freeze((name: unknown) =>
-    Object.freeze({
+    unchanging({
       [method]: (...args: unknown[]) =>
         guarded(port, () => {
           const plain = plainArgs(`${service}(...).${method}`, [name, ...args]);
@@ -180,7 +192,7 @@ function destinations(service: 'topic' | 'queue', method: 'publish' | 'send', po
 const LONGEST_SLEEP_MS = 2 ** 31 - 1;
 
 function clock(port: CallPort): object {
-  return Object.freeze({
+  return unchanging({
     now: () => port.now(),
     sleep: (ms: unknown, options?: unknown) =>
       guarded(port, () => {
@@ -240,7 +252,7 @@ function log(port: CallPort): object {
     const rest = fields === undefined ? '' : ' ' + readable(fields);
     port.log(level, (typeof first === 'string' ? first : readable(first)) + rest);
   };
-  return Object.freeze({ debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') });
+  return unchanging({ debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') });
 }
 
 /** Whatever the value does when it is looked at stays its own problem. */

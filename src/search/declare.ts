@@ -10,7 +10,7 @@ import type { CompiledPrograms } from '../compile/compiled.ts';
 import { type Exercise, topologyProgram, withDeclared } from '../exercise/exercise.ts';
 import type { Json, SourceLine } from '../history/event.ts';
 import { learnerErrors } from '../process/ackademy-module.ts';
-import { plainArgs } from '../process/learner-services.ts';
+import { plainArgs, unchanging } from '../process/learner-services.ts';
 import { Halt, type Life, type LifeWorld, ModuleThrew, type Realm } from '../process/realm.ts';
 import { DoesNotLoad, describe, NoHandler, noHandlerText } from '../sim/learner-faults.ts';
 import type { ProgramSpec, System } from '../system/system.ts';
@@ -100,7 +100,7 @@ function callDeclare(
   jobs.enqueue(() => {
     let outcome: unknown;
     try {
-      outcome = (life.exports[handler] as (broker: object) => unknown)(Object.freeze(api));
+      outcome = (life.exports[handler] as (broker: object) => unknown)(unchanging(api));
     } catch (error) {
       if (error instanceof Halt) throw error;
       failed = { error };

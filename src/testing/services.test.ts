@@ -144,6 +144,30 @@ describe('a service that the exercise does not grant', () => {
   });
 });
 
+describe('what a handler is given', () => {
+  const QUIET = { services: '  email: {}\n  db: { tables: { seen: {} } }', store: 'email' };
+  const wrapped = `const told = [];
+    const wrap = (name, of) => new Proxy(of, {
+      get: (target, method) => (...args) => { told.push(name + '.' + method); return target[method](...args); },
+    });`;
+
+  it('can be wrapped in a proxy, as clients of real services can', async () => {
+    const body = `${wrapped}
+      await wrap('email', services.email).send({ to: 'ada@example.com', subject: 'x' });
+      await wrap('db', services.db).transaction(tx => wrap('tx', tx).insert('seen', 'ord_12'));
+      await wrap('message', message).ack();
+      services.log.info(told.join());`;
+    expect(await logged(QUIET, body)).toEqual(['email.send,db.transaction,tx.insert,message.ack']);
+  });
+
+  it('cannot be written to', async () => {
+    const body = `for (const [of, name] of [[services, 'email'], [services.email, 'send'], [message, 'ack'], [services.db, 'seen']])
+        try { of[name] = 1; } catch (error) { services.log.info(error.name); }
+      await message.ack();`;
+    expect(await logged(QUIET, body)).toEqual(['TypeError', 'TypeError', 'TypeError', 'TypeError']);
+  });
+});
+
 describe('email', () => {
   const PLAIN = { services: '  email: {}', store: 'email' };
   const KEYED = { services: '  email: { idempotencyKeys: {} }', store: 'email' };

@@ -44,7 +44,9 @@ for (const slug of await exerciseSlugs(process.cwd())) {
   for (const judged of graded) {
     const { style, path, files, report, ms } = await judged;
     const mistyped = await typeErrors(exercise, files);
-    const why = [whyNotRight(report, path), ...mistyped.map(({ file, line, text }) => `${file}:${line} ${text}`)].filter(text => text !== '');
+    const why = [whyNotRight(report, path), ...mistyped.map(({ file, line, text }) => `${file}:${line} ${text}`)].filter(
+      text => text !== '',
+    );
     if (why.length > 0) bad += 1;
     const took = `${(ms / 1000).toFixed(1)} s, ${count(report.explored.runs)} runs, ${count(report.explored.states)} states`;
     console.log(`${why.length === 0 ? '✓' : '✗'} ${slug}/${style}: ${took}`);
@@ -56,6 +58,7 @@ for (const slug of await exerciseSlugs(process.cwd())) {
 }
 
 console.log(`\n${counts.join('\n')}\n${String(all).padStart(4)}  in all`);
-if (slow.length > 0) console.log(`\nMore than ${SLOW_MS / 1000} s on this machine, as busy as it was:\n${slow.map(line => `  ${line}`).join('\n')}`);
+if (slow.length > 0)
+  console.log(`\nMore than ${SLOW_MS / 1000} s on this machine, as busy as it was:\n${slow.map(line => `  ${line}`).join('\n')}`);
 console.log(bad === 0 ? '\nAll of them pass.' : `\n${bad} of them ${bad === 1 ? 'does' : 'do'} not pass.`);
 process.exitCode = all > 0 && bad === 0 ? 0 : 1;

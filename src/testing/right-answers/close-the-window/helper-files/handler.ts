@@ -1,0 +1,1 @@
+export { consume as handle } from './consumer';

@@ -1,0 +1,3 @@
+import type { OrderPlaced } from 'ackademy';
+
+export const orderConfirmation = (order: OrderPlaced) => `order-confirmation/${order.eventId}`;
