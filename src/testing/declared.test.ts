@@ -94,6 +94,10 @@ describe('a broker that is declared in code', () => {
     expect(report.verdict).toBe('pass');
   });
 
+  it('takes names with what people put between words', async () => {
+    expect((await grade(WHOLE.replaceAll("'labels'", "'shop:labels/all'"))).verdict).toBe('pass');
+  });
+
   it('fails where a binding takes too little, and each finding is confirmed, replayed and watched', async () => {
     const files = code(WHOLE.replace('order.#', 'order.*.*'));
     const report = await submit(exercise, files, machinery);

@@ -13,7 +13,8 @@ import type { RabbitMqConfig, RabbitMqConsumer, RabbitMqExchange, RabbitMqQueue 
 import { PROFILES } from './profiles.ts';
 import type { FieldTable, Reply } from './types.ts';
 
-const NAME = /^[\w.-]{1,127}$/;
+/** With what people put between words: `shop:stock`, `stock/express`. An `@` stands in names of copies here. */
+const NAME = /^[\w.:/-]{1,127}$/;
 const KEY_BYTES = 255;
 /** Of exchanges, of queues, and of bindings: every run declares them all. */
 const MOST = 50;
@@ -169,7 +170,7 @@ const shown = (value: Json | undefined) => (value === undefined || value === nul
 function nameIn(call: string, what: string, value: Json): string {
   if (typeof value === 'string' && NAME.test(value)) return value;
   throw new TopologyRefused(
-    `${call} takes the name of ${what}: up to 127 letters, digits, dots, dashes and underscores; it got ${shown(value)}.`,
+    `${call} takes the name of ${what}: up to 127 letters, digits, dots, dashes, underscores, colons and slashes; it got ${shown(value)}.`,
   );
 }
 
