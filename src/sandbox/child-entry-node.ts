@@ -18,7 +18,7 @@ const say = (answer: FromInside) => {
 };
 
 const request = JSON.parse(readFileSync(0, 'utf8')) as ToInside;
-if (request.kind === 'timed' || request.kind === 'timed-part' || request.kind === 'scale') inlineMore(true);
+if (request.kind === 'scale') inlineMore(true);
 const hop = immediateHop();
 shutDoors();
 // Before the silence of the program's own code is counted: what is ours takes its time on a busy machine.

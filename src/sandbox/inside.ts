@@ -10,12 +10,10 @@ import { Halt } from '../process/realm.ts';
 import { BadTopology, declareAll } from '../search/declare.ts';
 import { exploreAll, type Open } from '../search/explore-all.ts';
 import { castAll, loadAll, openRun } from '../search/open-run.ts';
-import type { TouchedKeys } from '../sim/at-scale/sharing.ts';
 import { DoesNotFit, type Run, RunFailed, replay } from '../sim/explore.ts';
 import { DoesNotLoad, NoHandler } from '../sim/learner-faults.ts';
 import { type Hop, replayNative } from '../sim/replay-native.ts';
 import { readSchedule } from '../sim/schedule.ts';
-import { explainTimed, runPart, runTimed, type TimedProgress } from '../sim/timed/run.ts';
 import { playScale } from './inside-scale.ts';
 import { LocalsWatch } from './locals-watch.ts';
 import type { FromInside, ToInside } from './protocol.ts';
@@ -29,14 +27,6 @@ type Say = (answer: FromInside) => void;
 export function serve(request: ToInside, say: Say, hop: Hop, alive: () => void): void {
   if (request.kind === 'confirm') {
     confirm(request, hop, say, alive).then(say, error => say(lastWord(error, null, '')));
-    return;
-  }
-  if (request.kind === 'timed' || request.kind === 'timed-part') {
-    try {
-      say(playTimed(request, say));
-    } catch (error) {
-      say(lastWord(error, null, ''));
-    }
     return;
   }
   if (request.kind === 'scale') {
@@ -121,18 +111,6 @@ function replayOne(exercise: Exercise, text: string, open: Open, watch: LocalsWa
   for (let enabled = simulation.enabled(); enabled.length > 0; enabled = simulation.enabled()) simulation.perform(enabled[0]!);
   const locals = watch.told.length > 0 ? { locals: watch.told } : {};
   say({ kind: 'run', bound: schedule.bound, schedule: text, history, ...locals });
-  return { kind: 'done', complete: true, runs: 1, states: 0, sampled: null, beyond: [] };
-}
-
-function playTimed(request: Extract<ToInside, { kind: 'timed' | 'timed-part' }>, say: Say): FromInside {
-  const { program, plan } = request;
-  const realm = openRealm({ hardened: true, onLine: line => say({ kind: 'at', line }) });
-  const loaded = realm.load(program);
-  const options = { onProgress: (progress: TimedProgress) => say({ kind: 'timed-progress', progress }) };
-  const onKeys = (keys: TouchedKeys) => say({ kind: 'timed-keys', keys });
-  if (request.kind === 'timed-part') say({ kind: 'timed-part', part: runPart(plan, request.range, loaded, realm, onKeys, options) });
-  else if (request.explain === null) say({ kind: 'timed-result', result: runTimed(plan, loaded, realm, options) });
-  else say({ kind: 'timed-told', events: explainTimed(plan, loaded, realm, request.explain, options) });
   return { kind: 'done', complete: true, runs: 1, states: 0, sampled: null, beyond: [] };
 }
 

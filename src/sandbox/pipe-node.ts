@@ -1,7 +1,7 @@
 import type { FromInside } from './protocol.ts';
 
 /** Answers that hold numbers by the hundred thousand. */
-const NUMEROUS: readonly FromInside['kind'][] = ['timed-keys', 'scale-keys', 'scale-part'];
+const NUMEROUS: readonly FromInside['kind'][] = ['scale-keys', 'scale-part'];
 
 /** Answers on their way out of a child process: a line of JSON each, in which many numbers are base 64. */
 export function toLine(answer: FromInside): string {

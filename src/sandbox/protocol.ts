@@ -1,4 +1,4 @@
-import type { CompiledProgram, CompiledPrograms } from '../compile/compiled.ts';
+import type { CompiledPrograms } from '../compile/compiled.ts';
 import type { Exercise } from '../exercise/exercise.ts';
 import type { History, Json, SourceLine } from '../history/event.ts';
 import type { Locals } from '../history/locals.ts';
@@ -8,10 +8,6 @@ import type { ScalePart, ScaleResult } from '../sim/at-scale/result.ts';
 import type { PartOf, ScaleProgress } from '../sim/at-scale/shared.ts';
 import type { TouchedKeys } from '../sim/at-scale/sharing.ts';
 import type { ScaleEvent } from '../sim/at-scale/witness.ts';
-import type { TimedPlan } from '../sim/timed/plan.ts';
-import type { TimedEvent } from '../sim/timed/recorder.ts';
-import type { TimedPart, TimedResult } from '../sim/timed/result.ts';
-import type { PartitionRange, TimedProgress, Watched } from '../sim/timed/run.ts';
 import type { ScalePlan } from '../system/scale.ts';
 import type { System } from '../system/system.ts';
 
@@ -34,10 +30,8 @@ export type ToInside =
   | { readonly kind: 'replay'; readonly exercise: Exercise; readonly programs: CompiledPrograms; readonly schedule: string }
   /** Plays schedules on the program as it was written, on the engine's own promises: the slow oracle of what is about to be shown. */
   | { readonly kind: 'confirm'; readonly exercise: Exercise; readonly programs: CompiledPrograms; readonly schedules: readonly string[] }
-  /** Millions of messages by a plan in virtual time. With `explain` one message of that run is told from first to last. */
-  | { readonly kind: 'timed'; readonly program: CompiledProgram; readonly plan: TimedPlan; readonly explain: Watched | null }
   /**
-   * A system by the clock. `part`: some of its workers, of a run that several sandboxes play. `explain`: what happened to messages whose
+   * A system by the clock, with millions of messages. `part`: some of its workers, of a run that several sandboxes play. `explain`: what happened to messages whose
    * fields are these is told, instead of what came of the run.
    */
   | {
@@ -48,9 +42,7 @@ export type ToInside =
       readonly effects: readonly ScaleEffect[];
       readonly part: PartOf | null;
       readonly explain: { readonly [field: string]: Json } | null;
-    }
-  /** Some partitions of such a run. */
-  | { readonly kind: 'timed-part'; readonly program: CompiledProgram; readonly plan: TimedPlan; readonly range: PartitionRange };
+    };
 
 /** Answered by `ready`, by an inside that nobody has asked anything yet. */
 export interface Ping {
@@ -78,17 +70,10 @@ export type FromInside =
   | { readonly kind: 'misfit'; readonly trace: number; readonly text: string }
   /** The same from the slow oracle. Its events know no lines. */
   | { readonly kind: 'confirmed'; readonly schedule: string; readonly history: History }
-  /** Of a time-driven run, between its windows: the heartbeat, too. */
-  | { readonly kind: 'timed-progress'; readonly progress: TimedProgress }
-  /** What came of it. */
-  | { readonly kind: 'timed-result'; readonly result: TimedResult }
-  /** Keys that some partitions touched, before what came of them. */
-  | { readonly kind: 'timed-keys'; readonly keys: TouchedKeys }
-  /** Null: only the whole run can tell. */
-  | { readonly kind: 'timed-part'; readonly part: TimedPart | null }
-  | { readonly kind: 'timed-told'; readonly events: readonly TimedEvent[] }
+  /** Of a run by the clock, between its windows: the heartbeat, too. */
   | { readonly kind: 'scale-progress'; readonly progress: ScaleProgress }
   | { readonly kind: 'scale-result'; readonly result: ScaleResult }
+  /** Keys that the workers of a part touched, before what came of them. */
   | { readonly kind: 'scale-keys'; readonly keys: TouchedKeys }
   /** Null: it cannot be divided. */
   | { readonly kind: 'scale-part'; readonly part: ScalePart | null }

@@ -1,31 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { CompiledPrograms } from '../compile/compiled.ts';
 import { openChild } from '../sandbox/child-node.ts';
 import { SandboxLost } from '../sandbox/protocol.ts';
 import { explainMessages, type ScaleRequest, scaleRun } from '../sandbox/scale.ts';
 import { compiledDesign } from '../sim/at-scale/compiled-testing.ts';
-import { EFFECTS, FILES, SQS } from '../sim/at-scale/designs-testing.ts';
+import { FILES } from '../sim/at-scale/designs-testing.ts';
 import type { ScaleProgress } from '../sim/at-scale/shared.ts';
-import { QUIET } from '../system/scale.ts';
+import { behindTheWall } from './scale-inputs.ts';
 
 describe('a run at scale in child processes', () => {
-  let programs: CompiledPrograms;
   let request: ScaleRequest;
   beforeAll(async () => {
-    programs = await compiledDesign(FILES);
-    request = {
-      system: SQS,
-      plan: {
-        ...QUIET,
-        followers: { star: 30_000 },
-        arrivals: [{ to: 'post', atMs: 0, body: { postId: 'p1', authorId: 'star' } }],
-        workers: { fanout: { count: 2, inHand: 1 }, notify: { count: 8, inHand: 16 } },
-        outages: [{ of: 'push', fromMs: 3000, untilMs: 5000 }],
-        deaths: { everyMs: 4000, programs: ['notify'] },
-      },
-      programs,
-      effects: EFFECTS,
-    };
+    request = await behindTheWall(30_000);
   });
 
   it('tells how far it is and what came of it, says the same by two threads, and tells one message whole', async () => {

@@ -4,11 +4,11 @@ interface Notification {
   readonly userId: string;
 }
 
-export async function handle(message: Message<Notification>, { push, clock }: Services) {
+export async function hold(message: Message<Notification>, { push, clock }: Services) {
   for (;;) {
     try {
       await push.send(message.body.userId, 'A new post');
-      return;
+      return await message.ack();
     } catch (error) {
       const { status, retryAfterMs } = error as { status?: number; retryAfterMs?: number };
       // Down: keep the message, and try again in ten seconds. Nothing more is received meanwhile.

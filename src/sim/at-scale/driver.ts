@@ -19,6 +19,7 @@ const FIRST_WINDOW_MS = 50;
 const MANY = 200_000;
 /** Messages that come between two reports of progress: some ten milliseconds of work. */
 const A_REPORT = 20_000;
+const A_LONG_WINDOW_MS = 1000;
 
 /** Messages of a queue are spread over so many of its servers by what they say; the workers of each take turns. */
 const SERVERS = 4;
@@ -97,11 +98,11 @@ export class Driver {
     const { templates } = this.#shared;
     const lanes = lanesByPartition(stages[stage]!);
     const parts = destinations.map(({ readers }) => readers.find(reader => reader.stage === stage)?.part ?? -1);
-    const servers = Math.min(SERVERS, stages[stage]!.workers);
+    const { workers } = stages[stage]!;
     return (to, template, first, second) => {
       const partitioned = lanes[parts[to & DESTINATION]!];
       // Workers of one server are all of one part, so the server tells.
-      if (partitioned === undefined) return isMine(templates.list[template]!.spread(first, second) % servers, part);
+      if (partitioned === undefined) return isMine(serverOf(templates.list[template]!.spread(first, second), workers), part);
       return isMine(partitioned.worker[to >>> PARTITION_SHIFT]!, part);
     };
   }
@@ -124,7 +125,7 @@ export class Driver {
       let worker: number;
       let lane: number;
       if (partitioned === undefined) {
-        const server = templates.list[template]!.spread(first, second) % servers;
+        const server = serverOf(templates.list[template]!.spread(first, second), places.length);
         const turn = turns[number]![server]!;
         const each = ((places.length - server + servers - 1) / servers) | 0;
         turns[number]![server] = turn + 1 === each ? 0 : turn + 1;
@@ -172,7 +173,8 @@ export class Driver {
         const found = this.#sharing();
         if (found !== null) return found;
       }
-      this.#report(until, window);
+      // Short windows are many, and to look at every worker after each would cost more than they do.
+      if (window % 8 === 0 || until - from >= A_LONG_WINDOW_MS) this.#report(until);
     }
     return this.#sharing();
   }
@@ -267,12 +269,11 @@ export class Driver {
     }
   }
 
-  #report(virtualMs: Ms, window: number): void {
+  #report(virtualMs: Ms): void {
     const { onProgress } = this.#parts.options;
     if (onProgress === undefined) return;
     let came = 0;
     let over = 0;
-    if (window % 8 !== 0) return;
     for (const places of this.#places) {
       for (const { witness } of places) {
         came += witness.counts.came;
@@ -312,6 +313,9 @@ export class Driver {
     return stage !== this.#divided || isMine(number - stages.stages[stage]!.first, part);
   }
 }
+
+/** A server has as large a share of the messages as of the workers. */
+const serverOf = (spread: number, workers: number): number => (spread % workers) % SERVERS;
 
 /** A part has whole servers, so that messages that say the same are played by one. */
 const isMine = (worker: number, part: PartOf | null): boolean => part === null || (worker % SERVERS) % part.parts === part.part;

@@ -1,13 +1,12 @@
+import { bareLoop } from './bare-loop.ts';
 import { measureBrokers } from './brokers.ts';
 import { measureDesigns } from './designs.ts';
 import { measureDeterminism, measureExploration, measureSchedules } from './exploring.ts';
-import { bareLoop, measureFanOut, measureHardened } from './fan-out.ts';
 import type { Inputs } from './inputs.ts';
 import { measureMinimising } from './minimising.ts';
 import type { Place } from './place.ts';
 import { measureReach } from './reach.ts';
 import { paired, type Row } from './row.ts';
-import { measureThreads } from './threads.ts';
 
 type Tell = (row: Row) => void;
 
@@ -31,13 +30,6 @@ async function measureExploring(inputs: Inputs, place: Place, tell: Tell): Promi
   return hash;
 }
 
-/** The order matters: the last one freezes the language. */
-async function measureFanOuts(inputs: Inputs, place: Place, tell: Tell): Promise<string> {
-  const atMost = place.name.startsWith('Node') ? 3 : 3.5;
-  const { rows, bareSeconds, hash } = await measureFanOut(inputs, place, atMost);
-  rows.forEach(tell);
-  for (const each of await measureThreads(inputs, place, atMost, hash)) tell(each);
-  const designs = await measureDesigns(inputs.designs, inputs.messages, place, tell);
-  for (const each of await measureHardened(inputs, place, bareSeconds, hash)) tell(each);
-  return `${hash} ${designs}`;
+function measureFanOuts(inputs: Inputs, place: Place, tell: Tell): Promise<string> {
+  return measureDesigns(inputs.designs, inputs.messages, place, tell);
 }

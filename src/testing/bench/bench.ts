@@ -16,9 +16,9 @@ import { compiledDesign } from '../../sim/at-scale/compiled-testing.ts';
 import { launch } from '../browser.ts';
 import { HALVES } from './all.ts';
 import { DESIGN_NAMES, filesOf } from './designs.ts';
-import { FOUR_EFFECTS, FOUR_EFFECTS_WITH_MEMORY, type Inputs, THREE_EFFECTS, THREE_EFFECTS_TEXT_KEYS } from './inputs.ts';
+import { FOUR_EFFECTS, FOUR_EFFECTS_WITH_MEMORY, type Inputs } from './inputs.ts';
 import type { FromBenchWorker } from './inside-worker.ts';
-import type { Thread } from './place.ts';
+import type { DesignName, Thread } from './place.ts';
 import { measurePress } from './press-run.ts';
 import { printed, type Row, row } from './row.ts';
 import { measureStop } from './stop.ts';
@@ -43,18 +43,16 @@ const tell = (each: Row) => {
 const inputs: Inputs = {
   messages,
   programs: {
-    threeEffects: await compiled(THREE_EFFECTS),
-    textKeys: await compiled(THREE_EFFECTS_TEXT_KEYS),
     fourEffects: await compiled(FOUR_EFFECTS),
     withMemory: await compiled(FOUR_EFFECTS_WITH_MEMORY),
   },
   systems: await Promise.all(MEASURED.map(({ texts }) => compiledSystem(texts))),
-  designs: { Kafka: await compiledDesign(filesOf('Kafka')), 'SNS and SQS': await compiledDesign(filesOf('SNS and SQS')) },
+  designs: Object.fromEntries(
+    await Promise.all(DESIGN_NAMES.map(async name => [name, await compiledDesign(filesOf(name))])),
+  ) as Inputs['designs'],
 };
 
-tell(memory('peak memory above idle', THREE_EFFECTS, 384));
-tell(memory('peak memory above idle, dedup keys any strings', THREE_EFFECTS_TEXT_KEYS, 512));
-for (const design of DESIGN_NAMES) tell(memory(`peak memory above idle, a whole design of ${design}`, design, 512));
+for (const design of DESIGN_NAMES) tell(memory(design));
 // Everything that drives a browser comes first: the last measurement in Node freezes the language, which that does not bear.
 const inBrowser = values.browser ? await inChromium() : null;
 if (values.browser) {
@@ -90,14 +88,12 @@ function exploringInNode(): Promise<string> {
 
 function openThread(): Thread {
   const worker = new Worker(new URL('./part-worker.ts', import.meta.url));
-  const play = <Answer>(job: unknown) =>
-    new Promise<Answer>((resolve, reject) => {
-      worker.once('message', resolve).once('error', reject);
-      worker.postMessage(job);
-    });
   return {
-    play,
-    playDesign: play,
+    play: job =>
+      new Promise((resolve, reject) => {
+        worker.once('message', resolve).once('error', reject);
+        worker.postMessage(job);
+      }),
     end: () => void worker.terminate(),
   };
 }
@@ -113,11 +109,18 @@ async function compiled(text: string): Promise<CompiledProgram> {
   return result.program;
 }
 
-function memory(name: string, text: string, atMost: number): Row {
+function memory(design: DesignName): Row {
   const child = fileURLToPath(new URL('./memory-node.ts', import.meta.url));
-  const said = execFileSync(process.execPath, ['--no-warnings', child, text, String(messages)], { encoding: 'utf8' });
+  const said = execFileSync(process.execPath, ['--no-warnings', child, design, String(messages)], { encoding: 'utf8' });
   const { peakMiB, idleMiB } = JSON.parse(said) as { peakMiB: number; idleMiB: number };
-  return row('Node', name, peakMiB, 'MiB', { atMost }, `${messages / 1e6}M messages; idle ${idleMiB.toFixed(0)} MiB`);
+  return row(
+    'Node',
+    `peak memory above idle, a whole design of ${design}`,
+    peakMiB,
+    'MiB',
+    { atMost: 512 },
+    `${messages / 1e6}M messages; idle ${idleMiB.toFixed(0)} MiB`,
+  );
 }
 
 /** The same in a worker of a page. Tells the rows and returns the hashes. */

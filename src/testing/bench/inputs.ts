@@ -5,14 +5,12 @@ import { oneBound, oneProgram, oneQueue } from '../../system/one-program.ts';
 import type { Bound } from '../../system/system.ts';
 import type { DesignName } from './place.ts';
 
-/** The handler of the fan-out: look, push, mark. Also run as it is, without a broker, as the limit that all is compared with. */
+/** Look, push, mark: run as it is, without a broker, as the limit that searches are compared with. */
 export const THREE_EFFECTS = `export async function handle(message, { db, push }) {
   if (await db.exists('sent', message.id)) return;
   await push.send(message.body.userId);
   await db.insert('sent', message.id);
 }`;
-
-export const THREE_EFFECTS_TEXT_KEYS = THREE_EFFECTS.replaceAll('message.id', "'push/' + message.body.userId");
 
 /** The handler that schedules are counted with: the mark comes after the work, so a crash between the two repeats it. */
 export const FOUR_EFFECTS = `export async function handle(message, { db }) {
@@ -28,8 +26,6 @@ export const FOUR_EFFECTS_WITH_MEMORY = `let handled = 0;\n${FOUR_EFFECTS.replac
 
 /** Everything that is compiled before the measuring starts; it crosses into a worker as it is. */
 export interface Programs {
-  readonly threeEffects: CompiledProgram;
-  readonly textKeys: CompiledProgram;
   readonly fourEffects: CompiledProgram;
   readonly withMemory: CompiledProgram;
 }

@@ -2,9 +2,8 @@
 import { HALVES } from './all.ts';
 import { playPartOfDesign } from './designs.ts';
 import type { Inputs } from './inputs.ts';
-import type { DesignJob, PartJob, Thread } from './place.ts';
+import type { DesignJob, Thread } from './place.ts';
 import type { Row } from './row.ts';
-import { playJob } from './threads.ts';
 
 export type FromBenchWorker =
   | { readonly kind: 'row'; readonly row: Row }
@@ -33,26 +32,20 @@ const place = {
 /** This script once more. */
 function openThread(): Thread {
   const worker = new Worker(location.href);
-  const play = <Answer>(job: unknown) =>
-    new Promise<Answer>((resolve, reject) => {
-      worker.onmessage = ({ data }) => resolve(data);
-      worker.onerror = ({ message }) => reject(new Error(message));
-      worker.postMessage(job);
-    });
   return {
-    play,
-    playDesign: play,
+    play: job =>
+      new Promise((resolve, reject) => {
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.onerror = ({ message }) => reject(new Error(message));
+        worker.postMessage(job);
+      }),
     end: () => worker.terminate(),
   };
 }
 
-addEventListener('message', ({ data }: MessageEvent<(Inputs & { readonly half: keyof typeof HALVES }) | PartJob | DesignJob>) => {
+addEventListener('message', ({ data }: MessageEvent<(Inputs & { readonly half: keyof typeof HALVES }) | DesignJob>) => {
   if ('design' in data) {
     postMessage(playPartOfDesign(data));
-    return;
-  }
-  if ('range' in data) {
-    postMessage(playJob(data));
     return;
   }
   const say = (answer: FromBenchWorker) => postMessage(answer);

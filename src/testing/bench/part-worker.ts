@@ -1,9 +1,8 @@
-/** A thread of Node that plays parts of the fan-out. */
+/** A thread of Node that plays parts of a design. */
 import { parentPort } from 'node:worker_threads';
 import { playPartOfDesign } from './designs.ts';
-import type { DesignJob, PartJob } from './place.ts';
-import { playJob } from './threads.ts';
+import type { DesignJob } from './place.ts';
 
-parentPort!.on('message', (job: PartJob | DesignJob) => {
-  parentPort!.postMessage('design' in job ? playPartOfDesign(job) : playJob(job));
+parentPort!.on('message', (job: DesignJob) => {
+  parentPort!.postMessage(playPartOfDesign(job));
 });

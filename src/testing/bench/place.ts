@@ -1,9 +1,6 @@
 /** Where measuring is done, Node or a browser: what it hands to a measurement. */
-import type { CompiledProgram, CompiledPrograms } from '../../compile/compiled.ts';
+import type { CompiledPrograms } from '../../compile/compiled.ts';
 import type { ScalePart } from '../../sim/at-scale/result.ts';
-import type { TimedPlan } from '../../sim/timed/plan.ts';
-import type { TimedPart } from '../../sim/timed/result.ts';
-import type { PartitionRange } from '../../sim/timed/run.ts';
 
 /** How a place tells the time and reaches its event loop. */
 export interface Place {
@@ -17,17 +14,8 @@ export interface Place {
   macrotask(): Promise<void>;
 }
 
-/** Crosses into the thread as it is; the answer is a `TimedPart`. */
-export interface PartJob {
-  readonly program: CompiledProgram;
-  readonly plan: TimedPlan;
-  readonly range: PartitionRange;
-  readonly hardened: boolean;
-}
-
 export interface Thread {
-  play(job: PartJob): Promise<TimedPart>;
-  playDesign(job: DesignJob): Promise<ScalePart>;
+  play(job: DesignJob): Promise<ScalePart>;
   end(): void;
 }
 
@@ -40,4 +28,6 @@ export interface DesignJob {
   readonly followers: number;
   readonly part: number;
   readonly parts: number;
+  /** Inside SES, which the thread then is for good. */
+  readonly hardened: boolean;
 }

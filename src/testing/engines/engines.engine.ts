@@ -6,14 +6,13 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { bundle } from '../../build/bundled.mjs';
-import { compileNode } from '../../compile/compile-node.ts';
 import type { SourceFile } from '../../compile/compiled.ts';
 import type { Exercise } from '../../exercise/exercise.ts';
 import { exerciseSlugs, loadExercise } from '../../exercise/load-fs.ts';
 import { nodeMachinery } from '../../machinery-node.ts';
 import type { Report } from '../../report/report.ts';
 import { openChild } from '../../sandbox/child-node.ts';
-import { timedRun } from '../../sandbox/timed.ts';
+import { scaleRun } from '../../sandbox/scale.ts';
 import { submit } from '../../submit.ts';
 import { groups } from '../hostile/all.ts';
 import { openCanary } from '../hostile/canary.ts';
@@ -21,7 +20,7 @@ import { endOf, isCalm } from '../hostile/submission.ts';
 import type { Answers } from '../same-everywhere/answers.ts';
 import { tableProgram } from '../same-everywhere/evaluate.ts';
 import { TABLE } from '../same-everywhere/table.ts';
-import { BEHIND_THE_WALL, LOOK_PUSH_MARK } from '../timed-inputs.ts';
+import { behindTheWall } from '../scale-inputs.ts';
 import { type Browser, inPage } from './browser.ts';
 import { openFirefox } from './firefox.ts';
 import { askInside } from './sandbox.ts';
@@ -185,16 +184,13 @@ describe.each(ENGINES)('%s', (name, program, open) => {
     }).toEqual({ onlyInNode: [], [`onlyIn${name}`]: [] });
   });
 
-  it('plays 100,000 messages by the clock behind the wall, and counts what Node counts', async () => {
-    const compiled = await compileNode([{ path: 'handler.ts', text: LOOK_PUSH_MARK }], 'handler.ts');
-    if (!compiled.ok) throw new Error('the handler does not compile');
-    const { program: handler } = compiled;
-    const plan = { ...BEHIND_THE_WALL, messages: 100_000 };
+  it('plays 60,000 messages by the clock behind the wall, and counts what Node counts', async () => {
+    const request = await behindTheWall(60_000);
     const { text } = await bundle(fileURLToPath(new URL('../../sandbox/inside-worker.ts', import.meta.url)));
     await browser.goto(site.url + BLANK);
-    const answers = await askInside(browser, text, { kind: 'timed', program: handler, plan, explain: null });
-    const result = answers.find(answer => answer.kind === 'timed-result')?.result;
-    expect({ kind: 'result', result }).toEqual(await timedRun({ program: handler, plan }, openChild));
+    const answers = await askInside(browser, text, { kind: 'scale', ...request, part: null, explain: null });
+    const result = answers.find(answer => answer.kind === 'scale-result')?.result;
+    expect({ kind: 'result', result }).toEqual(await scaleRun(request, openChild, { threads: 1 }));
   });
 
   it('works with the server gone after one visit', async () => {

@@ -39,7 +39,7 @@ describe('sizing the fan-out', () => {
 
   it('tells how much of it is done', () => {
     const parts: number[] = [];
-    play([{ ...SMALL, pushMs: 200 }], part => parts.push(part));
+    play([{ ...SMALL, followers: 60_000 }], part => parts.push(part));
     expect(parts.length).toBeGreaterThan(1);
     expect(parts).toEqual([...parts].sort((a, b) => a - b));
     expect(parts[0]).toBeLessThan(1);

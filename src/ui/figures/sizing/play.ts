@@ -1,60 +1,81 @@
 import giveBack from '../../../../content/figures/sizing/give-back.ts?lowered';
-import hold from '../../../../content/figures/sizing/hold.ts?lowered';
+import holds from '../../../../content/figures/sizing/hold.ts?lowered';
 import { openOwnRealm } from '../../../process/own-realm.ts';
-import { QUIET_PLAN, type RetryPolicy, type TimedPlan } from '../../../sim/timed/plan.ts';
-import type { TimedResult } from '../../../sim/timed/result.ts';
-import { runTimed } from '../../../sim/timed/run.ts';
+import type { ScaleResult } from '../../../sim/at-scale/result.ts';
+import { runScale } from '../../../sim/at-scale/run.ts';
+import { QUIET, type ScalePlan } from '../../../system/scale.ts';
+import type { System } from '../../../system/system.ts';
 import type { ChartLine, ChartView } from '../chart/chart.ts';
 import type { Play } from '../figure.ts';
-import { duration, grouped, OPENING, OUTAGE_FROM_MS, type Policy, type Settings, type SizingView, WORKERS, WRITES } from './view.ts';
+import { duration, grouped, OPENING, OUTAGE_FROM_MS, type Settings, type SizingView, WORKERS, WRITES } from './view.ts';
 
 const MOST_POINTS = 120;
-const RETRIES: { readonly [policy in Policy]: RetryPolicy } = {
-  fixed: { firstMs: 30_000, factor: 1, capMs: 30_000, jitter: 0 },
-  doubling: { firstMs: 30_000, factor: 2, capMs: 900_000, jitter: 0.5 },
-  // Nothing is given back.
-  hold: { firstMs: 30_000, factor: 1, capMs: 30_000, jitter: 0 },
-};
 
-/** Each notification is one message, and passes through a compiled handler in the time-driven run that also plays ten million. */
+/** Each notification is one message, and passes through a compiled handler in the same run by the clock that plays ten million. */
 export const play: Play<Settings, SizingView> = (actions, onPart = () => {}) => {
   const settings = actions.at(-1) ?? OPENING;
   const realm = openOwnRealm();
-  const program = realm.adopt(settings.policy === 'hold' ? hold : giveBack);
-  const result = runTimed(planOf(settings), program, realm, {
-    onProgress: ({ messages, open }) => onPart(messages === 0 ? 1 : 1 - open / messages),
-  });
+  const programs = { notify: realm.adopt(settings.policy === 'hold' ? holds : giveBack) };
+  const run = { system: systemOf(settings), plan: planOf(settings), programs, effects: [] };
+  const onProgress = ({ over }: { readonly over: number }) => onPart(over / settings.followers);
+  const result = runScale(run, realm, { onProgress });
+  // The handlers are ours: they use nothing that could not be played so.
+  if ('why' in result) throw new Error(result.why);
+  const { pushed, dead, delivered, throttled } = result.programs.notify!;
   return {
     said: sentence(settings, result),
     settings,
     charts: chartsOf(settings, result),
     finishedMs: result.virtualMs,
-    pushed: result.pushes,
-    dead: result.deadLettered,
-    received: result.delivered,
-    throttled: result.throttled,
+    pushed,
+    dead,
+    received: delivered,
+    throttled,
   };
 };
 
-function planOf({ followers, pushMs, underWay, quota, outageMs, receives, policy }: Settings): TimedPlan {
-  const jitterMs = Math.round(pushMs * 0.4);
+function systemOf({ receives, policy }: Settings): System {
+  const queue = { visibilityTimeoutMs: 60_000, deadLetterQueue: null, maxReceiveCount: null };
   return {
-    ...QUIET_PLAN,
-    seed: 20,
-    messages: followers,
-    partitions: WORKERS,
-    inFlight: underWay / WORKERS,
-    perSecond: WRITES,
-    latencies: { default: { ms: 1, jitterMs: 0 }, 'push.send': { ms: pushMs - jitterMs / 2, jitterMs } },
-    outages: outageMs === 0 ? [] : [{ service: 'push', fromMs: OUTAGE_FROM_MS, toMs: OUTAGE_FROM_MS + outageMs, timeoutMs: 100 }],
-    push: { limit: quota === null ? null : { perSecond: quota, burst: quota / 10, counts: 'worker' }, idempotencyKeys: false },
-    leaseMs: 60_000,
-    retry: RETRIES[policy],
-    attempts: receives,
+    brokers: {
+      jobs: {
+        kind: 'sqs',
+        queues: [
+          { ...queue, name: 'pushes', deadLetterQueue: 'pushes-dlq', maxReceiveCount: receives },
+          { ...queue, name: 'pushes-dlq' },
+        ],
+      },
+    },
+    services: { push: { outages: [], rateLimit: null, goneTokens: [] }, clock: true },
+    trouble: {},
+    programs: {
+      notify: {
+        entry: 'notify.ts',
+        handler: policy,
+        given: true,
+        feed: { kind: 'consume', broker: 'jobs', consumer: { queues: ['pushes'] } },
+        grants: null,
+      },
+    },
   };
 }
 
-function chartsOf({ outageMs, quota }: Settings, { seconds }: TimedResult): ChartView[] {
+function planOf({ followers, pushMs, underWay, quota, outageMs }: Settings): ScalePlan {
+  const jitterMs = Math.round(pushMs * 0.4);
+  return {
+    ...QUIET,
+    seed: 20,
+    arrivals: [{ to: 'pushes', atMs: 0, body: { userId: 'u{n}' }, times: followers, perSecond: WRITES }],
+    workers: { notify: { count: WORKERS, inHand: underWay / WORKERS } },
+    latencies: { default: { ms: 1, jitterMs: 0 }, 'push.send': { ms: pushMs - jitterMs / 2, jitterMs } },
+    outages: outageMs === 0 ? [] : [{ of: 'push', fromMs: OUTAGE_FROM_MS, untilMs: OUTAGE_FROM_MS + outageMs }],
+    // A tenth of a second's worth at a time.
+    limits: quota === null ? {} : { push: { requests: quota / 10, perMs: 100, counts: 'worker' } },
+  };
+}
+
+function chartsOf({ outageMs, quota }: Settings, { programs }: ScaleResult): ChartView[] {
+  const { seconds } = programs.notify!;
   const stride = Math.max(1, Math.ceil(seconds.pushed.length / MOST_POINTS));
   const everyMs = stride * 1000;
   const groups = Array.from({ length: Math.ceil(seconds.pushed.length / stride) }, (_, at) => [at * stride, (at + 1) * stride] as const);
@@ -89,8 +110,9 @@ function clipped(chart: ChartView): ChartView {
   return { ...chart, shade: { ...chart.shade, untilMs: Math.min(chart.shade.untilMs, end) } };
 }
 
-function sentence({ followers }: Settings, { pushes, deadLettered, virtualMs, delivered }: TimedResult): string {
-  const dead = deadLettered === 0 ? 'none is in the dead-letter queue' : `${grouped(deadLettered)} are in the dead-letter queue`;
+function sentence({ followers }: Settings, { programs, virtualMs }: ScaleResult): string {
+  const { pushed, dead, delivered } = programs.notify!;
+  const left = dead === 0 ? 'none is in the dead-letter queue' : `${grouped(dead)} are in the dead-letter queue`;
   const again = delivered === followers ? '' : `, after ${grouped(delivered)} receives`;
-  return `${grouped(pushes)} of ${grouped(followers)} pushed in ${duration(virtualMs)}${again}; ${dead}.`;
+  return `${grouped(pushed)} of ${grouped(followers)} pushed in ${duration(virtualMs)}${again}; ${left}.`;
 }
