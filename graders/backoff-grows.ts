@@ -5,8 +5,8 @@ import { effect } from './parameters.ts';
 
 /**
  * Who is refused waits before it tries again, each time longer than the time before: what is down is not helped by being asked faster.
- * A try is a call of the service that does the work, however many deliveries they are spread over. A pause in which a process died or the
- * connection was lost is not of the program's choosing, and is not measured.
+ * A try is a call of the service that does the work, however many deliveries they are spread over. A pause in which a process died or stood
+ * still, or a connection was lost, is not of the program's choosing, and is not measured.
  */
 export const backoffGrows = criterion({
   id: 'backoff-grows',
@@ -32,6 +32,8 @@ class BackoffGrows implements Judge {
   readonly #tried = new Map<string, Tried>();
   /** Tries under way, by call. */
   readonly #calls = new Map<number, { readonly message: string; readonly index: number; readonly pause: Ms | null }>();
+  /** Other calls under way: a handler whose connection is lost over one of them may never come to say how long to wait. */
+  readonly #others = new Map<number, string>();
   #now: Ms = 0;
   #tested = false;
   #finding: FindingFacts | null = null;
@@ -47,24 +49,37 @@ class BackoffGrows implements Judge {
     switch (event.type) {
       case 'called': {
         const message = this.#names.deliveries.get(event.delivery)?.message;
-        if (event.service === this.#service && message !== undefined && this.#names.sent(message)) this.#called(event.call, message, index);
+        if (message === undefined || !this.#names.sent(message)) break;
+        if (event.service === this.#service) this.#called(event.call, message, index);
+        else this.#others.set(event.call, message);
         break;
       }
       case 'refused': {
         const call = this.#calls.get(event.call);
         this.#calls.delete(event.call);
         if (call !== undefined) this.#tried.set(call.message, { at: event.at, index: call.index, pause: call.pause });
+        if (event.injected) this.#tried.delete(this.#others.get(event.call) ?? '');
+        this.#others.delete(event.call);
         break;
       }
       case 'applied':
         this.#tried.delete(this.#calls.get(event.call)?.message ?? '');
+        if (!event.replied) this.#tried.delete(this.#others.get(event.call) ?? '');
         this.#calls.delete(event.call);
+        this.#others.delete(event.call);
+        break;
+      case 'time-passed':
+        if (event.stalled) this.#tried.clear();
         break;
       case 'crashed':
       case 'disconnected':
         // Whoever takes up what was in hand comes when it can.
         this.#tried.clear();
-        if (event.type === 'crashed') for (const call of event.pending) this.#calls.delete(call);
+        if (event.type === 'crashed')
+          for (const call of event.pending) {
+            this.#calls.delete(call);
+            this.#others.delete(call);
+          }
         break;
       default:
         break;

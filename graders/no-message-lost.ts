@@ -1,7 +1,8 @@
 import type { HistoryEvent } from '../src/history/event.ts';
+import { Aside } from './aside.ts';
 import { type Context, criterion, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
 import type { Ledger } from './ledger.ts';
-import { count, effect, optional } from './parameters.ts';
+import { count, destination, effect, optional } from './parameters.ts';
 import type { Tries } from './tries.ts';
 
 /**
@@ -20,27 +21,31 @@ export const noMessageLost = criterion({
         'How many tries there are, which are calls of the service that does the work. What is set aside after the last of them is not lost.',
       ),
     ),
+    in: optional(destination('The dead-letter queue, where programs may send to it by themselves.')),
   },
   // How often something was tried before it was given up is a matter of order.
   orderFree: ({ attempts }) => attempts === undefined,
-  start: ({ of, attempts }, context) => new NoMessageLost(of, attempts, context),
+  start: ({ of, attempts, in: to }, context) => new NoMessageLost(of, attempts, to, context),
 });
 
 class NoMessageLost implements Judge {
   readonly #ledger: Ledger;
   readonly #tries: Tries;
+  readonly #puts: Aside;
   readonly #aside = new Set<string>();
   readonly #gone = new Map<string, number>();
   readonly #trouble: number[] = [];
   #rest = false;
 
-  constructor(of: string | undefined, attempts: number | undefined, context: Context) {
+  constructor(of: string | undefined, attempts: number | undefined, to: string | undefined, context: Context) {
     this.#ledger = context.ledger(of);
     this.#tries = context.tries(of, attempts);
+    this.#puts = new Aside(to, of, context);
   }
 
   see(event: HistoryEvent, index: number): void {
-    if (event.type === 'dead-lettered' && this.#tries.usedUp(event.message)) this.#aside.add(this.#ledger.thingOf(event.message));
+    this.#puts.see(event);
+    for (const { thing, message } of this.#puts.put) if (message !== null && this.#tries.usedUp(message)) this.#aside.add(thing);
     if (event.type === 'settled' || event.type === 'dead-lettered' || event.type === 'dropped') this.#gone.set(event.message, index);
     if (event.type === 'stuck') this.#gone.set(this.#ledger.deliveries.get(event.delivery)!.message, index);
     if (event.type === 'crashed' || (event.type === 'refused' && event.injected)) this.#trouble.push(index);

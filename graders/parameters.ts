@@ -106,6 +106,13 @@ export const ms = (description: string): Parameter<number> => ({
   optional: false,
 });
 
+/** False where it is left out. */
+export const flag = (description: string): Parameter<boolean> => ({
+  schema: { type: 'boolean', default: false, description },
+  names: null,
+  optional: true,
+});
+
 export function optional<Value>(parameter: Parameter<Value>): Parameter<Value | undefined> {
   return { schema: parameter.schema, names: parameter.names, optional: true };
 }

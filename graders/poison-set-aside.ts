@@ -1,12 +1,16 @@
 import type { HistoryEvent } from '../src/history/event.ts';
+import { Aside, type Put } from './aside.ts';
 import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
 import type { Names } from './ledger.ts';
-import { count, effect, optional } from './parameters.ts';
+import { count, destination, effect, optional } from './parameters.ts';
 import type { Tries } from './tries.ts';
 
 /**
  * A dead-letter queue is where somebody looks for what could not be handled. Nothing else belongs there, and nothing of it anywhere else.
  * Where an exercise says how many tries there are, a message belongs there after the last of them, too.
+ *
+ * Where programs send there by themselves, they send before they let go of the message, and dying between the two puts it there a second
+ * time. So who was cut short after the first time may do it again; who was not had no need to.
  */
 export const poisonSetAside = criterion({
   id: 'poison-set-aside',
@@ -19,40 +23,147 @@ export const poisonSetAside = criterion({
         'How many tries there are, which are calls of the service that does the work. What failed in all of them may be set aside, too.',
       ),
     ),
+    in: optional(
+      destination(
+        'The dead-letter queue, where programs may send to it by themselves, or take from it. What is sent there from the start is set aside already, and stays so unless it is taken out.',
+      ),
+    ),
   },
-  start: ({ of, attempts }, context) => new PoisonSetAside(of, attempts, context),
+  start: ({ of, attempts, in: to }, context) => new PoisonSetAside(of, attempts, to, context),
 });
 
 class PoisonSetAside implements Judge {
   readonly #effect: string;
   readonly #names: Names;
   readonly #tries: Tries;
+  readonly #aside: Aside;
+  readonly #to: string | undefined;
   /** Poison that has not been set aside: where it was sent, and where it went instead. */
   readonly #loose = new Map<string, number[]>();
+  /** Messages in the dead-letter queue, and those of which a program put a copy there, with the event that did. */
+  readonly #there = new Map<string, number>();
+  readonly #copied = new Map<string, number>();
+  /** Copied, and whoever did it may not know: it was cut short since. */
+  readonly #cutShort = new Set<string>();
+  /** By worker: the message in hand. */
+  readonly #hands = new Map<number, string>();
+  /** Calls under way, with the message in hand. */
+  readonly #calls = new Map<number, string>();
   #seen = false;
   #rest = false;
   #finding: FindingFacts | null = null;
 
-  constructor(of: string | undefined, attempts: number | undefined, context: Context) {
+  constructor(of: string | undefined, attempts: number | undefined, to: string | undefined, context: Context) {
     this.#effect = context.effectNamed(of);
     this.#names = context.names(of);
     this.#tries = context.tries(of, attempts);
+    this.#aside = new Aside(to, of, context);
+    this.#to = to;
   }
 
   see(event: HistoryEvent, index: number): void {
+    this.#aside.see(event);
     if (event.type === 'ended') this.#rest = event.reason !== 'step-limit';
+    for (const put of this.#aside.put) this.#put(put, index);
+    if (this.#to !== undefined) this.#lookForCutShort(event);
     if (!('message' in event) || !this.#names.owedFor(event.message)) return;
-    const poison = this.#names.hopeless(event.message);
+    const { message } = event;
+    const poison = this.#names.hopeless(message);
+    if (event.type === 'sent' && event.queue === this.#to) this.#there.set(message, index);
     if (event.type === 'sent' && poison) {
       this.#seen = true;
-      this.#loose.set(event.message, [index]);
-    } else if ((event.type === 'settled' || event.type === 'dropped') && poison) this.#loose.get(event.message)?.push(index);
-    else if (event.type === 'dead-lettered' && poison) this.#loose.delete(event.message);
-    else if (event.type === 'dead-lettered' && this.#tries.usedUp(event.message)) this.#seen = true;
-    else if (event.type === 'dead-lettered') this.#finding ??= this.#found('set-aside', event.message, [index]);
+      if (event.queue !== this.#to) this.#loose.set(message, [index]);
+    }
+    if ((event.type !== 'settled' && event.type !== 'dropped') || !poison) return;
+    const there = this.#there.get(message);
+    this.#there.delete(message);
+    // Taken out, and nobody had put it back before.
+    if (there !== undefined && !this.#copied.has(message)) this.#loose.set(message, [there]);
+    this.#loose.get(message)?.push(index);
   }
 
-  #found(kind: 'set-aside' | 'not-set-aside', message: string, conflict: readonly number[]): FindingFacts {
+  #put({ thing, message, own }: Put, index: number): void {
+    // Who was handed no message, as a command, took it from there, and may put it back.
+    const known = message === null ? [...this.#there.keys()].filter(each => this.#names.thingOf(each) === thing) : [message];
+    for (const each of known) {
+      if (!this.#names.owedFor(each)) continue;
+      if (this.#copied.has(each) && !this.#cutShort.has(each)) this.#finding ??= this.#twice(each, index);
+      if (!this.#names.hopeless(each) && !this.#tries.usedUp(each)) this.#finding ??= this.#early(each, own, index);
+      else this.#seen = true;
+      this.#cutShort.delete(each);
+      this.#loose.delete(each);
+      if (own) this.#copied.set(each, index);
+      else this.#there.set(each, index);
+    }
+  }
+
+  /** Only of those who have put it there, and might do it again. */
+  #lookForCutShort(event: HistoryEvent): void {
+    const cut = (message: string | undefined) => {
+      if (message !== undefined && this.#copied.has(message)) this.#cutShort.add(message);
+    };
+    switch (event.type) {
+      case 'delivered':
+        if (event.cause === 'duplicate' || [...this.#hands.values()].includes(event.message)) cut(event.message);
+        this.#hands.set(event.worker, event.message);
+        break;
+      case 'called':
+        if (this.#hands.has(event.worker)) this.#calls.set(event.call, this.#hands.get(event.worker)!);
+        break;
+      case 'applied':
+        if (!event.replied) cut(this.#calls.get(event.call));
+        this.#calls.delete(event.call);
+        break;
+      case 'refused':
+        if (event.injected) cut(this.#calls.get(event.call));
+        this.#calls.delete(event.call);
+        break;
+      case 'crashed':
+        for (const call of event.pending) this.#calls.delete(call);
+        if (event.error === undefined) cut(this.#hands.get(event.worker));
+        this.#hands.delete(event.worker);
+        break;
+      case 'disconnected':
+        cut(this.#hands.get(event.worker));
+        break;
+      case 'returned':
+        if (event.reason === 'visibility-timeout' && [...this.#hands.values()].includes(event.message)) cut(event.message);
+        break;
+      case 'finished':
+        this.#hands.delete(event.worker);
+        break;
+      default:
+        break;
+    }
+  }
+
+  #early(message: string, own: boolean, index: number): FindingFacts {
+    const told = own
+      ? [
+          `${this.#names.thingOf(message)} could have been handled, and `,
+          { wrong: `it was sent to ${this.#to} ` },
+          { line: index },
+          ': what failed might have passed at the next try.',
+        ]
+      : null;
+    return { ...this.#facts('set-aside', message, [index]), told };
+  }
+
+  #twice(message: string, index: number): FindingFacts {
+    const first = this.#copied.get(message)!;
+    return {
+      ...this.#facts('set-aside', message, [first, index]),
+      told: [
+        `${this.#names.thingOf(message)} was sent to ${this.#to} at `,
+        { line: first },
+        ' and came there ',
+        { wrong: 'a second time' },
+        ', although nothing had kept anybody from letting go of the message.',
+      ],
+    };
+  }
+
+  #facts(kind: 'set-aside' | 'not-set-aside', message: string, conflict: readonly number[]): FindingFacts {
     const thing = this.#names.thingOf(message);
     return { kind, effect: this.#effect, thing, conflict, between: [], wanted: 1, got: 0, told: null };
   }
@@ -60,11 +171,14 @@ class PoisonSetAside implements Judge {
   verdict(): Verdict {
     if (this.#finding !== null) return fail(this.#finding);
     if (!this.#rest) return unknown('the run was cut off');
-    for (const [message, conflict] of this.#loose) return fail(this.#found('not-set-aside', message, conflict));
+    for (const [message, conflict] of this.#loose) return fail(this.#facts('not-set-aside', message, conflict));
     return this.#seen ? pass : unknown(poisonSetAside.untested);
   }
 
   key(): string {
-    return `${this.#finding !== null}|${this.#seen}|${[...this.#loose.keys()].sort().join(',')}`;
+    const found = `${this.#finding !== null}|${this.#seen}|${[...this.#loose.keys()].sort().join(',')}`;
+    if (this.#to === undefined) return found;
+    const copied = [...this.#copied.keys()].map(message => message + (this.#cutShort.has(message) ? '!' : ''));
+    return `${found}|${copied.sort().join(',')}|${[...this.#there.keys()].sort().join(',')}`;
   }
 }

@@ -2,7 +2,7 @@ import type { HistoryEvent } from '../src/history/event.ts';
 import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
 import { type Contribution, type Ledger, repeatedPair } from './ledger.ts';
 import type { Lives } from './lives.ts';
-import { effect } from './parameters.ts';
+import { effect, flag } from './parameters.ts';
 
 /**
  * Between the work and its acknowledgement there is a window that no code can close where the work leaves the process: a mail
@@ -16,8 +16,13 @@ export const repeatsOnlyWhenCutShort = criterion({
   id: 'repeats-only-when-cut-short',
   claim: 'Work is repeated only where a handler was cut short between the work and its acknowledgement',
   untested: 'nothing was delivered again after its work was done',
-  params: { of: effect('The work that may be repeated.') },
-  start: ({ of }, context) => new RepeatsOnlyWhenCutShort(of, context),
+  params: {
+    of: effect('The work that may be repeated.'),
+    ownLeases: flag(
+      'How long the broker lets a process keep a message is up to the learner. So who was at work when that time was over was not cut short by others; who stood still was.',
+    ),
+  },
+  start: ({ of, ownLeases }, context) => new RepeatsOnlyWhenCutShort(of, ownLeases, context),
 });
 
 interface Handling {
@@ -31,14 +36,18 @@ interface Handling {
 class RepeatsOnlyWhenCutShort implements Judge {
   readonly #ledger: Ledger;
   readonly #lives: Lives;
+  readonly #ownLeases: boolean;
+  /** Somebody who had work in hand stood still when time last passed. */
+  #stalled = false;
   readonly #handlings = new Map<number, Handling>();
   readonly #callers = new Map<number, number>();
   #tested = false;
   #finding: FindingFacts | null = null;
 
-  constructor(of: string | undefined, context: Context) {
+  constructor(of: string | undefined, ownLeases: boolean, context: Context) {
     this.#ledger = context.ledger(of);
     this.#lives = context.lives;
+    this.#ownLeases = ownLeases;
   }
 
   see(event: HistoryEvent): void {
@@ -47,7 +56,8 @@ class RepeatsOnlyWhenCutShort implements Judge {
         const { message, thing, program, life } = this.#ledger.deliveries.get(event.delivery)!;
         if ((this.#ledger.accounts.get(thing)?.got ?? 0) > 0) this.#tested = true;
         // Whoever has it still in hand is not alone with it any more.
-        if (this.#ledger.sent(message)) this.#cut(handling => handling.message === message && handling.program === program);
+        if (this.#ledger.sent(message) && (!this.#ownLeases || event.cause === 'duplicate'))
+          this.#cut(handling => handling.message === message && handling.program === program);
         this.#handlings.set(event.delivery, { message, program, life, cutShort: false, open: true });
         break;
       }
@@ -71,7 +81,11 @@ class RepeatsOnlyWhenCutShort implements Judge {
       case 'disconnected':
         this.#cut(({ life }) => life === `${event.worker}.${event.life}`);
         break;
+      case 'time-passed':
+        this.#stalled = event.stalled;
+        break;
       case 'returned':
+        if (this.#ownLeases && !this.#stalled) break;
         if (event.reason !== 'retry' && event.reason !== 'handler-failed') this.#cut(({ message }) => message === event.message);
         break;
       case 'finished': {

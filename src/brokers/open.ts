@@ -7,6 +7,7 @@ import { PubSubBroker } from './pubsub/source.ts';
 import { openRabbitMqTopology } from './rabbitmq/declared.ts';
 import { RabbitMqBroker } from './rabbitmq/source.ts';
 import { SnsBroker } from './sns/source.ts';
+import { openSqsTopology } from './sqs/declared.ts';
 import { SqsBroker } from './sqs/source.ts';
 import type { OpenTopology, TopologyRecorder } from './topology.ts';
 
@@ -28,5 +29,6 @@ export function openBroker(config: BrokerConfig, parts: BrokerParts<never>): Bro
 
 /** By kind: what code that declares such a broker is called with. Open, as `OPEN` is. */
 export const TOPOLOGIES: { [kind: string]: (...stub: Parameters<OpenTopology<never, never>>) => Recorder } = {
+  sqs: openSqsTopology,
   rabbitmq: openRabbitMqTopology,
 };

@@ -219,9 +219,12 @@ export function* checkUnread(raw: RawExercise, found: ReadSystem): Problems {
   const sentTo = published(found);
   const named = new Set(raw.criteria.flatMap(({ with: given }) => Object.values(given).flat()));
   for (const { name: broker, kind, config, holds } of brokers) {
-    const read = Object.values(system.programs).flatMap(({ feed }) =>
-      feed.kind === 'consume' && feed.broker === broker ? kind.reads(feed.consumer) : [],
+    const readers = Object.values(system.programs).flatMap(({ feed }) =>
+      feed.kind === 'consume' && feed.broker === broker ? [kind.reads(feed.consumer)] : [],
     );
+    // Who reads what is then for the learner's declaration to say.
+    if (readers.some(queues => queues.length === 0)) continue;
+    const read = readers.flat();
     const flows = kind.flows(config);
     const isQueue = (name: string) => holds.some(held => held.name === name);
     // A queue between two others: RabbitMQ's way of waiting.

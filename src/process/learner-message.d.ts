@@ -275,4 +275,35 @@ declare module 'ackademy' {
     /** As in amqplib, with the name of the program in place of its code: it consumes from this queue. It may consume from several. */
     consume(queue: string, program: string): Promise<{ readonly consumerTag: string }>;
   }
+
+  /**
+   * Creates queues and says who consumes from them, with the operations of AWS's client (`@aws-sdk/client-sqs`). To create once more
+   * what is there is allowed as long as it is the same.
+   */
+  export interface SqsTopology {
+    /**
+     * A standard queue. A dead-letter queue has to be there before the queue that names it. The ARN of a queue is
+     * `arn:aws:sqs:eu-west-1:000000000000:` and its name.
+     */
+    createQueue(request: {
+      readonly QueueName: string;
+      /** Text, every one of them, also what is a number. */
+      readonly Attributes?: {
+        /** For how many seconds a received message stays hidden: 0 to 43200. `'30'` where left out. */
+        readonly VisibilityTimeout?: string;
+        /**
+         * `JSON.stringify({ deadLetterTargetArn, maxReceiveCount })`: where a message goes that was received `maxReceiveCount` times, when
+         * somebody would receive it once more. Without a policy it comes back for ever.
+         */
+        readonly RedrivePolicy?: string;
+      };
+    }): Promise<{ readonly QueueUrl: string }>;
+    /** `QueueArn` above all: `Attributes.QueueArn`. */
+    getQueueAttributes(request: {
+      readonly QueueUrl: string;
+      readonly AttributeNames: readonly string[];
+    }): Promise<{ readonly Attributes: { readonly [name: string]: string } }>;
+    /** The program polls this queue. It may poll several, and takes from the first that has something. */
+    consume(queue: string, program: string): Promise<void>;
+  }
 }

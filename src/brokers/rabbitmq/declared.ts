@@ -6,6 +6,7 @@
  */
 import type { Json } from '../../history/event.ts';
 import { nearest } from '../../text/nearest.ts';
+import { DeclaredConsumers, type Fields, fieldsIn, push, shown } from '../declaring.ts';
 import { type Declared, type TopologyRecorder, TopologyRefused } from '../topology.ts';
 import { RabbitBroker } from './broker.ts';
 import type { ChannelClient } from './client.ts';
@@ -16,8 +17,6 @@ import type { FieldTable, Reply } from './types.ts';
 /** With what people put between words: `shop:stock`, `stock/express`. An `@` stands in names of copies here. */
 const NAME = /^[\w.:/-]{1,127}$/;
 const KEY_BYTES = 255;
-/** Of exchanges, of queues, and of bindings: every run declares them all. */
-const MOST = 50;
 /** There without being declared. */
 const BUILT_IN: readonly RabbitMqExchange[] = [
   { name: 'amq.direct', type: 'direct', durable: true },
@@ -42,18 +41,17 @@ export function openRabbitMqTopology(stub: RabbitMqConfig, consumers: { readonly
 
 class Recorder implements TopologyRecorder<RabbitMqConfig, RabbitMqConsumer> {
   readonly #stub: RabbitMqConfig;
-  readonly #consumers: { readonly [program: string]: RabbitMqConsumer };
+  readonly #consumers: DeclaredConsumers<RabbitMqConsumer>;
   readonly #channel: ChannelClient;
   readonly #exchanges: RabbitMqExchange[] = [];
   readonly #queues: RabbitMqQueue[] = [];
   readonly #bindings: RabbitMqConfig['bindings'][number][] = [];
-  readonly #reads = new Map<string, string[]>();
   /** What closed the channel. */
   #closedBy: string | null = null;
 
   constructor(stub: RabbitMqConfig, consumers: { readonly [program: string]: RabbitMqConsumer }) {
     this.#stub = stub;
-    this.#consumers = consumers;
+    this.#consumers = new DeclaredConsumers(consumers, ({ queues }) => queues, 'queue');
     this.#channel = new RabbitBroker({ profile: PROFILES[stub.version] }).connect('declaring').openChannel('declaring');
   }
 
@@ -95,18 +93,11 @@ class Recorder implements TopologyRecorder<RabbitMqConfig, RabbitMqConsumer> {
     },
     consume: (queue: Json = null, program: Json = null) => {
       const from = nameIn('consume', 'a queue', queue);
-      const open = Object.keys(this.#consumers).filter(name => this.#consumers[name]!.queues.length === 0);
-      if (typeof program !== 'string' || !Object.hasOwn(this.#consumers, program))
-        throw new TopologyRefused(
-          `consume takes a queue and the name of the program that consumes from it; it got ${shown(program)}. ${nearest(String(program), open)}`.trim(),
-        );
-      if (!open.includes(program))
-        throw new TopologyRefused(`\`${program}\` consumes from ${this.#consumers[program]!.queues.join(', ')}. That is given.`);
-      const before = this.#reads.get(program) ?? [];
-      if (before.includes(from)) throw new TopologyRefused(`\`${program}\` consumes from the queue \`${from}\` already.`);
-      this.#ask(this.#channel.consume({ queue: from, consumer: `${program}-${from}` }), { queue: from });
-      this.#reads.set(program, [...before, from]);
-      return { consumerTag: `${program}-${from}` };
+      const consumer = (name: string) => `${name}-${from}`;
+      const name = this.#consumers.add(from, program, each =>
+        this.#ask(this.#channel.consume({ queue: from, consumer: consumer(each) }), { queue: from }),
+      );
+      return { consumerTag: consumer(name) };
     },
   };
 
@@ -147,25 +138,10 @@ class Recorder implements TopologyRecorder<RabbitMqConfig, RabbitMqConsumer> {
     const used = BUILT_IN.filter(({ name }) => this.#bindings.some(({ exchange }) => exchange === name));
     return {
       config: { ...this.#stub, exchanges: [...this.#exchanges, ...used], queues: this.#queues, bindings: this.#bindings },
-      consumers: Object.fromEntries(
-        Object.entries(this.#consumers).map(([program, consumer]) => {
-          const queues = this.#reads.get(program) ?? consumer.queues;
-          if (queues.length === 0)
-            throw new TopologyRefused(`Nobody said which queue \`${program}\` consumes from: consume('the queue', '${program}') does.`);
-          return [program, { ...consumer, queues }];
-        }),
-      ),
+      consumers: this.#consumers.all((consumer, queues) => ({ ...consumer, queues })),
     };
   }
 }
-
-function push<Part>(all: Part[], part: Part, what: string): void {
-  if (all.length === MOST) throw new TopologyRefused(`These are more than ${MOST} ${what}, which is as many as there may be here.`);
-  all.push(part);
-}
-
-/** As it would be written. */
-const shown = (value: Json | undefined) => (value === undefined || value === null ? 'nothing' : JSON.stringify(value));
 
 function nameIn(call: string, what: string, value: Json): string {
   if (typeof value === 'string' && NAME.test(value)) return value;
@@ -189,17 +165,11 @@ function booleanIn(call: string, option: string, value: Json | undefined): boole
   throw new TopologyRefused(`\`${option}\` of ${call} is true or false; it got ${shown(value)}.`);
 }
 
-function optionsIn(call: string, value: Json, known: readonly string[]): { readonly [option: string]: Json } {
-  if (value === null) return {};
-  if (typeof value !== 'object' || Array.isArray(value))
-    throw new TopologyRefused(`The options of ${call} are an object, such as { durable: true }; it got ${shown(value)}.`);
-  for (const option of Object.keys(value))
-    if (!known.includes(option)) throw new TopologyRefused(`${call} knows no \`${option}\` here. ${nearest(option, known)}`);
-  return value as { readonly [option: string]: Json };
-}
+const optionsIn = (call: string, value: Json, known: readonly string[]): Fields =>
+  fieldsIn(call, 'The options', value, known, '{ durable: true }');
 
 /** Options of amqplib are arguments of the protocol under another name; of two the option counts. */
-function argumentsIn({ arguments: given = null, ...options }: { readonly [option: string]: Json }): FieldTable {
+function argumentsIn({ arguments: given = null, ...options }: Fields): FieldTable {
   const args: { [name: string]: Json } = { ...optionsIn('assertQueue', given, ARGUMENTS) };
   for (const [option, value] of Object.entries(options)) args[QUEUE_ARGUMENTS[option]!] = value;
   return args;

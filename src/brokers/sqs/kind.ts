@@ -7,7 +7,8 @@ export type { SqsConfig, SqsConsumer, SqsQueueSettings } from './config.ts';
 
 interface Raw {
   kind: 'sqs';
-  queues: { [name: string]: { visibilityTimeoutMs?: number; redrive?: { deadLetterQueue: string; maxReceiveCount: number } } | null };
+  declaredBy?: object;
+  queues?: { [name: string]: { visibilityTimeoutMs?: number; redrive?: { deadLetterQueue: string; maxReceiveCount: number } } | null };
 }
 
 const NAME = { type: 'string', pattern: '^[A-Za-z0-9_-]{1,80}$' };
@@ -55,11 +56,10 @@ export const sqs: BrokerKind<SqsConfig, SqsConsumer> = {
   schema: {
     type: 'object',
     additionalProperties: false,
-    required: ['queues'],
     properties: {
       queues: {
         type: 'object',
-        minProperties: 1,
+        default: {},
         propertyNames: { pattern: NAME.pattern },
         additionalProperties: { type: ['object', 'null'], additionalProperties: false, properties: SQS_QUEUE_PROPERTIES },
       },
@@ -71,18 +71,21 @@ export const sqs: BrokerKind<SqsConfig, SqsConsumer> = {
     properties: {
       queues: {
         type: 'array',
-        minItems: 1,
         items: { type: 'string' },
-        description: 'Queues that every worker polls, in this order; the first where left out.',
+        description:
+          'Queues that every worker polls, in this order; the first where left out. None where the code that declares the broker says which.',
       },
     },
   },
-  read: ({ queues }: Raw) => {
+  read: ({ queues = {} }: Raw) => {
     const declared = Object.entries(queues).map(([name, queue]) => queueOf(name, queue));
     return { kind: 'sqs', queues: [...declared, ...deadQueuesOf(declared)] };
   },
-  readConsumer: ({ queues }: { queues?: string[] }, config) => ({ queues: queues ?? [config.queues[0]!.name] }),
-  *check() {},
+  readConsumer: ({ queues }: { queues?: string[] }, config) => ({ queues: queues ?? config.queues.slice(0, 1).map(({ name }) => name) }),
+  *check({ queues = {}, declaredBy }: Raw) {
+    if (Object.keys(queues).length === 0 && declaredBy === undefined)
+      yield [['queues'], 'A broker without a queue keeps nothing: name one.'];
+  },
   *checkConsumer({ queues = [] }: { queues?: string[] }, config) {
     const names = config.queues.map(({ name }) => name);
     for (const [index, queue] of queues.entries())
@@ -97,18 +100,21 @@ export const sqs: BrokerKind<SqsConfig, SqsConsumer> = {
       deadLetterQueue === null ? [] : [{ from: name, to: deadLetterQueue, label: `after ${maxReceiveCount} receives` }],
     ),
   faults: ['duplicate'],
+  topology: 'SqsTopology',
   message: { type: 'SqsMessage', settle: SQS_SETTLE },
   atScale: sqsAtScale,
   words: SQS_WORDS,
   facts: ({ queues }, { queues: reads }) =>
-    reads.flatMap(name => {
-      const { visibilityTimeoutMs } = queues.find(queue => queue.name === name)!;
-      return [['queue', name] as const, ['visibility timeout', `${visibilityTimeoutMs / 1000} s`] as const];
-    }),
+    reads.length === 0
+      ? [['queue', 'as declared']]
+      : reads.flatMap(name => {
+          const { visibilityTimeoutMs } = queues.find(queue => queue.name === name)!;
+          return [['queue', name] as const, ['visibility timeout', `${visibilityTimeoutMs / 1000} s`] as const];
+        }),
 };
 
 /** Shared with SNS. */
-export function queueOf(name: string, queue: Raw['queues'][string]): SqsQueueSettings {
+export function queueOf(name: string, queue: NonNullable<Raw['queues']>[string]): SqsQueueSettings {
   return {
     name,
     visibilityTimeoutMs: queue?.visibilityTimeoutMs ?? 30_000,
