@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os';
+import { compileNode } from '../compile/compile-node.ts';
 import { exerciseSlugs } from '../exercise/load-fs.ts';
-import { nodeMachinery } from '../machinery-node.ts';
+import { KeptChildren } from '../sandbox/child-node.ts';
 import { submit } from '../submit.ts';
 import type { Command } from './command.ts';
 import { EXIT } from './exit.ts';
 import { exerciseNamed, ROOT } from './inputs.ts';
 import { pool } from './pool.ts';
-import { checkExercise, type Finding } from './prove.ts';
+import { checkExercise, gradeAnswers } from './prove.ts';
 
 /** Proves the graders, not only the solutions. */
 export const check: Command = {
@@ -19,17 +20,20 @@ export const check: Command = {
 
 async function prove(words: readonly string[]): Promise<number> {
   const slugs = words.length > 0 ? words : await exerciseSlugs(ROOT);
-  const machinery = nodeMachinery();
+  const folders = await Promise.all(slugs.map(exerciseNamed));
+  // What is graded here is our own, so that one sandbox may play it all.
+  const children = new KeptChildren();
+  const machinery = { compile: compileNode, openSandbox: () => children.open() };
   const inTurn = pool(availableParallelism());
+  // Answers of the next exercise are graded while the last ones of this are waited for.
+  const graded = folders.map(folder => gradeAnswers(folder, (exercise, files) => inTurn(() => submit(exercise, files, machinery))));
   let bad = 0;
-  for (const slug of slugs) {
-    const folder = await exerciseNamed(slug);
-    const tell = ({ what, ok, why }: Finding) => {
+  for (const [number, folder] of folders.entries())
+    await checkExercise(folder, graded[number]!, ({ what, ok, why }) => {
       if (!ok) bad += 1;
-      console.log(`${ok ? '✓' : '✗'} ${slug}: ${what}${why === '' ? '' : `\n    ${why.replaceAll('\n', '\n    ')}`}`);
-    };
-    await checkExercise(folder, (exercise, files) => inTurn(() => submit(exercise, files, machinery)), tell);
-  }
+      console.log(`${ok ? '✓' : '✗'} ${folder.exercise.slug}: ${what}${why === '' ? '' : `\n    ${why.replaceAll('\n', '\n    ')}`}`);
+    });
+  children.close();
   console.log(bad === 0 ? '\nEverything holds.' : `\n${bad} ${bad === 1 ? 'thing does' : 'things do'} not hold.`);
   return bad === 0 ? EXIT.passed : EXIT.failed;
 }

@@ -13,30 +13,37 @@ export interface Finding {
   readonly why: string;
 }
 
-/** Answers are handed in all at once; it is for this to grade only so many at a time. */
 type Submit = (exercise: Exercise, files: readonly SourceFile[]) => Promise<Report>;
+
+/** What becomes of every answer in the folder of an exercise. */
+interface Graded {
+  readonly starter: Promise<Report>;
+  readonly right: readonly { readonly name: string; readonly report: Promise<Report> }[];
+  readonly wrong: readonly { readonly name: string; readonly fails: readonly string[]; readonly report: Promise<Report> }[];
+}
+
+/** Hands them in, all at once: it is for `submit` to grade only so many at a time. */
+export function gradeAnswers({ exercise, starter, solution, right, wrong }: ExerciseFolder, submit: Submit): Graded {
+  const grade = (files: readonly SourceFile[]) => submit(exercise, files);
+  return {
+    starter: grade(starter),
+    right: [
+      { name: 'solution', report: grade(solution) },
+      ...Object.entries(right).map(([name, files]) => ({ name: `right/${name}`, report: grade(files) })),
+    ],
+    wrong: Object.entries(wrong).map(([name, { files, fails }]) => ({ name, fails, report: grade(files) })),
+  };
+}
 
 /**
  * Proves that an exercise grades as it should: the starter is not solved, right answers pass with no criterion left
  * unknown, each wrong answer fails exactly the criteria it declares, and every criterion is failed by some wrong answer.
  */
-export async function checkExercise(folder: ExerciseFolder, submit: Submit, tell: (finding: Finding) => void): Promise<void> {
-  const { exercise } = folder;
-  const slug = exercise.slug;
+export async function checkExercise({ exercise }: ExerciseFolder, graded: Graded, tell: (finding: Finding) => void): Promise<void> {
+  const { slug } = exercise;
   const failing = (report: Report) => report.criteria.filter(({ verdict }) => verdict === 'fail').map(({ id }) => id);
 
-  const answers = Object.entries({
-    solution: folder.solution,
-    ...Object.fromEntries(Object.entries(folder.right).map(([name, files]) => [`right/${name}`, files])),
-  });
-  // All are under way before the first is waited for; what is told keeps its order.
-  const grading = {
-    starter: submit(exercise, folder.starter),
-    answers: answers.map(([name, files]) => ({ name, graded: submit(exercise, files) })),
-    wrong: Object.entries(folder.wrong).map(([name, { files, fails }]) => ({ name, fails, graded: submit(exercise, files) })),
-  };
-
-  const starter = await grading.starter;
+  const starter = await graded.starter;
   const starterFails = starter.outcome.kind === 'graded' && starter.verdict === 'fail';
   tell({
     what: 'the starter compiles and is not solved yet',
@@ -44,15 +51,15 @@ export async function checkExercise(folder: ExerciseFolder, submit: Submit, tell
     why: starterFails ? '' : describe(starter, `exercises/${slug}/starter`),
   });
 
-  for (const { name, graded } of grading.answers) {
-    const report = await graded;
+  for (const { name, report: made } of graded.right) {
+    const report = await made;
     const ok = report.outcome.kind === 'graded' && report.verdict === 'pass' && report.explored.complete;
     tell({ what: `${name} passes every criterion`, ok, why: ok ? '' : describe(report, `exercises/${slug}/${name}`) });
   }
 
   const failedBySome = new Set<string>();
-  for (const { name, fails, graded } of grading.wrong) {
-    const report = await graded;
+  for (const { name, fails, report: made } of graded.wrong) {
+    const report = await made;
     const failed = failing(report);
     for (const id of failed) failedBySome.add(id);
     const ok = report.outcome.kind === 'graded' && failed.toSorted().join() === fails.toSorted().join();

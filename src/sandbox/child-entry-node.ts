@@ -1,8 +1,9 @@
 /**
- * The inside of the wall in Node: one request on standard input, answers as lines of JSON on standard output.
+ * The inside of the wall in Node: requests as lines of JSON on standard input, answers as such lines on standard output.
  * Lines are written synchronously, so that what was said before a hang has left the process when the hang comes.
  */
-import { readFileSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { freezeLanguage } from '../process/open-realm.ts';
 import { heartbeat } from './heartbeat-worker.ts';
 import { immediateHop } from './hop-node.ts';
@@ -17,16 +18,15 @@ const say = (answer: FromInside) => {
   for (let written = 0; written < bytes.length; ) written += writeSync(1, bytes, written);
 };
 
-const request = JSON.parse(readFileSync(0, 'utf8')) as ToInside;
-if (request.kind === 'scale') inlineMore(true);
+const requests = createInterface({ input: process.stdin });
 const hop = immediateHop();
 shutDoors();
 // Before the silence of the program's own code is counted: what is ours takes its time on a busy machine.
 freezeLanguage();
 say({ kind: 'ready' });
-serve(
-  request,
-  say,
-  hop,
-  heartbeat(() => say({ kind: 'alive' })),
-);
+const alive = heartbeat(() => say({ kind: 'alive' }));
+requests.on('line', line => {
+  const request = JSON.parse(line) as ToInside;
+  if (request.kind === 'scale') inlineMore(true);
+  serve(request, say, hop, alive);
+});

@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { childBundle } from './child-bundle-node.ts';
 import { watchMemory } from './memory-node.ts';
 import { fromLine } from './pipe-node.ts';
-import { CLOSING, ORACLE_PATIENCE, type Sandbox, SandboxLost, type ToInside } from './protocol.ts';
+import { CLOSING, type FromInside, ORACLE_PATIENCE, type Sandbox, SandboxLost, type ToInside } from './protocol.ts';
 import { Watchdog } from './watchdog.ts';
 
 export interface ChildOptions {
@@ -18,6 +18,8 @@ export interface ChildOptions {
 
 /** How long it may take to start. */
 const START_MS = 60_000;
+const SILENCE_MS = 10_000;
+const MEMORY_MIB = 768;
 const TOTAL_MS = 5 * 60_000;
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -26,83 +28,146 @@ const ENTRY = fileURLToPath(new URL('./child-entry-node.ts', import.meta.url));
 /**
  * A child process of its own: a worker thread does not hold, because some ways of filling memory end the whole process.
  * Node's permission model takes away files (all but this program's own code), child processes, workers and native add-ons;
- * SES inside takes away everything else.
+ * SES inside takes away everything else. It answers once, and is removed.
  */
-export async function openChild({ silenceMs = 10_000, memoryMiB = 768, totalMs = TOTAL_MS }: ChildOptions = {}): Promise<Sandbox> {
+export async function openChild(options: ChildOptions = {}): Promise<Sandbox> {
+  const child = await startChild(options);
+  return { ask: (request, hear, signal) => child.ask(request, hear, signal).finally(() => child.end()), close: () => child.end() };
+}
+
+/**
+ * Sandboxes whose processes stay for the next program: starting one, freezing its language and warming up take longer than most
+ * searches. What a program leaves behind in its process the next one could meet, so this is for programs of this repository alone.
+ */
+export class KeptChildren {
+  readonly #options: ChildOptions;
+  readonly #free: Child[] = [];
+
+  constructor(options: ChildOptions = {}) {
+    this.#options = options;
+  }
+
+  async open(): Promise<Sandbox> {
+    const child = this.#free.pop() ?? (await startChild(this.#options));
+    let closed = false;
+    return {
+      ask: (request, hear, signal) => child.ask(request, hear, signal),
+      close: () => {
+        if (closed) return;
+        closed = true;
+        // Whoever is still at work for somebody that has gone, or was lost, is of no use to the next.
+        if (child.atWork) child.end();
+        else if (!child.ended) this.#free.push(child);
+      },
+    };
+  }
+
+  /** Those that nobody has in use. */
+  close(): void {
+    for (const child of this.#free.splice(0)) child.end();
+  }
+}
+
+async function startChild(options: ChildOptions): Promise<Child> {
+  const { memoryMiB = MEMORY_MIB } = options;
   const bundle = await childBundle();
-  const starting = bundle === null ? childArguments(memoryMiB, ENTRY) : childArguments(memoryMiB, bundle, [bundle]);
-  // Started before there is anything to ask: loading takes longer than most answers.
-  const child = spawn(process.execPath, starting, { cwd: ROOT, env: {}, stdio: ['pipe', 'pipe', 'pipe'] });
-  const complaints: Buffer[] = [];
-  child.stderr.on('data', (bytes: Buffer) => complaints.push(bytes));
-  // How it ended before it was asked, if it did.
-  let failed: Error | null = null;
-  child.on('error', error => {
-    failed ??= error;
-  });
-  child.stdin.on('error', () => {
-    // The child is gone; its exit tells why.
-  });
-  let end: (() => void) | null = null;
-  return {
-    ask: (request, hear, signal) =>
-      new Promise((resolve, reject) => {
-        if (child.exitCode !== null) failed ??= new Error(`the sandbox process ended at once: ${Buffer.concat(complaints)}`);
-        if (failed !== null) return reject(failed);
-        if (signal?.aborted) return reject(new SandboxLost('cancelled', 'stopped before it began'));
-        let closed = false;
-        const finish = (error: Error | null) => {
-          if (end === null) return;
-          end = null;
+  return new Child(bundle === null ? childArguments(memoryMiB, ENTRY) : childArguments(memoryMiB, bundle, [bundle]), options);
+}
+
+class Child {
+  readonly #options: Required<ChildOptions>;
+  readonly #process: ChildProcessWithoutNullStreams;
+  readonly #complaints: Buffer[] = [];
+  /** How it ended before it was asked, if it did. */
+  #failed: Error | null = null;
+  /** It has said that it can be asked. */
+  #started = false;
+  #hear: ((answer: FromInside) => void) | null = null;
+  #finish: ((error: Error | null) => void) | null = null;
+  ended = false;
+
+  /** Started before there is anything to ask: loading takes longer than most answers. */
+  constructor(starting: readonly string[], { silenceMs = SILENCE_MS, memoryMiB = MEMORY_MIB, totalMs = TOTAL_MS }: ChildOptions) {
+    this.#options = { silenceMs, memoryMiB, totalMs };
+    const child = spawn(process.execPath, starting, { cwd: ROOT, env: {}, stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#process = child;
+    child.stderr.on('data', (bytes: Buffer) => this.#complaints.push(bytes));
+    child.on('error', error => this.#lost(error));
+    child.stdin.on('error', () => {
+      // The child is gone; its exit tells why.
+    });
+    createInterface({ input: child.stdout }).on('line', line => {
+      if (this.ended) return;
+      const answer = fromLine(line);
+      if (answer.kind === 'ready') this.#started = true;
+      this.#hear?.(answer);
+    });
+    // There may still be output to read when the process has exited, so the last word is awaited on its own event.
+    child.on('close', code => {
+      const said = Buffer.concat(this.#complaints).toString('utf8');
+      if (/heap out of memory|Allocation failed/i.test(said)) this.#lost(new SandboxLost('out-of-memory', 'out of memory'));
+      else this.#lost(new Error(`the sandbox process ended with ${code}: ${said.slice(0, 2000)}`));
+    });
+  }
+
+  get atWork(): boolean {
+    return this.#finish !== null;
+  }
+
+  #lost(error: Error): void {
+    this.#failed ??= error;
+    this.#finish?.(error);
+  }
+
+  /** One request at a time. */
+  ask(request: ToInside, hear: (answer: FromInside) => void, signal?: AbortSignal): Promise<void> {
+    const { silenceMs, memoryMiB, totalMs } = this.#options;
+    return new Promise((resolve, reject) => {
+      if (this.#failed !== null) return reject(this.#failed);
+      if (signal?.aborted) return reject(new SandboxLost('cancelled', 'stopped before it began'));
+      const patienceMs = request.kind === 'confirm' ? ORACLE_PATIENCE * silenceMs : silenceMs;
+      const cancel = () => finish(new SandboxLost('cancelled', 'stopped'));
+      const tooSilent = () =>
+        finish(
+          this.#started ? new SandboxLost('no-answer', `no answer for ${patienceMs} ms`) : new Error('the sandbox process did not start'),
+        );
+      let watchdog = new Watchdog(this.#started ? patienceMs : START_MS, tooSilent);
+      const total = setTimeout(() => finish(new SandboxLost('too-long', `not done after ${totalMs} ms`)), totalMs);
+      const forget = watchMemory(this.#process.pid!, memoryMiB, () => finish(new SandboxLost('out-of-memory', 'out of memory')));
+      const finish = (error: Error | null) => {
+        if (this.#finish === null) return;
+        this.#finish = null;
+        this.#hear = null;
+        watchdog.stop();
+        clearTimeout(total);
+        forget();
+        signal?.removeEventListener('abort', cancel);
+        if (error === null) return resolve();
+        this.end();
+        reject(error);
+      };
+      this.#finish = finish;
+      signal?.addEventListener('abort', cancel);
+      this.#hear = answer => {
+        watchdog.heard();
+        if (answer.kind === 'ready') {
           watchdog.stop();
-          clearTimeout(total);
-          forget();
-          signal?.removeEventListener('abort', cancel);
-          child.kill('SIGKILL');
-          if (error === null) resolve();
-          else reject(error);
-        };
-        const cancel = () => finish(new SandboxLost('cancelled', 'stopped'));
-        const patienceMs = request.kind === 'confirm' ? ORACLE_PATIENCE * silenceMs : silenceMs;
-        const tooSilent = () =>
-          finish(started ? new SandboxLost('no-answer', `no answer for ${patienceMs} ms`) : new Error('the sandbox process did not start'));
-        let started = false;
-        let watchdog = new Watchdog(START_MS, tooSilent);
-        const total = setTimeout(() => finish(new SandboxLost('too-long', `not done after ${totalMs} ms`)), totalMs);
-        const forget = watchMemory(child.pid!, memoryMiB, () => finish(new SandboxLost('out-of-memory', 'out of memory')));
-        end = cancel;
-        signal?.addEventListener('abort', cancel);
-        child.on('error', finish);
-        const lines = createInterface({ input: child.stdout });
-        lines.on('line', line => {
-          if (end === null) return;
-          watchdog.heard();
-          const answer = fromLine(line);
-          if (answer.kind === 'ready') {
-            watchdog.stop();
-            watchdog = new Watchdog(patienceMs, tooSilent);
-            started = true;
-          }
-          hear(answer);
-          if (CLOSING.has(answer.kind)) {
-            closed = true;
-            finish(null);
-          }
-        });
-        // `lines` may still hold output when the process has exited, so the last word is awaited on its own event.
-        child.on('close', code => {
-          if (closed) return;
-          const said = Buffer.concat(complaints).toString('utf8');
-          if (/heap out of memory|Allocation failed/i.test(said)) finish(new SandboxLost('out-of-memory', 'out of memory'));
-          else finish(new Error(`the sandbox process ended with ${code}: ${said.slice(0, 2000)}`));
-        });
-        child.stdin.end(JSON.stringify(request satisfies ToInside));
-      }),
-    close: () => {
-      if (end === null) child.kill('SIGKILL');
-      else end();
-    },
-  };
+          watchdog = new Watchdog(patienceMs, tooSilent);
+        }
+        hear(answer);
+        if (CLOSING.has(answer.kind)) finish(null);
+      };
+      this.#process.stdin.write(`${JSON.stringify(request satisfies ToInside)}\n`);
+    });
+  }
+
+  /** At once, whatever it is doing. */
+  end(): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.#process.kill('SIGKILL');
+    this.#lost(new SandboxLost('cancelled', 'stopped'));
+  }
 }
 
 /** The code that a child consists of where it is not one file. Not the exercises, so not their solutions. */
