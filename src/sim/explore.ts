@@ -219,9 +219,13 @@ function comesAgain(own: readonly number[], { low, high }: Digest): boolean {
   return false;
 }
 
-/** On in the ordinary way, until the simulation itself sees that it goes round. */
+/**
+ * On in the ordinary way, until the simulation itself sees that it goes round. Whether it is over was asked of the step that led here,
+ * and may not be asked again: that would count as the state come again, and the run would end a round before its replay does.
+ */
 function goRound(simulation: Simulation): void {
-  for (let enabled = simulation.enabled(); enabled.length > 0; enabled = simulation.enabled()) simulation.perform(enabled[0]!);
+  do simulation.perform(simulation.choices()[0]!);
+  while (!simulation.over());
 }
 
 /** Plays the departures and leaves the simulation just after the last one. Throws when one of them is not possible there. */
