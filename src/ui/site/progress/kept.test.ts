@@ -21,7 +21,7 @@ const full = {
   'quiz:draining': { choice: 2, right: true },
   'quiz:buffer-full': { choice: 0, right: false },
   'quiz:queue-grows': { choice: 1, right: true, again: { step: 1, due: 8 } },
-  'progress:consumer': { best: 7, of: 10, passed: false, at: 5 },
+  'progress:consumer': { best: 7, of: 10, passed: false, at: 5, stopped: 'effect-once' },
   'code:consumer': { files: files('mine'), at: 9, previous: null },
   'hints:consumer': 2,
   theme: 'dark',

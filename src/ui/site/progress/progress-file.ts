@@ -100,7 +100,7 @@ const FILE: Fields = {
   exported: text,
   read: each(list(text)),
   checks: each(fields({ choice: whole, right: flag }, { again: fields({ step: whole, due: number }) })),
-  exercises: each(fields({ best: number, of: number, passed: flag, at: number })),
+  exercises: each(fields({ best: number, of: number, passed: flag, at: number }, { stopped: text })),
   code: each(fields({ files: list(fields({ path: text, text }), 1), at: number })),
 };
 

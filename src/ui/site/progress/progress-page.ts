@@ -1,7 +1,8 @@
 /** Fills the progress page with what this browser keeps, and keeps it true while other tabs go on. */
-import { markOf } from '../../workspace/catalogue.ts';
+
 import { readProgress } from '../../workspace/progress.ts';
 import { browserStore } from '../../workspace/storage.ts';
+import { markOf } from '../course/mark.ts';
 import { againOf, whenDue } from './again.ts';
 import { exported, forget, listed, type Merged, merge, readAnswer, readSections } from './kept.ts';
 import { parseProgressFile } from './progress-file.ts';

@@ -1,6 +1,6 @@
-import { kindOf } from '../../brokers/kinds.ts';
-import type { Exercise } from '../../exercise/exercise.ts';
-import type { ProgramSpec, System } from '../../system/system.ts';
+import { kindOf } from '../../../brokers/kinds.ts';
+import type { Exercise } from '../../../exercise/exercise.ts';
+import type { ProgramSpec, System } from '../../../system/system.ts';
 
 /** `HTTP + Kafka`: what calls the programs of a system, and what stands between them. */
 export function brokersOf({ brokers, programs }: System): string {
