@@ -57,6 +57,12 @@ export async function checkExercise({ exercise }: ExerciseFolder, graded: Graded
     tell({ what: `${name} passes every criterion`, ok, why: ok ? '' : describe(report, `exercises/${slug}/${name}`) });
   }
 
+  for (const name of Object.keys(folder.right)) {
+    const ok = folder.about[name] !== undefined;
+    const why = `exercises/${slug}/right/about.yaml does not say what is different in it.`;
+    tell({ what: `right/${name} has a line for those who read it`, ok, why: ok ? '' : why });
+  }
+
   const failedBySome = new Set<string>();
   for (const { name, fails, report: made } of graded.wrong) {
     const report = await made;

@@ -1,7 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { CRITERIA } from '../../graders/index.ts';
 import { sectionsIn } from './course.ts';
-import { loadExercises } from './load-fs.ts';
+import { loadExercise, loadExercises, loadExplained, loadSections } from './load-fs.ts';
 import { readExercise } from './read.ts';
 
 const good = await readFile('exercises/outbox/exercise.yaml', 'utf8');
@@ -60,6 +63,15 @@ describe('the place of an exercise in the course', () => {
     expect(changed('    why: ', '    # why: ').problems.join()).toContain('`shown.next` lacks the field `why`.');
   });
 
+  it('may name another section for a criterion of its own, and for no other', () => {
+    const from = 'explained: { accepted-not-lost: outbox }';
+    const { line, problems } = changed(from, 'explained: { accepted-not-lots: outboxes }');
+    expect(problems).toEqual([
+      `${line} This exercise has no criterion \`accepted-not-lots\`. Did you mean \`accepted-not-lost\`?`,
+      `${line} The lesson has no section \`outboxes\`. Did you mean \`outbox\`?`,
+    ]);
+  });
+
   it('of every exercise of the course is as these rules want it', async () => {
     const places = (await loadExercises()).map(({ place }) => place);
     expect(places.length).toBeGreaterThan(8);
@@ -74,4 +86,27 @@ it('finds the sections of a lesson by their headings, and no others', () => {
     { id: 'wait', title: 'The cost of waiting' },
     { id: 'outbox', title: 'Save and publish, in one step' },
   ]);
+});
+
+it('leads from every criterion to a section of the lesson, and from nothing else', async () => {
+  const explained = await loadExplained();
+  const ids = (await loadSections()).map(({ id }) => id);
+  expect(Object.keys(explained).sort(), 'content/explained.yaml has a line for each criterion').toEqual(
+    CRITERIA.map(({ id }) => id).sort(),
+  );
+  expect(Object.entries(explained).filter(([, section]) => !ids.includes(section))).toEqual([]);
+});
+
+it('refuses a line about a right answer that is not there', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'ackademy-'));
+  try {
+    for (const path of ['content/lessons', 'exercises']) await cp(path, join(root, path), { recursive: true });
+    const about = join(root, 'exercises/outbox/right/about.yaml');
+    await writeFile(about, (await readFile(about, 'utf8')).replace('locks-the-row:', 'lock-the-row:'));
+    await expect(loadExercise(root, 'outbox')).rejects.toThrow(
+      /^exercises\/outbox\/right\/about.yaml:2: There is no right answer `lock-the-row`. Did you mean `locks-the-row`\?$/,
+    );
+  } finally {
+    await rm(root, { recursive: true });
+  }
 });

@@ -9,6 +9,8 @@ export interface PlaceInCourse {
   /** Slugs of exercises whose idea is taken for granted. */
   readonly buildsOn: readonly string[];
   readonly shown: Shown;
+  /** By criterion: the section that explains how this exercise breaks it, where it is not the usual one (`content/explained.yaml`). */
+  readonly explained: { readonly [criterion: string]: string };
 }
 
 /** "What you have shown", in three sentences or little more. */
@@ -43,6 +45,12 @@ export const PLACE_IN_COURSE = {
     items: { type: 'string' },
     description: 'Exercises whose idea it takes for granted: not all that come before it, and not what those build on themselves.',
   },
+  explained: {
+    type: 'object',
+    default: {},
+    additionalProperties: { type: 'string' },
+    description: 'By criterion: the section of the lesson that explains how it is broken here, where content/explained.yaml names another.',
+  },
   shown: {
     type: 'object',
     additionalProperties: false,
@@ -62,14 +70,20 @@ export const PLACE_IN_COURSE = {
   },
 };
 
-export function placeOf({ sections, buildsOn, shown }: RawExercise): PlaceInCourse {
-  return { sections, buildsOn, shown };
+export function placeOf({ sections, buildsOn, shown, explained }: RawExercise): PlaceInCourse {
+  return { sections, buildsOn, shown, explained };
 }
 
 /** What is built on comes earlier, so that nothing can build on itself, by whatever way round. */
-export function* checkCourse({ sections, buildsOn, shown }: RawExercise, slug: string, course: Course): Problems {
-  for (const [index, id] of sections.entries())
-    if (!course.sections.includes(id)) yield [['sections', index], `The lesson has no section \`${id}\`. ${nearest(id, course.sections)}`];
+export function* checkCourse(raw: RawExercise, slug: string, course: Course): Problems {
+  const { sections, buildsOn, shown, explained } = raw;
+  for (const [index, id] of sections.entries()) yield* checkSection(id, ['sections', index], course);
+  const criteria = raw.criteria.map(({ id }) => id);
+  for (const [criterion, id] of Object.entries(explained)) {
+    const at = ['explained', criterion];
+    if (!criteria.includes(criterion)) yield [at, `This exercise has no criterion \`${criterion}\`. ${nearest(criterion, criteria)}`];
+    yield* checkSection(id, at, course);
+  }
   const place = (of: string) => (course.exercises.includes(of) ? course.exercises.indexOf(of) : course.exercises.length);
   for (const [index, other] of buildsOn.entries()) {
     const at = ['buildsOn', index];
@@ -78,6 +92,10 @@ export function* checkCourse({ sections, buildsOn, shown }: RawExercise, slug: s
       yield [at, `\`${other}\` comes after \`${slug}\`: let exercises/order.yaml name it first, or do not build on it.`];
   }
   yield* checkOther(shown.next.exercise, slug, course, ['shown', 'next', 'exercise'], 'The next exercise is another one.');
+}
+
+function* checkSection(id: string, at: Path, { sections }: Course): Problems {
+  if (!sections.includes(id)) yield [at, `The lesson has no section \`${id}\`. ${nearest(id, sections)}`];
 }
 
 function* checkOther(other: string, slug: string, { exercises }: Course, at: Path, itself: string): Problems {

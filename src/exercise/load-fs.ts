@@ -3,8 +3,9 @@ import { join, relative, sep } from 'node:path';
 import { parse } from 'yaml';
 import type { SourceFile } from '../compile/compiled.ts';
 import { type Course, type PlaceInCourse, sectionsIn } from './course.ts';
+import { compileSchema, readDocument } from './document.ts';
 import { type Exercise, entriesToWrite, type NamedTrace } from './exercise.ts';
-import { type Problem, readExercise } from './read.ts';
+import { nearest, type Problem, readExercise } from './read.ts';
 import { readTrace } from './read-trace.ts';
 
 /** An exercise with the texts of its folder. */
@@ -15,6 +16,8 @@ export interface ExerciseFolder {
   readonly solution: readonly SourceFile[];
   /** Other right answers, by folder name: every one of them must pass. */
   readonly right: { readonly [name: string]: readonly SourceFile[] };
+  /** What is different in them, a line each (`right/about.yaml`). */
+  readonly about: { readonly [name: string]: string };
   /** Wrong answers, by folder name, with the criteria that each fails. */
   readonly wrong: {
     readonly [name: string]: { readonly files: readonly SourceFile[]; readonly why: string; readonly fails: readonly string[] };
@@ -50,10 +53,29 @@ export async function loadExercises(root: string = process.cwd()): Promise<Exerc
 }
 
 async function loadCourse(root: string): Promise<Course> {
+  return { sections: (await loadSections(root)).map(({ id }) => id), exercises: await exerciseSlugs(root) };
+}
+
+/** A section of a lesson, of which `lesson` is the slug. */
+export interface LessonSection {
+  readonly lesson: string;
+  readonly id: string;
+  readonly title: string;
+}
+
+export async function loadSections(root: string = process.cwd()): Promise<LessonSection[]> {
   const lessons = join(root, 'content', 'lessons');
-  const files = (await readdir(lessons, { recursive: true })).filter(name => name.endsWith('.mdx')).sort();
-  const texts = await Promise.all(files.map(name => readFile(join(lessons, name), 'utf8')));
-  return { sections: texts.flatMap(sectionsIn).map(({ id }) => id), exercises: await exerciseSlugs(root) };
+  const files = (await readdir(lessons)).filter(name => name.endsWith('.mdx')).sort();
+  const sections = files.map(async name => {
+    const lesson = name.slice(0, -'.mdx'.length);
+    return sectionsIn(await readFile(join(lessons, name), 'utf8')).map(section => ({ lesson, ...section }));
+  });
+  return (await Promise.all(sections)).flat();
+}
+
+/** By criterion: the id of the section that explains how it is broken. An exercise may know a better one. */
+export async function loadExplained(root: string = process.cwd()): Promise<{ readonly [criterion: string]: string }> {
+  return parse(await readFile(join(root, 'content', 'explained.yaml'), 'utf8')) as { [criterion: string]: string };
 }
 
 /** Throws `InvalidExercise`. */
@@ -73,6 +95,7 @@ export async function loadExercise(root: string, slug: string, known?: Course): 
     readFolders(join(folder, 'right')),
     readFolders(join(folder, 'wrong')),
   ]);
+  const about = await readAbout(`exercises/${slug}/right/about.yaml`, join(folder, 'right', 'about.yaml'), Object.keys(right));
   for (const [name, files] of Object.entries({ starter, solution }))
     for (const entry of entriesToWrite(exercise))
       if (!files.some(({ path }) => path === entry))
@@ -89,7 +112,24 @@ export async function loadExercise(root: string, slug: string, known?: Course): 
       return [name, { files, why: expect.why, fails: expect.fails.map(String) }] as const;
     }),
   );
-  return { exercise, place: read.place, starter, solution, right, wrong: Object.fromEntries(expectations) };
+  return { exercise, place: read.place, starter, solution, right, about, wrong: Object.fromEntries(expectations) };
+}
+
+const ABOUT = { type: 'object', additionalProperties: { type: 'string', minLength: 20, maxLength: 240 } };
+
+/** Throws `InvalidExercise`. */
+async function readAbout(file: string, path: string, names: readonly string[]): Promise<ExerciseFolder['about']> {
+  const text = await readFile(path, 'utf8').catch(() => null);
+  if (text === null) return {};
+  const read = readDocument(file, text, compileSchema(ABOUT));
+  if (!('raw' in read)) throw new InvalidExercise(read);
+  const about = read.raw as ExerciseFolder['about'];
+  const gone = Object.keys(about).filter(name => !names.includes(name));
+  if (gone.length > 0)
+    throw new InvalidExercise(
+      gone.map(name => ({ where: read.where([name]), text: `There is no right answer \`${name}\`. ${nearest(name, names)}` })),
+    );
+  return about;
 }
 
 /** Sorted by file name. Throws `InvalidExercise`. */

@@ -10,6 +10,7 @@ export interface RawExercise {
   minutes: number;
   sections: string[];
   buildsOn: string[];
+  explained: { [criterion: string]: string };
   shown: { production: string; leftOut: string; next: { exercise: string; why: string } };
   brokers: { [name: string]: { kind: string; declaredBy?: { entry: string; handler: string } } };
   services: { [name: string]: unknown };
