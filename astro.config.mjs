@@ -9,6 +9,7 @@ import { forRobots } from './src/build/for-robots.mjs';
 import { keepLazyCss } from './src/build/keep-lazy-css.mjs';
 import { lowered } from './src/build/lowered.mjs';
 import { offline } from './src/build/offline.mjs';
+import { oneFile } from './src/build/one-file.mjs';
 import { searchIndex } from './src/build/search-index.mjs';
 import { themeFirst } from './src/build/theme-first.mjs';
 
@@ -64,6 +65,7 @@ export default defineConfig({
     }),
     mdx(),
     preact(),
+    oneFile(),
     searchIndex(),
     forRobots(),
     // Last: it keeps what the others have written.
@@ -97,6 +99,12 @@ export default defineConfig({
     build: {
       // A font inlined as data: would be refused by the policy above.
       assetsInlineLimit: 0,
+      rolldownOptions: {
+        // Astro marks each section of a lesson by a directive that only Astro reads; it need not be preserved.
+        onLog: (level, log, say) => {
+          if (log.code !== 'MODULE_LEVEL_DIRECTIVE' || !log.message.includes('astro:head-inject')) say(level, log);
+        },
+      },
     },
     worker: { format: 'es', plugins: () => [bundled(), lowered()] },
     optimizeDeps: {

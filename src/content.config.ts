@@ -6,18 +6,19 @@ import glossarySchema from '../content/glossary.schema.json' with { type: 'json'
 import quizSchema from '../content/quizzes/quiz.schema.json' with { type: 'json' };
 import type { BrokerFacts } from './fidelity/facts.ts';
 import { byJsonSchema } from './ui/site/json-schema.ts';
+import { lessonLoader, type SectionData, sectionLoader } from './ui/site/lesson/load-lessons.ts';
 import type { Quiz } from './ui/site/quiz.ts';
 
 export interface GlossaryTerm {
   readonly term: string;
   readonly means: string;
-  /** Where the lesson explains it. */
+  /** The section of the lesson that explains it. */
   readonly see?: string;
 }
 
 export const collections = {
   lessons: defineCollection({
-    loader: glob({ pattern: '*.mdx', base: './content/lessons' }),
+    loader: lessonLoader(),
     schema: z.strictObject({
       title: z.string(),
       /** Which course, which place in it. */
@@ -27,6 +28,8 @@ export const collections = {
       description: z.string(),
     }),
   }),
+  /** The sections of all lessons; `read-lesson.ts` puts them in order. */
+  sections: defineCollection({ loader: sectionLoader(), schema: z.custom<SectionData>() }),
   quizzes: defineCollection({
     loader: glob({ pattern: '*.yaml', base: './content/quizzes' }),
     schema: byJsonSchema<Quiz>(quizSchema),

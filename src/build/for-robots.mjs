@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { forSearch } from './for-search.mjs';
 
 /**
  * `robots.txt`, and a `sitemap.xml` where the site knows its own address: `SITE_URL=https://course.example npm run build`.
@@ -17,7 +18,12 @@ export function forRobots() {
       'astro:build:done': async ({ dir, pages }) => {
         const lines = ['User-agent: *', 'Allow: /'];
         if (site !== '') {
-          const addresses = pages.map(({ pathname }) => new URL(pathname, site).href).filter(address => !address.includes('/404'));
+          const found = await Promise.all(
+            pages.map(async ({ pathname }) => forSearch(await readFile(new URL(`${pathname}index.html`, dir), 'utf8').catch(() => ''))),
+          );
+          const addresses = pages
+            .filter(({ pathname }, at) => found[at] && !pathname.includes('404'))
+            .map(({ pathname }) => new URL(pathname, site).href);
           const urls = addresses.sort().map(address => `  <url><loc>${address}</loc></url>`);
           const xml = [
             '<?xml version="1.0" encoding="UTF-8"?>',

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as pagefind from 'pagefind';
 import { parse } from 'yaml';
+import { forSearch } from './for-search.mjs';
 
 /** What our own dialog needs of what Pagefind can write; the rest are its ready-made dialogs. */
 const NEEDED = /^(pagefind\.js|pagefind-worker\.js|pagefind-entry\.json|wasm\.en\.pagefind|pagefind\.\w+\.pf_meta|(index|fragment)\/.+)$/;
@@ -19,6 +20,8 @@ const UNSAID = [
   '.cap',
   '.eyebrow',
   '[data-no-search]',
+  // Titles of pages that are found themselves.
+  'nav',
   '.ws-pane:not(.ws-prompt)',
   '.ws-meta',
   '.ws-crumb',
@@ -45,8 +48,12 @@ export function searchIndex() {
         if (!index) throw new Error('pagefind did not start');
         const pages = globSync('**/index.html', { cwd: site }).filter(path => !LEFT_OUT.includes(dirname(path)));
         const errors = [];
+        let count = 0;
         for (const path of pages.sort()) {
-          const added = await index.addHTMLFile({ url: `/${dirname(path)}/`, content: readFileSync(join(site, path), 'utf8') });
+          const content = readFileSync(join(site, path), 'utf8');
+          if (!forSearch(content)) continue;
+          count += 1;
+          const added = await index.addHTMLFile({ url: `/${dirname(path)}/`, content });
           errors.push(...added.errors);
         }
         const words = Object.entries(parse(readFileSync('content/glossary.yaml', 'utf8')));
@@ -62,7 +69,7 @@ export function searchIndex() {
         }
         await pagefind.close();
         if (errors.length > 0) throw new Error(errors.join('\n'));
-        logger.info(`${pages.length} pages and ${words.length} words can be searched`);
+        logger.info(`${count} pages and ${words.length} words can be searched`);
       },
     },
   };

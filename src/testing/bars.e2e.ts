@@ -2,10 +2,19 @@
 import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { LESSON, lessonAddress, sectionAddress, wholeAddress } from '../ui/site/lesson/section-address.ts';
 import { leave, sharedBrowser } from './browser.ts';
 
-const LESSON = '/lesson/event-driven-pub-sub/';
-const MOST_SCRIPT = 60_000;
+/**
+ * Each page, and the most that may cross the network for it, compressed, before anybody touches it: all script, all styles, the page
+ * itself. A section with a figure at its top, one with none, where the lesson begins, and the whole.
+ */
+const BUDGETS = [
+  { what: 'a section with figures and a listing', path: sectionAddress(LESSON, 'log'), script: 45_000, style: 20_000, page: 18_000 },
+  { what: 'a section without a figure', path: sectionAddress(LESSON, 'takeaways'), script: 12_000, style: 12_000, page: 8_000 },
+  { what: 'the beginning of the lesson', path: lessonAddress(LESSON), script: 12_000, style: 12_000, page: 12_000 },
+  { what: 'the whole lesson', path: wholeAddress(LESSON), script: 60_000, style: 40_000, page: 120_000 },
+] as const;
 const MOST_SHIFT = 0.02;
 
 let browser: Browser;
@@ -17,33 +26,49 @@ afterAll(async () => {
 });
 
 describe('the lesson', () => {
-  it(`loads at most ${MOST_SCRIPT / 1000} kB of script, compressed, before it is touched`, async () => {
+  it.each(BUDGETS)('$what costs at most $page bytes, and $script of script and $style of styles', async ({ what, path, ...most }) => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: 'block' });
     const page = await context.newPage();
-    const scripts: Promise<readonly [string, number]>[] = [];
+    const loaded: Promise<readonly [kind: string, path: string, bytes: number]>[] = [];
     page.on('response', response => {
-      if (response.request().resourceType() === 'script')
-        scripts.push(response.body().then(body => [new URL(response.url()).pathname, gzipSync(body, { level: 9 }).length] as const));
+      const kind = response.request().resourceType();
+      if (['script', 'stylesheet', 'document'].includes(kind))
+        loaded.push(response.body().then(body => [kind, new URL(response.url()).pathname, gzipSync(body, { level: 9 }).length] as const));
     });
-    await page.goto(inject('siteUrl') + LESSON, { waitUntil: 'networkidle' });
+    await page.goto(inject('siteUrl') + path, { waitUntil: 'networkidle' });
     const inline = await page.evaluate(() =>
       [...document.querySelectorAll('script:not([src])')].map(script => script.textContent ?? '').join('\n'),
     );
-    const sizes = await Promise.all(scripts);
-    const sum = sizes.reduce((total, [, size]) => total + size, gzipSync(inline, { level: 9 }).length);
-    console.log(`script of the lesson: ${(sum / 1000).toFixed(1)} kB compressed in ${sizes.length} files`);
-    expect(sizes.length).toBeGreaterThan(0);
-    expect(sum, JSON.stringify(sizes)).toBeLessThanOrEqual(MOST_SCRIPT);
+    const all = await Promise.all(loaded);
+    const bytes = (kind: string) => all.filter(([own]) => own === kind).reduce((sum, [, , size]) => sum + size, 0);
+    const cost = { page: bytes('document'), script: bytes('script') + gzipSync(inline, { level: 9 }).length, style: bytes('stylesheet') };
+    console.log(
+      `${what}, compressed: ${Object.entries(cost)
+        .map(([kind, size]) => `${kind} ${(size / 1000).toFixed(1)} kB`)
+        .join(', ')}`,
+    );
+    expect(all.length).toBeGreaterThan(2);
+    for (const kind of ['page', 'script', 'style'] as const) expect(cost[kind], JSON.stringify(all)).toBeLessThanOrEqual(most[kind]);
     await context.close();
   });
 
+  const DESK = { viewport: { width: 1440, height: 900 } };
+  const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
   it.each([
-    ['a desk', { viewport: { width: 1440, height: 900 } }],
-    ['a phone', { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }],
-  ])(`shifts by less than ${MOST_SHIFT} while one scrolls through it at %s`, async (_, options) => {
+    ['the whole of it', 'a desk', wholeAddress(LESSON), DESK],
+    ['the whole of it', 'a phone', wholeAddress(LESSON), PHONE],
+    ['a section', 'a desk', sectionAddress(LESSON, 'log'), DESK],
+    ['a section', 'a phone', sectionAddress(LESSON, 'log'), PHONE],
+    ['its beginning, with something to go on with,', 'a desk', lessonAddress(LESSON), DESK],
+    ['its beginning, with something to go on with,', 'a phone', lessonAddress(LESSON), PHONE],
+    ['the home page, with something to go on with,', 'a desk', '/', DESK],
+    ['the home page, with something to go on with,', 'a phone', '/', PHONE],
+  ])(`%s shifts by less than ${MOST_SHIFT} while one scrolls through it at %s`, async (_what, _where, path, options) => {
     const context = await browser.newContext({ serviceWorkers: 'block', ...options });
     const page = await context.newPage();
-    await page.addInitScript(() => {
+    await page.addInitScript(lesson => {
+      localStorage.setItem(`ackademy:v1:read:${lesson}`, '["wait","queue-or-topic"]');
+      localStorage.setItem(`ackademy:v1:place:${lesson}`, '{"section":"redeliveries","whole":false}');
       const shifts: { value: number; at: number; what: string }[] = [];
       Object.assign(window, { shifts });
       new PerformanceObserver(list => {
@@ -59,8 +84,8 @@ describe('the lesson', () => {
           shifts.push({ value: entry.value, at: entry.startTime, what });
         }
       }).observe({ type: 'layout-shift', buffered: true });
-    });
-    await page.goto(inject('siteUrl') + LESSON, { waitUntil: 'load' });
+    }, LESSON);
+    await page.goto(inject('siteUrl') + path, { waitUntil: 'load' });
     const height = await page.evaluate(() => document.documentElement.scrollHeight);
     for (let y = 0; y < height; y += 600) {
       // Not a wheel, which would excuse every shift for half a second.

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { LESSON, wholeAddress } from '../ui/site/lesson/section-address.ts';
 import { leave, sharedBrowser, visit } from './browser.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const LESSON = '/lesson/event-driven-pub-sub/';
+const WHOLE = wholeAddress(LESSON);
 
 let browser: Browser;
 beforeAll(async () => {
@@ -74,7 +75,7 @@ const before = (tour: Tour) => TOURS.slice(0, TOURS.indexOf(tour)).filter(({ fig
 describe.each(['light', 'dark'] as const)('by keyboard alone in %s', colorScheme => {
   const pages = new Map<number, ReturnType<typeof visit>>();
   const pageFor = (number: number) => {
-    const open = pages.get(number) ?? visit(browser, inject('siteUrl') + LESSON, { colorScheme, reducedMotion: 'reduce' });
+    const open = pages.get(number) ?? visit(browser, inject('siteUrl') + WHOLE, { colorScheme, reducedMotion: 'reduce' });
     pages.set(number, open);
     return open;
   };
@@ -111,7 +112,7 @@ describe('on a phone', () => {
     ['log', 'Restart', /After 45 s without a heartbeat/],
   ] as const)('%s works by touch, and nothing is wider than the screen', async (name, button, says) => {
     const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
-    const { page, noise } = await visit(browser, inject('siteUrl') + LESSON, phone);
+    const { page, noise } = await visit(browser, inject('siteUrl') + WHOLE, phone);
     const figure = await alive(page, name);
     await figure.getByRole('button', { name: button, exact: true }).tap();
     await figure.getByText(says).first().waitFor();
@@ -123,7 +124,7 @@ describe('on a phone', () => {
 
 describe('figures', () => {
   it('load the harness with the first touch, and not before', async () => {
-    const { page } = await visit(browser, inject('siteUrl') + LESSON);
+    const { page } = await visit(browser, inject('siteUrl') + WHOLE);
     const plays: string[] = [];
     page.on('request', request => /play-|figure-worker/.test(request.url()) && plays.push(request.url()));
     const figure = await alive(page, 'hot-key');
@@ -136,7 +137,7 @@ describe('figures', () => {
   });
 
   it('are drawn without a script, the whole trace too', async () => {
-    const { page } = await visit(browser, inject('siteUrl') + LESSON, { javaScriptEnabled: false });
+    const { page } = await visit(browser, inject('siteUrl') + WHOLE, { javaScriptEnabled: false });
     const rows = page.locator('#figure-log .log-history tr:visible');
     expect(await rows.count()).toBe(11);
     expect(await page.locator('.fig-bar:visible, .fig-ask:visible').count()).toBe(0);
@@ -144,7 +145,7 @@ describe('figures', () => {
   });
 
   it('tell how far a long play is, and give it up when asked to', async () => {
-    const { page, noise } = await visit(browser, inject('siteUrl') + LESSON);
+    const { page, noise } = await visit(browser, inject('siteUrl') + WHOLE);
     const figure = await alive(page, 'sizing');
     const shown = await figure.locator('dd').allInnerTexts();
     const followers = figure.getByRole('group', { name: 'Followers' });
@@ -165,7 +166,7 @@ describe('figures', () => {
   });
 
   it('say so when the simulator cannot be had, and try again', async () => {
-    const { page } = await visit(browser, inject('siteUrl') + LESSON);
+    const { page } = await visit(browser, inject('siteUrl') + WHOLE);
     await page.route(/figure-worker/, route => route.abort());
     const figure = await alive(page, 'queue-topic');
     await figure.getByRole('button', { name: 'Publish an order' }).click();

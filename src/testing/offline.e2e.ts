@@ -8,6 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 import sirv from 'sirv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keepAll } from '../build/offline.mjs';
+import { LESSON, lessonAddress, sectionAddress, wholeAddress } from '../ui/site/lesson/section-address.ts';
 import { leave, sharedBrowser, visit } from './browser.ts';
 import { serveSite } from './site-server.ts';
 
@@ -19,7 +20,7 @@ afterAll(async () => {
   await leave(browser);
 });
 
-const LESSON = '/lesson/event-driven-pub-sub/';
+const SECTION = sectionAddress(LESSON, 'guarantees');
 const EXERCISE = '/exercises/idempotent-order-consumer/';
 const kept = (page: Page) => page.locator('[data-kept=kept]').waitFor({ timeout: 60_000 });
 
@@ -28,7 +29,7 @@ describe('with the server stopped after the first visit', () => {
   let noise: string[];
   beforeAll(async () => {
     const server = await serveSite();
-    ({ page, noise } = await visit(browser, server.url + LESSON, { serviceWorkers: 'allow' }));
+    ({ page, noise } = await visit(browser, server.url + SECTION, { serviceWorkers: 'allow' }));
     await kept(page);
     server.stop();
     // Nor may anything come out of the browser's ordinary cache.
@@ -53,6 +54,15 @@ describe('with the server stopped after the first visit', () => {
     await page.locator('#figure-guarantees .crash-cell[aria-pressed=true]', { hasText: 'lost' }).waitFor();
     const figure = page.locator('#figure-guarantees');
     await figure.getByText('the stock is never deducted').first().waitFor();
+  });
+
+  it('the other sections, and all of them on one page, are there without having been visited', async () => {
+    const there = page.url();
+    for (const address of [sectionAddress(LESSON, 'lag'), lessonAddress(LESSON), wholeAddress(LESSON)]) {
+      await page.goto(new URL(address, there).href);
+      expect(await page.locator('h1').innerText()).toBe('Event-driven & Pub/Sub');
+    }
+    await page.goto(there);
   });
 
   it('the search finds', async () => {

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { LESSON, sectionAddress, wholeAddress } from '../ui/site/lesson/section-address.ts';
 import { leave, sharedBrowser, visit } from './browser.ts';
 
 let browser: Browser;
@@ -12,7 +13,7 @@ afterAll(async () => {
   await leave(browser);
 });
 
-const LESSON = '/lesson/event-driven-pub-sub/';
+const WHOLE = wholeAddress(LESSON);
 const at = (path: string) => inject('siteUrl') + path;
 
 /** By keyboard alone: Tab to the choices, the arrow to one of them, Enter. */
@@ -32,7 +33,7 @@ describe('progress', () => {
     const { page, noise } = await visit(browser, at('/progress/'));
     expect(await sum(page, 'checks')).toBe('0');
     const lesson = await page.context().newPage();
-    await lesson.goto(at(LESSON));
+    await lesson.goto(at(WHOLE));
     await answerRight(lesson, 'crash-before-ack');
     await expect.poll(() => sum(page, 'checks')).toBe('1');
     await lesson.locator('#wait').scrollIntoViewIfNeeded();
@@ -43,7 +44,7 @@ describe('progress', () => {
   });
 
   it('is kept over a reload of the lesson, and a reset in another tab empties the lesson too', async () => {
-    const { page: lesson } = await visit(browser, at(LESSON));
+    const { page: lesson } = await visit(browser, at(WHOLE));
     await answerRight(lesson, 'draining');
     await lesson.reload();
     expect(await lesson.locator('#check-draining [role=status]').innerText()).toContain('answered this one before: right');
@@ -60,7 +61,7 @@ describe('progress', () => {
   });
 
   it('goes to another browser as a file', async () => {
-    const { page } = await visit(browser, at(LESSON));
+    const { page } = await visit(browser, at(WHOLE));
     await answerRight(page, 'relay-dies');
     await page.goto(at('/progress/'));
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export' }).click()]);
@@ -78,7 +79,7 @@ describe('progress', () => {
 
 describe('a question that was missed', () => {
   it('is asked once more two sections on, by keyboard too, and leaves the list of what is due when it is known', async () => {
-    const { page, noise } = await visit(browser, at(LESSON));
+    const { page, noise } = await visit(browser, at(WHOLE));
     const check = page.locator('#check-who-gets-a-copy');
     await check.locator('.opt:not([data-right]) input').first().check();
     await check.getByRole('button', { name: 'Check' }).click();
@@ -114,8 +115,29 @@ describe('a question that was missed', () => {
     expect(noise).toEqual([]);
   });
 
+  it('is asked once more two sections on where sections have pages of their own, and not on others', async () => {
+    const section = (id: string) => at(sectionAddress(LESSON, id));
+    const { page, noise } = await visit(browser, section('queue-or-topic'));
+    const check = page.locator('#check-who-gets-a-copy');
+    await check.locator('.opt:not([data-right]) input').first().check();
+    await check.getByRole('button', { name: 'Check' }).click();
+    const again = page.locator('#check-who-gets-a-copy-again');
+    await page.goto(section('buys'));
+    await page.waitForLoadState('networkidle');
+    expect(await again.count()).toBe(0);
+    await page.goto(section('sync'));
+    await again.waitFor();
+    expect(await again.locator('.qc-n').innerText()).toContain('you missed this one in “Queue or topic?”');
+    expect(await again.evaluate(element => element.previousElementSibling!.matches('.qc'))).toBe(true);
+    await answerRight(page, 'who-gets-a-copy-again');
+    await page.reload();
+    await page.waitForLoadState('networkidle');
+    expect(await again.count()).toBe(0);
+    expect(noise).toEqual([]);
+  });
+
   it('comes back after a day where it stands, and afresh', async () => {
-    const { page } = await visit(browser, at(LESSON));
+    const { page } = await visit(browser, at(WHOLE));
     await page.evaluate(() => {
       const kept = { choice: 2, right: true, again: { step: 1, due: Date.now() - 1 } };
       localStorage.setItem('ackademy:v1:quiz:draining', JSON.stringify(kept));
@@ -156,7 +178,7 @@ describe('the search', () => {
   });
 
   it('without a script is a page of everything', async () => {
-    const { page } = await visit(browser, at(LESSON), { javaScriptEnabled: false });
+    const { page } = await visit(browser, at(WHOLE), { javaScriptEnabled: false });
     await page.getByRole('link', { name: 'Search' }).click();
     await page.waitForURL(/\/search\/$/);
     expect(await page.getByRole('link', { name: 'Hot key' }).count()).toBeGreaterThan(0);

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { LESSON, sectionAddress } from '../ui/site/lesson/section-address.ts';
 import { launch, visit } from './browser.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const LESSON = '/lesson/event-driven-pub-sub/';
+const SECTION = sectionAddress(LESSON, 'idempotent');
 const ACK = '  await message.ack();\n';
 
 let browser: Browser;
@@ -19,7 +20,7 @@ afterAll(async () => {
 
 describe('the handler of the lesson', () => {
   it.each(['light', 'dark'] as const)('is edited, run and taken along to the workspace by keyboard alone in %s', async colorScheme => {
-    const { page, noise } = await visit(browser, inject('siteUrl') + LESSON, { colorScheme, reducedMotion: 'reduce' });
+    const { page, noise } = await visit(browser, inject('siteUrl') + SECTION, { colorScheme, reducedMotion: 'reduce' });
     const place = await alive(page);
     await place.getByRole('button', { name: 'Edit and run it here' }).focus();
     await page.keyboard.press('Enter');
@@ -54,7 +55,7 @@ describe('the handler of the lesson', () => {
   });
 
   it('loads no editor, compiler or sandbox before it is touched, and comes back as it was', async () => {
-    const { page } = await visit(browser, inject('siteUrl') + LESSON);
+    const { page } = await visit(browser, inject('siteUrl') + SECTION);
     const loaded: string[] = [];
     page.on('request', request => /HandlerEditor|esbuild|sandbox|exercise\.json/.test(request.url()) && loaded.push(request.url()));
     const place = await alive(page);

@@ -3,10 +3,11 @@ import { globSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { LESSON, sectionAddress } from '../ui/site/lesson/section-address.ts';
 import { leave, sharedBrowser, visit } from './browser.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** All of them but the two that hold the sandbox and that nobody sees. */
+/** All of them but the two that hold the sandbox and that nobody sees, and lessons in one file (sections.e2e.ts). */
 const pages = globSync('dist/**/*.html')
   .map(
     path =>
@@ -15,7 +16,7 @@ const pages = globSync('dist/**/*.html')
         .replace(/^dist\//, '')
         .replace(/index\.html$/, '')}`,
   )
-  .filter(path => !path.startsWith('/sandbox'))
+  .filter(path => !path.startsWith('/sandbox') && !/^\/lesson\/.*\.html$/.test(path))
   .sort();
 
 let browser: Browser;
@@ -26,7 +27,21 @@ afterAll(async () => {
   await leave(browser);
 });
 
-describe.each(pages)('%s', path => {
+/** One of many that are made alike: what they say is looked at as a whole, in both themes, on the page of the whole lesson. */
+const isSection = (path: string) => /^\/lesson\/[^/]+\/(?!whole\/)[^/]+\/$/.test(path);
+
+describe.each(pages.filter(isSection))('%s', path => {
+  it('has nothing to say to the console and nothing for axe on a narrow phone, in one theme or the other', async () => {
+    const colorScheme = pages.indexOf(path) % 2 === 0 ? 'light' : 'dark';
+    const { page, noise } = await visit(browser, inject('siteUrl') + path, { colorScheme, viewport: { width: 320, height: 700 } });
+    expect(await violations(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    expect(noise).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe.each(pages.filter(path => !isSection(path)))('%s', path => {
   it.each(['light', 'dark'] as const)('has nothing to say to the console and nothing for axe in %s', async colorScheme => {
     const { page, noise } = await visit(browser, inject('siteUrl') + path, { colorScheme });
     if (path.startsWith('/exercises/') && path !== '/exercises/') await page.waitForSelector('.monaco-editor .view-line');
@@ -58,7 +73,7 @@ describe.each(['light', 'dark'] as const)('in %s, axe has nothing to say of', co
   });
 
   it('a quick check with a wrong answer, a right one, and an open word of the glossary', async () => {
-    const { page } = await visit(browser, `${inject('siteUrl')}/lesson/event-driven-pub-sub/`, { colorScheme });
+    const { page } = await visit(browser, inject('siteUrl') + sectionAddress(LESSON, 'idempotent'), { colorScheme });
     for (const [index, right] of [':not([data-right])', '[data-right]'].entries()) {
       const check = page.locator('quick-check').nth(index);
       await check.locator(`.opt${right} input`).first().check();

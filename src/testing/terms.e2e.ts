@@ -1,6 +1,7 @@
 /** A word of the glossary is explained where it stands: by mouse, keyboard and touch, and without a script. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { LESSON, sectionAddress } from '../ui/site/lesson/section-address.ts';
 import { launch, visit } from './browser.ts';
 
 let browser: Browser;
@@ -11,12 +12,12 @@ afterAll(async () => {
   await browser?.close();
 });
 
-const LESSON = '/lesson/event-driven-pub-sub/';
+const SECTION = sectionAddress(LESSON, 'queue-or-topic');
 const place = (page: Page) => page.evaluate(() => [scrollY, location.href]);
 
 describe('a word of the glossary', () => {
   it('opens and closes by keyboard, and the focus and the page stay where they were', async () => {
-    const { page } = await visit(browser, inject('siteUrl') + LESSON);
+    const { page } = await visit(browser, inject('siteUrl') + SECTION);
     const word = page.locator('.term', { hasText: 'consumer group' }).first();
     await word.focus();
     const before = await place(page);
@@ -39,7 +40,7 @@ describe('a word of the glossary', () => {
     ['without a script', false],
   ])('opens by a tap on a phone %s, inside the window, and closes by a tap beside it', async (_, javaScriptEnabled) => {
     const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, javaScriptEnabled };
-    const { page } = await visit(browser, inject('siteUrl') + LESSON, phone);
+    const { page } = await visit(browser, inject('siteUrl') + SECTION, phone);
     const word = page.locator('.term').first();
     await word.scrollIntoViewIfNeeded();
     await word.tap();

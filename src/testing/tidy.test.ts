@@ -2,9 +2,11 @@
  * Style as a unit test: which room may import which, what deterministic rooms must not touch, which paths documents name.
  * Each message says what to do instead.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { componentPaths } from '../ui/site/lesson/load-lessons.ts';
+import { splitLesson } from '../ui/site/lesson/split-lesson.ts';
 
 const files = walk('src').concat(walk('graders'));
 const sources = files.filter(path => /\.(ts|tsx|astro|mjs)$/.test(path) && !/\/(corpus|fixtures|right-answers\/[^/]+)\//.test(path));
@@ -201,6 +203,12 @@ describe('documents', () => {
 describe('dead files', () => {
   it('every module is imported by another, or is where something starts', () => {
     const imported = new Set([...sources, ...settings].flatMap(importsOf));
+    // A lesson names components without importing them.
+    const components = componentPaths();
+    for (const lesson of globSync('content/lessons/*.mdx')) {
+      const { opening, sections } = splitLesson(readFileSync(lesson, 'utf8'));
+      for (const name of [opening, ...sections].flatMap(part => part.components)) imported.add(components.get(name) ?? name);
+    }
     const starts =
       /(^|\/)(pages|testing|layouts)\/|\.test\.ts$|\.e2e\.ts$|-worker\.ts$|-entry-node\.ts$|content\.config\.ts$|cli\/ackademy\.mjs$|\.d\.ts$/;
     expect(

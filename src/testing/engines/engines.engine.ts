@@ -14,6 +14,7 @@ import type { Report } from '../../report/report.ts';
 import { openChild } from '../../sandbox/child-node.ts';
 import { scaleRun } from '../../sandbox/scale.ts';
 import { submit } from '../../submit.ts';
+import { LESSON, sectionAddress } from '../../ui/site/lesson/section-address.ts';
 import { groups } from '../hostile/all.ts';
 import { openCanary } from '../hostile/canary.ts';
 import { endOf, isCalm } from '../hostile/submission.ts';
@@ -33,7 +34,7 @@ const ENGINES = [
   ['Firefox', firefox, openFirefox],
   ['WebKit', webkit, openWebKit],
 ] as const;
-const LESSON = '/lesson/event-driven-pub-sub/';
+const SECTION = sectionAddress(LESSON, 'guarantees');
 
 /** Left to the engine, as ARCHITECTURE.md says: the last digit of a power, and what errors have besides their message. */
 const LAST_DIGIT = /Math\.pow\(1\.1, 10\)/;
@@ -82,7 +83,7 @@ describe.each(ENGINES)('%s', (name, program, open) => {
   });
 
   it('shows the lesson, and a figure of it runs', async () => {
-    await browser.goto(site.url + LESSON);
+    await browser.goto(site.url + SECTION);
     const said = await inPage(browser, async until => {
       const figure = document.querySelector<HTMLElement>('#figure-guarantees')!;
       figure.scrollIntoView();
@@ -195,7 +196,7 @@ describe.each(ENGINES)('%s', (name, program, open) => {
 
   it('works with the server gone after one visit', async () => {
     const gone = await serveSite({ listen: false });
-    await browser.goto(gone.url + LESSON);
+    await browser.goto(gone.url + SECTION);
     await inPage(browser, until => until(() => document.querySelector('[data-kept=kept]') !== null));
     gone.close();
     await browser.reload();

@@ -7,6 +7,7 @@ import type { Finding, Report, TraceResult } from '../../report/report.ts';
 import type { Progress } from '../../submit.ts';
 import { programsOfWorkers } from '../../system/system.ts';
 import { wordsOfFeed } from '../../system/words.ts';
+import { LESSON, lessonAddress } from '../site/lesson/section-address.ts';
 import { FindingView } from './FindingView.tsx';
 import { Icon } from './Icon.tsx';
 import { OutcomePanel } from './OutcomePanel.tsx';
@@ -289,7 +290,7 @@ function Passed({ system: { programs }, complete, onSolution }: PassedProps) {
         <button type="button" class="ws-link" onClick={onSolution}>
           Compare your code with ours
         </button>{' '}
-        <a href="/exercises/">All exercises</a> <a href="/lesson/event-driven-pub-sub/">The lesson</a>
+        <a href="/exercises/">All exercises</a> <a href={lessonAddress(LESSON)}>The lesson</a>
       </p>
     </div>
   );

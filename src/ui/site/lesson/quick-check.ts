@@ -1,10 +1,8 @@
 import { browserStore, writeJson } from '../../workspace/storage.ts';
 import { againOf, answered, isDue } from '../progress/again.ts';
 import { checkKey, readAnswer } from '../progress/kept.ts';
-import { sectionsOf } from './sections.ts';
-
-/** A missed check is asked once more so many sections on. */
-const SECTIONS_ON = 2;
+import { type MissedIn, SECTIONS_ON } from './once-more.ts';
+import { type Section, sectionsOf } from './sections.ts';
 
 /** Judges a choice when asked to, says why, and lets one try again. The right choice stays hidden until chosen or asked for. */
 class QuickCheck extends HTMLElement {
@@ -108,21 +106,51 @@ class QuickCheck extends HTMLElement {
 const checks = () => document.querySelectorAll<QuickCheck>('quick-check');
 const againId = (id: string) => `check-${id}-again`;
 
-/** Puts each check that was missed, and not known since, once more at the end of a later section, with its choices in another order. */
+const missed = (id: string) => againOf(readAnswer(browserStore(), id))?.step === 0 && !document.getElementById(againId(id));
+
+/**
+ * Puts each check that was missed, and not known since, once more at the end of a later section, with its choices in another order.
+ * That section may have a page of its own; then the check is fetched from the page on which it was missed.
+ */
 function askMissedAgain(): void {
-  const sections = sectionsOf(document.querySelector('main')!);
+  const main = document.querySelector<HTMLElement>('main')!;
+  const sections = sectionsOf(main);
+  const from = main.dataset.missed;
+  if (from !== undefined) void askFromOthers(JSON.parse(from) as MissedIn[], sections[0]!);
   for (const check of checks()) {
-    const id = check.dataset.id!;
-    if (check.isAgain || againOf(readAnswer(browserStore(), id))?.step !== 0 || document.getElementById(againId(id))) continue;
+    if (check.isAgain || !missed(check.dataset.id!)) continue;
     const here = sections.findIndex(({ elements }) => elements.includes(check));
-    const there = sections[Math.min(here + SECTIONS_ON, sections.length - 1)];
+    // On the page of a section there is no later one, but after the last.
+    const there =
+      from === undefined ? sections[Math.min(here + SECTIONS_ON, sections.length - 1)] : 'last' in main.dataset ? sections[0] : undefined;
     if (here < 0 || there === undefined) continue;
-    const last = there.elements.findLast(element => element.matches('.qc')) ?? there.elements.at(-1)!;
-    last.after(onceMore(check, sections[here]!.heading.textContent ?? ''));
+    putAtEnd(there, onceMore(check, sections[here]!.heading.textContent ?? ''));
   }
 }
 
-function onceMore(check: QuickCheck, missedIn: string): QuickCheck {
+async function askFromOthers(others: readonly MissedIn[], here: Section): Promise<void> {
+  for (const { title, href, checks } of others) {
+    if (!checks.some(missed)) continue;
+    const page = await fetch(href).then(
+      response => response.text(),
+      () => null,
+    );
+    // Without a network, and nothing kept, there is nothing to ask.
+    if (page === null) return;
+    const there = new DOMParser().parseFromString(page, 'text/html');
+    for (const id of checks.filter(missed)) {
+      const check = there.querySelector<HTMLElement>(`#check-${id}`);
+      if (check) putAtEnd(here, onceMore(document.importNode(check, true), title));
+    }
+  }
+}
+
+function putAtEnd({ heading, elements }: Section, check: QuickCheck): void {
+  const last = elements.findLast(element => element.matches('.qc')) ?? elements.at(-1) ?? heading;
+  last.after(check);
+}
+
+function onceMore(check: HTMLElement, missedIn: string): QuickCheck {
   const id = check.dataset.id!;
   const copy = check.cloneNode(true) as QuickCheck;
   copy.id = againId(id);

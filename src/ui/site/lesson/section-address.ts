@@ -6,12 +6,17 @@
 /** The only lesson so far. */
 export const LESSON = 'event-driven-pub-sub';
 
-/** Where a lesson begins. */
+/** Where a lesson begins: what it is about, and its contents. */
 export function lessonAddress(lesson: string): string {
   return `/lesson/${lesson}/`;
 }
 
-/** A section; `within` is the id of something in it, such as a figure or a quick check. */
-export function sectionAddress(lesson: string, section: string, within: string = section): string {
-  return `${lessonAddress(lesson)}#${within}`;
+/** The page of a section; `within` is the id of something on it, such as a figure or a quick check. */
+export function sectionAddress(lesson: string, section: string, within?: string): string {
+  return `${lessonAddress(lesson)}${section}/${within === undefined ? '' : `#${within}`}`;
+}
+
+/** All sections on one page; `within` is the id of a section or of something in one. */
+export function wholeAddress(lesson: string, within?: string): string {
+  return `${lessonAddress(lesson)}whole/${within === undefined ? '' : `#${within}`}`;
 }

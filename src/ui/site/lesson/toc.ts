@@ -1,22 +1,26 @@
-/** Marks the sections that were read, and the one that is being read, in the table of contents. Kept in this browser. */
+/**
+ * Marks the sections that were read, and the one that is being read, in the contents of a lesson; keeps where one is. The same on the
+ * page of a section, on that of the whole lesson, and where the lesson begins. Kept in this browser.
+ */
 import { browserStore, writeJson } from '../../workspace/storage.ts';
-import { readKey, readSections } from '../progress/kept.ts';
+import { placeKey, readKey, readSections } from '../progress/kept.ts';
+
+/** A section that fits into the window is read once it has been there for a while; others, when one has come to their end. */
+const IN_SIGHT_MS = 10_000;
 
 const toc = document.querySelector<HTMLElement>('#toc')!;
 const lesson = toc.dataset.slug!;
+const view = toc.dataset.view as 'front' | 'section' | 'whole';
 const list = toc.querySelector('ol')!;
-const toggle = toc.querySelector<HTMLButtonElement>('.toc-toggle')!;
+const toggle = toc.querySelector<HTMLButtonElement>('.toc-toggle');
 
-const sections = [...list.children].map((item, index) => {
-  const id = item.querySelector('a')!.hash.slice(1);
-  const heading = document.getElementById(id)!;
-  let end: Element = heading;
-  let words = 0;
-  for (let next = heading.nextElementSibling; next && next.tagName !== 'H2'; next = next.nextElementSibling) {
-    words += (next.textContent ?? '').split(/\s+/).length;
+const sections = [...list.querySelectorAll<HTMLElement>(':scope > li')].map((item, index) => {
+  const id = item.dataset.section!;
+  const heading = view === 'front' ? null : document.querySelector<HTMLElement>(`main > h2#${id}`);
+  let end: Element | null = heading;
+  for (let next = heading?.nextElementSibling; next && next.tagName !== 'H2' && next.tagName !== 'NAV'; next = next.nextElementSibling)
     end = next;
-  }
-  return { id, item, cell: toc.querySelectorAll('.toc-cells i')[index]!, heading, end, words };
+  return { id, item, cell: toc.querySelectorAll('.toc-cells i')[index]!, heading, end, minutes: Number(item.dataset.minutes) };
 });
 
 const objectives = document.querySelector<HTMLElement>('.objectives');
@@ -37,9 +41,9 @@ function draw(): void {
     const state = read.has(section.id) ? 'acked' : now ? 'in-flight' : 'waiting';
     section.item.querySelector('use')!.setAttribute('href', `#i-${state}`);
     section.item.querySelector('.ic')!.setAttribute('class', `ic c-${state}`);
-    section.item.querySelector('.sr')!.textContent = state === 'acked' ? ', read' : '';
-    section.cell.className = state;
-    if (now) section.item.setAttribute('aria-current', 'location');
+    section.item.querySelector(':scope > .sr')!.textContent = state === 'acked' ? ', read' : '';
+    section.cell.className = `${state}${now ? ' here' : ''}`;
+    if (now) section.item.setAttribute('aria-current', view === 'section' ? 'page' : 'location');
     else section.item.removeAttribute('aria-current');
   }
   for (const { item, needs } of goals) {
@@ -49,23 +53,22 @@ function draw(): void {
   }
   // A long list scrolls within itself, and never the page.
   if (here && toc.scrollHeight > toc.clientHeight) {
-    const item = (here.item as HTMLElement).offsetTop;
+    const item = here.item.offsetTop;
     if (item < toc.scrollTop + 32 || item > toc.scrollTop + toc.clientHeight - 64) toc.scrollTop = item - toc.clientHeight / 2;
   }
-  const all = sections.reduce((sum, { words }) => sum + words, 0);
-  const left = sections.filter(({ id }) => !read.has(id)).reduce((sum, { words }) => sum + words, 0);
-  const minutes = Math.ceil((Number(toc.dataset.minutes) * left) / all);
-  const done = sections.filter(({ id }) => read.has(id)).length;
-  const rest = left === 0 ? 'all done' : `${minutes} min left`;
-  toc.querySelector('.toc-count')!.textContent = `${done} of ${sections.length} read, ${rest}`;
+  const unread = sections.filter(({ id }) => !read.has(id));
+  const left = unread.reduce((sum, { minutes }) => sum + minutes, 0);
+  const rest = unread.length === 0 ? 'all done' : `${left} min left`;
+  toc.querySelector('.toc-count')!.textContent = `${sections.length - unread.length} of ${sections.length} read, ${rest}`;
 }
 
 /** A section is read when its end came into sight while one was in it: jumping past it does not count. */
-function look(): void {
+function look(fits = false): void {
   const before = here;
-  here = sections.findLast(({ heading }) => heading.getBoundingClientRect().top < innerHeight * 0.4);
+  here = sections.findLast(({ heading }) => heading && (view === 'section' || heading.getBoundingClientRect().top < innerHeight * 0.4));
   let changed = here !== before;
-  if (here && !read.has(here.id) && here.end.getBoundingClientRect().bottom < innerHeight) {
+  if (changed && here) writeJson(browserStore(), placeKey(lesson), { section: here.id, whole: view === 'whole' });
+  if (here && !read.has(here.id) && (fits || scrollY > 0) && here.end!.getBoundingClientRect().bottom < innerHeight) {
     // Another tab may have read others meanwhile. Where nothing can be kept, progress lasts until the page closes.
     read = new Set([...read, ...readSections(browserStore(), lesson), here.id]);
     changed = true;
@@ -75,32 +78,41 @@ function look(): void {
 }
 
 let waiting = false;
-addEventListener(
-  'scroll',
-  () => {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      look();
-    });
-  },
-  { passive: true },
-);
+if (view !== 'front')
+  addEventListener(
+    'scroll',
+    () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => {
+        waiting = false;
+        look();
+      });
+    },
+    { passive: true },
+  );
+setTimeout(() => look(!document.hidden), IN_SIGHT_MS);
 
-toggle.addEventListener('click', () => {
+toggle?.addEventListener('click', () => {
   const open = toc.classList.toggle('open');
   toggle.setAttribute('aria-expanded', String(open));
 });
 list.addEventListener('click', () => {
   toc.classList.remove('open');
-  toggle.setAttribute('aria-expanded', 'false');
+  toggle?.setAttribute('aria-expanded', 'false');
 });
 
 // Another tab read on, imported a file, or forgot everything (then there is no key).
 addEventListener('storage', ({ key }) => {
   if (key !== null && key !== readKey(lesson)) return;
   read = new Set(readSections(browserStore(), lesson));
+  draw();
+});
+// The page comes back out of the browser's memory: meanwhile others were read.
+addEventListener('pageshow', ({ persisted }) => {
+  if (!persisted) return;
+  read = new Set([...read, ...readSections(browserStore(), lesson)]);
+  if (here) writeJson(browserStore(), placeKey(lesson), { section: here.id, whole: view === 'whole' });
   draw();
 });
 

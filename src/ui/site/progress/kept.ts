@@ -27,6 +27,19 @@ export function readSections(store: Store | null, lesson: string): string[] {
   return Array.isArray(kept) ? kept.filter(id => typeof id === 'string') : [];
 }
 
+export const placeKey = (lesson: string): string => `${PREFIX}place:${lesson}`;
+
+/** Where somebody was in a lesson: the section, and whether on the page of the whole lesson. */
+export interface Place {
+  readonly section: string;
+  readonly whole: boolean;
+}
+
+export function readPlace(store: Store | null, lesson: string): Place | null {
+  const kept = readJson(store, placeKey(lesson)) as Partial<Place> | null;
+  return typeof kept?.section === 'string' ? { section: kept.section, whole: kept.whole === true } : null;
+}
+
 export function readAnswer(store: Store | null, id: string): CheckAnswer | null {
   const kept = readJson(store, checkKey(id)) as Partial<CheckAnswer> | null;
   if (typeof kept?.choice !== 'number' || !Number.isInteger(kept.choice) || kept.choice < 0) return null;
@@ -93,9 +106,9 @@ export function merge(store: ListedStore, file: ProgressFile): Merged {
   return merged;
 }
 
-/** Forgets answers, sections, results and opened hints; what was typed only when told to. Theme and panes stay. */
+/** Forgets answers, sections, where one was, results and opened hints; what was typed only when told to. Theme and panes stay. */
 export function forget(store: ListedStore, alsoCode: boolean): void {
-  const kinds = ['read', 'quiz', 'progress', 'hints', ...(alsoCode ? ['code'] : [])];
+  const kinds = ['read', 'place', 'quiz', 'progress', 'hints', ...(alsoCode ? ['code'] : [])];
   for (const [kind, name] of entriesOf(store)) if (kinds.includes(kind)) store.removeItem(`${PREFIX}${kind}:${name}`);
 }
 

@@ -2,6 +2,7 @@
  * The button in the header, `/` and Ctrl+K open the search. Nothing of it is loaded before; without a script the button is a
  * link to a page that lists everything.
  */
+import { singleKeyOf } from '../single-keys.ts';
 import type { SearchDialog } from './search-dialog.ts';
 
 let dialog: Promise<SearchDialog> | null = null;
@@ -28,7 +29,7 @@ addEventListener('keydown', event => {
   if (event.defaultPrevented || event.altKey) return;
   const inField =
     event.target instanceof Element && event.target.closest('input:not([type=radio], [type=range]), textarea, select, [contenteditable]');
-  const slash = event.key === '/' && !event.ctrlKey && !event.metaKey && !inField;
+  const slash = singleKeyOf(event) === '/';
   // Not inside the editor, which has its own use for Ctrl+K.
   const k = event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !inField;
   if (!slash && !k) return;

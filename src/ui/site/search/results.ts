@@ -3,7 +3,8 @@ export interface Found {
   readonly url: string;
   /** HTML in which only <mark> is a tag. */
   readonly excerpt: string;
-  readonly meta: { readonly title?: string; readonly kind?: string };
+  /** `lesson`: of which lesson it is a section. */
+  readonly meta: { readonly title?: string; readonly kind?: string; readonly lesson?: string };
   /** By heading; empty for a record. */
   readonly sub_results?: readonly { readonly url: string; readonly title: string; readonly excerpt: string }[];
 }
@@ -32,11 +33,11 @@ export function resultsOf(found: readonly Found[]): Result[] {
   const results = found.flatMap(({ url, meta, excerpt, sub_results = [] }) => {
     const title = meta.title ?? url;
     if (meta.kind === 'word') return [{ href: url, title, place: 'Glossary', parts: partsOf(excerpt) }];
-    const place = url.startsWith('/exercises/') ? 'Exercise' : title;
+    const place = url.startsWith('/exercises/') ? 'Exercise' : (meta.lesson ?? title);
     return sub_results.slice(0, SECTIONS).map(section => ({
       href: section.url,
       title: section.title,
-      place: section.title === title ? (url.startsWith('/exercises/') ? 'Exercise' : 'Page') : place,
+      place: section.title === title && place === title ? 'Page' : place,
       parts: partsOf(section.excerpt),
     }));
   });
