@@ -1,0 +1,67 @@
+/** From an exercise to what became of each of its mutants. */
+import type { CompiledPrograms, SourceFile } from '../compile/compiled.ts';
+import type { ExerciseFolder } from '../exercise/load-fs.ts';
+import { compileAll } from '../submit.ts';
+import { compileOnce } from './compile-once-node.ts';
+import type { Fate } from './fate.ts';
+import { knownIn } from './known.ts';
+import type { Mutant } from './mutant.ts';
+import { type Answers, mutantsOf } from './mutate.ts';
+import type { Players } from './players-node.ts';
+
+export interface Graded {
+  readonly mutant: Mutant;
+  readonly fate: Fate;
+  /** It survived, and every run went as with the answer itself, event for event and line for line. */
+  readonly same: boolean;
+}
+
+/** As for a learner's program. */
+const EFFORT = { stateLimit: 40_000, sampledRuns: 2000 };
+
+export const answersIn = ({ solution, right }: Pick<ExerciseFolder, 'solution' | 'right'>): Answers => ({
+  solution,
+  ...Object.fromEntries(Object.entries(right).map(([name, files]) => [`right/${name}`, files])),
+});
+
+export const mutantsIn = (folder: ExerciseFolder): Mutant[] => mutantsOf(answersIn(folder), knownIn(folder.exercise));
+
+/** In the order of the mutants, each as soon as those before it are known. Throws where an answer itself does not pass. */
+export async function* gradeMutants(folder: ExerciseFolder, mutants: readonly Mutant[], players: Players): AsyncGenerator<Graded> {
+  const { exercise } = folder;
+  const answers = answersIn(folder);
+  const compile = compileOnce();
+  const compiled = (files: readonly SourceFile[]) => compileAll(exercise, files, { compile });
+  const play = (programs: CompiledPrograms) => players.play({ exercise, programs, ...EFFORT });
+  const originals = new Map<string, Promise<Fate>>();
+  const seen = new Set<string>();
+  const grading: Promise<Graded>[] = [];
+  for (const mutant of mutants) {
+    const files = answers[mutant.answer]!;
+    if (!originals.has(mutant.answer)) {
+      const own = await compiled(files);
+      if (!own.ok) throw new Error(`${mutant.answer} of ${exercise.slug} does not compile: ${own.errors[0]?.text}`);
+      seen.add(codeOf(mutant.answer, own.programs));
+      originals.set(mutant.answer, play(own.programs));
+    }
+    const result = await compiled(files.map(file => (file.path === mutant.path ? { ...file, text: mutant.text } : file)));
+    const [first] = result.ok ? [] : result.errors;
+    if (!result.ok) grading.push(Promise.resolve({ mutant, fate: { kind: 'invalid', why: first?.text ?? 'it does not compile' }, same: false }));
+    else if (seen.has(codeOf(mutant.answer, result.programs))) grading.push(Promise.resolve({ mutant, fate: { kind: 'repeats' }, same: false }));
+    else {
+      seen.add(codeOf(mutant.answer, result.programs));
+      grading.push(besideAnswer(mutant, play(result.programs), originals.get(mutant.answer)!));
+    }
+  }
+  for (const graded of grading) yield await graded;
+}
+
+/** Names of lines are left out: what was moved to another line is the same program. */
+const codeOf = (answer: string, programs: CompiledPrograms): string =>
+  [answer, ...Object.entries(programs).map(([name, { native }]) => `${name}\0${native}`)].join('\0');
+
+async function besideAnswer(mutant: Mutant, playing: Promise<Fate>, answer: Promise<Fate>): Promise<Graded> {
+  const [fate, original] = await Promise.all([playing, answer]);
+  if (original.kind !== 'survived') throw new Error(`${mutant.answer} does not pass itself: ${JSON.stringify(original)}`);
+  return { mutant, fate, same: fate.kind === 'survived' && fate.digest === original.digest };
+}
