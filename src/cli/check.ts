@@ -3,20 +3,30 @@ import { compileNode } from '../compile/compile-node.ts';
 import { exerciseSlugs } from '../exercise/load-fs.ts';
 import { KeptChildren } from '../sandbox/child-node.ts';
 import { submit } from '../submit.ts';
-import type { Command } from './command.ts';
-import { EXIT } from './exit.ts';
+import type { Command, Given } from './command.ts';
+import { EXIT, Usage } from './exit.ts';
 import { exerciseNamed, ROOT } from './inputs.ts';
 import { pool } from './pool.ts';
 import { checkExercise, gradeAnswers } from './prove.ts';
 
 /** Proves the graders, not only the solutions. */
 export const check: Command = {
-  usage: 'check [exercise ...]',
+  usage: 'check [exercise ...] [--mutants [--record]]',
   does: 'prove that an exercise grades as it should',
   words: null,
-  flags: {},
-  run: ({ words }) => prove(words),
+  flags: { mutants: { type: 'boolean' }, record: { type: 'boolean' } },
+  run: checkAll,
 };
+
+async function checkAll({ words, has }: Given): Promise<number> {
+  if (!has('mutants')) {
+    if (has('record')) throw new Usage('`--record` goes with `--mutants`: it writes down what became of them.');
+    return prove(words);
+  }
+  // It parses TypeScript, for which one loads the whole of it.
+  const { checkMutants } = await import('./check-mutants.ts');
+  return checkMutants(words, has('record'));
+}
 
 async function prove(words: readonly string[]): Promise<number> {
   const slugs = words.length > 0 ? words : await exerciseSlugs(ROOT);

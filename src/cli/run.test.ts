@@ -23,8 +23,9 @@ describe('a command line that cannot be carried out', () => {
     ['grade idempotent-order-consumer handler.ts --jsn', 'There is no flag `--jsn`. Did you mean `--json`?'],
     ['grade idempotent-order-consumer handler.ts -j', 'There is no flag `-j`.'],
     ['grade idempotent-order-consumer handler.ts --variables', 'There is no flag `--variables`. There is: --json.'],
-    ['check --all', 'There is no flag `--all`. `check` takes none.'],
-    ['check --toString', 'There is no flag `--toString`. `check` takes none.'],
+    ['check --all', 'There is no flag `--all`. There are: --mutants, --record.'],
+    ['check --record', '`--record` goes with `--mutants`'],
+    ['check --toString', 'There is no flag `--toString`. There are: --mutants, --record.'],
     ['grade idempotent-order-consumer handler.ts --json=yes', '`--json` takes no value: leave `=yes` away.'],
     ['grade', 'Which exercise?'],
     ['grade idempotent-order', 'There is no exercise `idempotent-order`.'],
@@ -73,7 +74,12 @@ describe('help', () => {
   it('lists every command, and is no success where nothing was asked for', async () => {
     const asked = await typed('--help');
     expect(asked).toMatchObject({ code: 0, complained: '' });
-    for (const usage of ['grade <exercise> <file or folder> [--json]', 'replay <exercise>', 'check [exercise ...]', 'serve [--port 4321]'])
+    for (const usage of [
+      'grade <exercise> <file or folder> [--json]',
+      'replay <exercise>',
+      'check [exercise ...] [--mutants [--record]]',
+      'serve [--port 4321]',
+    ])
       expect(asked.said).toContain(usage);
     expect(await typed('')).toEqual({ ...asked, code: 2 });
   });

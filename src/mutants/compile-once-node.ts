@@ -15,7 +15,11 @@ export function compileOnce(): (files: readonly SourceFile[], entry: string) => 
 
 /** What a program is made of. A file that may be meant counts: one that is reached in vain costs a compilation, and nothing else. */
 function reachable(files: readonly SourceFile[], entry: string): SourceFile[] {
-  const bare = (path: string) => path.split('/').at(-1)!.replace(/\.\w+$/, '');
+  const bare = (path: string) =>
+    path
+      .split('/')
+      .at(-1)!
+      .replace(/\.\w+$/, '');
   const found = new Set(files.filter(({ path }) => path === entry));
   for (const { text } of found)
     for (const { fileName } of ts.preProcessFile(text, true, true).importedFiles)

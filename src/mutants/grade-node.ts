@@ -46,8 +46,10 @@ export async function* gradeMutants(folder: ExerciseFolder, mutants: readonly Mu
     }
     const result = await compiled(files.map(file => (file.path === mutant.path ? { ...file, text: mutant.text } : file)));
     const [first] = result.ok ? [] : result.errors;
-    if (!result.ok) grading.push(Promise.resolve({ mutant, fate: { kind: 'invalid', why: first?.text ?? 'it does not compile' }, same: false }));
-    else if (seen.has(codeOf(mutant.answer, result.programs))) grading.push(Promise.resolve({ mutant, fate: { kind: 'repeats' }, same: false }));
+    if (!result.ok)
+      grading.push(Promise.resolve({ mutant, fate: { kind: 'invalid', why: first?.text ?? 'it does not compile' }, same: false }));
+    else if (seen.has(codeOf(mutant.answer, result.programs)))
+      grading.push(Promise.resolve({ mutant, fate: { kind: 'repeats' }, same: false }));
     else {
       seen.add(codeOf(mutant.answer, result.programs));
       grading.push(besideAnswer(mutant, play(result.programs), originals.get(mutant.answer)!));

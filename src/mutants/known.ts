@@ -5,7 +5,9 @@ import type { Known } from './mutant.ts';
 
 export function knownIn({ messages, system, topologies = {} }: Exercise): Known {
   const { brokers, services, programs } = system;
-  const bodies = Object.values(messages).map(({ body }) => (typeof body === 'object' && body !== null && !Array.isArray(body) ? Object.keys(body) : []));
+  const bodies = Object.values(messages).map(({ body }) =>
+    typeof body === 'object' && body !== null && !Array.isArray(body) ? Object.keys(body) : [],
+  );
   const kinds = Object.values(brokers).map(kindOf);
   const destinations = Object.values(brokers).flatMap(config => {
     const { topics, queues } = kindOf(config).destinations(config);

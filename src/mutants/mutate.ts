@@ -37,7 +37,15 @@ function mutantsOfFile(answer: string, path: string, text: string, known: Known)
     const times = (counted.get(name) ?? 0) + 1;
     counted.set(name, times);
     const { line, character } = code.file.getLineAndCharacterOfPosition(at);
-    mutants.push({ answer, path, line: line + 1, column: character + 1, operator, id: times === 1 ? name : `${name} (${times})`, text: mutated });
+    mutants.push({
+      answer,
+      path,
+      line: line + 1,
+      column: character + 1,
+      operator,
+      id: times === 1 ? name : `${name} (${times})`,
+      text: mutated,
+    });
   }
   return mutants;
 }
@@ -50,6 +58,7 @@ function* changesBelow(node: ts.Node, code: Code): Generator<Change> {
 
 function edited(text: string, edits: readonly Edit[]): string {
   let result = text;
-  for (const { start, end, text: put } of [...edits].sort((a, b) => b.start - a.start || b.end - a.end)) result = result.slice(0, start) + put + result.slice(end);
+  for (const { start, end, text: put } of [...edits].sort((a, b) => b.start - a.start || b.end - a.end))
+    result = result.slice(0, start) + put + result.slice(end);
   return result;
 }

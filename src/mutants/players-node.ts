@@ -19,7 +19,11 @@ export function openPlayers(size: number): Players {
   const waiting: ((child: ChildProcess) => void)[] = [];
   const all = new Set<ChildProcess>();
   const start = () => {
-    const child = fork(ENTRY, { execArgv: ['--no-warnings', `--max-old-space-size=${MEMORY_MIB}`], env: {}, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    const child = fork(ENTRY, {
+      execArgv: ['--no-warnings', `--max-old-space-size=${MEMORY_MIB}`],
+      env: {},
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
     all.add(child);
     return child;
   };

@@ -8,11 +8,16 @@ export const parse = (path: string, text: string): ts.SourceFile =>
 export const textOf = (node: ts.Node, { file }: Pick<Code, 'file'>): string => node.getText(file);
 
 /** Of the blocks of a function, a loop, an `if`; not those of a module, where only declarations stand. */
-export const statementsOf = (node: ts.Node): readonly ts.Statement[] => (ts.isBlock(node) || ts.isCaseOrDefaultClause(node) ? node.statements : []);
+export const statementsOf = (node: ts.Node): readonly ts.Statement[] =>
+  ts.isBlock(node) || ts.isCaseOrDefaultClause(node) ? node.statements : [];
 
 /** A part of the language that leaves nothing behind when it runs. */
 export const isTypeOnly = (node: ts.Node): boolean =>
-  ts.isTypeNode(node) || ts.isTypeAliasDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeParameterDeclaration(node) || ts.isImportDeclaration(node);
+  ts.isTypeNode(node) ||
+  ts.isTypeAliasDeclaration(node) ||
+  ts.isInterfaceDeclaration(node) ||
+  ts.isTypeParameterDeclaration(node) ||
+  ts.isImportDeclaration(node);
 
 /** Properties that hold what people read. */
 const PROSE: ReadonlySet<string> = new Set(['subject', 'text', 'reason', 'title', 'note']);
@@ -51,7 +56,8 @@ export function namesUsed(node: ts.Node): Set<string> {
 /** What a statement brings into the block that it stands in. */
 export function namesDeclared(statement: ts.Statement): string[] {
   if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.flatMap(({ name }) => boundNames(name));
-  if ((ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) && statement.name !== undefined) return [statement.name.text];
+  if ((ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) && statement.name !== undefined)
+    return [statement.name.text];
   return [];
 }
 

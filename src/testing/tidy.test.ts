@@ -39,6 +39,7 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
   'watch-run': ['history', 'compile', 'exercise', 'sandbox', 'submit'],
   'machinery-node': ['compile', 'sandbox', 'submit'],
   fidelity: [],
+  mutants: ['history', 'brokers', 'system', 'compile', 'exercise', 'process', 'report', 'sandbox', 'sim', 'submit'],
   ui: [
     'history',
     'text',
@@ -73,6 +74,7 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
     'sandbox',
     'submit',
     'fidelity',
+    'mutants',
     'ui',
     'layouts',
   ],
@@ -91,6 +93,7 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
     'submit',
     'watch-run',
     'machinery-node',
+    'mutants',
   ],
 };
 

@@ -15,7 +15,13 @@ function dropAwait(node: ts.AwaitExpression, code: Code): Change {
   const { file } = code;
   const operator = 'drop-await';
   const at = node.getStart(file);
-  return { operator, at, before: textOf(node, code), after: textOf(node.expression, code), edits: [{ start: at, end: node.expression.getStart(file), text: '' }] };
+  return {
+    operator,
+    at,
+    before: textOf(node, code),
+    after: textOf(node.expression, code),
+    edits: [{ start: at, end: node.expression.getStart(file), text: '' }],
+  };
 }
 
 /** What was handed on to the caller is begun, and not waited for. */
@@ -29,7 +35,13 @@ function dropResult(node: ts.ArrowFunction, body: ts.Expression, code: Code): Ch
   const start = node.equalsGreaterThanToken.getEnd();
   const edits = [{ start, end: node.getEnd(), text: ` { ${textOf(body, code)}; }` }];
   const before = textOf(node, code);
-  return { operator: 'drop-return', at: node.getStart(code.file), before, after: `${before.slice(0, start - node.getStart(code.file))}${edits[0]!.text}`, edits };
+  return {
+    operator: 'drop-return',
+    at: node.getStart(code.file),
+    before,
+    after: `${before.slice(0, start - node.getStart(code.file))}${edits[0]!.text}`,
+    edits,
+  };
 }
 
 /** Two calls that were made one after the other are both under way. */

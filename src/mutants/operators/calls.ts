@@ -33,11 +33,17 @@ function* otherMethod(node: ts.CallExpression, code: Code): Generator<Change> {
   const { expression } = node;
   const name = calledName(node);
   if (name === null) return;
-  const isSettling = code.known.settles.includes(name) && (ts.isIdentifier(expression) || !ts.isCallExpression((expression as ts.PropertyAccessExpression).expression));
+  const isSettling =
+    code.known.settles.includes(name) &&
+    (ts.isIdentifier(expression) || !ts.isCallExpression((expression as ts.PropertyAccessExpression).expression));
   // A name of its own is not on anything that has the others.
   if (!ts.isPropertyAccessExpression(expression)) return;
   const owner = textOf(expression.expression, code);
-  const others = isSettling ? code.known.settles : name === 'all' && owner !== 'Promise' ? [] : (INSTEAD[name] ?? []);
+  const others = isSettling
+    ? code.known.settles
+    : name === 'all' && (owner !== 'Promise' || code.known.declaresOnly)
+      ? []
+      : (INSTEAD[name] ?? []);
   for (const other of others) {
     if (other === name) continue;
     const start = expression.name.getStart(code.file);
@@ -55,7 +61,13 @@ function* dropLink(node: ts.CallExpression, code: Code): Generator<Change> {
   if (!ts.isPropertyAccessExpression(expression) || !LINKS.has(expression.name.text)) return;
   const start = expression.expression.getEnd();
   const before = textOf(node, code).slice(start - node.getStart(code.file));
-  yield { operator: 'drop-link', at: expression.name.getStart(code.file), before, after: 'nothing', edits: [{ start, end: node.getEnd(), text: '' }] };
+  yield {
+    operator: 'drop-link',
+    at: expression.name.getStart(code.file),
+    before,
+    after: 'nothing',
+    edits: [{ start, end: node.getEnd(), text: '' }],
+  };
 }
 
 /** The last one, where one can do without: options, a column, what becomes of a rejection. */
@@ -65,7 +77,9 @@ function* dropArgument(node: ts.CallExpression, code: Code): Generator<Change> {
   const name = calledName(node);
   if (last === undefined || name === null) return;
   const wanted = previous !== undefined ? previous.getEnd() : last.getStart(code.file);
-  const isOption = ts.isObjectLiteralExpression(last) ? OPTIONAL.has(name) : (name === 'then' || name === 'increment' || name === 'decrement') && node.arguments.length > (name === 'then' ? 1 : 3);
+  const isOption = ts.isObjectLiteralExpression(last)
+    ? OPTIONAL.has(name)
+    : (name === 'then' || name === 'increment' || name === 'decrement') && node.arguments.length > (name === 'then' ? 1 : 3);
   if (!isOption) return;
   const start = node.getStart(code.file);
   const before = textOf(node, code);
@@ -74,7 +88,24 @@ function* dropArgument(node: ts.CallExpression, code: Code): Generator<Change> {
 }
 
 /** Methods whose last argument may be left out, where that is an object. */
-const OPTIONAL: ReadonlySet<string> = new Set(['send', 'charge', 'refund', 'publish', 'get', 'insert', 'insertIfAbsent', 'retry', 'reject', 'ack', 'set', 'sleep', 'json', 'assertExchange', 'assertQueue', 'bindQueue']);
+const OPTIONAL: ReadonlySet<string> = new Set([
+  'send',
+  'charge',
+  'refund',
+  'publish',
+  'get',
+  'insert',
+  'insertIfAbsent',
+  'retry',
+  'reject',
+  'ack',
+  'set',
+  'sleep',
+  'json',
+  'assertExchange',
+  'assertQueue',
+  'bindQueue',
+]);
 
 /** The only property of options is the option itself. */
 function* dropProperty(node: ts.ObjectLiteralExpression, code: Code): Generator<Change> {
@@ -84,6 +115,12 @@ function* dropProperty(node: ts.ObjectLiteralExpression, code: Code): Generator<
     const next = node.properties[index + 1];
     const start = next === undefined ? node.properties[index - 1]!.getEnd() : property.getStart(code.file);
     const end = next === undefined ? property.getEnd() : next.getStart(code.file);
-    yield { operator: 'drop-property', at: property.getStart(code.file), before: textOf(property, code), after: 'nothing', edits: [{ start, end, text: '' }] };
+    yield {
+      operator: 'drop-property',
+      at: property.getStart(code.file),
+      before: textOf(property, code),
+      after: 'nothing',
+      edits: [{ start, end, text: '' }],
+    };
   }
 }

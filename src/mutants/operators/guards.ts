@@ -14,9 +14,16 @@ export function* guards(node: ts.Node, code: Code): Generator<Change> {
 function* decided(condition: ts.Expression, code: Code, always: readonly string[]): Generator<Change> {
   const before = textOf(condition, code);
   const start = condition.getStart(code.file);
-  const change = (operator: string, text: string): Change => ({ operator, at: start, before, after: text, edits: [{ start, end: condition.getEnd(), text }] });
+  const change = (operator: string, text: string): Change => ({
+    operator,
+    at: start,
+    before,
+    after: text,
+    edits: [{ start, end: condition.getEnd(), text }],
+  });
   for (const text of always) if (text !== before) yield change(`always-${text}`, text);
-  if (ts.isPrefixUnaryExpression(condition) && condition.operator === ts.SyntaxKind.ExclamationToken) yield change('negate', textOf(condition.operand, code));
+  if (ts.isPrefixUnaryExpression(condition) && condition.operator === ts.SyntaxKind.ExclamationToken)
+    yield change('negate', textOf(condition.operand, code));
   else if (!always.includes(before)) yield change('negate', `!(${before})`);
 }
 
@@ -27,7 +34,13 @@ function* halves(node: ts.BinaryExpression, code: Code): Generator<Change> {
   const [left, right] = [textOf(node.left, code), textOf(node.right, code)];
   const start = node.getStart(code.file);
   const before = textOf(node, code);
-  const change = (operator: string, text: string): Change => ({ operator, at: start, before, after: text, edits: [{ start, end: node.getEnd(), text }] });
+  const change = (operator: string, text: string): Change => ({
+    operator,
+    at: start,
+    before,
+    after: text,
+    edits: [{ start, end: node.getEnd(), text }],
+  });
   yield change('half', left);
   yield change('half', right);
   if (other !== '') yield change('and-or', `${left} ${other} ${right}`);

@@ -1,17 +1,17 @@
 /** Statements that were forgotten, made twice, or stand in the wrong place. */
 import ts from 'typescript';
 import type { Change, Code } from '../mutant.ts';
-import { acts, isLogging, leaves, lineSpan, namesDeclared, namesUsed, needs, statementsOf, textOf } from '../syntax.ts';
+import { acts, all, calledName, isLogging, leaves, lineSpan, namesDeclared, namesUsed, needs, statementsOf, textOf } from '../syntax.ts';
 
 export function* statements(node: ts.Node, code: Code): Generator<Change> {
   const list = statementsOf(node).filter(each => !isLogging(each) && !ts.isFunctionDeclaration(each) && !ts.isClassDeclaration(each));
   for (const [index, statement] of list.entries()) {
     if (isDroppable(statement)) yield drop(statement, code);
+    // What is declared in another order is declared all the same.
+    if (code.known.declaresOnly) continue;
     const next = list[index + 1];
     if (next !== undefined && canSwap(statement, next)) yield swap(statement, next, code);
-    // What is declared twice, or before what it does not need, is declared all the same.
-    if (code.known.declaresOnly) continue;
-    if (ts.isExpressionStatement(statement) && acts(statement)) yield twice(statement, code);
+    if (ts.isExpressionStatement(statement) && adds(statement)) yield twice(statement, code);
     // One place further is a swap.
     if (index > 1 && isMovable(statement) && list.slice(0, index).every(each => !leaves(each))) {
       const first = list.findIndex((_, at) => list.slice(at, index).every(each => !needs(statement, each)));
@@ -26,7 +26,30 @@ export function* statements(node: ts.Node, code: Code): Generator<Change> {
 function isDroppable(statement: ts.Statement): boolean {
   if (ts.isExpressionStatement(statement) || ts.isThrowStatement(statement)) return true;
   if (ts.isBreakStatement(statement) || ts.isContinueStatement(statement)) return true;
-  return ts.isReturnStatement(statement) || ts.isForOfStatement(statement) || ts.isForStatement(statement) || ts.isWhileStatement(statement);
+  return (
+    ts.isReturnStatement(statement) || ts.isForOfStatement(statement) || ts.isForStatement(statement) || ts.isWhileStatement(statement)
+  );
+}
+
+/** Calls that do something each time. To write a row once more, or to settle, is not to do more. */
+const ADDING: ReadonlySet<string> = new Set([
+  'send',
+  'publish',
+  'charge',
+  'refund',
+  'increment',
+  'decrement',
+  'insert',
+  'push',
+  'incr',
+  'incrBy',
+  'lPush',
+  'rPush',
+]);
+
+function adds(statement: ts.Statement): boolean {
+  for (const each of all(statement)) if (ts.isCallExpression(each) && ADDING.has(calledName(each) ?? '')) return true;
+  return false;
 }
 
 const isMovable = (statement: ts.Statement): boolean => !leaves(statement) && namesDeclared(statement).length === 0 && acts(statement);
@@ -46,7 +69,13 @@ function drop(statement: ts.Statement, code: Code): Change {
 function twice(statement: ts.Statement, code: Code): Change {
   const before = textOf(statement, code);
   const end = statement.getEnd();
-  return { operator: 'twice', at: statement.getStart(code.file), before, after: 'that, and again', edits: [{ start: end, end, text: ` ${before}` }] };
+  return {
+    operator: 'twice',
+    at: statement.getStart(code.file),
+    before,
+    after: 'that, and again',
+    edits: [{ start: end, end, text: ` ${before}` }],
+  };
 }
 
 function swap(first: ts.Statement, second: ts.Statement, code: Code): Change {
@@ -63,23 +92,39 @@ function early(statement: ts.Statement, before: ts.Statement, code: Code): Chang
   const { start, end } = lineSpan(statement, code);
   const to = before.getStart(code.file);
   const text = textOf(statement, code);
-  return { operator: 'early', at: start, before: text, after: `before ${textOf(before, code)}`, edits: [{ start: to, end: to, text: `${text} ` }, { start, end, text: '' }] };
+  return {
+    operator: 'early',
+    at: start,
+    before: text,
+    after: `before ${textOf(before, code)}`,
+    edits: [
+      { start: to, end: to, text: `${text} ` },
+      { start, end, text: '' },
+    ],
+  };
 }
 
 function late(statement: ts.Statement, behind: ts.Statement, code: Code): Change {
   const { start, end } = lineSpan(statement, code);
   const to = behind.getEnd();
   const text = textOf(statement, code);
-  return { operator: 'late', at: start, before: text, after: `behind ${textOf(behind, code)}`, edits: [{ start, end, text: '' }, { start: to, end: to, text: ` ${text}` }] };
+  return {
+    operator: 'late',
+    at: start,
+    before: text,
+    after: `behind ${textOf(behind, code)}`,
+    edits: [
+      { start, end, text: '' },
+      { start: to, end: to, text: ` ${text}` },
+    ],
+  };
 }
 
 /** Settles, or deletes, at the very beginning of its function, whatever stands around it. */
 export function* settling(node: ts.Node, code: Code): Generator<Change> {
   if (!ts.isExpressionStatement(node) && !ts.isReturnStatement(node)) return;
-  const { expression } = node;
-  if (expression === undefined) return;
-  const call = ts.isAwaitExpression(expression) ? expression.expression : expression;
-  if (!ts.isCallExpression(call) || !settles(call, code)) return;
+  if (node.expression === undefined || !isSettling(node.expression, code)) return;
+  const call = ts.isAwaitExpression(node.expression) ? node.expression.expression : node.expression;
   const body = bodyAround(node);
   const first = body?.statements[0];
   if (body === null || first === undefined || first === node) return;
@@ -89,13 +134,18 @@ export function* settling(node: ts.Node, code: Code): Generator<Change> {
   const text = `await ${textOf(call, code)};`;
   const start = node.getStart(code.file);
   const moved = { start: to, end: to, text: `${text} ` };
-  yield { operator: 'settle-first', at: start, before: textOf(node, code), after: 'first of all', edits: [moved, { start, end: node.getEnd(), text: ts.isReturnStatement(node) ? 'return;' : ';' }] };
+  yield {
+    operator: 'settle-first',
+    at: start,
+    before: textOf(node, code),
+    after: 'first of all',
+    edits: [moved, { start, end: node.getEnd(), text: ts.isReturnStatement(node) ? 'return;' : ';' }],
+  };
 }
 
-function settles(call: ts.CallExpression, { known }: Code): boolean {
-  const { expression } = call;
-  const name = ts.isPropertyAccessExpression(expression) ? expression.name.text : ts.isIdentifier(expression) ? expression.text : '';
-  return known.settles.includes(name);
+function isSettling(expression: ts.Expression, { known }: Code): boolean {
+  const call = ts.isAwaitExpression(expression) ? expression.expression : expression;
+  return ts.isCallExpression(call) && known.settles.includes(calledName(call) ?? '');
 }
 
 /** Of the function that it stands in. */

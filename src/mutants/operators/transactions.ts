@@ -1,12 +1,30 @@
 /** Transactions that hold too little, too much, or nothing together. */
 import ts from 'typescript';
 import type { Change, Code } from '../mutant.ts';
-import { acts, all, around, calledName, isLogging, leaves, lineSpan, namesDeclared, namesUsed, needs, statementsOf, textOf } from '../syntax.ts';
+import {
+  acts,
+  all,
+  around,
+  calledName,
+  isLogging,
+  leaves,
+  lineSpan,
+  namesDeclared,
+  namesUsed,
+  needs,
+  statementsOf,
+  textOf,
+} from '../syntax.ts';
 
 export function* transactions(node: ts.Node, code: Code): Generator<Change> {
   if (!ts.isCallExpression(node) || calledName(node) !== 'transaction') return;
   const [work] = node.arguments;
-  if (work === undefined || (!ts.isArrowFunction(work) && !ts.isFunctionExpression(work)) || !ts.isPropertyAccessExpression(node.expression)) return;
+  if (
+    work === undefined ||
+    (!ts.isArrowFunction(work) && !ts.isFunctionExpression(work)) ||
+    !ts.isPropertyAccessExpression(node.expression)
+  )
+    return;
   const parameter = work.parameters[0];
   if (parameter === undefined || !ts.isIdentifier(parameter.name)) return;
   const db = textOf(node.expression.expression, code);
@@ -37,7 +55,13 @@ function* beside(work: ts.Node, tx: string, db: string, code: Code): Generator<C
     if (!ts.isIdentifier(owner) || owner.text !== tx) continue;
     const start = owner.getStart(code.file);
     const before = textOf(each, code);
-    yield { operator: 'beside-transaction', at: start, before, after: db + before.slice(tx.length), edits: [{ start, end: owner.getEnd(), text: db }] };
+    yield {
+      operator: 'beside-transaction',
+      at: start,
+      before,
+      after: db + before.slice(tx.length),
+      edits: [{ start, end: owner.getEnd(), text: db }],
+    };
   }
 }
 
@@ -45,17 +69,42 @@ function* beside(work: ts.Node, tx: string, db: string, code: Code): Generator<C
 function* narrower(node: ts.CallExpression, body: ts.Block, tx: string, db: string, code: Code): Generator<Change> {
   const outer = around(node, ts.isStatement);
   if (outer === null || body.statements.length < 2) return;
-  const movable = (statement: ts.Statement) => !leaves(statement) && namesDeclared(statement).length === 0 && acts(statement) && !isLogging(statement);
+  const movable = (statement: ts.Statement) =>
+    !leaves(statement) && namesDeclared(statement).length === 0 && acts(statement) && !isLogging(statement);
   const [first] = body.statements;
   const last = body.statements.findLast(each => !leaves(each));
   const outside = (statement: ts.Statement) => textOf(statement, code).replaceAll(new RegExp(`\\b${tx}\\.`, 'g'), `${db}.`);
   if (first !== undefined && movable(first)) {
     const to = outer.getStart(code.file);
-    yield { operator: 'narrower-transaction', at: first.getStart(code.file), before: textOf(first, code), after: 'before the transaction', edits: [{ start: to, end: to, text: `${outside(first)} ` }, { ...lineSpan(first, code), text: '' }] };
+    yield {
+      operator: 'narrower-transaction',
+      at: first.getStart(code.file),
+      before: textOf(first, code),
+      after: 'before the transaction',
+      edits: [
+        { start: to, end: to, text: `${outside(first)} ` },
+        { ...lineSpan(first, code), text: '' },
+      ],
+    };
   }
-  if (last !== undefined && last !== first && movable(last) && !ts.isReturnStatement(outer) && body.statements.every(each => each === last || !needs(last, each))) {
+  if (
+    last !== undefined &&
+    last !== first &&
+    movable(last) &&
+    !ts.isReturnStatement(outer) &&
+    body.statements.every(each => each === last || !needs(last, each))
+  ) {
     const to = outer.getEnd();
-    yield { operator: 'narrower-transaction', at: last.getStart(code.file), before: textOf(last, code), after: 'behind the transaction', edits: [{ ...lineSpan(last, code), text: '' }, { start: to, end: to, text: ` ${outside(last)}` }] };
+    yield {
+      operator: 'narrower-transaction',
+      at: last.getStart(code.file),
+      before: textOf(last, code),
+      after: 'behind the transaction',
+      edits: [
+        { ...lineSpan(last, code), text: '' },
+        { start: to, end: to, text: ` ${outside(last)}` },
+      ],
+    };
   }
 }
 
@@ -69,7 +118,16 @@ function* wider(node: ts.CallExpression, body: ts.Block, code: Code): Generator<
   const behind = siblings.slice(at + 1).find(each => !isLogging(each));
   if (before !== undefined && namesDeclared(before).length === 0 && acts(before) && !leaves(before)) {
     const to = body.getStart(code.file) + 1;
-    yield { operator: 'wider-transaction', at: before.getStart(code.file), before: textOf(before, code), after: 'inside the transaction, first', edits: [{ ...lineSpan(before, code), text: '' }, { start: to, end: to, text: ` ${textOf(before, code)}` }] };
+    yield {
+      operator: 'wider-transaction',
+      at: before.getStart(code.file),
+      before: textOf(before, code),
+      after: 'inside the transaction, first',
+      edits: [
+        { ...lineSpan(before, code), text: '' },
+        { start: to, end: to, text: ` ${textOf(before, code)}` },
+      ],
+    };
   }
   if (behind === undefined || namesDeclared(behind).length > 0 || !acts(behind) || leaves(behind)) return;
   const declared = namesDeclared(outer);
@@ -77,5 +135,14 @@ function* wider(node: ts.CallExpression, body: ts.Block, code: Code): Generator<
   if (declared.some(name => used.has(name))) return;
   const leaving = body.statements.findLast(each => leaves(each) && each === body.statements.at(-1));
   const to = leaving?.getStart(code.file) ?? body.getEnd() - 1;
-  yield { operator: 'wider-transaction', at: behind.getStart(code.file), before: textOf(behind, code), after: 'inside the transaction, last', edits: [{ start: to, end: to, text: `${textOf(behind, code)} ` }, { ...lineSpan(behind, code), text: '' }] };
+  yield {
+    operator: 'wider-transaction',
+    at: behind.getStart(code.file),
+    before: textOf(behind, code),
+    after: 'inside the transaction, last',
+    edits: [
+      { start: to, end: to, text: `${textOf(behind, code)} ` },
+      { ...lineSpan(behind, code), text: '' },
+    ],
+  };
 }

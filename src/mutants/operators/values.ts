@@ -19,12 +19,22 @@ const replaced = (operator: string, node: ts.Node, text: string, code: Code): Ch
   const told = around(node, isTold) ?? node;
   const before = textOf(told, code);
   const from = told.getStart(code.file);
-  return { operator, at: start, before, after: before.slice(0, start - from) + text + before.slice(end - from), edits: [{ start, end, text }] };
+  return {
+    operator,
+    at: start,
+    before,
+    after: before.slice(0, start - from) + text + before.slice(end - from),
+    edits: [{ start, end, text }],
+  };
 };
 
 /** What of the surroundings is told with a value: `paidCents: cents` says more than `cents`. */
 const isTold = (node: ts.Node): node is ts.Node =>
-  ts.isPropertyAssignment(node) || ts.isCallExpression(node) || ts.isStatement(node) || ts.isTemplateExpression(node) || ts.isVariableDeclaration(node);
+  ts.isPropertyAssignment(node) ||
+  ts.isCallExpression(node) ||
+  ts.isStatement(node) ||
+  ts.isTemplateExpression(node) ||
+  ts.isVariableDeclaration(node);
 
 /** How many neighbours of a field are tried. */
 const NEIGHBOURS = 2;
@@ -57,7 +67,8 @@ function nextTo(name: string, groups: readonly (readonly string[])[]): string[] 
 function isRead(node: ts.Identifier): boolean {
   const { parent } = node;
   if (ts.isBindingElement(parent) || ts.isParameter(parent) || ts.isPropertySignature(parent) || ts.isImportSpecifier(parent)) return false;
-  if ((ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent) || ts.isMethodDeclaration(parent)) && parent.name === node) return false;
+  if ((ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent) || ts.isMethodDeclaration(parent)) && parent.name === node)
+    return false;
   if (ts.isPropertyAssignment(parent) && parent.name === node) return false;
   if (ts.isCallExpression(parent) && parent.expression === node) return false;
   return !(ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken && parent.left === node);
@@ -67,10 +78,13 @@ function isRead(node: ts.Identifier): boolean {
 function namesInSight(node: ts.Node): Set<string> {
   const names = new Set<string>();
   for (let each: ts.Node = node; each !== undefined; each = each.parent) {
-    if (ts.isFunctionLike(each)) for (const { name } of each.parameters) if (!ts.isParameterPropertyDeclaration(name.parent, each)) for (const bound of boundNames(name)) names.add(bound);
+    if (ts.isFunctionLike(each))
+      for (const { name } of each.parameters)
+        if (!ts.isParameterPropertyDeclaration(name.parent, each)) for (const bound of boundNames(name)) names.add(bound);
     if (ts.isBlock(each) || ts.isSourceFile(each))
       for (const statement of each.statements)
-        if (ts.isVariableStatement(statement)) for (const { name } of statement.declarationList.declarations) for (const bound of boundNames(name)) names.add(bound);
+        if (ts.isVariableStatement(statement))
+          for (const { name } of statement.declarationList.declarations) for (const bound of boundNames(name)) names.add(bound);
     if (ts.isForOfStatement(each) && ts.isVariableDeclarationList(each.initializer))
       for (const { name } of each.initializer.declarations) for (const bound of boundNames(name)) names.add(bound);
   }
@@ -126,7 +140,11 @@ function* byChance(node: ts.PropertyAssignment | ts.ShorthandPropertyAssignment,
 }
 
 /** What is reckoned with is a duration, or a step between two tries. */
-const RECKONED: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.AsteriskToken, ts.SyntaxKind.SlashToken, ts.SyntaxKind.AsteriskAsteriskToken]);
+const RECKONED: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.AsteriskToken,
+  ts.SyntaxKind.SlashToken,
+  ts.SyntaxKind.AsteriskAsteriskToken,
+]);
 const WAITING: ReadonlySet<string> = new Set(['sleep', 'setTimeout', 'setInterval', 'timeout', 'min', 'max']);
 
 function* offByOne(node: ts.NumericLiteral, code: Code): Generator<Change> {
@@ -159,7 +177,13 @@ function* comparisons(node: ts.BinaryExpression, code: Code): Generator<Change> 
     const start = operatorToken.getStart(code.file);
     const after = `${textOf(node.left, code)} ${other} ${textOf(node.right, code)}`;
     if (/\bpause|delay|SECOND|sleep/.test(after)) continue;
-    yield { operator: 'other-operator', at: node.getStart(code.file), before: textOf(node, code), after, edits: [{ start, end: operatorToken.getEnd(), text: other }] };
+    yield {
+      operator: 'other-operator',
+      at: node.getStart(code.file),
+      before: textOf(node, code),
+      after,
+      edits: [{ start, end: operatorToken.getEnd(), text: other }],
+    };
   }
 }
 

@@ -1,0 +1,72 @@
+import { availableParallelism } from 'node:os';
+import { exerciseSlugs } from '../exercise/load-fs.ts';
+import { fateText, idle, reasonFor } from '../mutants/equivalent.ts';
+import { type Graded, gradeMutants, mutantsIn } from '../mutants/grade-node.ts';
+import { placed } from '../mutants/mutant.ts';
+import { openPlayers, type Players } from '../mutants/players-node.ts';
+import { type Row, rowOf, type Score, scoreOf, sumOf } from '../mutants/table.ts';
+import { engineDigest, exerciseDigest, reasonsOf, recordRows } from '../mutants/table-fs.ts';
+import { EXIT } from './exit.ts';
+import { exerciseNamed, ROOT } from './inputs.ts';
+
+/**
+ * The strength of the graders: makes mistakes in every right answer, and tells which of them nobody notices.
+ * @param record the numbers are for the page `/fidelity/`
+ */
+export async function checkMutants(words: readonly string[], record: boolean): Promise<number> {
+  const slugs = await exerciseSlugs(ROOT);
+  const engine = await engineDigest(ROOT);
+  const players = openPlayers(availableParallelism());
+  const rows: { [slug: string]: Row } = {};
+  let bad = 0;
+  try {
+    for (const slug of words.length > 0 ? words : slugs) {
+      const checked = await checkOne(slug, engine, players);
+      rows[slug] = checked.row;
+      bad += checked.bad;
+    }
+  } finally {
+    players.close();
+  }
+  const scores = Object.values(rows).map(scoreOf);
+  if (scores.length > 1) console.log(`\nAll together: ${scoreText(sumOf(scores))}.`);
+  console.log(bad === 0 ? '\nNo mistake goes unnoticed.' : `\n${bad} ${bad === 1 ? 'thing is' : 'things are'} to be looked at.`);
+  if (record) await recordRows(ROOT, rows, slugs);
+  return bad === 0 ? EXIT.passed : EXIT.failed;
+}
+
+async function checkOne(slug: string, engine: string, players: Players): Promise<{ row: Row; bad: number }> {
+  const folder = await exerciseNamed(slug);
+  const reasons = await reasonsOf(ROOT, slug);
+  const graded: Graded[] = [];
+  let bad = 0;
+  const tell = (text: string) => {
+    bad += 1;
+    console.log(`✗ ${slug}: ${text.replaceAll('\n', '\n    ')}`);
+  };
+  for await (const each of gradeMutants(folder, mutantsIn(folder), players)) {
+    const { mutant, fate, same } = each;
+    graded.push(each);
+    const passes = fate.kind === 'survived' && reasonFor(mutant.id, reasons) === null;
+    if (passes || fate.kind === 'unknown' || fate.kind === 'our-fault')
+      tell(`${placed(mutant)}\n${fateText(fate)}${same ? '; each of its runs is as the answer’s own' : ''}`);
+  }
+  const fates = graded.map(({ mutant: { id }, fate }) => ({ id, fate }));
+  for (const text of idle(reasons, new Map(fates.map(({ id, fate }) => [id, fate])))) tell(text);
+  const row = rowOf(fates, reasons, { exercise: exerciseDigest(folder, reasons), engine });
+  console.log(`${bad === 0 ? '✓' : '✗'} ${slug}: ${scoreText(scoreOf(row))}`);
+  return { row, bad };
+}
+
+function scoreText({ mistakes, killed, ended, unknown, survived, same, right, invalid }: Score): string {
+  const found = killed + ended;
+  const beside = [
+    [ended, 'by no verdict at all'],
+    [unknown, 'left undecided'],
+    [survived, 'unnoticed'],
+    [same, 'more do the same as the answer'],
+    [right, 'more are right as well'],
+    [invalid, 'more are no programs'],
+  ] as const;
+  return `${found} of ${mistakes} mistakes noticed${beside.map(([count, words]) => (count === 0 ? '' : `, ${count} ${words}`)).join('')}`;
+}
