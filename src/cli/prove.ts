@@ -39,7 +39,11 @@ export function gradeAnswers({ exercise, starter, solution, right, wrong }: Exer
  * Proves that an exercise grades as it should: the starter is not solved, right answers pass with no criterion left
  * unknown, each wrong answer fails exactly the criteria it declares, and every criterion is failed by some wrong answer.
  */
-export async function checkExercise({ exercise }: ExerciseFolder, graded: Graded, tell: (finding: Finding) => void): Promise<void> {
+export async function checkExercise(
+  { exercise, right, about }: ExerciseFolder,
+  graded: Graded,
+  tell: (finding: Finding) => void,
+): Promise<void> {
   const { slug } = exercise;
   const failing = (report: Report) => report.criteria.filter(({ verdict }) => verdict === 'fail').map(({ id }) => id);
 
@@ -57,8 +61,8 @@ export async function checkExercise({ exercise }: ExerciseFolder, graded: Graded
     tell({ what: `${name} passes every criterion`, ok, why: ok ? '' : describe(report, `exercises/${slug}/${name}`) });
   }
 
-  for (const name of Object.keys(folder.right)) {
-    const ok = folder.about[name] !== undefined;
+  for (const name of Object.keys(right)) {
+    const ok = about[name] !== undefined;
     const why = `exercises/${slug}/right/about.yaml does not say what is different in it.`;
     tell({ what: `right/${name} has a line for those who read it`, ok, why: ok ? '' : why });
   }
