@@ -61,19 +61,40 @@ describe('the exercise page', () => {
     expect(await page.locator('[aria-selected=true]').innerText()).not.toBe(first);
     await page.locator('.ws-cause .ws-inline').first().click();
     expect(await page.locator('.ws-foot').innerText()).toMatch(/Line \d+, step \d+ of \d+/);
+    // From what was broken to where the lesson explains it.
+    const stuck = page.locator('.ws-stuck');
+    expect(await stuck.innerText()).toContain('No order is deducted twice');
+    await stuck.getByRole('button', { name: 'Look at the hints' }).click();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('ws-hints');
+    await stuck.getByRole('link', { name: 'A consumer that may be told twice' }).click();
+    await page.waitForURL(/idempotent/);
+    expect(await page.locator('#idempotent').innerText()).toContain('A consumer that may be told twice');
     expect(noise).toEqual([]);
   });
 
   it('passes the solution, remembers that, and restores the text after a reload', async () => {
     const { page, noise } = await open();
+    const asked: string[] = [];
+    page.on('request', request => request.url().endsWith('right.json') && asked.push(request.url()));
     await paste(page, await answer('solution'));
     await run(page);
     expect(await report(page)).toMatch(/10 of 10 points/);
+    expect(asked).toEqual([]);
+    expect(await report(page)).toMatch(/What you have shown[\s\S]*Next: Commit after the work/);
+    // The other right answers come when somebody asks, and not before.
+    const others = page.waitForRequest(/right\.json/);
+    await page.getByRole('button', { name: 'Read 6 other right answers' }).click();
+    await others;
+    await page.getByLabel('Beside yours').selectOption('Row locked');
+    expect(await page.locator('.ws-beside').innerText()).toContain('locked from the read on');
+    await page.locator('.ws-compare .line-insert').first().waitFor();
     await page.reload({ waitUntil: 'networkidle' });
     await page.waitForSelector('.monaco-editor .view-line');
     expect(await page.locator('.ws-foot').innerText()).toMatch(/Restored your work/);
     expect(await editor(page)).toContain('insertIfAbsent');
     expect(await page.locator('.ws-solution').innerText()).toContain('Compare your code with ours');
+    expect(await report(page)).toMatch(/You have passed this exercise[\s\S]*What you have shown/);
+    expect(asked).toHaveLength(1);
     expect(noise).toEqual([]);
   });
 

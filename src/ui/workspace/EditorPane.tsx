@@ -7,7 +7,7 @@ import { FileTabs } from './FileTabs.tsx';
 import { KeyHelp } from './KeyHelp.tsx';
 import { NoticeBar } from './NoticeBar.tsx';
 import { some } from './report-view.ts';
-import { SolutionPane } from './SolutionPane.tsx';
+import { type Beside, SolutionPane } from './SolutionPane.tsx';
 import { when } from './when.ts';
 
 export type Waiting = 'no' | 'loading' | 'failed';
@@ -27,7 +27,8 @@ interface Props {
   readonly running: boolean;
   /** `Line 9, step 10 of 16`, or null. */
   readonly here: string | null;
-  readonly solution: string | null;
+  /** What stands beside the learner's code; null while it is being written. */
+  readonly beside: Beside | null;
   readonly events: EditorEvents;
   onOpen(path: string): void;
   onEditor(editor: Editor): void;
@@ -40,12 +41,13 @@ interface Props {
 }
 
 export function EditorPane(props: Props) {
-  const { draft, open, solution } = props;
+  const { draft, open, beside } = props;
   const { files } = draft.state;
-  if (solution !== null)
+  if (beside !== null)
     return (
       <SolutionPane
-        url={solution}
+        from={`/exercises/${props.exercise.slug}/`}
+        beside={beside}
         files={files}
         open={open}
         onOpen={props.onOpen}

@@ -17,7 +17,7 @@ export function Hints({ slug, hints }: { readonly slug: string; readonly hints: 
   if (hints.length === 0) return null;
   return (
     <section class="ws-hints" aria-labelledby="ws-hints">
-      <h2 id="ws-hints" class="ws-h2">
+      <h2 id="ws-hints" class="ws-h2" tabIndex={-1}>
         Hints <span>{`${open} of ${hints.length} open`}</span>
       </h2>
       <ol aria-live="polite">

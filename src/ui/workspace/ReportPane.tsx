@@ -7,15 +7,17 @@ import type { Finding, Report, TraceResult } from '../../report/report.ts';
 import type { Progress } from '../../submit.ts';
 import { programsOfWorkers } from '../../system/system.ts';
 import { wordsOfFeed } from '../../system/words.ts';
-import { LESSON, lessonAddress } from '../site/lesson/section-address.ts';
+import type { Around } from './around.ts';
 import { FindingView } from './FindingView.tsx';
 import { Icon } from './Icon.tsx';
 import { OutcomePanel } from './OutcomePanel.tsx';
+import { Passed } from './Passed.tsx';
 import { Logs, Warnings } from './Problems.tsx';
 import { AlwaysThrows, Remarks } from './Remarks.tsx';
 import { alwaysThrows, count, headline, scopeSentence } from './report-view.ts';
 import type { RunState } from './run.ts';
 import { SaveReport } from './SaveReport.tsx';
+import { Stuck } from './Stuck.tsx';
 
 interface Props {
   readonly exercise: Exercise;
@@ -32,7 +34,12 @@ interface Props {
   onStop(): void;
   onGo(line: SourceLine, event?: number): void;
   onEvent(event: number): void;
+  readonly around: Around;
+  /** Some run of it has passed, now or earlier. */
+  readonly passed: boolean;
   onSolution(): void;
+  onOthers(): void;
+  onHints(): void;
 }
 
 export function ReportPane(props: Props) {
@@ -51,7 +58,7 @@ export function ReportPane(props: Props) {
         {run.kind === 'done' && <span class="ws-quiet">{about(run.report, run.tookMs, props.stale)}</span>}
       </div>
       <div class="ws-report-in">
-        {run.kind === 'idle' && <BeforeRun {...props} />}
+        {run.kind === 'idle' && (props.passed && props.asked === null ? <PassedBefore {...props} /> : <BeforeRun {...props} />)}
         {run.kind === 'running' && <Running {...props} progress={run.progress} files={run.files} />}
         {run.kind === 'done' && <Done {...props} report={run.report} files={run.files} />}
       </div>
@@ -63,6 +70,18 @@ function about({ outcome, points }: Report, tookMs: number, stale: boolean): str
   if (stale) return 'of an earlier text';
   const score = outcome.kind === 'graded' ? `${points.got} of ${points.of} points` : 'no verdict';
   return `${score}, ${(tookMs / 1000).toFixed(1)} s`;
+}
+
+function PassedBefore(props: Props) {
+  return (
+    <div class="ws-before">
+      <p class="ws-before-lead">You have passed this exercise. Nothing has run since you came back.</p>
+      <Passed slug={props.exercise.slug} {...props} />
+      <button type="button" class="btn ws-narrow" onClick={props.onRun}>
+        Run
+      </button>
+    </div>
+  );
 }
 
 function BeforeRun({ exercise, asked, onRun }: Props) {
@@ -182,12 +201,18 @@ function Done({ report, files, ...rest }: Props & { readonly report: Report; rea
       ) : (
         <Verdict report={report} />
       )}
+      {report.outcome.kind === 'graded' && report.verdict === 'pass' && (
+        <>
+          <KeptAll system={rest.exercise.system} complete={report.explored.complete} />
+          <Passed slug={rest.exercise.slug} {...rest} />
+        </>
+      )}
       {finding && !always && <FindingView {...rest} finding={finding} files={files} />}
       {!always && <Remarks remarks={report.remarks} withFile={withFile} onGo={onGo} />}
       {!always && <NamedTraces traces={report.explored.traces ?? []} />}
       <div class="ws-narrow">{rest.rubric}</div>
-      {report.outcome.kind === 'graded' && report.verdict === 'pass' && (
-        <Passed system={rest.exercise.system} complete={report.explored.complete} onSolution={rest.onSolution} />
+      {report.outcome.kind === 'graded' && !always && (
+        <Stuck report={report} around={rest.around} onHints={rest.exercise.hints.length > 0 ? rest.onHints : null} />
       )}
       <Warnings problems={report.warnings} withFile={withFile} onGo={onGo} />
       <Logs logs={report.logs} withFile={withFile} onGo={onGo} />
@@ -196,8 +221,8 @@ function Done({ report, files, ...rest }: Props & { readonly report: Report; rea
           <summary>{report.explored.complete ? 'What “complete” means here' : 'What “bounded” means here'}</summary>
           <p>{scopeSentence(report.explored)}</p>
           <ul>
-            {report.explored.bounds.map(bound => (
-              <li key={bound}>{bound}</li>
+            {report.explored.bounds.map((bound, at) => (
+              <li key={at}>{bound}</li>
             ))}
           </ul>
           <SaveReport report={report} />
@@ -270,28 +295,12 @@ function Verdict({ report }: { readonly report: Report }) {
   );
 }
 
-interface PassedProps {
-  readonly system: Exercise['system'];
-  readonly complete: boolean;
-  onSolution(): void;
-}
-
-function Passed({ system: { programs }, complete, onSolution }: PassedProps) {
+function KeptAll({ system: { programs }, complete }: { readonly system: Exercise['system']; readonly complete: boolean }) {
   const own = Object.values(programs).filter(({ given }) => !given);
   return (
-    <div class="ws-passed">
-      <p class="ws-cause">
-        {own.length === 1 ? 'Your handler' : 'Your handlers'} <strong>kept every promise</strong>
-        {complete
-          ? `, wherever ${Object.keys(programs).length === 1 ? 'the process' : 'a process'} died.`
-          : ' in every run that was tried.'}
-      </p>
-      <p>
-        <button type="button" class="ws-link" onClick={onSolution}>
-          Compare your code with ours
-        </button>{' '}
-        <a href="/exercises/">All exercises</a> <a href={lessonAddress(LESSON)}>The lesson</a>
-      </p>
-    </div>
+    <p class="ws-cause">
+      {own.length === 1 ? 'Your handler' : 'Your handlers'} <strong class="ws-kept">kept every promise</strong>
+      {complete ? `, wherever ${Object.keys(programs).length === 1 ? 'the process' : 'a process'} died.` : ' in every run that was tried.'}
+    </p>
   );
 }

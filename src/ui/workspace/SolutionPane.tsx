@@ -1,54 +1,101 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SourceFile } from '../../compile/compiled.ts';
 import { FileTabs, panelOf, type Tabbed } from './FileTabs.tsx';
+import { Inline } from './Inline.tsx';
 import { lineDiff } from './line-diff.ts';
 
+/** Another right answer, as it is fetched. */
+export interface OtherAnswer {
+  /** Of its folder: `locks-the-row`. */
+  readonly name: string;
+  /** What is different in it. */
+  readonly about: string;
+  readonly files: readonly SourceFile[];
+}
+
+/** What is to be shown beside one's own code: ours, or the first of the others. */
+export type Beside = 'ours' | 'others';
+
 interface Props extends Pick<Tabbed, 'files' | 'open' | 'onOpen'> {
-  readonly url: string;
+  /** The address of the exercise, with its slash. */
+  readonly from: string;
+  readonly beside: Beside;
   /** Monaco's comparison, or our own list of lines. */
   readonly plain: boolean;
   onBack(): void;
 }
 
-/** The learner's file against ours, in the editor's place. Fetched only now: it is in no page before somebody asks. */
-export function SolutionPane({ url, files, open, onOpen, plain, onBack }: Props) {
-  const [solution, setSolution] = useState<readonly SourceFile[] | 'loading' | 'failed'>('loading');
+/** The learner's files against right ones, in the editor's place. Fetched only now: they are in no page before somebody asks. */
+export function SolutionPane({ from, beside, files, open, onOpen, plain, onBack }: Props) {
+  const [answers, setAnswers] = useState<readonly OtherAnswer[] | 'loading' | 'failed'>('loading');
+  const [chosen, setChosen] = useState(beside === 'ours' ? 0 : 1);
+  const [path, setPath] = useState(open);
   const heading = useRef<HTMLHeadingElement>(null);
 
   async function load(): Promise<void> {
-    setSolution('loading');
+    setAnswers('loading');
     try {
-      const answer = await fetch(url);
-      if (!answer.ok) throw new Error(String(answer.status));
-      setSolution((await answer.json()) as SourceFile[]);
+      const [solution, others] = await Promise.all([
+        fetched<SourceFile[]>(`${from}solution.json`),
+        fetched<OtherAnswer[]>(`${from}right.json`),
+      ]);
+      setAnswers([{ name: 'our answer', about: '', files: solution }, ...others]);
     } catch {
-      setSolution('failed');
+      setAnswers('failed');
     }
   }
   useEffect(() => {
     heading.current?.focus();
     void load();
-  }, [url]);
+  }, [from]);
+  useEffect(() => setChosen(beside === 'ours' ? 0 : 1), [beside]);
 
-  // What is given is the same in both.
-  const mine = files.find(({ path }) => path === open) ?? files[0];
-  const ours = Array.isArray(solution)
-    ? (solution.find(({ path }) => path === mine?.path) ?? (files.length === 1 ? solution[0] : NOTHING))
-    : undefined;
+  const answer = typeof answers === 'string' ? undefined : (answers[chosen] ?? answers[0]);
+  // Theirs may be divided into other files than one's own.
+  const all = [...files, ...(answer?.files ?? []).filter(theirs => !files.some(mine => mine.path === theirs.path)).map(nothingIn)];
+  const mine = all.find(each => each.path === path) ?? all[0];
+  const ours = answer && mine && (answer.files.find(each => each.path === mine.path) ?? nothingIn(mine));
   return (
     <div class="ws-compare">
       <div class="ws-bar">
         <h2 ref={heading} tabIndex={-1}>
           Your code and ours
         </h2>
-        {files.length > 1 && mine && <FileTabs files={files} given={[]} open={mine.path} onOpen={onOpen} />}
-        <span class="ws-quiet ws-grow">There are other right answers.</span>
+        {all.length > 1 && mine && (
+          <FileTabs
+            files={all}
+            given={[]}
+            open={mine.path}
+            onOpen={next => {
+              setPath(next);
+              if (files.some(each => each.path === next)) onOpen(next);
+            }}
+          />
+        )}
+        <span class="ws-grow" />
         <button type="button" class="ws-link" onClick={onBack}>
           Back to your code
         </button>
       </div>
-      {solution === 'loading' && <p class="ws-pad">Fetching the solution</p>}
-      {solution === 'failed' && (
+      {typeof answers !== 'string' && answers.length > 1 && (
+        <div class="ws-beside">
+          <label>
+            Beside yours
+            <select value={answers.indexOf(answer!)} onChange={event => setChosen(Number(event.currentTarget.value))}>
+              {answers.map(({ name }, at) => (
+                <option key={name} value={at}>
+                  {inWords(name)}
+                </option>
+              ))}
+            </select>
+          </label>
+          <p aria-live="polite">
+            {answer!.about === '' ? `One of ${answers.length} right answers that are known here.` : <Inline text={answer!.about} />}
+          </p>
+        </div>
+      )}
+      {answers === 'loading' && <p class="ws-pad">Fetching the solution</p>}
+      {answers === 'failed' && (
         <p class="ws-pad">
           The solution could not be fetched.{' '}
           <button type="button" class="ws-link" onClick={() => void load()}>
@@ -57,7 +104,7 @@ export function SolutionPane({ url, files, open, onOpen, plain, onBack }: Props)
         </p>
       )}
       {mine && ours && (
-        <div class="ws-compare-in" {...panelOf(files, [], mine.path)}>
+        <div class="ws-compare-in" {...panelOf(all, [], mine.path)}>
           {plain ? <PlainDiff mine={mine} ours={ours} /> : <MonacoDiff mine={mine} ours={ours} />}
         </div>
       )}
@@ -65,8 +112,17 @@ export function SolutionPane({ url, files, open, onOpen, plain, onBack }: Props)
   );
 }
 
-/** A file that ours does without. */
-const NOTHING: SourceFile = { path: '', text: '' };
+async function fetched<T>(url: string): Promise<T> {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(String(answer.status));
+  return (await answer.json()) as T;
+}
+
+/** A file that one of the two does without. */
+const nothingIn = ({ path }: SourceFile): SourceFile => ({ path, text: '' });
+
+/** `locks-the-row` → `Locks the row` */
+const inWords = (name: string) => `${name[0]!.toUpperCase()}${name.slice(1).replaceAll('-', ' ')}`;
 
 interface Both {
   readonly mine: SourceFile;
@@ -93,7 +149,7 @@ function MonacoDiff({ mine, ours }: Both) {
       gone = true;
       diff?.dispose();
     };
-  }, [mine, ours]);
+  }, [mine.path, mine.text, ours.text]);
   return failed ? <PlainDiff mine={mine} ours={ours} /> : <div class="ws-monaco-diff" ref={place} />;
 }
 

@@ -9,6 +9,7 @@ import type { Finding } from '../../report/report.ts';
 import { timelineRows } from '../../report/timeline-rows.ts';
 import { lightParts } from '../picture/light.ts';
 import { partsOf } from '../picture/parts-of.ts';
+import type { Around } from './around.ts';
 import { same } from './draft.ts';
 import { EditorPane, type Waiting } from './EditorPane.tsx';
 import type { Editor, EditorEvents, LineMark } from './editor.ts';
@@ -21,6 +22,7 @@ import { criteriaToShow, evidenceOf, firstToExplain, spoken } from './report-vie
 import { Runner } from './run.ts';
 import { Separator } from './Separator.tsx';
 import { SolutionOffer } from './SolutionOffer.tsx';
+import type { Beside } from './SolutionPane.tsx';
 import { firstStep, inlineVariables, markOf, nextExecution, stepOfEvent } from './steps.ts';
 import { browserStore, EDITOR_KEY, openKey, readJson, writeJson } from './storage.ts';
 import { type Tab, Tabs } from './Tabs.tsx';
@@ -34,13 +36,12 @@ import { WorldPane } from './WorldPane.tsx';
 interface Props {
   readonly exercise: Exercise;
   readonly starter: readonly SourceFile[];
-  /** Where the solution can be fetched, once somebody asks for it. */
-  readonly solution: string;
+  readonly around: Around;
   /** The prompt, rendered with the page. */
   readonly children?: ComponentChildren;
 }
 
-export default function Workspace({ exercise, starter, solution, children }: Props) {
+export default function Workspace({ exercise, starter, around, children }: Props) {
   const { slug } = exercise;
   const [asked, setAsked] = useState<string | null>(null);
   const draft = useDraft(slug, starter, setAsked);
@@ -56,7 +57,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
   const [chosen, setChosen] = useState<string | null>(null);
   const [step, setStep] = useState(0);
   const [lit, setLit] = useState(false);
-  const [comparing, setComparing] = useState(false);
+  const [beside, setBeside] = useState<Beside | null>(null);
   const [said, setSaid] = useState('');
   const editor = useRef<Editor | null>(null);
 
@@ -145,7 +146,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
     draft.settle();
     setSaid('Running');
     setChosen(null);
-    setComparing(false);
+    setBeside(null);
     if (phone) {
       setTab('report');
       requestAnimationFrame(() => document.getElementById('ws-report-title')?.focus());
@@ -166,7 +167,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
   );
 
   function go(line: SourceLine, event?: number): void {
-    setComparing(false);
+    setBeside(null);
     setTab('code');
     setOpen(line.file);
     if (event !== undefined) showEvent(event);
@@ -182,6 +183,10 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
     if (!phone) return;
     setTab('report');
     requestAnimationFrame(() => document.getElementById('ws-report-title')?.focus());
+  }
+  function compare(what: Beside): void {
+    setBeside(what);
+    setTab('code');
   }
   function choosePlain(wish: boolean): void {
     setWishesPlain(wish);
@@ -213,12 +218,9 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
         <Hints slug={slug} hints={exercise.hints} />
         <SolutionOffer
           passed={kept?.passed === true}
-          shown={comparing}
-          onShow={() => {
-            setComparing(true);
-            setTab('code');
-          }}
-          onHide={() => setComparing(false)}
+          shown={beside !== null}
+          onShow={() => compare('ours')}
+          onHide={() => setBeside(null)}
         />
       </section>
       {panes.room && <Separator edge="prompt" label="Width of the prompt" controls="ws-prompt" {...panes} room={panes.room} />}
@@ -235,7 +237,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
           typeErrors={typeErrors}
           running={run.kind === 'running'}
           here={here}
-          solution={comparing ? solution : null}
+          beside={beside}
           events={events}
           onOpen={path => {
             setOpen(path);
@@ -255,7 +257,7 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
           onPlain={choosePlain}
           onRun={start}
           onWarm={() => runner.warm()}
-          onHideSolution={() => setComparing(false)}
+          onHideSolution={() => setBeside(null)}
         />
       </section>
       {panes.room && <Separator edge="editor" label="Width of the editor" controls="ws-code" {...panes} room={panes.room} />}
@@ -272,9 +274,14 @@ export default function Workspace({ exercise, starter, solution, children }: Pro
           onStop={() => runner.stop()}
           onGo={go}
           onEvent={showEvent}
-          onSolution={() => {
-            setComparing(true);
-            setTab('code');
+          around={around}
+          passed={kept?.passed === true}
+          onSolution={() => compare('ours')}
+          onOthers={() => compare('others')}
+          onHints={() => {
+            setTab('prompt');
+            // The prompt may only now come into view.
+            requestAnimationFrame(() => document.getElementById('ws-hints')?.focus());
           }}
         />
       </section>

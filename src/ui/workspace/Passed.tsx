@@ -1,0 +1,76 @@
+import { nextAfter } from '../site/course/next.ts';
+import type { Around } from './around.ts';
+import { Inline } from './Inline.tsx';
+import { readProgress } from './progress.ts';
+import { some } from './report-view.ts';
+import { browserStore } from './storage.ts';
+
+interface Props {
+  readonly slug: string;
+  readonly around: Around;
+  onSolution(): void;
+  onOthers(): void;
+}
+
+/** What somebody who has passed has shown, what else there is to read here, and where to go from here. */
+export function Passed({ slug, around, onSolution, onOthers }: Props) {
+  const { shown, others } = around;
+  return (
+    <div class="ws-passed">
+      <section aria-labelledby="ws-shown">
+        <h3 id="ws-shown">What you have shown</h3>
+        <p>
+          <Inline text={shown.production} />
+        </p>
+        <p>
+          <b>Left out here.</b> <Inline text={shown.leftOut} />
+        </p>
+        <p class="ws-passed-ways">
+          <button type="button" class="ws-link" onClick={onSolution}>
+            Compare your code with ours
+          </button>
+          {others > 0 && (
+            <button type="button" class="ws-link" onClick={onOthers}>
+              {others === 1 ? 'Read another right answer' : `Read ${others} other right answers`}
+            </button>
+          )}
+        </p>
+      </section>
+      <Next slug={slug} around={around} />
+    </div>
+  );
+}
+
+function Next({ slug, around: { course, shown } }: Pick<Props, 'slug' | 'around'>) {
+  const store = browserStore();
+  const next = nextAfter(course, { slug, suggested: shown.next.exercise }, other => readProgress(store, other));
+  if (next === null)
+    return (
+      <p>
+        You have passed {course.length === 1 ? 'the only exercise that there is' : `all ${some(course.length, 'exercise')}`}.{' '}
+        <a href="/exercises/">Look back at them</a>
+      </p>
+    );
+  const built = next.buildsOn.includes(slug);
+  return (
+    <section class="ws-next" aria-labelledby="ws-next">
+      <h3 id="ws-next">Next: {next.title}</h3>
+      <p>
+        {next.slug === shown.next.exercise ? (
+          <Inline text={shown.next.why} />
+        ) : built ? (
+          'It builds on what you have just shown.'
+        ) : (
+          'You know by now what it takes for granted.'
+        )}
+      </p>
+      <p class="ws-passed-ways">
+        <a class="btn btn-main" href={`/exercises/${next.slug}/`}>
+          Open it
+        </a>
+        <span class="ws-quiet">about {next.minutes} minutes</span>
+        <a href="/exercises/">All exercises</a>
+      </p>
+    </section>
+  );
+}
