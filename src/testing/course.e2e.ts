@@ -51,6 +51,13 @@ describe('the catalogue', () => {
     expect(await built.locator('.builds a').getAttribute('href')).toBe('/exercises/idempotent-order-consumer/');
     await wayOn.getByRole('link', { name: 'Open the exercise' }).click();
     await page.waitForURL(/commit-after-work/);
+
+    // At the end of a section stand its exercises, and what became of them.
+    await page.goto(`${inject('siteUrl')}/lesson/event-driven-pub-sub/idempotent/`);
+    const practise = page.locator('.exercise');
+    expect(await practise.innerText()).toMatch(
+      /Deduct the stock once[\s\S]*passed: 10 of 10 points[\s\S]*Charge once, though the answer is lost/,
+    );
     expect(noise).toEqual([]);
   });
 });
