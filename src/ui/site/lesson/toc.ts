@@ -43,8 +43,10 @@ function draw(): void {
     section.item.querySelector('.ic')!.setAttribute('class', `ic c-${state}`);
     section.item.querySelector(':scope > .sr')!.textContent = state === 'acked' ? ', read' : '';
     section.cell.className = `${state}${now ? ' here' : ''}`;
-    if (now) section.item.setAttribute('aria-current', view === 'section' ? 'page' : 'location');
-    else section.item.removeAttribute('aria-current');
+    section.item.classList.toggle('here', now);
+    const link = section.item.querySelector('a')!;
+    if (now) link.setAttribute('aria-current', view === 'section' ? 'page' : 'location');
+    else link.removeAttribute('aria-current');
   }
   for (const { item, needs } of goals) {
     const reached = needs.every(id => read.has(id));
