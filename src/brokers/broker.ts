@@ -6,6 +6,7 @@
  */
 import type { Digest } from '../history/digest.ts';
 import type { Delivered, Emit, Json, Ms, PassedUntil } from '../history/event.ts';
+import type { Reply } from '../services/service.ts';
 import type { FeedStep, Touch } from './touch.ts';
 
 /** What a producer sends, or a program. */
@@ -127,7 +128,22 @@ export interface Broker extends Feed {
   /** Faults of this broker's own that could strike now, in a fixed order. */
   faults(now: Ms): readonly BrokerFault[];
   strike(fault: BrokerFault, now: Ms): void;
+  /** What programs can do at it besides consuming and publishing, under the name that calls have; left out where that is nothing. */
+  readonly client?: string;
+  /** One of its calls. Throws `ServiceRefusal`. */
+  ask?(operation: string, args: readonly Json[], caller: ClientCaller, now: Ms): Reply;
+  /** As `touches`, of such a call. */
+  askTouches?(): readonly Touch[];
+  /** A life died: nobody asks in its name any more, whatever fed it. */
+  lost?(worker: number): void;
   copy(emit: Emit): Broker;
+}
+
+/** On whose behalf a client of a broker asks. */
+export interface ClientCaller {
+  readonly worker: number;
+  readonly life: number;
+  readonly delivery: number;
 }
 
 export interface Settling {

@@ -46,6 +46,7 @@ const kafkaConsumer = (more: Partial<KafkaConsumer>): KafkaConsumer => ({
   subscribe: ['orders', 'jobs'],
   client: 'confluent',
   autoCommit: true,
+  isolation: null,
   autoCommitIntervalMs: 5000,
   assignor: null,
   maxPollRecords: 2,

@@ -1,6 +1,7 @@
 import { Digest } from '../history/digest.ts';
 import type { Emit, Json, Ms } from '../history/event.ts';
-import type { Broker, BrokerFault, Due, Handing, Outgoing, Settling } from './broker.ts';
+import type { Reply } from '../services/service.ts';
+import type { Broker, BrokerFault, ClientCaller, Due, Handing, Outgoing, Settling } from './broker.ts';
 import { type FeedStep, type Touch, writes } from './touch.ts';
 
 /** Copied at once, which costs as much as there is of it. */
@@ -74,6 +75,14 @@ export class CopyOnWrite implements Broker {
     return this.#broker.sendTouches?.(destination) ?? [writes('')];
   }
 
+  get client(): string {
+    return this.#broker.client ?? '';
+  }
+
+  askTouches(): readonly Touch[] {
+    return this.#broker.askTouches?.() ?? [writes('')];
+  }
+
   snapshot(now: Ms): Json {
     return this.#broker.snapshot(now);
   }
@@ -140,6 +149,14 @@ export class CopyOnWrite implements Broker {
 
   strike(fault: BrokerFault, now: Ms): void {
     this.#own().strike(fault, now);
+  }
+
+  ask(operation: string, args: readonly Json[], caller: ClientCaller, now: Ms): Reply {
+    return this.#own().ask!(operation, args, caller, now);
+  }
+
+  lost(worker: number): void {
+    if (this.#broker.lost !== undefined) this.#own().lost!(worker);
   }
 
   /** Before anything is done to it. */

@@ -43,6 +43,8 @@ export interface BrokerKind<Config extends { readonly kind: string } = { readonl
     readonly settle: { readonly [method: string]: (options: unknown) => readonly unknown[] };
   };
   readonly words: BrokerWords;
+  /** The service that is answered by such a broker itself: the name in calls of what programs can do at it besides consuming and publishing. */
+  readonly client?: string;
   /** Where it can be played at full speed: see `at-scale.ts`. */
   readonly atScale?: ScaleKind<Config, Consumer>;
   /** Where it can be declared in code (`topology.ts`): the learner's type of what that code is called with. */

@@ -43,6 +43,7 @@ export const IdempotencyConflict = ackademy$IdempotencyConflict;
 export const CardDeclined = ackademy$CardDeclined;
 export const TokenGone = ackademy$TokenGone;
 export const ErrorReply = ackademy$ErrorReply;
+export const ProducerFenced = ackademy$ProducerFenced;
 `;
 
 /**

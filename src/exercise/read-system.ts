@@ -3,7 +3,7 @@
  * service by name: each says of itself what may be said of it.
  */
 import type { BrokerKind } from '../brokers/kind.ts';
-import { type BrokerConfig, type ConsumerConfig, kindOf } from '../brokers/kinds.ts';
+import { type BrokerConfig, type ConsumerConfig, KINDS, kindOf } from '../brokers/kinds.ts';
 import type { ServiceKind, Store } from '../services/kind.ts';
 import { SERVICE_KINDS, type ServicesConfig, type Trouble } from '../services/kinds.ts';
 import type { FeedSpec, ProgramSpec, System } from '../system/system.ts';
@@ -176,6 +176,15 @@ function* checkServices({ trouble, brokers }: RawExercise, { services, brokers: 
   const known = Object.keys(brokers).length === 0 ? failing : [...failing, 'message'];
   for (const service of Object.keys(trouble))
     if (!known.includes(service)) yield [['trouble', service], `There is no service \`${service}\`. ${nearest(service, known)}`.trim()];
+  const present = new Set(Object.values(brokers).map(({ kind }) => kind));
+  for (const { kind } of services) {
+    const owners = KINDS.filter(({ client }) => client === kind.called);
+    if (owners.length > 0 && !owners.some(owner => present.has(owner.kind)))
+      yield [
+        ['services', kind.name],
+        `No broker here answers it: it takes one of the kind ${owners.map(owner => owner.kind).join(' or ')}.`,
+      ];
+  }
   // What a handler publishes to has to be what the broker has under this name.
   for (const { name, topics, queues } of named)
     for (const [verb, others, word] of [

@@ -163,6 +163,23 @@ export interface Committed extends At {
   readonly automatic: boolean;
 }
 
+/**
+ * Kafka: the broker itself aborted a transaction that a producer had open: another one came with its transactional id, or nobody ended
+ * it before its timeout. Its records stay in the log, and nobody who reads committed records sees them; its offsets are not committed.
+ */
+export interface TransactionAborted extends At {
+  readonly type: 'transaction-aborted';
+  readonly transactionalId: string;
+  /** Whose it was. */
+  readonly worker: number;
+  readonly life: number;
+  readonly reason: 'fenced' | 'timeout';
+  readonly openedAt: Ms;
+  /** Where its records lie, and whose offsets it held. */
+  readonly topics: readonly string[];
+  readonly groups: readonly string[];
+}
+
 /** Kafka: the group rebalanced, and this life's consumer begins to read these partitions at these positions. */
 export interface Assigned extends At {
   readonly type: 'assigned';
@@ -288,7 +305,7 @@ export interface TimePassed extends At {
 }
 
 /**
- * `timer`: a program is called every so often. `producer`: somebody sends a message. `slow`: a service answers late. `rebalance`: the group waits for its members. `rounds`: what
+ * `transaction-timeout`: Kafka: whoever has a transaction open has not ended it. `timer`: a program is called every so often. `producer`: somebody sends a message. `slow`: a service answers late. `rebalance`: the group waits for its members. `rounds`: what
  * went on before, calls and all, went on in the same way for so many rounds more, until something was different.
  */
 export type PassedUntil =
@@ -301,6 +318,7 @@ export type PassedUntil =
   | 'poll-interval'
   | 'rebalance'
   | 'auto-commit'
+  | 'transaction-timeout'
   | 'client-retry'
   | 'message-ttl'
   | 'consumer-timeout'
@@ -337,6 +355,7 @@ export type HistoryEvent =
   | Settled
   | Returned
   | Committed
+  | TransactionAborted
   | Assigned
   | Disconnected
   | RebalanceForced

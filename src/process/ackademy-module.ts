@@ -32,6 +32,7 @@ export const IdempotencyConflict = errorClass('IdempotencyConflict');
 export const CardDeclined = errorClass('CardDeclined');
 export const TokenGone = errorClass('TokenGone');
 export const ErrorReply = errorClass('ErrorReply');
+export const ProducerFenced = errorClass('ProducerFenced');
 
 const ERRORS: { readonly [name: string]: new (message?: string) => Error } = {
   UniqueViolation,
@@ -44,6 +45,7 @@ const ERRORS: { readonly [name: string]: new (message?: string) => Error } = {
   CardDeclined,
   TokenGone,
   ErrorReply,
+  ProducerFenced,
 };
 
 /**
@@ -73,4 +75,5 @@ export const ackademyValues: { readonly [global: string]: unknown } = Object.fre
   ackademy$CardDeclined: CardDeclined,
   ackademy$TokenGone: TokenGone,
   ackademy$ErrorReply: ErrorReply,
+  ackademy$ProducerFenced: ProducerFenced,
 });

@@ -14,9 +14,7 @@ declare module 'ackademy' {
    * The world outside the process. What these hold survives a crash; variables in your module do not.
    *
    * Every call that returns a promise can be the last thing that the process does: it may die before the call took hold,
-   * or after it took hold and before the reply arrived. Any of them may also reject with `ServiceUnavailable`.
-   *
-   * So await each of them. A rejection that nobody handles ends the process, as in Node: its memory is gone, what it had in
+   * or after it took hold and before the reply arrived. Any of them may also reject with `ServiceUnavailable`. So await each of them. A rejection that nobody handles ends the process, as in Node: its memory is gone, what it had in
    * hand comes back to another life.
    */
   export interface Services {
@@ -36,6 +34,8 @@ declare module 'ackademy' {
     topic(name: string): Topic;
     /** A queue: each message is for one of its workers. */
     queue(name: string): Queue;
+    /** Kafka's own client, for a producer with transactions. */
+    readonly kafka: Kafka;
     /** Lines for people. They appear below the report, with the line of code that wrote them. */
     readonly log: Log;
     /** Virtual time. */

@@ -1,7 +1,7 @@
 /**
  * The message that a handler is called with, one type for each broker, each with what that broker has and nothing else, and
- * with the operation of the broker behind each method. An exercise's `Message` is the one of its broker. A script, as
- * `learner-api.d.ts` is.
+ * with the operation of the broker behind each method. An exercise's `Message` is the one of its broker. And what a broker's own client has
+ * besides: Kafka's transactions, RabbitMQ's declarations. A script, as `learner-api.d.ts` is.
  */
 declare module 'ackademy' {
   /**
@@ -154,6 +154,94 @@ declare module 'ackademy' {
      * `max.poll.interval.ms`, is refused with `CommitFailedException`: somebody else has the partition by now.
      */
     ack(): Promise<void>;
+  }
+
+  /**
+   * Kafka's producer with transactions, with the methods of kafkajs and of the client that succeeded it. The client sends again by
+   * itself what got no answer.
+   *
+   * ```ts
+   * const producer = kafka.producer({ transactionalId: 'pricing' });
+   * await producer.connect();
+   * const transaction = await producer.transaction();
+   * ```
+   */
+  export interface Kafka {
+    /** Makes a producer, and tells nobody. It can be kept in a variable of the module and used for many records. */
+    producer(options: {
+      /** Names the producer through all its lives: whoever connects with it next takes its place. */
+      readonly transactionalId: string;
+      /** After so many milliseconds the broker aborts a transaction that nobody has ended. 60,000 where left out. */
+      readonly transactionTimeout?: number;
+    }): Producer;
+    /** The consumer that called your handler, for `sendOffsets`. */
+    readonly consumer: KafkaConsumer;
+  }
+
+  /** Stands for a member of a consumer group, as it was when it polled the record in hand. */
+  export interface KafkaConsumer {
+    readonly __consumer: never;
+  }
+
+  export interface Producer {
+    /**
+     * `initTransactions`: the broker **fences** every producer that connected with this transactional id before, and aborts at once what it
+     * had open.
+     */
+    connect(): Promise<void>;
+    /** Begins a transaction. A producer has one at a time; the broker hears of it with the first `send`. */
+    transaction(): Promise<KafkaTransaction>;
+    disconnect(): Promise<void>;
+  }
+
+  /**
+   * Records and offsets that take hold together or not at all. Nothing else is in it: what you change in a database or ask of a provider
+   * meanwhile is done, whatever becomes of the transaction.
+   *
+   * Rejects with `ProducerFenced` once somebody else has connected with the same transactional id, or the transaction has timed out. After
+   * any other error it can only be aborted.
+   */
+  export interface KafkaTransaction {
+    /** Appends records. They lie in the topic at once; who reads `read_committed` is handed them after the commit, or never. */
+    send(record: {
+      readonly topic: string;
+      readonly messages: readonly {
+        readonly key?: string | null;
+        /** Text: `JSON.stringify(order)`. */
+        readonly value: string;
+        readonly headers?: { readonly [name: string]: string };
+      }[];
+    }): Promise<void>;
+    /**
+     * Makes committed offsets part of the transaction. An offset is the **next** record to read: one more than that of the last one that is
+     * done.
+     *
+     * With `consumer` (`kafka.consumer`) the group is asked whether it still counts on this consumer; where it has gone on without it,
+     * the promise rejects with `CommitFailedException`. With a `consumerGroupId` alone nobody asks.
+     */
+    sendOffsets(offsets: {
+      readonly consumer?: KafkaConsumer;
+      readonly consumerGroupId?: string;
+      readonly topics: readonly {
+        readonly topic: string;
+        readonly partitions: readonly { readonly partition: number; readonly offset: string | number }[];
+      }[];
+    }): Promise<void>;
+    /** All of it takes hold: records can be read, offsets are committed. */
+    commit(): Promise<void>;
+    /** None of it does. The producer can begin another one. */
+    abort(): Promise<void>;
+    /** False once it has ended. */
+    isActive(): boolean;
+  }
+
+  /**
+   * Somebody has connected with the transactional id of this producer, or its transaction has timed out. It can do nothing any more, and
+   * nothing of its transaction took hold.
+   */
+  export class ProducerFenced extends Error {
+    readonly name: 'ProducerFenced';
+    readonly code: 'PRODUCER_FENCED';
   }
 
   /**

@@ -42,6 +42,11 @@ export function timelineRows(history: History, system: Spoken, conflict: readonl
   return rows;
 }
 
+const ENDS_TRANSACTION: { readonly [operation: string]: string } = {
+  commit: 'db.transaction commits',
+  rollback: 'db.transaction rolls back',
+};
+
 const STUCK = {
   still: 'the handler waits for something that never happens',
   again: 'the handler looks again and again, for ever, for something that never happens',
@@ -107,6 +112,7 @@ const UNTIL = {
   'poll-interval': 'max.poll.interval.ms',
   rebalance: 'the rebalance is over',
   'auto-commit': 'the client commits by itself',
+  'transaction-timeout': 'the transaction timeout',
   'client-retry': 'the client tries again',
   'message-ttl': 'a time to live is over',
   'consumer-timeout': 'the consumer timeout',
@@ -178,6 +184,11 @@ function tell(event: HistoryEvent, index: Index, at: number, system: Spoken): To
       const who = event.automatic ? ', by the client itself' : '';
       const text = `the committed offset of ${event.topic}-${event.partition} is ${event.offset}${who}`;
       return { lane: 'broker', actor: event.group, text, state: 'done' };
+    }
+    case 'transaction-aborted': {
+      const why =
+        event.reason === 'fenced' ? 'another producer has come with its transactional id' : 'nobody has ended it before its timeout';
+      return { lane: 'broker', actor: actorName(index, event), text: `the broker aborts its transaction: ${why}`, state: 'late' };
     }
     case 'assigned': {
       const partitions = event.partitions.map(({ topic, partition, position }) => `${topic}-${partition} from offset ${position}`);
@@ -302,8 +313,8 @@ function applied(index: Index, call: Called, result: Json, changes: readonly Cha
       ? ` gives ${compact(result)}`
       : '';
   const staged = !effect && call.transaction !== null && !reads(call) && call.operation !== 'rollback' ? ', not committed yet' : '';
-  const verb =
-    { commit: 'db.transaction commits', rollback: 'db.transaction rolls back' }[call.operation] ?? `${callName(call)}${about(call)}`;
+  const ends = call.service === 'db' ? ENDS_TRANSACTION[call.operation] : undefined;
+  const verb = ends ?? `${callName(call)}${about(call)}`;
   return { ...place(index, call), text: verb + outcome + staged, state: effect || call.service === 'message' ? 'done' : 'note' };
 }
 

@@ -6,6 +6,7 @@ import type { Ms } from '../history/event.ts';
 import { db } from './db-kind.ts';
 import { email } from './email-kind.ts';
 import { followers } from './followers-kind.ts';
+import { kafka } from './kafka-kind.ts';
 import type { ServiceKind } from './kind.ts';
 import { payments } from './payments-kind.ts';
 import { clock, log } from './plain-kinds.ts';
@@ -19,7 +20,7 @@ export type { PaymentProvider } from './payments-kind.ts';
 export type { ProviderAvailability } from './provider-kind.ts';
 export type { PushProvider } from './push-kind.ts';
 
-const ours = [db, redis, email, push, payments, followers, topics, queues, log, clock] as const;
+const ours = [db, redis, email, push, payments, followers, topics, queues, kafka, log, clock] as const;
 
 /** What an exercise grants. Only what is named exists. */
 export type ServicesConfig = {

@@ -19,6 +19,8 @@ export interface Reply {
   readonly result: Json;
   /** Rows that are durable from here on. */
   readonly changes: readonly Change[];
+  /** What else comes of it, once it has been told that it took hold. */
+  readonly after?: () => void;
 }
 
 /**

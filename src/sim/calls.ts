@@ -1,8 +1,8 @@
 /** Calls that lives have made: when one can take hold, what it does then, and how it fails. Keeps nothing. */
 import type { Json } from '../history/event.ts';
-import type { CallRequest } from '../process/learner-services.ts';
+import type { CallRequest } from '../process/call-port.ts';
 import type { Trouble } from '../services/kinds.ts';
-import { type ServiceCall, ServiceRefusal } from '../services/service.ts';
+import { type Reply, type ServiceCall, ServiceRefusal } from '../services/service.ts';
 import type { Lives } from './lives.ts';
 import type { PendingCall, Worker } from './worker.ts';
 import type { World } from './world.ts';
@@ -63,10 +63,11 @@ export class Calls {
     const service = this.#world.services[request.service];
     let result: Json;
     try {
-      const reply = service === undefined ? { result: this.#settle(worker, call), changes: [] } : service.apply(call.asked, now);
+      const reply = service === undefined ? this.#atBroker(worker, call) : service.apply(call.asked, now);
       if (reply.changes.length === 0) this.#weigh(reply.result);
       this.#world.touched(worker, request, reply.changes, reply.changes.length > 0 || !replied);
       this.#world.emit({ type: 'applied', at: now, call: call.number, result: reply.result, changes: reply.changes, replied });
+      reply.after?.();
       if (!replied) {
         this.#answer(worker, call, connectionLost(request));
         return;
@@ -80,8 +81,13 @@ export class Calls {
     this.#lives.tell(worker, 'reply', call.ordinal, result, '');
   }
 
-  #settle(worker: Worker, { request: { operation, args }, hand }: PendingCall): Json {
-    return this.#world.feedOf(worker).settle(operation, args, { worker: worker.number, ...hand }, this.#world.now);
+  /** A call about the message in hand goes to whatever handed it, one of a broker's own client to that broker. */
+  #atBroker(worker: Worker, { request: { service, operation, args }, hand }: PendingCall): Reply {
+    const { now } = this.#world;
+    const asked = this.#world.asked(service);
+    if (asked !== null)
+      return asked.broker.ask!(operation, args, { worker: worker.number, life: worker.lifeNumber, delivery: hand.delivery }, now);
+    return { result: this.#world.feedOf(worker).settle(operation, args, { worker: worker.number, ...hand }, now), changes: [] };
   }
 
   #weigh(result: Json): void {

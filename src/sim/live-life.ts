@@ -1,7 +1,8 @@
 import type { Failure, Json, Ms, SourceLine } from '../history/event.ts';
 import { learnerErrors } from '../process/ackademy-module.ts';
+import type { CallPort, CallRequest } from '../process/call-port.ts';
 import { type HttpAnswer, httpOf, requestOf } from '../process/http.ts';
-import { type CallPort, type CallRequest, learnerMessage, learnerServices } from '../process/learner-services.ts';
+import { learnerMessage, learnerServices } from '../process/learner-services.ts';
 import { Halt, type Life, type LifeWorld, ModuleThrew, type Realm } from '../process/realm.ts';
 import { DoesNotLoad, describe, NoHandler, noHandlerText } from './learner-faults.ts';
 import { prng, uuidFrom } from './prng.ts';
@@ -246,6 +247,7 @@ export class LiveLife {
         if (!this.#dead) this.#does({ kind: 'begin', hand });
         return this.#transactions;
       },
+      latest: () => this.#port(this.#hands - 1),
       line: () => this.#life.line(),
       now: () => this.#now(),
       log: (level, text) => this.#does({ kind: 'log', hand, level, text, line: this.line() }),

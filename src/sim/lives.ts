@@ -281,6 +281,7 @@ export class Lives {
     const pending = worker.calls.map(call => call.number);
     this.#world.emit({ type: 'crashed', at: now, worker: worker.number, life: worker.lifeNumber, pending, ...own });
     this.#world.feedOf(worker).crash(worker.number, now);
+    for (const broker of Object.values(this.#world.brokers)) broker.lost?.(worker.number);
     for (const service of Object.values(services)) service.disconnect(worker.life!.session);
     worker.die();
   }

@@ -1,7 +1,7 @@
 import { Digest } from '../history/digest.ts';
 import type { Failure, Json, Ms, SourceLine } from '../history/event.ts';
 import { sameJson } from '../history/same-json.ts';
-import type { CallRequest } from '../process/learner-services.ts';
+import type { CallRequest } from '../process/call-port.ts';
 
 /**
  * What a life did in answer to what it was told.

@@ -101,6 +101,7 @@ const group = (name: string): KafkaConsumer => ({
   subscribe: ['t'],
   client: 'confluent',
   autoCommit: false,
+  isolation: null,
   autoCommitIntervalMs: 5000,
   assignor: null,
   maxPollRecords: null,

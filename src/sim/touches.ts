@@ -1,5 +1,5 @@
 import type { Touch } from '../brokers/touch.ts';
-import type { CallRequest } from '../process/learner-services.ts';
+import type { CallRequest } from '../process/call-port.ts';
 
 /** What the lives of each program have touched, in any run. It only grows. */
 export class Touches {

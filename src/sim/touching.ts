@@ -1,7 +1,7 @@
 /** What steps of a run touch: calls, and what happens at feeds. Keeps nothing. */
 import { type FeedStep, locks, reads, type Touch, writes } from '../brokers/touch.ts';
 import type { Json } from '../history/event.ts';
-import type { CallRequest } from '../process/learner-services.ts';
+import type { CallRequest } from '../process/call-port.ts';
 import type { Worker } from './worker.ts';
 import type { World } from './world.ts';
 
@@ -28,8 +28,11 @@ export function callTouches(world: World, worker: Worker, { service, operation, 
       const at = Object.keys(world.brokers).find(broker => world.brokers[broker]!.takes(name));
       return [writes(`to ${name}`), ...(at === undefined ? [] : named(at, world.brokers[at]!.sendTouches?.(name)))];
     }
-    default:
+    default: {
+      const asked = world.asked(service);
+      if (asked !== null) return named(asked.name, asked.broker.askTouches?.());
       return [world.services[service]?.readOnly(operation) === true ? reads(service) : writes(service)];
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Handing } from '../brokers/broker.ts';
 import { Digest } from '../history/digest.ts';
 import type { Json, Ms, SourceLine } from '../history/event.ts';
-import type { CallRequest } from '../process/learner-services.ts';
+import type { CallRequest } from '../process/call-port.ts';
 import type { ServiceCall } from '../services/service.ts';
 import type { LiveLife } from './live-life.ts';
 import type { Point } from './reactions.ts';

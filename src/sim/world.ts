@@ -9,7 +9,7 @@ import type { OwnFeed } from '../feeds/feed.ts';
 import { openFeed } from '../feeds/kinds.ts';
 import { Digest } from '../history/digest.ts';
 import type { Change, Emit, HistoryEvent, Json, Ms, PassedUntil } from '../history/event.ts';
-import type { CallRequest } from '../process/learner-services.ts';
+import type { CallRequest } from '../process/call-port.ts';
 import { openServices } from '../services/open.ts';
 import type { Deliver, Service } from '../services/service.ts';
 import { frontOf, type ProgramSpec, programsOfWorkers } from '../system/system.ts';
@@ -161,6 +161,12 @@ export class World {
   brokerOf(worker: Worker): Broker | null {
     const { feed } = this.specOf(worker);
     return feed.kind === 'consume' ? this.brokers[feed.broker]! : null;
+  }
+
+  /** The broker whose own client has this name in calls; null for what is no broker's. */
+  asked(service: string): { readonly name: string; readonly broker: Broker } | null {
+    for (const name in this.brokers) if (this.brokers[name]!.client === service) return { name, broker: this.brokers[name]! };
+    return null;
   }
 
   specOf({ program }: Worker): ProgramSpec {

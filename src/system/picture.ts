@@ -116,13 +116,13 @@ function sendsOf(system: System, program: string): readonly string[] {
   const { services } = system;
   const { grants, feed } = system.programs[program]!;
   const may = (service: string) => grants === null || grants.includes(service);
-  const all = [...(may('topics') ? (services.topics ?? []) : []), ...(may('queues') ? (services.queues ?? []) : [])];
+  const all = (['topics', 'queues', 'kafka'] as const).flatMap(verb => (may(verb) ? (services[verb] ?? []) : []));
   const reads = readBy(system, feed);
   return [...new Set(all)].filter(name => !reads.includes(name));
 }
 
 /** Services that keep something, or that others see. */
-const PLAIN: ReadonlySet<string> = new Set(['topics', 'queues', 'log', 'clock']);
+const PLAIN: ReadonlySet<string> = new Set(['topics', 'queues', 'kafka', 'log', 'clock']);
 function usesOf({ services, programs }: System, program: string): readonly string[] {
   const { grants } = programs[program]!;
   return Object.keys(services).filter(name => !PLAIN.has(name) && (grants === null || grants.includes(name)));

@@ -1,4 +1,5 @@
 import type { Ms } from '../../history/event.ts';
+import type { Isolation } from './types.ts';
 
 /** Topics of Kafka. */
 export interface KafkaConfig {
@@ -17,6 +18,8 @@ export interface KafkaConsumer {
   readonly subscribe: readonly string[];
   /** Whose habits the poll loop has: what it does when a handler throws, and what it commits by itself. */
   readonly client: 'java' | 'kafkajs' | 'confluent';
+  /** Null: the client's own. What of the records of transactions it is handed (K-36). */
+  readonly isolation: Isolation | null;
   readonly autoCommit: boolean;
   readonly autoCommitIntervalMs: Ms;
   /** Null, as below: what the client has by itself. */

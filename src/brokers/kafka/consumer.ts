@@ -230,12 +230,27 @@ export class Consumer {
 
   #begin(one: Held, now: Ms): void {
     if (one.position !== null) return;
+    if (this.#isHeld(one)) return;
     const { group = null } = this.options;
     const committed = group === null ? -1 : this.#broker.committedOffset(group, one.at, now);
     if (committed >= 0) one.position = committed;
     else if (this.options.autoOffsetReset === 'none')
       throw new ClientError('NoOffsetForPartitionException', `Undefined offset with no reset policy for partitions: [${nameOf(one.at)}]`);
     else one.position = this.#reset(one.at, now);
+  }
+
+  /** An open transaction may still commit another offset: it asks again at its next poll (K-34). */
+  #isHeld({ at, position }: Held): boolean {
+    const { group = null, waitsForOffsets, isolation } = this.options;
+    if (position !== null || group === null || waitsForOffsets === 'never') return false;
+    return (waitsForOffsets === 'always' || isolation === 'read_committed') && this.#broker.offsets.unstable(group, at);
+  }
+
+  /** Its partitions of which it does not yet know where to begin, and whether the next poll would find out of any. */
+  get unplaced(): 'none' | 'held' | 'free' {
+    const unplaced = [...this.#held.values()].filter(({ position }) => position === null);
+    if (unplaced.length === 0) return 'none';
+    return unplaced.every(one => this.#isHeld(one)) ? 'held' : 'free';
   }
 
   #reset(at: TopicPartition, now: Ms): number {

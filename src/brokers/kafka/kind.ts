@@ -62,6 +62,10 @@ export const kafka: BrokerKind<KafkaConfig, KafkaConsumer> = {
         description:
           'Whose habits the poll loop has. A handler that throws: java reads on, confluent goes back to the record, kafkajs waits and goes back.',
       },
+      isolation: {
+        enum: ['read_committed', 'read_uncommitted'],
+        description: "Whether it waits for transactions to end, and never sees aborted ones. The client's own default where left out.",
+      },
       autoCommit: { type: 'boolean', default: false },
       autoCommitIntervalMs: { type: 'integer', minimum: 0, maximum: 3_600_000, default: 5000 },
       assignor: {
@@ -82,6 +86,7 @@ export const kafka: BrokerKind<KafkaConfig, KafkaConsumer> = {
     group: raw.group,
     subscribe: raw.subscribe ?? topics.map(({ name }) => name),
     client: raw.client ?? 'confluent',
+    isolation: raw.isolation ?? null,
     autoCommit: raw.autoCommit ?? false,
     autoCommitIntervalMs: raw.autoCommitIntervalMs ?? 5000,
     assignor: raw.assignor ?? null,
@@ -113,6 +118,7 @@ export const kafka: BrokerKind<KafkaConfig, KafkaConsumer> = {
   faults: ['rebalance'],
   // Kafka can only commit (K-02).
   message: { type: 'KafkaMessage', settle: { ack: () => [] } },
+  client: 'kafka',
   atScale: kafkaAtScale,
   words: {
     queue: 'topic',

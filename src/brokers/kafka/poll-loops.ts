@@ -30,7 +30,7 @@ import type { KafkaConsumer } from './kind.ts';
 import { nameOf } from './offsets.ts';
 import { PROFILES } from './profiles.ts';
 import type { Records } from './records.ts';
-import type { ConsumedRecord, TopicPartition } from './types.ts';
+import type { ConsumedRecord, Isolation, TopicPartition } from './types.ts';
 
 /** kafkajs: `retry.initialRetryTime`. */
 const RETRY_MS = 300;
@@ -53,6 +53,16 @@ interface Reader {
   retryAt: Ms | null;
   /** The generation that was told as `assigned`. */
   told: number;
+  /** As whom it joined last: what it knows of itself until its next poll, whatever has become of the group since. */
+  member: { readonly memberId: string; readonly generation: number };
+}
+
+/** On whose behalf the broker is asked to commit, and who hears of it. */
+interface Behalf {
+  readonly worker: number;
+  readonly automatic: boolean;
+  readonly delivery: number | null;
+  readonly tell?: Emit;
 }
 
 type Offset = TopicPartition & { readonly offset: number };
@@ -67,7 +77,7 @@ export class PollLoops {
   readonly #handed: Map<string, { count: number; delivery: number; out: boolean }>;
   readonly #committed: Map<string, number>;
   /** On whose behalf the broker is asked to commit, while it is. */
-  #committing: { readonly worker: number; readonly automatic: boolean; readonly delivery: number | null } | null = null;
+  #committing: Behalf | null = null;
   /** Why members had to join anew last. */
   #why: ReturnReason;
 
@@ -121,7 +131,7 @@ export class PollLoops {
         assignors: [this.#assignor],
         // Nothing that was sent before the first member joined is to be missed (K-07).
         autoOffsetReset: 'earliest',
-        isolation: 'read_committed',
+        isolation: this.isolation,
         // What handlers finished is committed here; what polls returned is committed by the consumer itself.
         autoCommit: autoCommit && own.commits === 'positions',
         autoCommitIntervalMs,
@@ -133,7 +143,18 @@ export class PollLoops {
       PROFILES[client],
     );
     consumer.subscribe(this.settings.subscribe, now);
-    const reader: Reader = { worker, life, consumer, buffer: [], hand: null, resolved: new Map(), commitAt: null, retryAt: null, told: -1 };
+    const reader: Reader = {
+      worker,
+      life,
+      consumer,
+      buffer: [],
+      hand: null,
+      resolved: new Map(),
+      commitAt: null,
+      retryAt: null,
+      told: -1,
+      member: { memberId: '', generation: -1 },
+    };
     this.#readers.set(worker, reader);
     // By number, so that a state does not depend on who was started last.
     const inOrder = [...this.#readers.values()].sort((a, b) => a.worker - b.worker);
@@ -149,6 +170,10 @@ export class PollLoops {
     this.#readers.delete(worker);
     this.#why = 'session-timeout';
     this.tend(now);
+  }
+
+  get isolation(): Isolation {
+    return this.settings.isolation ?? PROFILES[this.settings.client].consumer.isolation;
   }
 
   get #assignor(): AssignorName {
@@ -232,36 +257,42 @@ export class PollLoops {
     }
   }
 
-  #commit(
-    { consumer }: Reader,
-    offsets: readonly Offset[],
-    behalf: { readonly worker: number; readonly automatic: boolean; readonly delivery: number | null },
-    now: Ms,
-  ): void {
+  #commit({ consumer }: Reader, offsets: readonly Offset[], behalf: Behalf, now: Ms): void {
+    this.onBehalfOf(behalf, () => consumer.commit(now, offsets));
+  }
+
+  /** What is committed while `act` runs is committed for somebody. */
+  onBehalfOf(behalf: Behalf, act: () => void): void {
     this.#committing = behalf;
     try {
-      consumer.commit(now, offsets);
+      act();
     } finally {
       this.#committing = null;
     }
+  }
+
+  /** As whom the consumer of a worker joined last; null for a worker that is none of this group's. */
+  memberOf(worker: number): Reader['member'] | null {
+    return this.#readers.get(worker)?.member ?? null;
   }
 
   /** The broker has committed for this group. */
   committed(event: Extract<KafkaEvent, { type: 'committed' }>): void {
     if (this.#committing === null) return;
     const { at, group, topic, partition, offset } = event;
-    const { worker, automatic, delivery } = this.#committing;
+    const { worker, automatic, delivery, tell = this.#emit } = this.#committing;
     const name = nameOf(event);
     const before = this.#committed.get(name) ?? 0;
     if (offset === before) return;
     this.#committed.set(name, offset);
-    this.#emit({ type: 'committed', at, group, topic, partition, offset, worker, automatic });
+    tell({ type: 'committed', at, group, topic, partition, offset, worker, automatic });
     for (let each = before; each < offset; each += 1) {
+      if (!this.#records.isShown({ topic, partition, offset: each }, this.isolation)) continue;
       const handed = this.#handed.get(placeOf({ topic, partition, offset: each }));
       const settledBy = handed?.delivery ?? delivery;
       // A record that nobody was handed can only be passed over by a commit further on; it is settled all the same.
       if (settledBy === null) continue;
-      this.#emit({
+      tell({
         type: 'settled',
         at,
         message: this.#nameAt({ topic, partition, offset: each }),
@@ -380,8 +411,14 @@ export class PollLoops {
     // Java works through what a poll returned before it polls again; the others look up between two records.
     if (needsPoll) return buffer.length === 0 || this.settings.client !== 'java';
     if (buffer.length > 0 || retryAt !== null || state !== 'stable') return false;
+    if (consumer.unplaced === 'free') return true;
     if (consumer.nextAutoCommit !== null && consumer.nextAutoCommit <= now && this.#uncommitted(reader)) return true;
-    return consumer.positions().some(at => at.offset < this.#records.count(at));
+    return consumer.positions().some(at => at.offset < this.#end(at));
+  }
+
+  /** Where readers of this group stop: before an open transaction, where they read committed records only (K-35). */
+  #end({ topic, partition }: TopicPartition): number {
+    return this.#kafka.topics.get(topic).log(partition).endFor(this.isolation);
   }
 
   #poll(reader: Reader, now: Ms): void {
@@ -401,8 +438,11 @@ export class PollLoops {
 
   #tellAssignment(reader: Reader, now: Ms): void {
     const { consumer, worker, life } = reader;
-    const { generation } = consumer;
+    const { generation, memberId } = consumer;
     if (consumer.standing.state !== 'stable' || generation === reader.told) return;
+    reader.member = { memberId, generation };
+    // Where it begins is open as long as a transaction may commit another offset.
+    if (consumer.unplaced !== 'none') return;
     reader.told = generation;
     const partitions = consumer.assignment().map(at => {
       const first = reader.buffer.find(record => nameOf(record) === nameOf(at));
@@ -472,6 +512,7 @@ export class PollLoops {
         incoming,
         group === undefined ? 0 : group.generation - consumer.generation,
         told === consumer.generation,
+        consumer.unplaced,
         consumer.positions(),
         consumer.assignment().length,
         buffer.map(placeOf),

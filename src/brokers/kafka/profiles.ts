@@ -26,6 +26,8 @@ export interface ClientProfile {
     readonly commits: 'positions' | 'resolved';
     readonly autoOffsetReset: 'latest' | 'earliest' | 'none';
     readonly isolation: Isolation;
+    /** Whether it waits for an open transaction that holds offsets of its group before it begins to read (K-34). */
+    readonly waitsForOffsets: 'always' | 'as read_committed' | 'never';
     readonly assignors: readonly AssignorName[];
     readonly sessionTimeoutMs: Ms;
     readonly heartbeatMs: Ms;
@@ -56,6 +58,7 @@ export const JAVA: ClientProfile = {
     commits: 'positions',
     autoOffsetReset: 'latest',
     isolation: 'read_uncommitted',
+    waitsForOffsets: 'always',
     assignors: ['range', 'cooperative-sticky'],
     sessionTimeoutMs: 45_000,
     heartbeatMs: 3000,
@@ -85,6 +88,7 @@ export const KAFKAJS: ClientProfile = {
     commits: 'resolved',
     autoOffsetReset: 'latest',
     isolation: 'read_committed',
+    waitsForOffsets: 'never',
     assignors: ['roundrobin'],
     sessionTimeoutMs: 30_000,
     heartbeatMs: 3000,
@@ -114,6 +118,7 @@ export const CONFLUENT: ClientProfile = {
     commits: 'resolved',
     autoOffsetReset: 'latest',
     isolation: 'read_committed',
+    waitsForOffsets: 'as read_committed',
     assignors: ['roundrobin'],
     sessionTimeoutMs: 30_000,
     heartbeatMs: 3000,

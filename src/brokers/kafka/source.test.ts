@@ -10,6 +10,7 @@ const CONSUMER: KafkaConsumer = {
   subscribe: ['orders'],
   client: 'confluent',
   autoCommit: true,
+  isolation: null,
   autoCommitIntervalMs: 5000,
   assignor: null,
   maxPollRecords: null,

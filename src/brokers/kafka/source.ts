@@ -1,6 +1,7 @@
 import type { Digest } from '../../history/digest.ts';
 import type { Emit, Json, Ms } from '../../history/event.ts';
-import type { Broker, BrokerFault, BrokerParts, Due, Handing, Outgoing, Settling } from '../broker.ts';
+import type { Reply } from '../../services/service.ts';
+import type { Broker, BrokerFault, BrokerParts, ClientCaller, Due, Handing, Outgoing, Settling } from '../broker.ts';
 import { copyOfMap } from '../copies.ts';
 import { type FeedStep, reads, type Touch, writes } from '../touch.ts';
 import { Kafka, type KafkaEvent } from './broker.ts';
@@ -8,14 +9,17 @@ import type { KafkaConfig, KafkaConsumer } from './kind.ts';
 import { partitionOfKey } from './murmur2.ts';
 import { PollLoops } from './poll-loops.ts';
 import { Records } from './records.ts';
+import { type GroupsAround, TransactionalProducers } from './transactional-producers.ts';
 import type { TopicPartition } from './types.ts';
 
 /** Between two heartbeats of a process that lives while time passes. Any number below the session timeout would do. */
 const BEAT_MS = 3000;
 
-/** Topics of Kafka, and the groups that read them; what members do is in `poll-loops.ts`. */
+/** Topics of Kafka, and the groups that read them; what members do is in `poll-loops.ts`, what transactions do in `transactional-producers.ts`. */
 export class KafkaBroker implements Broker {
   readonly connects = true;
+  /** As in `kind.ts`. */
+  readonly client = 'kafka';
   readonly #config: KafkaConfig;
   readonly #emit: BrokerParts<KafkaConsumer>['emit'];
   readonly #kafka: Kafka;
@@ -23,6 +27,7 @@ export class KafkaBroker implements Broker {
   /** By group. */
   readonly #groups: Map<string, PollLoops>;
   readonly #groupOf: Map<number, PollLoops>;
+  readonly #producers: TransactionalProducers;
   #passed: Ms;
 
   constructor(
@@ -33,6 +38,7 @@ export class KafkaBroker implements Broker {
     this.#emit = parts.emit;
     const happened = (event: KafkaEvent) => {
       if (event.type === 'committed') this.#groups.get(event.group)?.committed(event);
+      if (event.type === 'marked') this.#producers.marked(event);
     };
     if ('from' in parts) {
       const { from, emit } = parts;
@@ -40,6 +46,7 @@ export class KafkaBroker implements Broker {
       this.#records = from.#records.copy();
       this.#groups = copyOfMap(from.#groups, group => group.copyFor(this.#kafka, this.#records, emit));
       this.#groupOf = copyOfMap(from.#groupOf, ({ settings }) => this.#groups.get(settings.group)!);
+      this.#producers = from.#producers.copyFor(this.#kafka, this.#records, emit, this.#around());
       this.#passed = from.#passed;
       return;
     }
@@ -54,6 +61,7 @@ export class KafkaBroker implements Broker {
       { offsetsTopicPartitions: 1 },
     );
     this.#records = new Records(this.#kafka.partitionsOf(topics), readersOf(topics, consumers));
+    this.#producers = new TransactionalProducers(this.#kafka, this.#records, emit, this.#around());
     for (const { consumer, workers } of consumers) {
       // Programs of one group have the same settings.
       const group = this.#groups.get(consumer.group) ?? new PollLoops(consumer, this.#kafka, this.#records, emit);
@@ -62,6 +70,49 @@ export class KafkaBroker implements Broker {
     }
     for (const name of config.handled) this.#append(name, messages[name]!, 0);
     for (const group of this.#groups.values()) group.handledAll();
+  }
+
+  /** The groups, as far as transactions have to do with them. */
+  #around(): GroupsAround {
+    return {
+      memberOf: worker => {
+        const group = this.#groupOf.get(worker);
+        const member = group?.memberOf(worker) ?? null;
+        return member === null ? null : { group: group!.settings.group, ...member };
+      },
+      readsUncommitted: group => this.#groups.get(group)?.isolation === 'read_uncommitted',
+      onBehalfOf: ({ worker, delivery }, tell, act) => {
+        const behalf = { worker, automatic: false, delivery, tell };
+        let nested = act;
+        for (const group of this.#groups.values()) {
+          const inner = nested;
+          nested = () => group.onBehalfOf(behalf, inner);
+        }
+        nested();
+      },
+    };
+  }
+
+  ask(operation: string, args: readonly Json[], caller: ClientCaller, now: Ms): Reply {
+    const { after, ...reply } = this.#producers.call(operation, args, caller, now);
+    // Whoever waited for the transaction reads on.
+    const readOn = () => {
+      after?.();
+      this.#tend(now);
+    };
+    return { ...reply, after: readOn };
+  }
+
+  askTouches(): readonly Touch[] {
+    return [writes('log'), ...[...this.#groups.keys()].map(group => writes(`group ${group}`))];
+  }
+
+  lost(worker: number): void {
+    this.#producers.forget(worker);
+  }
+
+  forgotten(worker: number): void {
+    this.#producers.forget(worker);
   }
 
   takes(destination: string): boolean {
@@ -150,6 +201,8 @@ export class KafkaBroker implements Broker {
       const due = group.nextTimer(now);
       if (due !== null && (first === null || due.at < first.at)) first = due;
     }
+    const at = this.#producers.nextTimeout();
+    if (at !== null && (first === null || at < first.at)) first = { at: Math.max(at, now), reason: 'transaction-timeout' };
     return first;
   }
 
@@ -161,11 +214,12 @@ export class KafkaBroker implements Broker {
     }
     this.#kafka.pass(now);
     this.#passed = now;
+    this.#producers.tellEnded('timeout', now);
     for (const group of this.#groups.values()) group.pass(now, stalled);
   }
 
   digest(into: Digest, now: Ms): void {
-    into.add(JSON.stringify([...[...this.#groups.values()].map(group => group.key(now)), this.#records.counts()]));
+    into.add(JSON.stringify([...[...this.#groups.values()].map(group => group.key(now)), this.#records.key(), this.#producers.key(now)]));
   }
 
   /**

@@ -7,9 +7,10 @@
  */
 import type { Json, Ms } from '../../history/event.ts';
 import { learnerErrors } from '../../process/ackademy-module.ts';
+import type { CallPort, CallRequest } from '../../process/call-port.ts';
 import { type HttpAnswer, httpOf } from '../../process/http.ts';
 import type { Jobs } from '../../process/jobs.ts';
-import { type CallPort, type CallRequest, learnerServices } from '../../process/learner-services.ts';
+import { learnerServices } from '../../process/learner-services.ts';
 import { FULFILLED, REJECTED } from '../../process/promise-parts.ts';
 import type { PromiseMachine } from '../../process/promises.ts';
 import { Halt, type Life, type LifeWorld, ModuleThrew, type Program } from '../../process/realm.ts';
@@ -746,7 +747,7 @@ export class Place implements Owner {
       this.#valueOf.set(at, whole);
       return promise;
     };
-    return {
+    const port: CallPort = {
       promises: this.#promises,
       issue,
       issueLoosely: request => ({ promise: issue(request), withdraw: () => {} }),
@@ -754,10 +755,12 @@ export class Place implements Owner {
         this.slower('db.transaction');
         return 0;
       },
+      latest: () => port,
       line: () => this.line(),
       now: () => this.now,
       log: () => this.log(),
     };
+    return port;
   }
 
   #replyWhole(at: number, local: number): unknown {

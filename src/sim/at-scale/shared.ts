@@ -1,6 +1,6 @@
 import type { Ms } from '../../history/event.ts';
 import type { Jobs } from '../../process/jobs.ts';
-import { plainArgs } from '../../process/learner-services.ts';
+import { plainArgs } from '../../process/plain-args.ts';
 import type { PromiseMachine } from '../../process/promises.ts';
 import type { Program, Realm } from '../../process/realm.ts';
 import { openServices } from '../../services/open.ts';

@@ -10,6 +10,7 @@ export function oneGroup({ topics = [{ name: 'orders', partitions: 1 }], ...chan
     subscribe: topics.map(({ name }) => name),
     client: 'kafkajs',
     autoCommit: false,
+    isolation: null,
     autoCommitIntervalMs: 5000,
     assignor: 'range',
     maxPollRecords: 50,

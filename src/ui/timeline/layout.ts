@@ -185,8 +185,9 @@ class Layout {
         );
         break;
       case 'disconnected':
+      case 'transaction-aborted':
         marks.push({ kind: 'effect', state: 'failed', size: 12, x, y: lanes.box(event.worker).head - 4, step, says });
-        this.#label('cut off', 'failed', x + 14, lanes.box(event.worker).head, 'start');
+        this.#label(event.type === 'disconnected' ? 'cut off' : 'aborted', 'failed', x + 14, lanes.box(event.worker).head, 'start');
         break;
       case 'broker-restarted':
       case 'rebalance-forced': {
