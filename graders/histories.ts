@@ -47,7 +47,14 @@ export class HistoryOf {
   /** Hands a message to a life; the deliveries are numbered from 1. */
   delivered(
     message: string,
-    { worker = 1, life = 1, cause = 'first' as 'first' | 'redelivery' | 'duplicate', attempt = 1, queue = 'orders' } = {},
+    {
+      worker = 1,
+      life = 1,
+      cause = 'first' as 'first' | 'redelivery' | 'duplicate',
+      attempt = 1,
+      queue = 'orders',
+      offset = null as number | null,
+    } = {},
   ): this {
     this.#deliveries += 1;
     this.#messages.set(this.#deliveries, message);
@@ -61,7 +68,19 @@ export class HistoryOf {
       life,
       attempt,
       cause,
+      ...(offset === null ? {} : { partition: 0, offset }),
     });
+  }
+
+  /** A call of a transaction takes hold; a commit makes records good. */
+  transacted(delivery: number, operation: 'connect' | 'send' | 'sendOffsets' | 'commit' | 'abort', made: readonly Change[] = []): this {
+    return this.#call(delivery, 'kafka', operation, 'pricing', 12, made);
+  }
+
+  /** The broker ends a transaction by itself. */
+  transactionAborted(reason: 'fenced' | 'timeout', { worker = 1, life = 1 } = {}): this {
+    const about = { transactionalId: 'pricing', worker, life, reason, openedAt: 0, topics: ['priced'], groups: [] };
+    return this.#add({ type: 'transaction-aborted', at: this.#at, ...about });
   }
 
   /** Workers begin to live, each running its program, in the order of their numbers. */

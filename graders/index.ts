@@ -3,6 +3,7 @@ import { ackAfterWork } from './ack-after-work.ts';
 import { answeredInTime } from './answered-in-time.ts';
 import { attemptLogged } from './attempt-logged.ts';
 import { backoffGrows } from './backoff-grows.ts';
+import { committedReadsOnce } from './committed-reads-once.ts';
 import { copyPerSubscriber } from './copy-per-subscriber.ts';
 import type { Criterion } from './criterion.ts';
 import { dedupSurvivesRestart } from './dedup-survives-restart.ts';
@@ -25,6 +26,7 @@ import { redriveComplete } from './redrive-complete.ts';
 import { repeatsOnlyWhenCutShort } from './repeats-only-when-cut-short.ts';
 import { retriesBounded } from './retries-bounded.ts';
 import { settledSoon } from './settled-soon.ts';
+import { transactionsEnded } from './transactions-ended.ts';
 
 /** Every criterion that an exercise may name. The reference for instructors is made from this list. */
 export const CRITERIA: readonly Criterion[] = [
@@ -41,6 +43,8 @@ export const CRITERIA: readonly Criterion[] = [
   acceptedNotLost,
   eventIffRow,
   publishesOnce,
+  committedReadsOnce,
+  transactionsEnded,
   copyPerSubscriber,
   nothingUnwanted,
   oneWorkerPerJob,

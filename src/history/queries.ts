@@ -49,7 +49,7 @@ export class Index {
     return this.callOf(event)?.delivery ?? null;
   }
 
-  /** The call that sent the message of a `sent`: it takes hold next, and gives the id, of which a topic's copies are made. Null where a producer or client did. */
+  /** The call that sent the message of a `sent`: it takes hold next, and gives the id, or those of a whole transaction, of which a topic's copies are made. Null where a producer or client did. */
   publishingOf(at: number): Called | null {
     const sent = this.at(at);
     if (sent.type !== 'sent') return null;
@@ -57,8 +57,10 @@ export class Index {
     while (this.history[next]?.type === 'sent') next += 1;
     const applied = this.history[next];
     if (applied?.type !== 'applied' || typeof applied.result !== 'object' || applied.result === null) return null;
-    const { id } = applied.result as { readonly id?: Json };
-    return typeof id === 'string' && (sent.message === id || sent.message.startsWith(`${id}@`)) ? this.called(applied.call) : null;
+    const { id, ids } = applied.result as { readonly id?: Json; readonly ids?: Json };
+    const made = Array.isArray(ids) ? (ids as readonly Json[]) : [id];
+    const its = made.some(each => typeof each === 'string' && (sent.message === each || sent.message.startsWith(`${each}@`)));
+    return its ? this.called(applied.call) : null;
   }
 
   /** What the call that took hold at this event has sent: it is told right before. */
@@ -108,7 +110,7 @@ export class Index {
 
 /** `db.insert`, and for the broker `message.ack`. A transaction's end goes by the name that the learner wrote. */
 export function callName(call: Called): string {
-  if (call.operation === 'commit' || call.operation === 'rollback') return 'db.transaction';
+  if (call.service === 'db' && (call.operation === 'commit' || call.operation === 'rollback')) return 'db.transaction';
   if (call.operation === 'answer' && call.service === 'message') return 'the answer';
   return `${call.transaction === null ? call.service : 'tx'}.${call.operation}`;
 }

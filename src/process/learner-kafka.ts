@@ -8,12 +8,14 @@ import { guarded, plainArgs } from './plain-args.ts';
  * transaction may be begun is known here, in the memory of the process, as in the clients; everything else the broker knows.
  */
 export function kafkaClient(port: CallPort): object {
-  const consumer = Object.freeze({});
-  return Object.freeze({ consumer, producer: (options: unknown) => producer(port, consumer, options) });
+  return Object.freeze({ consumer: CONSUMER, producer: (options: unknown) => producer(port, options) });
 }
 
+/** Stands for the consumer that called the handler; there is nothing else to be had of it. */
+const CONSUMER = Object.freeze({});
+
 /** A producer outlives the delivery that it was made in: its calls are made for whatever is in hand by then. */
-function producer(port: CallPort, consumer: object, given: unknown): object {
+function producer(port: CallPort, given: unknown): object {
   const { transactionalId = null, transactionTimeout = null } = Object(plainArgs('kafka.producer', [given])[0] ?? {}) as {
     readonly [option: string]: Json;
   };
@@ -58,7 +60,7 @@ function producer(port: CallPort, consumer: object, given: unknown): object {
             return [topic, messages];
           },
           ([topic]) => String(topic),
-        ),
+        ).then(() => undefined),
       sendOffsets: (offsets: unknown) =>
         during(
           'sendOffsets',
@@ -66,8 +68,8 @@ function producer(port: CallPort, consumer: object, given: unknown): object {
             const { consumer: own, ...rest } = Object(offsets) as { readonly [field: string]: unknown };
             const what = 'transaction.sendOffsets';
             const { consumerGroupId = null, topics = null } = fields(what, plainArgs(what, [rest])[0]);
-            if (own !== undefined && own !== consumer) throw new TypeError(`${what}: the \`consumer\` is \`kafka.consumer\``);
-            return [own === consumer ? true : consumerGroupId, topics];
+            if (own !== undefined && own !== CONSUMER) throw new TypeError(`${what}: the \`consumer\` is \`kafka.consumer\``);
+            return [own === CONSUMER ? true : consumerGroupId, topics];
           },
           () => id,
         ),

@@ -85,7 +85,7 @@ export class Story {
     if (next !== undefined) {
       const call = this.index.called(next);
       // What was called there, the whole transaction, had begun long before.
-      const end = call.operation === 'commit' ? 'the commit of ' : '';
+      const end = call.service === 'db' && call.operation === 'commit' ? 'the commit of ' : '';
       parts.push(text(`before ${end}`), this.callLine(call, this.index.indexOfCall(next)));
     }
     return parts.length === 0 ? [text('before it had done anything')] : parts;

@@ -85,7 +85,7 @@ export class Apart {
     // Whoever is through with its handler may be handed something else before it goes on.
     if (!worker.busy) return null;
     for (const { request } of worker.calls) {
-      if (request.operation === 'commit' || request.operation === 'rollback') {
+      if (request.service === 'db' && (request.operation === 'commit' || request.operation === 'rollback')) {
         // All that its transactions have ever written.
         const does = request.operation === 'commit' ? writes : locks;
         for (const { thing, how } of this.#touches.of(worker.program)) if (how !== 'read' && isOfDatabase(thing)) own.push(does(thing));

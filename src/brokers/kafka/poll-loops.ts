@@ -74,8 +74,8 @@ export class PollLoops {
   readonly #emit: Emit;
   readonly #readers: Map<number, Reader>;
   /** By partition and offset: how often it was handed out, by which delivery last, and whether that handing is still on the books. */
-  readonly #handed: Map<string, { count: number; delivery: number; out: boolean }>;
-  readonly #committed: Map<string, number>;
+  readonly #handed: Map<string, Offset & { count: number; delivery: number; out: boolean }>;
+  readonly #committed: Map<string, Offset>;
   /** On whose behalf the broker is asked to commit, while it is. */
   #committing: Behalf | null = null;
   /** Why members had to join anew last. */
@@ -115,7 +115,7 @@ export class PollLoops {
     for (const at of this.#kafka.partitionsOf(this.settings.subscribe)) {
       const offset = this.#records.count(at);
       if (offset === 0) continue;
-      this.#committed.set(nameOf(at), offset);
+      this.#committed.set(nameOf(at), { ...at, offset });
       this.#kafka.commitOffsets(this.settings.group, [{ ...at, offset }], 0);
     }
   }
@@ -173,7 +173,7 @@ export class PollLoops {
   }
 
   get isolation(): Isolation {
-    return this.settings.isolation ?? PROFILES[this.settings.client].consumer.isolation;
+    return isolationOf(this.settings);
   }
 
   get #assignor(): AssignorName {
@@ -191,8 +191,8 @@ export class PollLoops {
     reader.hand = record;
     const place = placeOf(record);
     const before = this.#handed.get(place)?.count ?? 0;
-    this.#handed.set(place, { count: before + 1, delivery, out: true });
     const { topic, partition, offset, key, headers } = record;
+    this.#handed.set(place, { topic, partition, offset, count: before + 1, delivery, out: true });
     const name = this.#nameAt(record);
     const { body } = this.#records.at(record).message;
     return {
@@ -205,7 +205,7 @@ export class PollLoops {
       receipt: place,
       view: { topic, partition, offset, key, body, headers },
       // Kafka tells nobody how often a record was handed out.
-      observed: [name],
+      observed: this.#records.isMixed(record) ? [name, offset] : [name],
     };
   }
 
@@ -282,9 +282,9 @@ export class PollLoops {
     const { at, group, topic, partition, offset } = event;
     const { worker, automatic, delivery, tell = this.#emit } = this.#committing;
     const name = nameOf(event);
-    const before = this.#committed.get(name) ?? 0;
+    const before = this.#committed.get(name)?.offset ?? 0;
     if (offset === before) return;
-    this.#committed.set(name, offset);
+    this.#committed.set(name, { topic, partition, offset });
     tell({ type: 'committed', at, group, topic, partition, offset, worker, automatic });
     for (let each = before; each < offset; each += 1) {
       if (!this.#records.isShown({ topic, partition, offset: each }, this.isolation)) continue;
@@ -361,7 +361,7 @@ export class PollLoops {
   /** Whether a poll that commits positions would move anything. */
   #uncommitted({ consumer }: Reader): boolean {
     if (consumer.standing.state !== 'stable') return false;
-    return consumer.positions().some(at => at.offset !== (this.#committed.get(nameOf(at)) ?? 0));
+    return consumer.positions().some(at => at.offset !== (this.#committed.get(nameOf(at))?.offset ?? 0));
   }
 
   /** Time has come to `now`, for the broker too. Whoever is not `stalled` does what it waited for. */
@@ -501,6 +501,7 @@ export class PollLoops {
       awaitingSync !== null,
       id === group!.leader,
     ]);
+    const ranked = (at: Offset) => placeOf({ ...at, offset: this.#records.rank(at) });
     const readers = [...this.#readers.values()].map(reader => {
       const { worker, consumer, buffer, hand, resolved, commitAt, retryAt, told } = reader;
       const { state, rejoin, lost, incoming, lastPoll } = consumer.standing;
@@ -513,23 +514,27 @@ export class PollLoops {
         group === undefined ? 0 : group.generation - consumer.generation,
         told === consumer.generation,
         consumer.unplaced,
-        consumer.positions(),
+        consumer.positions().map(at => ranked(at)),
         consumer.assignment().length,
-        buffer.map(placeOf),
-        hand === null ? null : placeOf(hand),
+        buffer.map(at => ranked(at)),
+        hand === null ? null : ranked(hand),
         // Whoever was put out over it stays out until its next poll.
         hand === null || state === 'out' ? 0 : lastPoll - now,
-        [...resolved.values()],
+        [...resolved.values()].map(at => ranked(at)),
         commitAt === null ? null : commitAt - now,
         retryAt === null ? null : retryAt - now,
         consumer.nextAutoCommit === null ? null : Math.max(consumer.nextAutoCommit - now, 0),
       ];
     });
     // Who was handed out before is told as handed out again; how often does not matter to anybody.
-    const handed = [...this.#handed].map(([place, { out }]) => `${place}${out ? '+' : '-'}`).sort();
+    const handed = [...this.#handed.values()].map(({ out, ...at }) => `${ranked(at)}${out ? '+' : '-'}`).sort();
+    const committed = [...this.#committed.values()].map(ranked);
     const timers = group?.timers.map(timer => (timer === null ? null : timer.at - now)) ?? [];
-    return [group?.state ?? null, group?.waitsForOthers ?? null, members, timers, readers, [...this.#committed].sort(), handed, this.#why];
+    return [group?.state ?? null, group?.waitsForOthers ?? null, members, timers, readers, committed.sort(), handed, this.#why];
   }
 }
+
+/** What of transactions a group is handed (K-36). */
+export const isolationOf = ({ isolation, client }: KafkaConsumer): Isolation => isolation ?? PROFILES[client].consumer.isolation;
 
 const placeOf = ({ topic, partition, offset }: Offset): string => `${topic}-${partition}@${offset}`;

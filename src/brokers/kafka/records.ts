@@ -6,40 +6,55 @@ import type { Isolation, TopicPartition } from './types.ts';
 type Offset = TopicPartition & { readonly offset: number };
 
 interface Entry {
-  readonly name: string;
+  /** Null as long as nobody can be handed it. */
+  readonly name: string | null;
   readonly message: Outgoing;
-  /** Of a transaction that was aborted: still in the log, and shown to nobody who reads committed records only (K-01). */
-  readonly aborted: boolean;
+  readonly state: 'plain' | 'open' | 'committed' | 'aborted';
 }
 
-/** What a history calls the records of each partition, in the order of their offsets. A marker takes an offset and has no name: null. */
+export interface ReaderOfTopic {
+  readonly group: string;
+  readonly isolation: Isolation;
+}
+
+/** What a history calls the records of each partition, in the order of their offsets. A marker takes an offset and is no record: null. */
 export class Records {
   readonly #partitions: Map<string, (Entry | null)[]>;
-  /** By topic: the groups that read it, where there are several. */
-  readonly #groups: ReadonlyMap<string, readonly string[]>;
+  /** By topic. */
+  readonly #readers: ReadonlyMap<string, readonly ReaderOfTopic[]>;
 
-  /** @param groups by topic: the groups that read it */
-  constructor(from: readonly TopicPartition[] | Records, groups: ReadonlyMap<string, readonly string[]>) {
-    this.#groups = groups;
+  constructor(from: readonly TopicPartition[] | Records, readers: ReadonlyMap<string, readonly ReaderOfTopic[]>) {
+    this.#readers = readers;
     if (from instanceof Records) this.#partitions = copyOfMap(from.#partitions, records => [...records]);
     else this.#partitions = new Map(from.map(at => [nameOf(at), []]));
   }
 
   copy(): Records {
-    return new Records(this, this.#groups);
+    return new Records(this, this.#readers);
   }
 
   append(at: TopicPartition, name: string, message: Outgoing): Offset {
-    return this.#put(at, { name, message, aborted: false });
+    return this.#put(at, { name, message, state: 'plain' });
+  }
+
+  /** Of a transaction that is open. @param name null where nobody reads uncommitted records of the topic */
+  begin(at: TopicPartition, name: string | null, message: Outgoing): Offset {
+    return this.#put(at, { name, message, state: 'open' });
   }
 
   marker(at: TopicPartition): void {
     this.#put(at, null);
   }
 
+  commit(at: Offset, name: string): void {
+    const entries = this.#partitions.get(nameOf(at))!;
+    entries[at.offset] = { ...entries[at.offset]!, name, state: 'committed' };
+  }
+
+  /** It stays in the log, and is shown to nobody who reads committed records only (K-01). */
   abort(at: Offset): void {
     const entries = this.#partitions.get(nameOf(at))!;
-    entries[at.offset] = { ...entries[at.offset]!, aborted: true };
+    entries[at.offset] = { ...entries[at.offset]!, state: 'aborted' };
   }
 
   #put({ topic, partition }: TopicPartition, entry: Entry | null): Offset {
@@ -50,31 +65,57 @@ export class Records {
 
   /** A record that can be handed out. */
   at(at: Offset): { readonly name: string; readonly message: Outgoing } {
-    return this.#partitions.get(nameOf(at))![at.offset]!;
+    const { name, message } = this.#partitions.get(nameOf(at))![at.offset]!;
+    return { name: name!, message };
   }
 
-  /** Whether whoever reads so is handed what lies here. */
+  /** Whether whoever reads so is handed what lies here, some day. */
   isShown(at: Offset, isolation: Isolation): boolean {
     const entry = this.#partitions.get(nameOf(at))![at.offset] ?? null;
-    return entry !== null && !(entry.aborted && isolation === 'read_committed');
+    return entry !== null && !(entry.state === 'aborted' && isolation === 'read_committed');
+  }
+
+  readUncommitted(topic: string): boolean {
+    return this.readersOf(topic).some(({ isolation }) => isolation === 'read_uncommitted');
+  }
+
+  /** Whether transactions have written here. */
+  isMixed(at: TopicPartition): boolean {
+    return this.#partitions.get(nameOf(at))!.some(isOfTransaction);
+  }
+
+  /**
+   * For state keys: an offset without what lies before it and is shown to nobody, so that a program which tries again and again, and aborts
+   * each time, comes back to the state that it was in.
+   */
+  rank({ topic, partition, offset }: Offset): number {
+    const at = { topic, partition };
+    if (!this.isMixed(at)) return offset;
+    const isolation: Isolation = this.readUncommitted(topic) ? 'read_uncommitted' : 'read_committed';
+    let rank = 0;
+    for (let each = 0; each < offset; each += 1) if (this.isShown({ ...at, offset: each }, isolation)) rank += 1;
+    return rank;
   }
 
   count(at: TopicPartition): number {
     return this.#partitions.get(nameOf(at))!.length;
   }
 
-  /** How long each log is; of one that transactions have written to, what is where. */
+  /** How long each log is; of one that transactions have written to, what is in it. */
   key(): readonly unknown[] {
-    return [...this.#partitions.values()].map(entries =>
-      entries.some(entry => entry === null || entry.aborted)
-        ? entries.map(entry => (entry === null ? 0 : [entry.name, entry.aborted]))
-        : entries.length,
-    );
+    return [...this.#partitions.values()].map(entries => {
+      if (!entries.some(isOfTransaction)) return entries.length;
+      return entries.flatMap(entry => {
+        if (entry === null || (entry.state === 'aborted' && entry.name === null)) return [];
+        const { name, state, message } = entry;
+        return [[name, state, message.body, message.headers]];
+      });
+    });
   }
 
-  /** The groups that read a topic. */
-  readersOf(topic: string): readonly string[] {
-    return this.#groups.get(topic) ?? [];
+  /** Who reads a topic. */
+  readersOf(topic: string): readonly ReaderOfTopic[] {
+    return this.#readers.get(topic) ?? [];
   }
 
   /** The name of a record for one of the groups that read its topic. Where several do, each reads it as a message of its own: `ord_12@stock`. */
@@ -87,11 +128,13 @@ export class Records {
    * each settles it for itself, and one group's work says nothing of another's.
    */
   namesOf(topic: string, name: string): readonly string[] {
-    const groups = this.readersOf(topic);
-    return groups.length > 1 ? groups.map(group => this.nameIn(group, topic, name)) : [name];
+    const readers = this.readersOf(topic);
+    return readers.length > 1 ? readers.map(({ group }) => this.nameIn(group, topic, name)) : [name];
   }
 
   nameFor(group: string, at: Offset): string {
     return this.nameIn(group, at.topic, this.at(at).name);
   }
 }
+
+const isOfTransaction = (entry: Entry | null): boolean => entry === null || entry.state !== 'plain';

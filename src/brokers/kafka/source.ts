@@ -7,8 +7,9 @@ import { type FeedStep, reads, type Touch, writes } from '../touch.ts';
 import { Kafka, type KafkaEvent } from './broker.ts';
 import type { KafkaConfig, KafkaConsumer } from './kind.ts';
 import { partitionOfKey } from './murmur2.ts';
-import { PollLoops } from './poll-loops.ts';
-import { Records } from './records.ts';
+import { isolationOf, PollLoops } from './poll-loops.ts';
+import { type ReaderOfTopic, Records } from './records.ts';
+
 import { type GroupsAround, TransactionalProducers } from './transactional-producers.ts';
 import type { TopicPartition } from './types.ts';
 
@@ -80,7 +81,6 @@ export class KafkaBroker implements Broker {
         const member = group?.memberOf(worker) ?? null;
         return member === null ? null : { group: group!.settings.group, ...member };
       },
-      readsUncommitted: group => this.#groups.get(group)?.isolation === 'read_uncommitted',
       onBehalfOf: ({ worker, delivery }, tell, act) => {
         const behalf = { worker, automatic: false, delivery, tell };
         let nested = act;
@@ -254,7 +254,14 @@ export class KafkaBroker implements Broker {
   }
 }
 
-function readersOf(topics: readonly string[], consumers: BrokerParts<KafkaConsumer>['consumers']): ReadonlyMap<string, readonly string[]> {
-  const reading = (topic: string) => consumers.flatMap(({ consumer }) => (consumer.subscribe.includes(topic) ? [consumer.group] : []));
-  return new Map(topics.map(topic => [topic, [...new Set(reading(topic))]]));
+function readersOf(
+  topics: readonly string[],
+  consumers: BrokerParts<KafkaConsumer>['consumers'],
+): ReadonlyMap<string, readonly ReaderOfTopic[]> {
+  const groups = new Map(consumers.map(({ consumer }) => [consumer.group, consumer]));
+  const reading = (topic: string): ReaderOfTopic[] =>
+    [...groups.values()]
+      .filter(({ subscribe }) => subscribe.includes(topic))
+      .map(consumer => ({ group: consumer.group, isolation: isolationOf(consumer) }));
+  return new Map(topics.map(topic => [topic, reading(topic)]));
 }

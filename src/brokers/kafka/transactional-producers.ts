@@ -22,13 +22,12 @@ import { partitionOfKey } from './murmur2.ts';
 import { nameOf, type OffsetEntry } from './offsets.ts';
 import type { Records } from './records.ts';
 import type { ProducerIdentity, TransactionClaim } from './transactions.ts';
-import type { TopicPartition } from './types.ts';
+import type { Isolation, TopicPartition } from './types.ts';
 
 /** What transactions have to do with the groups of the same broker. */
 export interface GroupsAround {
   /** What the consumer of a worker joined last; null where it is in no group here. */
   memberOf(worker: number): { readonly group: string; readonly memberId: string; readonly generation: number } | null;
-  readsUncommitted(group: string): boolean;
   /** While `act` runs, what is committed is committed for this caller, and told to `tell`. */
   onBehalfOf(caller: ClientCaller, tell: Emit, act: () => void): void;
 }
@@ -45,7 +44,8 @@ interface Producer {
 
 interface Written extends TopicPartition {
   readonly offset: number;
-  readonly name: string;
+  /** Null as long as nobody can be handed it. */
+  readonly name: string | null;
   readonly row: string;
   readonly message: Outgoing;
 }
@@ -72,8 +72,8 @@ export class TransactionalProducers {
   readonly #producers: Producer[];
   /** By transactional id. */
   readonly #open: Map<string, Open>;
-  /** By topic and key: how many records were written, committed or not, and how many committed. */
-  readonly #written: Map<string, { readonly all: number; readonly committed: number }>;
+  /** By topic and key: how many records have got a name, and how many are committed. */
+  readonly #written: Map<string, { readonly named: number; readonly committed: number }>;
 
   constructor(kafka: Kafka, records: Records, emit: Emit, around: GroupsAround, copied: TransactionalProducers | null = null) {
     this.#kafka = kafka;
@@ -100,8 +100,7 @@ export class TransactionalProducers {
     try {
       switch (operation) {
         case 'send':
-          this.#send(read, producer, args, caller, now);
-          return { result: null, changes: [] };
+          return { result: { ids: this.#send(read, producer, args, caller, now) }, changes: [] };
         case 'sendOffsets':
           this.#sendOffsets(read, producer, args, caller, now);
           return { result: null, changes: [] };
@@ -170,7 +169,8 @@ export class TransactionalProducers {
     for (const record of records) this.#records.abort(record);
   }
 
-  #send(read: Arguments, producer: Producer, args: readonly Json[], { worker, life }: ClientCaller, now: Ms): void {
+  #send(read: Arguments, producer: Producer, args: readonly Json[], { worker, life }: ClientCaller, now: Ms): readonly string[] {
+    const ids: string[] = [];
     const topic = read.text(args[1], 'the `topic`', '"priced"');
     if (!this.#kafka.topics.has({ topic, partition: 0 }))
       throw new ServiceRefusal('UnknownDestination', `there is no topic "${topic}" here.`, 'UNKNOWN_TOPIC_OR_PARTITION');
@@ -187,30 +187,45 @@ export class TransactionalProducers {
       const { transactionalId, identity } = producer;
       this.#kafka.produce({ ...at, acks: -1, records: [{ key, value, headers }], ...identity, sequence, transactionalId }, now);
       producer.sequences.set(name, sequence + 1);
-      this.#write(producer, at, each, { worker, life }, now);
+      const id = this.#write(producer, at, each, { worker, life }, now);
+      if (id !== null) ids.push(id);
     }
+    return ids;
   }
 
-  #write(producer: Producer, at: TopicPartition, { key, value, headers }: Sendable, by: Pick<Open, 'worker' | 'life'>, now: Ms): void {
+  #write(
+    producer: Producer,
+    at: TopicPartition,
+    { key, value, headers }: Sendable,
+    by: Pick<Open, 'worker' | 'life'>,
+    now: Ms,
+  ): string | null {
     const body = bodyOf(value);
     const row = key ?? idOf(body) ?? value;
-    const counted = JSON.stringify([at.topic, row]);
-    const { all, committed } = this.#written.get(counted) ?? { all: 0, committed: 0 };
-    this.#written.set(counted, { all: all + 1, committed });
     const message: Outgoing = { body, headers, retryOf: null, to: at.topic, ...(key === null ? {} : { key }) };
-    // A colon, because what others publish of the same key is numbered for itself.
-    const { offset } = this.#records.append(at, `${at.topic}/${row}:${all + 1}`, message);
-    const written: Written = { ...at, offset, name: `${at.topic}/${row}:${all + 1}`, row, message };
+    const name = this.#records.readUncommitted(at.topic) ? this.#newName(at.topic, row) : null;
+    const { offset } = this.#records.begin(at, name, message);
+    const written: Written = { ...at, offset, name, row, message };
     const open = this.#openOf(producer, by, now);
     this.#open.set(producer.transactionalId, { ...open, records: [...open.records, written] });
-    this.#tell(written, true, now);
+    if (name !== null) this.#tell(written, name, 'read_uncommitted', now);
+    return name;
   }
 
-  /** Each group hears of a record when it can be handed it. @param uncommitted those that do not wait for the end of its transaction */
-  #tell({ topic, partition, offset, name, message: { body, headers } }: Written, uncommitted: boolean, now: Ms): void {
+  #newName(topic: string, row: string): string {
+    const counted = JSON.stringify([topic, row]);
+    const { named, committed } = this.#written.get(counted) ?? { named: 0, committed: 0 };
+    this.#written.set(counted, { named: named + 1, committed });
+    // A colon, because what others publish of the same key is numbered for itself.
+    return `${topic}/${row}:${named + 1}`;
+  }
+
+  /** Each group hears of a record when it can be handed it. @param to those who read so */
+  #tell({ topic, partition, offset, message: { body, headers } }: Written, name: string, to: Isolation, now: Ms): void {
     const readers = this.#records.readersOf(topic);
-    const told = readers.filter(group => this.#around.readsUncommitted(group) === uncommitted);
-    const names = readers.length === 0 && !uncommitted ? [name] : told.map(group => this.#records.nameIn(group, topic, name));
+    const told = readers.filter(({ isolation }) => isolation === to);
+    const names =
+      readers.length === 0 && to === 'read_committed' ? [name] : told.map(({ group }) => this.#records.nameIn(group, topic, name));
     for (const message of names)
       this.#emit({ type: 'sent', at: now, message, queue: topic, body, headers, retryOf: null, partition, offset });
   }
@@ -246,18 +261,23 @@ export class TransactionalProducers {
     const { records } = this.#open.get(producer.transactionalId)!;
     this.#open.delete(producer.transactionalId);
     producer.state = 'ready';
-    for (const record of records) this.#tell(record, false, now);
+    const ids = records.map(record => {
+      const name = record.name ?? this.#newName(record.topic, record.row);
+      this.#records.commit(record, name);
+      this.#tell(record, name, 'read_committed', now);
+      return name;
+    });
     // That offsets have moved is told once it is known that all of it took hold.
     const after = () => {
       for (const event of told) this.#emit(event);
     };
-    return { result: null, changes: records.map(record => this.#committed(record)), after };
+    return { result: { ids }, changes: records.map(record => this.#committed(record)), after };
   }
 
   #committed({ topic, row, message }: Written): Change {
     const counted = JSON.stringify([topic, row]);
-    const { all, committed } = this.#written.get(counted)!;
-    this.#written.set(counted, { all, committed: committed + 1 });
+    const { named, committed } = this.#written.get(counted)!;
+    this.#written.set(counted, { named, committed: committed + 1 });
     const before = committed === 0 ? null : { messages: committed };
     return { store: topic, key: row, before, after: { messages: committed + 1, newest: message.body } };
   }
@@ -299,7 +319,15 @@ export class TransactionalProducers {
     });
     const transactions = [...byId.values()].map(({ id, state, timer, timeoutMs }) => {
       const { worker = 0, records = [], groups = [] } = this.#open.get(id) ?? {};
-      return [id, state === 'Ongoing', timer === null ? null : timer.at - now, timeoutMs, worker, records.map(({ name }) => name), groups];
+      return [
+        id,
+        state === 'Ongoing',
+        timer === null ? null : timer.at - now,
+        timeoutMs,
+        worker,
+        records.map(({ topic, row }) => [topic, row]),
+        groups,
+      ];
     });
     const held = this.#kafka.offsets
       .groups()
