@@ -38,8 +38,7 @@ class TransactionsEnded implements Judge {
   see(event: HistoryEvent, index: number): void {
     switch (event.type) {
       case 'called':
-        if (event.service === 'kafka')
-          this.#calls.set(event.call, { life: `${event.worker}.${event.life}`, operation: event.operation });
+        if (event.service === 'kafka') this.#calls.set(event.call, { life: `${event.worker}.${event.life}`, operation: event.operation });
         break;
       case 'applied':
         this.#applied(event.call, index);

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import type { Message, OrderPlaced, OrderPriced, Services } from 'ackademy';
+
+const id = `pricing-${randomUUID()}`;
+
+export async function handle(
+  message: Message<OrderPlaced>,
+  { db, email, kafka }: Services,
+) {
+  const { orderId, sku, quantity, customer } = message.body;
+  const row = await db.get('prices', sku);
+  const priced: OrderPriced = {
+    orderId,
+    cents: Number(row?.cents) * quantity,
+  };
+  await email.send(
+    { to: customer, subject: `${orderId}: ${priced.cents} cents` },
+    { idempotencyKey: `price/${orderId}` },
+  );
+  const producer = kafka.producer({ transactionalId: id });
+  await producer.connect();
+  const transaction = await producer.transaction();
+  try {
+    await transaction.send({
+      topic: 'priced',
+      messages: [{ key: orderId, value: JSON.stringify(priced) }],
+    });
+    const { topic, partition, offset } = message;
+    await transaction.sendOffsets({
+      consumer: kafka.consumer,
+      topics: [{ topic, partitions: [{ partition, offset: offset + 1 }] }],
+    });
+    await transaction.commit();
+  } catch (error) {
+    await transaction.abort();
+    throw error;
+  }
+}

@@ -1,0 +1,31 @@
+import type { Message, OrderPlaced, OrderPriced, Services } from 'ackademy';
+
+export async function handle(
+  message: Message<OrderPlaced>,
+  { db, email, kafka }: Services,
+) {
+  const { orderId, sku, quantity, customer } = message.body;
+  const row = await db.get('prices', sku);
+  const priced: OrderPriced = {
+    orderId,
+    cents: Number(row?.cents) * quantity,
+  };
+  await email.send(
+    { to: customer, subject: `${orderId}: ${priced.cents} cents` },
+    { idempotencyKey: `price/${orderId}` },
+  );
+  await message.ack();
+  const producer = kafka.producer({ transactionalId: 'pricing' });
+  await producer.connect();
+  const transaction = await producer.transaction();
+  try {
+    await transaction.send({
+      topic: 'priced',
+      messages: [{ key: orderId, value: JSON.stringify(priced) }],
+    });
+    await transaction.commit();
+  } catch (error) {
+    await transaction.abort();
+    throw error;
+  }
+}
