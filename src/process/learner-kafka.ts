@@ -2,17 +2,15 @@ import type { Json } from '../history/event.ts';
 import { learnerErrors } from './ackademy-module.ts';
 import type { CallPort } from './call-port.ts';
 import { guarded, plainArgs } from './plain-args.ts';
+import { unchanging } from './unchanging.ts';
 
 /**
  * `kafka`, as `learner-api.d.ts` declares it: kafkajs' producer with transactions, as the client that succeeded it has it too. Whether a
  * transaction may be begun is known here, in the memory of the process, as in the clients; everything else the broker knows.
  */
 export function kafkaClient(port: CallPort): object {
-  return Object.freeze({ consumer: CONSUMER, producer: (options: unknown) => producer(port, options) });
+  return unchanging({ consumer: unchanging({}), producer: (options: unknown) => producer(port, options) });
 }
-
-/** Stands for the consumer that called the handler; there is nothing else to be had of it. */
-const CONSUMER = Object.freeze({});
 
 /** A producer outlives the delivery that it was made in: its calls are made for whatever is in hand by then. */
 function producer(port: CallPort, given: unknown): object {
@@ -51,7 +49,7 @@ function producer(port: CallPort, given: unknown): object {
       ).then(() => {
         if (open === transaction) open = null;
       });
-    const transaction: object = Object.freeze({
+    const transaction: object = unchanging({
       send: (record: unknown) =>
         during(
           'send',
@@ -68,8 +66,10 @@ function producer(port: CallPort, given: unknown): object {
             const { consumer: own, ...rest } = Object(offsets) as { readonly [field: string]: unknown };
             const what = 'transaction.sendOffsets';
             const { consumerGroupId = null, topics = null } = fields(what, plainArgs(what, [rest])[0]);
-            if (own !== undefined && own !== CONSUMER) throw new TypeError(`${what}: the \`consumer\` is \`kafka.consumer\``);
-            return [own === CONSUMER ? true : consumerGroupId, topics];
+            // There is one consumer that it can stand for: the one that called the handler.
+            const named = typeof own === 'object' && own !== null;
+            if (own !== undefined && !named) throw new TypeError(`${what}: the \`consumer\` is \`kafka.consumer\``);
+            return [named ? true : consumerGroupId, topics];
           },
           () => id,
         ),
@@ -80,7 +80,7 @@ function producer(port: CallPort, given: unknown): object {
     return transaction;
   };
 
-  return Object.freeze({
+  return unchanging({
     connect,
     transaction: () => {
       if (number === null) return refused('the producer is not connected: await producer.connect()');

@@ -5,6 +5,7 @@ import { CLIENTS } from './learner-clients.ts';
 import { kafkaClient } from './learner-kafka.ts';
 import { guarded, mustPass, plainArgs } from './plain-args.ts';
 import { Halt, type Promises } from './realm.ts';
+import { unchanging } from './unchanging.ts';
 import { type SignalState, signalState } from './web-events.ts';
 
 const TABLE_KEY_OPERATIONS = ['exists', 'get', 'insert', 'insertIfAbsent', 'put', 'update', 'delete', 'increment', 'decrement'] as const;
@@ -62,18 +63,6 @@ export function learnerMessage(settle: Settle, view: { readonly [property: strin
   const properties = Object.fromEntries(Object.entries(view).map(([name, value]) => [name, frozen(value)]));
   const methods = Object.entries(settle).map(([name, argsOf]) => [name, (options?: unknown) => issue(name, argsOf(options))]);
   return unchanging({ ...properties, ...Object.fromEntries(methods) });
-}
-
-const FIXED = { writable: false };
-
-/**
- * Nothing can be assigned or added to it. Not frozen, because a proxy around something frozen may not answer otherwise than it does, and
- * to wrap a client in a proxy is a thing that people do. All of these are made for one delivery, so whoever defines a property anew
- * does so for that delivery.
- */
-export function unchanging<Of extends object>(made: Of): Of {
-  for (const key of Object.keys(made)) Object.defineProperty(made, key, FIXED);
-  return Object.preventExtensions(made);
 }
 
 function db(port: CallPort): object {

@@ -10,9 +10,9 @@ import type { CompiledPrograms } from '../compile/compiled.ts';
 import { type Exercise, topologyProgram, withDeclared } from '../exercise/exercise.ts';
 import type { Json, SourceLine } from '../history/event.ts';
 import { learnerErrors } from '../process/ackademy-module.ts';
-import { unchanging } from '../process/learner-services.ts';
 import { plainArgs } from '../process/plain-args.ts';
 import { Halt, type Life, type LifeWorld, ModuleThrew, type Realm } from '../process/realm.ts';
+import { unchanging } from '../process/unchanging.ts';
 import { DoesNotLoad, describe, NoHandler, noHandlerText } from '../sim/learner-faults.ts';
 import type { ProgramSpec, System } from '../system/system.ts';
 

@@ -20,7 +20,7 @@ export async function handle(
     { to: customer, subject: `${orderId}: ${priced.cents} cents` },
     { idempotencyKey: `price/${orderId}` },
   );
-  for (;;) {
+  for (let tried = 1; ; tried += 1) {
     const producer = kafka.producer({ transactionalId: 'pricing' });
     await producer.connect();
     const transaction = await producer.transaction();
@@ -39,7 +39,7 @@ export async function handle(
       await transaction.commit();
       return;
     } catch (error) {
-      if (error instanceof ProducerFenced) continue;
+      if (error instanceof ProducerFenced && tried === 1) continue;
       await transaction.abort();
       throw error;
     }
