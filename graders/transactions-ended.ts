@@ -15,6 +15,9 @@ export const transactionsEnded = criterion({
   start: ({ at }, context) => new TransactionsEnded(at, context),
 });
 
+/** The service, in calls, whose transactions these are. */
+const CLIENT = 'kafka';
+
 interface Open {
   readonly index: number;
   /** The first handing to somebody of the same program since. */
@@ -38,7 +41,7 @@ class TransactionsEnded implements Judge {
   see(event: HistoryEvent, index: number): void {
     switch (event.type) {
       case 'called':
-        if (event.service === 'kafka') this.#calls.set(event.call, { life: `${event.worker}.${event.life}`, operation: event.operation });
+        if (event.service === CLIENT) this.#calls.set(event.call, { life: `${event.worker}.${event.life}`, operation: event.operation });
         break;
       case 'applied':
         this.#applied(event.call, index);

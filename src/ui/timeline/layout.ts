@@ -16,9 +16,8 @@ import { CHAR, drop, shortly, UNDER, withRoom } from './words.ts';
  *
  * From left to right one column for each step, not for each millisecond: most steps of a simulated run take no time at all,
  * and where time does pass a break says how much. From top to bottom the producer, the queue with a row for each message, one
- * lane for each worker with its lives one after the other, one for each service; in a system of several programs each has its queues,
- * workers and services together.
- *
+ * lane for each worker with its lives one after the other, one for each service; in a system of several programs each has its own
+ * together.
  * @param system what ran: it names the queues, and whose they are
  */
 export function layoutRun(history: History, system: Spoken, options: LayoutOptions = {}): Drawing {
