@@ -5,13 +5,13 @@ import type { Outgoing } from '../broker.ts';
 import type { OffsetEntry } from './offsets.ts';
 
 /** A record as a program sends it. */
-export interface Sendable {
+export interface ToSend {
   readonly key: string | null;
   readonly value: string;
   readonly headers: { readonly [name: string]: string };
 }
 
-export function messagesOf(read: Arguments, value: Json | undefined): readonly Sendable[] {
+export function messagesOf(read: Arguments, value: Json | undefined): readonly ToSend[] {
   if (!Array.isArray(value)) throw read.refusal(`the \`messages\` must be a list such as [{ key, value }], not ${article(value)}.`);
   return (value as readonly Json[]).map(each => {
     const { key = null, value: text, headers = null } = read.fields(each, 'a message', ['key', 'value', 'headers'], '{ key, value }');
@@ -25,7 +25,7 @@ export function messagesOf(read: Arguments, value: Json | undefined): readonly S
   });
 }
 
-function headersOf(read: Arguments, value: Json): Sendable['headers'] {
+function headersOf(read: Arguments, value: Json): ToSend['headers'] {
   if (value === null) return {};
   if (!isObject(value)) throw read.refusal(`the \`headers\` must be an object such as { kind: "priced" }, not ${article(value)}.`);
   return Object.fromEntries(Object.entries(value).map(([name, text]) => [name, read.text(text, `the header \`${name}\``, '"priced"')]));

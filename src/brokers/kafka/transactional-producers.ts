@@ -21,7 +21,7 @@ import { KafkaError } from './errors.ts';
 import { partitionOfKey } from './murmur2.ts';
 import { nameOf } from './offsets.ts';
 import type { Records } from './records.ts';
-import { bodyOf, idOf, messagesOf, offsetsOf, type Sendable } from './transaction-args.ts';
+import { bodyOf, idOf, messagesOf, offsetsOf, type ToSend } from './transaction-args.ts';
 import type { ProducerIdentity, TransactionClaim } from './transactions.ts';
 import type { Isolation, TopicPartition } from './types.ts';
 
@@ -197,7 +197,7 @@ export class TransactionalProducers {
   #write(
     producer: Producer,
     at: TopicPartition,
-    { key, value, headers }: Sendable,
+    { key, value, headers }: ToSend,
     by: Pick<Open, 'worker' | 'life'>,
     now: Ms,
   ): string | null {
