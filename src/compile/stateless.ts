@@ -2,6 +2,8 @@ import type { Program } from 'acorn';
 import { children, isClass, isFunction, type Node } from './ast.ts';
 import { type Binding, changes, isWrite, type Scopes, type Use } from './lower-scope.ts';
 import { MODULE_PREFIX } from './names.ts';
+import { isDeclaration, isSymbol, loadOf } from './stateless-load.ts';
+import { writesMembers } from './stateless-writes.ts';
 
 /**
  * Whether the modules can carry memory from one delivery to the next. Everything a handler makes is gone when nothing is
@@ -11,32 +13,33 @@ import { MODULE_PREFIX } from './names.ts';
  */
 export function isStateless(program: Program, scopes: Scopes): boolean {
   if (consoleRemembers(scopes)) return false;
-  const quiet = !writesMembers(program as Node, scopes);
-  for (const statement of program.body as readonly Node[]) {
-    switch (statement.type) {
-      case 'EmptyStatement':
-      case 'ExportNamedDeclaration':
-        break;
-      case 'FunctionDeclaration':
-        if (!onlyUsedAsFunction(scopes.top.get(statement.id!.name)!, quiet)) return false;
-        break;
-      case 'ClassDeclaration':
-        if (!isPlainClass(statement) || !onlyUsedAsFunction(scopes.top.get(statement.id!.name)!, quiet)) return false;
-        break;
-      case 'VariableDeclaration':
-        for (const { id, init } of statement.declarations) {
-          if (id.type !== 'Identifier') return false;
-          if (!cannotRemember(scopes.top.get(id.name)!, init ?? null, scopes, quiet)) return false;
-        }
-        break;
-      case 'ExpressionStatement':
-        if (statement.directive === undefined) return false;
-        break;
-      default:
-        return false;
-    }
+  const body = program.body as readonly Node[];
+  const patterns = patternsIn(program as Node);
+  // Closed: nobody can write to it, whatever else the program writes to.
+  const open = body.filter(statement => !isClosed(statement, scopes, patterns));
+  if (open.length === 0) return true;
+  const load = loadOf(body, open, scopes);
+  return load !== null && !writesMembers(program as Node, scopes, load);
+}
+
+function isClosed(statement: Node, scopes: Scopes, patterns: ReadonlySet<Node>): boolean {
+  switch (statement.type) {
+    case 'EmptyStatement':
+    case 'ExportNamedDeclaration':
+      return true;
+    case 'FunctionDeclaration':
+      return onlyUsedAsFunction(scopes.top.get(statement.id!.name)!);
+    case 'ClassDeclaration':
+      return isPlainClass(statement, scopes) && onlyUsedAsFunction(scopes.top.get(statement.id!.name)!);
+    case 'VariableDeclaration':
+      return statement.declarations.every(
+        ({ id, init }) => id.type === 'Identifier' && cannotRemember(scopes.top.get(id.name)!, init ?? null, scopes, patterns),
+      );
+    case 'ExpressionStatement':
+      return statement.directive !== undefined;
+    default:
+      return false;
   }
-  return true;
 }
 
 /** What a console does with what it was told before: counters, timers, the depth of its groups. */
@@ -55,15 +58,14 @@ function consoleRemembers(scopes: Scopes): boolean {
   return false;
 }
 
-function cannotRemember(binding: Binding, init: Node | null, scopes: Scopes, quiet: boolean): boolean {
+function cannotRemember(binding: Binding, init: Node | null, scopes: Scopes, patterns: ReadonlySet<Node>): boolean {
   if (changes(scopes, binding)) return false;
   if (init === null) return true;
-  if (isFunction(init)) return onlyUsedAsFunction(binding, quiet);
-  if (isClass(init)) return isPlainClass(init) && onlyUsedAsFunction(binding, quiet);
+  if (isFunction(init)) return onlyUsedAsFunction(binding);
+  if (isClass(init)) return isPlainClass(init, scopes) && onlyUsedAsFunction(binding);
   if (isPrimitive(init, scopes)) return true;
-  if (init.type === 'Literal' && init.regex) return quiet && !/[gy]/.test(init.regex.flags);
   if (init.type === 'ObjectExpression')
-    return isRecordOfPrimitives(init, scopes) && binding.uses.every(use => isDeclaration(use) || isMemberRead(use));
+    return isRecordOfPrimitives(init, scopes) && binding.uses.every(use => isDeclaration(use) || isMemberRead(use, patterns));
   return false;
 }
 
@@ -101,13 +103,8 @@ function isPrimitiveBinding(binding: Binding, scopes: Scopes): boolean {
   return !init || isPrimitive(init, scopes);
 }
 
-const isDeclaration = ({ node, parent }: Use): boolean => parent.type === 'VariableDeclarator' && parent.id === node;
-
-/**
- * A function is an object too, and something could be hung on it. Calling it and exporting it do no such thing; handing it to
- * somebody does none either if nothing in the program writes to a property at all.
- */
-function onlyUsedAsFunction({ uses }: Binding, quiet: boolean): boolean {
+/** A function is an object too, and something could be hung on it. Calling it and exporting it do no such thing. */
+function onlyUsedAsFunction({ uses }: Binding): boolean {
   return uses.every(use => {
     const { node, parent } = use;
     if (isDeclaration(use) || parent.type === 'ExportNamedDeclaration') return true;
@@ -115,7 +112,7 @@ function onlyUsedAsFunction({ uses }: Binding, quiet: boolean): boolean {
     switch (parent.type) {
       case 'CallExpression':
       case 'NewExpression':
-        return parent.callee === node || quiet;
+        return parent.callee === node;
       case 'UnaryExpression':
         return parent.operator === 'typeof';
       case 'BinaryExpression':
@@ -130,11 +127,11 @@ function onlyUsedAsFunction({ uses }: Binding, quiet: boolean): boolean {
 }
 
 /** No static state, and nothing computed while the class is made. */
-function isPlainClass(node: Node): boolean {
+function isPlainClass(node: Node, scopes: Scopes): boolean {
   if (!isClass(node)) return false;
   if (node.superClass && node.superClass.type !== 'Identifier') return false;
   return node.body.body.every(element => {
-    if (element.type === 'StaticBlock' || element.computed) return false;
+    if (element.type === 'StaticBlock' || (element.computed && !isSymbol(element.key, scopes))) return false;
     return element.type === 'MethodDefinition' || !element.static;
   });
 }
@@ -154,7 +151,7 @@ function isRecordOfPrimitives(node: Node, scopes: Scopes): boolean {
 }
 
 /** `CONFIG.limit` as a value. The name never stands alone, and nothing is called on it, so nobody can write to it. */
-function isMemberRead({ node, parent, grandparent }: Use): boolean {
+function isMemberRead({ node, parent, grandparent }: Use, patterns: ReadonlySet<Node>): boolean {
   if (parent.type !== 'MemberExpression' || parent.object !== node || grandparent === null) return false;
   switch (grandparent.type) {
     case 'CallExpression':
@@ -175,82 +172,20 @@ function isMemberRead({ node, parent, grandparent }: Use): boolean {
     case 'UnaryExpression':
       return grandparent.operator !== 'delete';
     case 'Property':
-      // A value in an object literal, or a place in a pattern: not told apart here.
-      return false;
+      // A value in an object literal, or a place in a pattern.
+      return !patterns.has(grandparent);
     default:
       return true;
   }
 }
 
-const WRITERS = new Set([
-  'assign',
-  'defineProperty',
-  'defineProperties',
-  'setPrototypeOf',
-  'freeze',
-  'seal',
-  'preventExtensions',
-  '__defineGetter__',
-  '__defineSetter__',
-]);
-
-/**
- * True when the program may write to a property of something that it did not just make. Constructors may write to `this`:
- * that is a new object, unless a constructor returns another one.
- */
-function writesMembers(program: Node, scopes: Scopes): boolean {
-  const names = new Set([...scopes.free.keys()].map(({ name }) => name));
-  if (names.has('Reflect') || names.has('globalThis') || names.has('WeakMap') || names.has('WeakSet')) return true;
-
-  const isTarget = (node: Node, inConstructor: boolean): boolean => {
-    if (node.type === 'MemberExpression') return !(inConstructor && node.object.type === 'ThisExpression');
-    if (node.type === 'Identifier') return false;
-    return children(node).some(child => isTarget(child, inConstructor));
+/** The properties of patterns, each of which is a place that is written to. */
+function patternsIn(program: Node): ReadonlySet<Node> {
+  const found = new Set<Node>();
+  const visit = (node: Node) => {
+    if (node.type === 'ObjectPattern') for (const property of node.properties) found.add(property);
+    children(node).forEach(visit);
   };
-  const writes = (node: Node, inConstructor: boolean): boolean => {
-    switch (node.type) {
-      case 'AssignmentExpression':
-      case 'ForInStatement':
-      case 'ForOfStatement':
-        return node.left.type !== 'VariableDeclaration' && isTarget(node.left, inConstructor);
-      case 'UpdateExpression':
-        return isTarget(node.argument, inConstructor);
-      case 'UnaryExpression':
-        return node.operator === 'delete';
-      case 'ReturnStatement':
-        return inConstructor && Boolean(node.argument);
-      case 'CallExpression':
-        return node.callee.type === 'MemberExpression' && node.callee.computed;
-      case 'MemberExpression':
-        return !node.computed && node.property.type === 'Identifier' && WRITERS.has(node.property.name);
-      case 'Identifier': {
-        const use = node.name === 'Object' ? scopes.free.get(node) : undefined;
-        return use !== undefined && (use.parent.type !== 'MemberExpression' || use.parent.computed || use.parent.object !== node);
-      }
-      case 'ClassDeclaration':
-      case 'ClassExpression':
-        return Boolean(node.superClass) && !(node.superClass!.type === 'Identifier' && isClassName(node.superClass!, scopes));
-      default:
-        return false;
-    }
-  };
-  const visit = (node: Node, inConstructor: boolean): boolean => {
-    if (writes(node, inConstructor)) return true;
-    const inside = node.type === 'MethodDefinition' ? node.kind === 'constructor' : inConstructor && !isFunction(node);
-    // The function of a constructor is the constructor; other functions in it are not.
-    if (node.type === 'MethodDefinition')
-      return children(node).some(child => children(child).some(one => visit(one, inside)) || writes(child, false));
-    return children(node).some(child => visit(child, inside));
-  };
-  return visit(program, false);
-}
-
-/** The engine's own classes, those of the module `ackademy`, and classes of the top level. */
-function isClassName(node: Node & { name?: string }, scopes: Scopes): boolean {
-  if (node.type !== 'Identifier') return false;
-  if (scopes.free.has(node)) return true;
-  const declaration = scopes.top.get(node.name)?.uses.find(isDeclaration);
-  if (declaration?.parent.type !== 'VariableDeclarator') return false;
-  const { init } = declaration.parent;
-  return init?.type === 'ClassExpression' || (init?.type === 'Identifier' && isClassName(init, scopes));
+  visit(program);
+  return found;
 }
