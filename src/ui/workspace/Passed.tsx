@@ -51,19 +51,15 @@ function Next({ slug, around: { course, shown } }: Pick<Props, 'slug' | 'around'
         <a href="/exercises/">Look back at them</a>
       </p>
     );
-  const built = next.buildsOn.includes(slug);
+  const why = next.buildsOn.includes(slug)
+    ? 'It builds on what you have just shown.'
+    : next.buildsOn.length === 0
+      ? 'It takes no other exercise for granted.'
+      : 'You know by now what it takes for granted.';
   return (
     <section class="ws-next" aria-labelledby="ws-next">
       <h3 id="ws-next">Next: {next.title}</h3>
-      <p>
-        {next.slug === shown.next.exercise ? (
-          <Inline text={shown.next.why} />
-        ) : built ? (
-          'It builds on what you have just shown.'
-        ) : (
-          'You know by now what it takes for granted.'
-        )}
-      </p>
+      <p>{next.slug === shown.next.exercise ? <Inline text={shown.next.why} /> : why}</p>
       <p class="ws-passed-ways">
         <a class="btn btn-main" href={`/exercises/${next.slug}/`}>
           Open it
