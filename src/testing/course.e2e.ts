@@ -44,6 +44,11 @@ describe('the catalogue', () => {
     expect(await wayOn.innerText()).toMatch(new RegExp(`Next\\s+Commit after the work[\\s\\S]*2 of ${slugs.length} passed`));
     expect(await row.innerText()).not.toContain('Stopped at');
 
+    // What leads to an exercise is lit while the pointer is on it.
+    await page.locator('.path [data-stop=close-the-window]').hover();
+    const lit = await page.locator('.path .lit').evaluateAll(ways => ways.map(way => (way as SVGElement).dataset.to));
+    expect(lit.sort()).toEqual(['close-the-window', 'commit-after-work']);
+
     // On a phone the list says all of it.
     await page.setViewportSize({ width: 390, height: 844 });
     expect(await page.locator('.path').isVisible()).toBe(false);

@@ -72,6 +72,18 @@ function showWayOn(kept: (slug: string) => ExerciseProgress | null): void {
   page.querySelector(`[data-stop="${CSS.escape(way.slug)}"]`)?.classList.add('here');
 }
 
+/** What leads to the exercise that the pointer is on, from its beginnings. */
+function light(slug: string | null): void {
+  const ways = [...page.querySelectorAll<SVGPathElement>('[data-to]')];
+  const lit = new Set(slug === null ? [] : [slug]);
+  for (const stop of lit) for (const { dataset } of ways) if (dataset.to === stop) lit.add(dataset.from!);
+  for (const way of ways) way.classList.toggle('lit', lit.has(way.dataset.to!));
+}
+for (const place of page.querySelectorAll<HTMLElement>('[data-stop]')) {
+  place.addEventListener('pointerenter', () => light(place.dataset.stop!));
+  place.addEventListener('pointerleave', () => light(null));
+}
+
 draw();
 // Back from an exercise: the browser may show the page as it was left. Another tab may pass one meanwhile.
 addEventListener('pageshow', event => event.persisted && draw());
