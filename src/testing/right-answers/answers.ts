@@ -19,15 +19,6 @@ export interface Answer {
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 
-/** The exercises that have some. */
-export async function answeredSlugs(): Promise<string[]> {
-  const entries = await readdir(HERE, { withFileTypes: true });
-  return entries
-    .filter(entry => entry.isDirectory())
-    .map(({ name }) => name)
-    .sort();
-}
-
 /** In the order of their names. Throws where a file of an answer is missing, or has a name that nothing starts from. */
 export async function answersTo(exercise: Pick<Exercise, 'slug' | 'system' | 'topologies'>): Promise<Answer[]> {
   const { slug } = exercise;

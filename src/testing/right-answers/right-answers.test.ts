@@ -1,13 +1,13 @@
 /** `npm run right-answers` plays all of them; here it is counted what there is, and a few are played. */
 import { describe, expect, it } from 'vitest';
-import { loadExercise } from '../../exercise/load-fs.ts';
+import { exerciseSlugs, loadExercise } from '../../exercise/load-fs.ts';
 import { nodeMachinery } from '../../machinery-node.ts';
 import { submit } from '../../submit.ts';
-import { answeredSlugs, answersTo, whyNotRight } from './answers.ts';
+import { answersTo, whyNotRight } from './answers.ts';
 
 const ROOT = process.cwd();
 const machinery = nodeMachinery();
-const slugs = await answeredSlugs();
+const slugs = await exerciseSlugs(ROOT);
 const folders = await Promise.all(slugs.map(slug => loadExercise(ROOT, slug)));
 const answers = (await Promise.all(folders.map(({ exercise }) => answersTo(exercise)))).flat();
 const exerciseOf = (slug: string) => folders.find(({ exercise }) => exercise.slug === slug)!.exercise;
@@ -20,12 +20,15 @@ const SAMPLE = [
   'commit-after-work/pipe',
   'idempotent-order-consumer/saga-of-generators',
   'lost-reply/state-pattern',
+  'outbox/classes',
   'poison-pill/class-with-getters',
   'queue-or-topic/logging-proxy',
 ];
 
 describe('the right answers', () => {
-  it('are a hundred and more', () => {
+  it('are a hundred and more, and each exercise has some', () => {
+    const without = slugs.filter(slug => !answers.some(answer => answer.slug === slug));
+    expect(without, 'put one into src/testing/right-answers/<slug>/').toEqual([]);
     expect(answers.length).toBeGreaterThanOrEqual(100);
   });
 
