@@ -10,10 +10,11 @@
  */
 import { availableParallelism } from 'node:os';
 import { pool } from '../../cli/pool.ts';
+import { compileNode } from '../../compile/compile-node.ts';
 import { exerciseSlugs, loadExercise } from '../../exercise/load-fs.ts';
-import { nodeMachinery } from '../../machinery-node.ts';
 import { typeErrors } from '../../process/type-errors-node.ts';
 import { count } from '../../report/count.ts';
+import { KeptChildren } from '../../sandbox/child-node.ts';
 import { submit } from '../../submit.ts';
 import { answersTo, whyNotRight } from './answers.ts';
 
@@ -23,7 +24,9 @@ const SLOW_MS = 2000;
 const wanted = process.argv.slice(2);
 const isWanted = (slug: string, style: string) => wanted.length === 0 || wanted.includes(slug) || wanted.includes(`${slug}/${style}`);
 
-const machinery = nodeMachinery();
+// All of them are our own, so that one sandbox may play many.
+const children = new KeptChildren();
+const machinery = { compile: compileNode, openSandbox: () => children.open() };
 const inTurn = pool(availableParallelism());
 const counts: string[] = [];
 const slow: string[] = [];
@@ -57,6 +60,7 @@ for (const slug of await exerciseSlugs(process.cwd())) {
   counts.push(`${String(answers.length).padStart(4)}  ${slug}`);
 }
 
+children.close();
 console.log(`\n${counts.join('\n')}\n${String(all).padStart(4)}  in all`);
 if (slow.length > 0)
   console.log(`\nMore than ${SLOW_MS / 1000} s on this machine, as busy as it was:\n${slow.map(line => `  ${line}`).join('\n')}`);

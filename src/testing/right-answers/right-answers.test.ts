@@ -1,12 +1,15 @@
 /** `npm run right-answers` plays all of them; here it is counted what there is, and a few are played. */
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { compileNode } from '../../compile/compile-node.ts';
 import { exerciseSlugs, loadExercise } from '../../exercise/load-fs.ts';
-import { nodeMachinery } from '../../machinery-node.ts';
+import { KeptChildren } from '../../sandbox/child-node.ts';
 import { submit } from '../../submit.ts';
 import { answersTo, whyNotRight } from './answers.ts';
 
 const ROOT = process.cwd();
-const machinery = nodeMachinery();
+// All that is played here is our own, so that one sandbox may play many.
+const children = new KeptChildren();
+const machinery = { compile: compileNode, openSandbox: () => children.open() };
 const slugs = await exerciseSlugs(ROOT);
 const folders = await Promise.all(slugs.map(slug => loadExercise(ROOT, slug)));
 const answers = (await Promise.all(folders.map(({ exercise }) => answersTo(exercise)))).flat();
@@ -24,6 +27,8 @@ const SAMPLE = [
   'poison-pill/class-with-getters',
   'queue-or-topic/logging-proxy',
 ];
+
+afterAll(() => children.close());
 
 describe('the right answers', () => {
   it('are a hundred and more, and each exercise has some', () => {
