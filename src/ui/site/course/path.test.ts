@@ -8,8 +8,8 @@ const LONG = [
   { slug: 'a', buildsOn: [] },
   { slug: 'b', buildsOn: ['a'] },
   { slug: 'c', buildsOn: ['b'] },
-  { slug: 'd', buildsOn: ['a', 'c'] },
   { slug: 'e', buildsOn: [] },
+  { slug: 'd', buildsOn: ['e', 'c'] },
 ];
 
 describe.each([
@@ -33,12 +33,25 @@ describe.each([
   });
 
   it('leads from left to right, from what is built on to what builds on it', () => {
-    expect(ways.map(({ from, to }) => `${from} ${to}`)).toEqual(
-      stops.flatMap(({ slug, buildsOn }) => buildsOn.map(other => `${other} ${slug}`)),
-    );
+    const all = stops.flatMap(({ slug, buildsOn }) => buildsOn.map(other => `${other} ${slug}`));
+    expect(all).toEqual(expect.arrayContaining(ways.map(({ from, to }) => `${from} ${to}`)));
+    for (const { slug, buildsOn } of stops)
+      expect(
+        ways.some(({ to }) => to === slug),
+        slug,
+      ).toBe(buildsOn.length > 0);
     for (const { from, to, d } of ways) {
       expect(of(from).left + of(from).width, `${from} ${to}`).toBeLessThan(of(to).left);
       expect(d).not.toContain('NaN');
     }
   });
+});
+
+it('draws no way beside one that leads over others', () => {
+  const { ways } = layPath([
+    { slug: 'a', buildsOn: [] },
+    { slug: 'b', buildsOn: ['a'] },
+    { slug: 'c', buildsOn: ['a', 'b'] },
+  ]);
+  expect(ways.map(({ from, to }) => `${from} ${to}`)).toEqual(['a b', 'b c']);
 });

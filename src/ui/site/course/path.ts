@@ -37,7 +37,8 @@ const WIDEST = 272;
 /** No slug looks so. */
 const START = '#';
 
-export function layPath(course: readonly Pick<Stop, 'slug' | 'buildsOn'>[]): DrawnPath {
+export function layPath(stops: readonly Pick<Stop, 'slug' | 'buildsOn'>[]): DrawnPath {
+  const course = withoutDetours(stops);
   const depth = new Map<string, number>();
   for (const { slug, buildsOn } of course) depth.set(slug, Math.max(0, ...buildsOn.map(other => depth.get(other)! + 1)));
   const columns = Math.max(1, ...depth.values()) + 1;
@@ -71,6 +72,15 @@ export function layPath(course: readonly Pick<Stop, 'slug' | 'buildsOn'>[]): Dra
   );
   const places = boxes.map(({ slug, x, y }) => ({ slug, left: x - width / 2, top: y - HEIGHT / 2, width, height: HEIGHT }));
   return { width: WIDTH, height: Math.ceil(graph.graph().height ?? 0), places, ways };
+}
+
+/** Leaves out what is built on by way of something else as well: the drawing shows that anyway. */
+function withoutDetours(stops: readonly Pick<Stop, 'slug' | 'buildsOn'>[]): Pick<Stop, 'slug' | 'buildsOn'>[] {
+  const below = new Map<string, ReadonlySet<string>>();
+  return stops.map(({ slug, buildsOn }) => {
+    below.set(slug, new Set(buildsOn.flatMap(other => [other, ...below.get(other)!])));
+    return { slug, buildsOn: buildsOn.filter(other => !buildsOn.some(between => below.get(between)!.has(other))) };
+  });
 }
 
 interface Point {
