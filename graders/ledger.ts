@@ -236,6 +236,7 @@ export class Ledger implements Names {
     for (const change of changes) {
       if (change.store !== this.effect.store) continue;
       if (message !== undefined && message.row !== null && change.key !== message.row) continue;
+      if (!this.#isWhole(change)) continue;
       const amount = this.#amountOf(change);
       if (amount === 0) continue;
       const thing = this.effect.named === 'change' ? thingOfChange(this.effect.per, change) : message!.thing;
@@ -248,6 +249,15 @@ export class Ledger implements Names {
     if (made.length === 0) return;
     this.made = made;
     this.#key = null;
+  }
+
+  /** It has in it all that it is good for. */
+  #isWhole({ after }: Change): boolean {
+    const { holds = [] } = this.effect;
+    if (holds.length === 0) return true;
+    const row = fieldsOf(after);
+    const fields = row.newest === undefined ? row : fieldsOf(row.newest);
+    return holds.every(field => fields[field] !== undefined);
   }
 
   #amountOf({ before, after }: Change): number {

@@ -94,6 +94,16 @@ describe('accepted-not-lost', () => {
     });
   });
 
+  it('does not count a row in which something is missing that somebody reads', () => {
+    const effects = (...holds: string[]): Effects => ({ ...OUTBOX, order: { ...ROW, holds } });
+    const judged = (...holds: string[]) =>
+      stored(asked())
+        .answered(1)
+        .ended()
+        .judge(acceptedNotLost, effects(...holds), { at: 'api', effects: ['order'] }).verdict;
+    expect([judged(), judged('customer'), judged('customer', 'sku')]).toEqual(['pass', 'pass', 'fail']);
+  });
+
   it('fails where one of the effects is missing, passes where all are there', () => {
     expect(judge(stored(asked()).answered(1).ended())).toMatchObject({ verdict: 'fail', finding: { effect: 'mail' } });
     expect(judge(mailed(stored(asked()).answered(1)).ended()).verdict).toBe('pass');

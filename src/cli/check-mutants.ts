@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { exerciseSlugs } from '../exercise/load-fs.ts';
 import { fateText, idle, reasonFor } from '../mutants/equivalent.ts';
-import { type Graded, gradeMutants, mutantsIn } from '../mutants/grade-node.ts';
+import { mutantsIn } from '../mutants/exercise-mutants.ts';
+import { type Graded, gradeMutants } from '../mutants/grade-node.ts';
 import { placed } from '../mutants/mutant.ts';
 import { openPlayers, type Players } from '../mutants/players-node.ts';
 import { type Row, rowOf, type Score, scoreOf, sumOf } from '../mutants/table.ts';

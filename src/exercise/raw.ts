@@ -52,6 +52,7 @@ export interface RawEffect {
   named: Effect['named'];
   amount?: string;
   row?: string;
+  holds?: string[];
   owed?: { by: 'message' | 'answer' | 'effect'; to?: string[]; at?: string; effect?: string };
   hopeless?: string[];
   words: Effect['words'];

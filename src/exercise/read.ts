@@ -86,7 +86,7 @@ function messageOf(messages: RawExercise['messages'], name: string): ExerciseMes
   return { body: body ?? first!.body!, headers: headers ?? {}, retryOf: retryOf ?? null, ...known };
 }
 
-function effectOf({ store, column, direction, per, named, amount, row, owed, hopeless, words }: RawEffect, system: System): Effect {
+function effectOf({ store, column, direction, per, named, amount, row, holds, owed, hopeless, words }: RawEffect, system: System): Effect {
   return {
     store,
     column: column ?? null,
@@ -95,6 +95,7 @@ function effectOf({ store, column, direction, per, named, amount, row, owed, hop
     named,
     amount: amount ?? null,
     row: row ?? null,
+    ...(holds === undefined ? {} : { holds }),
     owed: owedOf(owed, system),
     hopeless: hopeless ?? [],
     words,

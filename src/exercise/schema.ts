@@ -191,6 +191,13 @@ const EFFECT = {
     },
     amount: { ...FIELD, description: 'The field that says how much; one where left out.' },
     row: { ...FIELD, description: 'The field that names the row; any row where left out.' },
+    holds: {
+      type: 'array',
+      minItems: 1,
+      uniqueItems: true,
+      items: FIELD,
+      description: 'Columns that a row must have to count, or fields of an event: for work whose result somebody reads.',
+    },
     owed: {
       type: 'object',
       additionalProperties: false,

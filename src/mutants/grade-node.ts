@@ -3,10 +3,9 @@ import type { CompiledPrograms, SourceFile } from '../compile/compiled.ts';
 import type { ExerciseFolder } from '../exercise/load-fs.ts';
 import { compileAll } from '../submit.ts';
 import { compileOnce } from './compile-once-node.ts';
+import { answersIn } from './exercise-mutants.ts';
 import type { Fate } from './fate.ts';
-import { knownIn } from './known.ts';
 import type { Mutant } from './mutant.ts';
-import { type Answers, mutantsOf } from './mutate.ts';
 import type { Players } from './players-node.ts';
 
 export interface Graded {
@@ -21,13 +20,6 @@ export interface Graded {
  * the answer that it was made from is left to chance earlier.
  */
 const EFFORT = { stateLimit: 10_000, sampledRuns: 500 };
-
-export const answersIn = ({ solution, right }: Pick<ExerciseFolder, 'solution' | 'right'>): Answers => ({
-  solution,
-  ...Object.fromEntries(Object.entries(right).map(([name, files]) => [`right/${name}`, files])),
-});
-
-export const mutantsIn = (folder: ExerciseFolder): Mutant[] => mutantsOf(answersIn(folder), knownIn(folder.exercise));
 
 /** In the order of the mutants, each as soon as those before it are known. Throws where an answer itself does not pass. */
 export async function* gradeMutants(folder: ExerciseFolder, mutants: readonly Mutant[], players: Players): AsyncGenerator<Graded> {

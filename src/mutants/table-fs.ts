@@ -4,6 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExerciseFolder } from '../exercise/load-fs.ts';
 import { type Reason, readReasons } from './equivalent.ts';
+import { mutantsIn } from './exercise-mutants.ts';
 import type { Row, Table } from './table.ts';
 
 const TABLE = 'content/fidelity/mutants.json';
@@ -31,11 +32,25 @@ export async function reasonsOf(root: string, slug: string): Promise<readonly Re
   return read.reasons;
 }
 
-/** Of what decides about an exercise's mutants: its answers, what they are tried with, and which of them are no mistakes. Not of its texts. */
-export function exerciseDigest({ exercise, solution, right }: ExerciseFolder, reasons: readonly Reason[]): string {
+/** Of an exercise's mutants, what they are tried with, and which of them are no mistakes. Not of its texts. */
+export function exerciseDigest(folder: ExerciseFolder, reasons: readonly Reason[]): string {
+  const { exercise, solution, right } = folder;
   const { system, topologies, given, messages, effects, criteria, bounds, traces } = exercise;
   const judged = criteria.map(({ claim: _, ...each }) => each);
-  const all = [system, topologies, given, messages, effects, judged, bounds, traces, solution, right, reasons];
+  const all = [
+    system,
+    topologies,
+    given,
+    messages,
+    effects,
+    judged,
+    bounds,
+    traces,
+    solution,
+    right,
+    reasons,
+    mutantsIn(folder).map(({ text }) => text),
+  ];
   return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 16);
 }
 
