@@ -13,7 +13,7 @@ export interface Effect {
   readonly amount: string | null;
   /** The row that the work changes: a field of the body (`sku`); null where any row counts. */
   readonly row: string | null;
-  /** What a row, or an event, must have in it to count; nothing where absent. */
+  /** What a row, or an event, must have in it to count, with the value that was handed in where a field of the message has that name. */
   readonly holds?: readonly string[];
   readonly owed: Owed;
   /** Messages whose work can never be done, whoever tries: they are wanted in a dead-letter queue. */

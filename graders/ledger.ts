@@ -72,6 +72,8 @@ export class Ledger implements Names {
   readonly cause: Ledger | null;
   readonly #lives: Lives;
   readonly #messages = new Map<string, MessageFacts>();
+  /** What the first message about a thing says of it. */
+  readonly #said = new Map<string, Fields>();
   readonly #callers = new Map<number, number>();
   /** Things that messages of `hopeless` are about: whoever speaks of them again asks for what nobody can do either. */
   readonly #hopeless = new Set<string>();
@@ -180,6 +182,7 @@ export class Ledger implements Names {
     const { amount, row, owed, named } = this.effect;
     const fields = fieldsOf(body);
     const thing = thingIn(this.effect.per, fields);
+    if (thing !== null && !this.#said.has(thing)) this.#said.set(thing, fields);
     // A program that is asked for it asks others in its turn.
     if (thing !== null && this.hopeless(message)) this.#hopeless.add(thing);
     const all = this.hopeless(message) || this.#hopeless.has(thing ?? message) ? 0 : amountIn(amount, fields);
@@ -236,10 +239,10 @@ export class Ledger implements Names {
     for (const change of changes) {
       if (change.store !== this.effect.store) continue;
       if (message !== undefined && message.row !== null && change.key !== message.row) continue;
-      if (!this.#isWhole(change)) continue;
       const amount = this.#amountOf(change);
       if (amount === 0) continue;
       const thing = this.effect.named === 'change' ? thingOfChange(this.effect.per, change) : message!.thing;
+      if (!this.#isWhole(thing, change)) continue;
       const contribution = { index, delivery, thing, amount };
       const account = this.#account(thing, this.#amountInHand(delivery), index);
       account.got += amount;
@@ -251,13 +254,14 @@ export class Ledger implements Names {
     this.#key = null;
   }
 
-  /** It has in it all that it is good for. */
-  #isWhole({ after }: Change): boolean {
+  /** It has in it all that it is good for, and no other values than were handed in. */
+  #isWhole(thing: string, { after }: Change): boolean {
     const { holds = [] } = this.effect;
     if (holds.length === 0) return true;
     const row = fieldsOf(after);
     const fields = row.newest === undefined ? row : fieldsOf(row.newest);
-    return holds.every(field => fields[field] !== undefined);
+    const said = this.#said.get(thing) ?? {};
+    return holds.every(field => fields[field] !== undefined && (said[field] === undefined || isEqual(fields[field], said[field])));
   }
 
   #amountOf({ before, after }: Change): number {
@@ -271,6 +275,8 @@ export class Ledger implements Names {
 interface Fields {
   readonly [field: string]: Json;
 }
+
+const isEqual = (one: Json, other: Json): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 const fieldsOf = (value: Json): Fields => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {});
 

@@ -94,7 +94,7 @@ describe('accepted-not-lost', () => {
     });
   });
 
-  it('does not count a row in which something is missing that somebody reads', () => {
+  it('does not count a row in which something is missing, or wrong, that somebody reads', () => {
     const effects = (...holds: string[]): Effects => ({ ...OUTBOX, order: { ...ROW, holds } });
     const judged = (...holds: string[]) =>
       stored(asked())
@@ -102,6 +102,8 @@ describe('accepted-not-lost', () => {
         .ended()
         .judge(acceptedNotLost, effects(...holds), { at: 'api', effects: ['order'] }).verdict;
     expect([judged(), judged('customer'), judged('customer', 'sku')]).toEqual(['pass', 'pass', 'fail']);
+    const swapped = asked().stored(1, 'orders', 'ord_12', { customer: 'ord_12' }).answered(1).ended();
+    expect(swapped.judge(acceptedNotLost, effects('customer'), { at: 'api', effects: ['order'] }).verdict).toBe('fail');
   });
 
   it('fails where one of the effects is missing, passes where all are there', () => {

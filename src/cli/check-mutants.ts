@@ -19,24 +19,25 @@ export async function checkMutants(words: readonly string[], record: boolean): P
   const engine = await engineDigest(ROOT);
   const players = openPlayers(availableParallelism());
   const rows: { [slug: string]: Row } = {};
+  const scores: Score[] = [];
   let bad = 0;
   try {
     for (const slug of words.length > 0 ? words : slugs) {
       const checked = await checkOne(slug, engine, players);
       rows[slug] = checked.row;
+      scores.push(checked.score);
       bad += checked.bad;
     }
   } finally {
     players.close();
   }
-  const scores = Object.values(rows).map(scoreOf);
   if (scores.length > 1) console.log(`\nAll together: ${scoreText(sumOf(scores))}.`);
   console.log(bad === 0 ? '\nNo mistake goes unnoticed.' : `\n${bad} ${bad === 1 ? 'thing is' : 'things are'} to be looked at.`);
   if (record) await recordRows(ROOT, rows, slugs);
   return bad === 0 ? EXIT.passed : EXIT.failed;
 }
 
-async function checkOne(slug: string, engine: string, players: Players): Promise<{ row: Row; bad: number }> {
+async function checkOne(slug: string, engine: string, players: Players): Promise<{ row: Row; score: Score; bad: number }> {
   const folder = await exerciseNamed(slug);
   const reasons = await reasonsOf(ROOT, slug);
   const graded: Graded[] = [];
@@ -54,9 +55,10 @@ async function checkOne(slug: string, engine: string, players: Players): Promise
   }
   const fates = graded.map(({ mutant: { id }, fate }) => ({ id, fate }));
   for (const text of idle(reasons, new Map(fates.map(({ id, fate }) => [id, fate])))) tell(text);
-  const row = rowOf(fates, reasons, { exercise: exerciseDigest(folder, reasons), engine });
-  console.log(`${bad === 0 ? '✓' : '✗'} ${slug}: ${scoreText(scoreOf(row))}`);
-  return { row, bad };
+  const row = rowOf(fates, { exercise: exerciseDigest(folder), engine });
+  const score = scoreOf(row, reasons);
+  console.log(`${bad === 0 ? '✓' : '✗'} ${slug}: ${scoreText(score)}`);
+  return { row, score, bad };
 }
 
 function scoreText({ mistakes, killed, ended, unknown, survived, same, right, invalid }: Score): string {

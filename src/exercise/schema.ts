@@ -196,7 +196,8 @@ const EFFECT = {
       minItems: 1,
       uniqueItems: true,
       items: FIELD,
-      description: 'Columns that a row must have to count, or fields of an event: for work whose result somebody reads.',
+      description:
+        'Columns that a row must have to count, or fields of an event, for work whose result somebody reads. Where the message has a field of that name, the value must be the same.',
     },
     owed: {
       type: 'object',

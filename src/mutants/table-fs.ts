@@ -32,8 +32,8 @@ export async function reasonsOf(root: string, slug: string): Promise<readonly Re
   return read.reasons;
 }
 
-/** Of an exercise's mutants, what they are tried with, and which of them are no mistakes. Not of its texts. */
-export function exerciseDigest(folder: ExerciseFolder, reasons: readonly Reason[]): string {
+/** Of an exercise's mutants, and of what they are tried with. Not of its texts. */
+export function exerciseDigest(folder: ExerciseFolder): string {
   const { exercise, solution, right } = folder;
   const { system, topologies, given, messages, effects, criteria, bounds, traces } = exercise;
   const judged = criteria.map(({ claim: _, ...each }) => each);
@@ -48,7 +48,6 @@ export function exerciseDigest(folder: ExerciseFolder, reasons: readonly Reason[
     traces,
     solution,
     right,
-    reasons,
     mutantsIn(folder).map(({ text }) => text),
   ];
   return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 16);

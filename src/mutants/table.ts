@@ -13,12 +13,8 @@ export interface Row {
   readonly engine: string;
   /** A letter for each, in the order in which they are made: see `LETTERS`. */
   readonly fates: string;
-  /** Those that passed and are listed as no mistakes. */
-  readonly same: number;
-  readonly right: number;
-  /** Those that passed, and are mistakes. */
-  readonly survivors: readonly string[];
-  /** Those on which nothing could be said. */
+  /** Those that passed, and those on which nothing could be said. */
+  readonly passed: readonly string[];
   readonly unknown: readonly string[];
 }
 
@@ -34,22 +30,9 @@ const LETTERS: { readonly [kind in Fate['kind']]: string } = {
 
 export const letterOf = ({ kind }: Fate): string => LETTERS[kind];
 
-export function rowOf(
-  graded: readonly { readonly id: string; readonly fate: Fate }[],
-  reasons: readonly Reason[],
-  digests: Pick<Row, 'exercise' | 'engine'>,
-): Row {
-  const survived = graded
-    .filter(({ fate }) => fate.kind === 'survived')
-    .map(({ id }) => ({ id, kind: reasonFor(id, reasons)?.kind ?? null }));
-  return {
-    ...digests,
-    fates: graded.map(({ fate }) => letterOf(fate)).join(''),
-    same: survived.filter(({ kind }) => kind === 'same').length,
-    right: survived.filter(({ kind }) => kind === 'right').length,
-    survivors: survived.filter(({ kind }) => kind === null).map(({ id }) => id),
-    unknown: graded.filter(({ fate }) => fate.kind === 'unknown').map(({ id }) => id),
-  };
+export function rowOf(graded: readonly { readonly id: string; readonly fate: Fate }[], digests: Pick<Row, 'exercise' | 'engine'>): Row {
+  const named = (kind: Fate['kind']) => graded.filter(({ fate }) => fate.kind === kind).map(({ id }) => id);
+  return { ...digests, fates: graded.map(({ fate }) => letterOf(fate)).join(''), passed: named('survived'), unknown: named('unknown') };
 }
 
 export interface Score {
@@ -60,6 +43,7 @@ export interface Score {
   /** There was no verdict: endless, or refused by a broker. */
   readonly ended: number;
   readonly unknown: number;
+  /** It passed, and is a mistake. */
   readonly survived: number;
   /** No mistakes: the same as the answer, or as right. */
   readonly same: number;
@@ -67,11 +51,16 @@ export interface Score {
   readonly invalid: number;
 }
 
-export function scoreOf({ fates, same, right, survivors }: Row): Score {
-  const count = (kind: Fate['kind']) => fates.split(LETTERS[kind]).length - 1;
+/** Those that passed, and are listed nowhere as no mistakes. */
+export const survivorsOf = ({ passed }: Row, reasons: readonly Reason[]): string[] => passed.filter(id => reasonFor(id, reasons) === null);
+
+export function scoreOf(row: Row, reasons: readonly Reason[]): Score {
+  const count = (kind: Fate['kind']) => row.fates.split(LETTERS[kind]).length - 1;
+  const listed = (kind: Reason['kind']) => row.passed.filter(id => reasonFor(id, reasons)?.kind === kind).length;
   const [killed, ended, unknown] = [count('killed'), count('ended'), count('unknown')];
-  const survived = survivors.length;
-  return { mistakes: killed + ended + unknown + survived, killed, ended, unknown, survived, same, right, invalid: count('invalid') };
+  const survived = survivorsOf(row, reasons).length;
+  const mistakes = killed + ended + unknown + survived;
+  return { mistakes, killed, ended, unknown, survived, same: listed('same'), right: listed('right'), invalid: count('invalid') };
 }
 
 export function sumOf(scores: readonly Score[]): Score {
