@@ -14,6 +14,7 @@ export const SLOW: readonly string[] = [
   'src/compile/lower-machine.test.ts',
   'src/testing/queue-sources.test.ts',
   'src/testing/confirm.test.ts',
+  'src/mutants/sample.test.ts',
   'src/ui/monaco/learner-types.test.ts',
   'src/brokers/rabbitmq/properties.test.ts',
   'src/compile/lower-property.test.ts',
