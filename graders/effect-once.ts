@@ -17,6 +17,8 @@ class EffectOnce implements Judge {
   readonly #ledger: Ledger;
   /** By thing and program. */
   readonly #deliveriesOf = new Map<string, number>();
+  /** Somebody was called who might have done it once more. Asked where it shows in what was done, and not in what was handed out. */
+  #again = false;
   #finding: FindingFacts | null = null;
 
   constructor(of: string | undefined, context: Context) {
@@ -28,18 +30,20 @@ class EffectOnce implements Judge {
       const { program, thing } = this.#ledger.deliveries.get(event.delivery)!;
       const handed = program === null ? thing : `${program} ${thing}`;
       this.#deliveriesOf.set(handed, (this.#deliveriesOf.get(handed) ?? 0) + 1);
-    }
+    } else if (event.type === 'delivered' && this.#ledger.effect.named === 'change')
+      for (const { got } of this.#ledger.accounts.values()) if (got > 0) this.#again = true;
     for (const made of this.#ledger.made) this.#finding ??= this.#ledger.repeated(made);
   }
 
   verdict(): Verdict {
     if (this.#finding !== null) return fail(this.#finding);
+    if (this.#again) return pass;
     for (const deliveries of this.#deliveriesOf.values()) if (deliveries > 1) return pass;
     return unknown(effectOnce.untested);
   }
 
   key(): string {
     const twice = [...this.#deliveriesOf].filter(([, count]) => count > 1).map(([thing]) => thing);
-    return `${this.#finding !== null}|${twice.sort().join(',')}|${[...this.#deliveriesOf.keys()].sort().join(',')}`;
+    return `${this.#finding !== null}|${this.#again ? '!' : ''}${twice.sort().join(',')}|${[...this.#deliveriesOf.keys()].sort().join(',')}`;
   }
 }

@@ -23,6 +23,7 @@ import { producerUnchanged } from './producer-unchanged.ts';
 import { publishesOnce } from './publishes-once.ts';
 import { recoversAfterOutage } from './recovers-after-outage.ts';
 import { redriveComplete } from './redrive-complete.ts';
+import { refusedOnce } from './refused-once.ts';
 import { repeatsOnlyWhenCutShort } from './repeats-only-when-cut-short.ts';
 import { retriesBounded } from './retries-bounded.ts';
 import { settledSoon } from './settled-soon.ts';
@@ -54,6 +55,7 @@ export const CRITERIA: readonly Criterion[] = [
   backoffGrows,
   redriveComplete,
   recoversAfterOutage,
+  refusedOnce,
   producerUnchanged,
   noIdleConsumer,
   loadBalanced,

@@ -292,7 +292,9 @@ function amountIn(field: string | null, fields: Fields): number {
 /** By the row, or the event that was published; where they do not say, by the key. */
 function thingOfChange(per: readonly string[], { key, before, after }: Change): string {
   const row = fieldsOf(after ?? before);
-  return thingIn(per, row) ?? thingIn(per, fieldsOf(row.newest ?? null)) ?? key;
+  // Of a mail only the subject is kept.
+  const newest = typeof row.newest === 'string' ? { subject: row.newest } : fieldsOf(row.newest ?? null);
+  return thingIn(per, row) ?? thingIn(per, newest) ?? key;
 }
 
 /** A row that is there, or one more event, makes one; a row that only changes makes none. */

@@ -1,7 +1,7 @@
 import type { HistoryEvent, Json } from '../src/history/event.ts';
 import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
 import type { Ledger } from './ledger.ts';
-import { effect, field } from './parameters.ts';
+import { effect, field, optional } from './parameters.ts';
 
 /**
  * What is about one key takes effect in the order in which it was sent: paid before shipped. What never takes effect (it was set aside)
@@ -14,14 +14,19 @@ export const orderPerKey = criterion({
   params: {
     of: effect('What has an order.'),
     key: field('The field of the messages that says what they are about, and that the order is kept for.'),
+    by: optional(
+      field('The field, a number, that says which of them comes first; the order in which they were sent where it is left out.'),
+    ),
   },
-  start: ({ of, key }, context) => new OrderPerKey(of, key, context),
+  start: ({ of, key, by }, context) => new OrderPerKey(of, key, by, context),
 });
 
 /** One thing about a key. */
 interface Step {
   readonly thing: string;
   readonly sentAt: number;
+  /** What its place goes by, where the exercise says what. */
+  readonly rank: number;
   /** Where it first took effect; null until it did. */
   doneAt: number | null;
 }
@@ -29,15 +34,17 @@ interface Step {
 class OrderPerKey implements Judge {
   readonly #ledger: Ledger;
   readonly #field: string;
+  readonly #by: string | undefined;
   /** By key, in the order sent. */
   readonly #steps = new Map<string, Step[]>();
   readonly #keys = new Map<string, string>();
   #tested = false;
   #finding: FindingFacts | null = null;
 
-  constructor(of: string | undefined, key: string, context: Context) {
+  constructor(of: string | undefined, key: string, by: string | undefined, context: Context) {
     this.#ledger = context.ledger(of);
     this.#field = key;
+    this.#by = by;
   }
 
   see(event: HistoryEvent, index: number): void {
@@ -46,16 +53,16 @@ class OrderPerKey implements Judge {
   }
 
   #sent(thing: string, body: Json, index: number): void {
-    const value =
-      typeof body === 'object' && body !== null && !Array.isArray(body)
-        ? (body as { readonly [name: string]: Json })[this.#field]
-        : undefined;
+    const fields = typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as { readonly [name: string]: Json }) : {};
+    const value = fields[this.#field];
     // Sent again it is the same thing, with the place that it had.
     if (value === undefined || this.#keys.has(thing)) return;
     const key = String(value);
     this.#keys.set(thing, key);
     const steps = this.#steps.get(key) ?? [];
-    steps.push({ thing, sentAt: index, doneAt: null });
+    const rank = this.#by === undefined ? 0 : Number(fields[this.#by]);
+    const later = steps.findIndex(each => each.rank > rank);
+    steps.splice(later < 0 ? steps.length : later, 0, { thing, sentAt: index, rank, doneAt: null });
     this.#steps.set(key, steps);
   }
 
@@ -83,7 +90,7 @@ class OrderPerKey implements Judge {
         { wrong: `after that of ${later.thing}` },
         ' (',
         { line: later.doneAt! },
-        `), which was sent later; both are about ${key}.`,
+        this.#by === undefined ? `), which was sent later; both are about ${key}.` : `), which comes later; both are about ${key}.`,
       ],
     };
   }

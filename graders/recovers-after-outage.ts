@@ -66,4 +66,5 @@ class RecoversAfterOutage implements Judge {
 }
 
 /** By the schedule, or by what a provider says that is down or was asked too often. */
-const mayPass = ({ injected, error }: Refused): boolean => injected || error.name === 'ServiceUnavailable' || error.name === 'RateLimited';
+export const mayPass = ({ injected, error }: Refused): boolean =>
+  injected || error.name === 'ServiceUnavailable' || error.name === 'RateLimited';

@@ -6,7 +6,7 @@
  */
 import type { Digest } from '../history/digest.ts';
 import type { Delivered, Emit, Json, Ms, PassedUntil } from '../history/event.ts';
-import type { Reply } from '../services/service.ts';
+import type { Fetch, Reply } from '../services/service.ts';
 import type { FeedStep, Touch } from './touch.ts';
 
 /** What a producer sends, or a program. */
@@ -122,6 +122,8 @@ export interface Broker extends Feed {
   send(name: string, message: Outgoing, now: Ms): void;
   /** As `touches`, of a message that is sent there. */
   sendTouches?(destination: string): readonly Touch[];
+  /** Where programs may ask it for what lies in its queues, beside being handed it. Left out where they may not. */
+  readonly fetch?: Fetch;
   /** Messages that the broker may hand this worker once more although it should not have to, in a fixed order. */
   repeatable(worker: number, now: Ms): readonly string[];
   handAgain(worker: number, message: string, now: Ms): Handing;

@@ -31,7 +31,7 @@ export interface RawProgram {
   consume?: { broker: string };
   http?: Omit<HttpSpec, 'kind'>;
   every?: Ms;
-  command?: true;
+  command?: true | { presses: number };
   grants?: string[];
 }
 

@@ -125,6 +125,8 @@ describe('reading a system', () => {
   it('reads a program that somebody presses once', () => {
     const pressed = read(OUTBOX.replace('every: 1000', 'command: true'));
     expect(pressed.ok && pressed.exercise.system.programs.relay?.feed).toEqual({ kind: 'command' });
+    const thrice = read(OUTBOX.replace('every: 1000', 'command: { presses: 3 }'));
+    expect(thrice.ok && thrice.exercise.system.programs.relay?.feed).toEqual({ kind: 'command', presses: 3 });
   });
 
   it('brings along what is given, and the message type of the one kind that feeds the learner’s programs', () => {

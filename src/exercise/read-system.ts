@@ -98,13 +98,14 @@ function feedOf(name: string, program: RawProgram, brokers: readonly NamedBroker
   if (feeds.length === 0) report(at, `Nothing feeds the program \`${name}\`: give it \`consume\`, \`http\`, \`every\` or \`command\`.`);
   if (feeds.length > 1)
     report([...at, feeds[1]!], `The program \`${name}\` is fed by \`${feeds[0]}\` already: what is fed by two things is two programs.`);
-  const { consume, http, every } = program;
+  const { consume, http, every, command } = program;
   if (consume !== undefined) {
     const { broker, ...rest } = consume;
     return { kind: 'consume', broker, consumer: consumerOf(broker, rest, brokers, declared, [...at, 'consume'], report) };
   }
   if (http !== undefined) return { kind: 'http', ...http };
-  return every === undefined ? { kind: 'command' } : { kind: 'timer', everyMs: every };
+  if (every !== undefined) return { kind: 'timer', everyMs: every };
+  return typeof command === 'object' ? { kind: 'command', ...command } : { kind: 'command' };
 }
 
 /** @param declared brokers that the learner declares, and with them who consumes from what */

@@ -307,7 +307,19 @@ function program(consume: Schema): Schema {
         },
       },
       every: { ...MS, description: 'It is called every so many milliseconds.' },
-      command: { const: true, description: 'Somebody presses it once, when everything else has come to rest.' },
+      command: {
+        anyOf: [
+          { const: true },
+          {
+            type: 'object',
+            additionalProperties: false,
+            required: ['presses'],
+            properties: { presses: { type: 'integer', minimum: 1, maximum: 9 } },
+          },
+        ],
+        description:
+          'Somebody presses it once, when everything else has come to rest; or so many times, each time when all is quiet again.',
+      },
       grants: {
         ...NAMES,
         minItems: 0,

@@ -1,6 +1,6 @@
 /**
- * A command that a person gives once: "replay the dead-letter queue". It is given when everything else has come to rest, and given again
- * where the process died over it.
+ * A command that a person gives: "replay the dead-letter queue". It is given when everything else has come to rest, and given again
+ * where the process died over it. Where it is pressed several times, each time waits for the rest that the one before left behind.
  */
 import type { Handing } from '../brokers/broker.ts';
 import type { Digest } from '../history/digest.ts';
@@ -11,11 +11,14 @@ export class CommandFeed implements OwnFeed {
   readonly connects = false;
   readonly patient = true;
   readonly #program: string;
+  readonly #presses: number;
+  #pressed = 0;
   #attempts = 0;
   #state: 'to come' | 'in hand' | 'over' = 'to come';
 
-  constructor(program: string) {
+  constructor(program: string, presses: number) {
     this.#program = program;
+    this.#presses = presses;
   }
 
   start(): void {}
@@ -37,7 +40,9 @@ export class CommandFeed implements OwnFeed {
   }
 
   finished(): void {
-    this.#state = 'over';
+    this.#pressed += 1;
+    this.#state = this.#pressed < this.#presses ? 'to come' : 'over';
+    this.#attempts = 0;
   }
 
   leaseEnd(): null {
@@ -55,18 +60,19 @@ export class CommandFeed implements OwnFeed {
   pass(): void {}
 
   digest(into: Digest): void {
-    into.add(this.#state);
+    into.add(this.#state).number(this.#pressed);
   }
 
   copy(): CommandFeed {
-    const copy = new CommandFeed(this.#program);
+    const copy = new CommandFeed(this.#program, this.#presses);
+    copy.#pressed = this.#pressed;
     copy.#attempts = this.#attempts;
     copy.#state = this.#state;
     return copy;
   }
 
   snapshot(): Json {
-    return { attempts: this.#attempts, state: this.#state };
+    return { attempts: this.#attempts, pressed: this.#pressed, state: this.#state };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ConsumeSpec, FeedSpec, HttpSpec, TimerSpec } from '../system/system.ts';
+import type { CommandSpec, ConsumeSpec, FeedSpec, HttpSpec, TimerSpec } from '../system/system.ts';
 import { CommandFeed } from './command.ts';
 import type { FeedParts, OwnFeed } from './feed.ts';
 import { HttpFront } from './http.ts';
@@ -16,7 +16,7 @@ export interface FeedKind {
 export const FEEDS: { [kind: string]: FeedKind } = {
   http: { gives: 'request', open: (spec: HttpSpec, { emit }) => new HttpFront(spec, emit) },
   timer: { gives: 'nothing', open: (spec: TimerSpec, parts) => new TimerFeed(spec, parts) },
-  command: { gives: 'nothing', open: (_, { program }) => new CommandFeed(program) },
+  command: { gives: 'nothing', open: ({ presses = 1 }: CommandSpec, { program }) => new CommandFeed(program, presses) },
 };
 
 export function openFeed(spec: Exclude<FeedSpec, ConsumeSpec>, parts: FeedParts): OwnFeed {

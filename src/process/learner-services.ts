@@ -1,5 +1,6 @@
 import type { Json } from '../history/event.ts';
 import type { ServicesConfig } from '../services/kinds.ts';
+import type { Fetched } from '../services/service.ts';
 import type { CallPort } from './call-port.ts';
 import { CLIENTS } from './learner-clients.ts';
 import { kafkaClient } from './learner-kafka.ts';
@@ -56,12 +57,22 @@ function notGranted(name: string, granted: readonly string[]): object {
 export type Settle = { readonly [method: string]: (options: unknown) => readonly unknown[] };
 
 export function learnerMessage(settle: Settle, view: { readonly [property: string]: Json }, subject: string, port: CallPort): object {
-  const issue = (operation: string, args: readonly unknown[]) =>
-    guarded(port, () =>
-      port.issue({ service: 'message', operation, args: plainArgs(`message.${operation}`, args), subject, transaction: null, line: null }),
-    );
+  return messageOf(settle, view, port, (operation, args) =>
+    port.issue({ service: 'message', operation, args: plainArgs(`message.${operation}`, args), subject, transaction: null, line: null }),
+  );
+}
+
+function messageOf(
+  settle: Settle,
+  view: { readonly [property: string]: Json },
+  port: CallPort,
+  say: (operation: string, args: readonly unknown[]) => Promise<unknown>,
+): object {
   const properties = Object.fromEntries(Object.entries(view).map(([name, value]) => [name, frozen(value)]));
-  const methods = Object.entries(settle).map(([name, argsOf]) => [name, (options?: unknown) => issue(name, argsOf(options))]);
+  const methods = Object.entries(settle).map(([name, argsOf]) => [
+    name,
+    (options?: unknown) => guarded(port, () => say(name, argsOf(options))),
+  ]);
   return unchanging({ ...properties, ...Object.fromEntries(methods) });
 }
 
@@ -139,18 +150,37 @@ function withoutSignal(what: string, args: readonly unknown[]): { readonly state
   return { state: signalOf(what, { signal }), rest: [...args.slice(0, -1), Object.keys(options).length === 0 ? undefined : options] };
 }
 
-/** `topic('orders').publish(event)`, `queue('jobs').send(job)`. */
+/** `topic('orders').publish(event)`, `queue('jobs').send(job)`, `queue('jobs').receive()`. */
 function destinations(service: 'topic' | 'queue', method: 'publish' | 'send', port: CallPort): (name: unknown) => object {
+  const call = (operation: string, args: readonly unknown[], subject?: string) => {
+    const plain = plainArgs(`${service}(...).${operation}`, args);
+    return port.issue({ service, operation, args: plain, subject: subject ?? text(plain[0] ?? null), transaction: null, line: null });
+  };
   return Object.freeze((name: unknown) =>
     unchanging({
-      [method]: (...args: unknown[]) =>
-        guarded(port, () => {
-          const plain = plainArgs(`${service}(...).${method}`, [name, ...args]);
-          return port.issue({ service, operation: method, args: plain, subject: text(plain[0] ?? null), transaction: null, line: null });
-        }),
+      [method]: (...args: unknown[]) => guarded(port, () => call(method, [name, ...args])),
+      ...(service === 'topic'
+        ? {}
+        : {
+            receive: (options?: unknown) =>
+              guarded(port, () =>
+                call('receive', [name, options]).then(received =>
+                  (received as readonly Fetched[]).map(({ receipt, view }) =>
+                    messageOf(ASKED_FOR, view, port, (operation, args) => call(operation, [name, receipt, ...args], text(view.id ?? null))),
+                  ),
+                ),
+              ),
+          }),
     }),
   );
 }
+
+/** What can be said of a message that was asked for, each with the arguments that its broker gets. */
+const ASKED_FOR: Settle = {
+  ack: () => [],
+  retry: options => [(options as { delayMs?: number } | undefined)?.delayMs ?? 0],
+  extend: ms => [ms],
+};
 
 /** As for `setTimeout`. */
 const LONGEST_SLEEP_MS = 2 ** 31 - 1;

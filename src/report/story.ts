@@ -3,7 +3,7 @@ import type { Effect } from '../../graders/effect.ts';
 import type { FindingFacts } from '../../graders/verdict.ts';
 import type { BrokerWords } from '../brokers/kind.ts';
 import type { Exercise } from '../exercise/exercise.ts';
-import { type Called, type Crashed, callName, type Delivered, type Index } from '../history/index.ts';
+import { type Called, type Crashed, callName, type Delivered, type Index, type Sent } from '../history/index.ts';
 import { type Spoken, wordsOf } from '../system/words.ts';
 import { lineName, processName } from './names.ts';
 import type { CausePart } from './report.ts';
@@ -99,7 +99,13 @@ export class Story {
   /** Where a message that the conflict is about was handed out; where any was, if none of them. */
   get queue(): string {
     const handed = this.index.history.filter((event): event is Delivered => event.type === 'delivered');
-    return (handed.find(({ message }) => this.messages.has(message)) ?? handed[0])?.queue ?? '';
+    const own = handed.find(({ message }) => this.messages.has(message));
+    if (own !== undefined) return own.queue;
+    const sent = this.index.history.filter((event): event is Sent => event.type === 'sent');
+    const isMessage = handed.some(delivered => sent.some(({ message }) => message === delivered.message));
+    // Where nobody was handed anything but ticks and commands, somebody asked for it where it lay.
+    const asked = isMessage ? undefined : sent.find(({ message }) => this.messages.has(message));
+    return (asked ?? handed[0])?.queue ?? '';
   }
 
   /** The call that settled the message, as a link; the client, where it did so by itself. */
@@ -123,7 +129,8 @@ export class Story {
       (event, at) => at > settled && event.type !== 'settled' && event.type !== 'dead-lettered' && event.type !== 'dropped',
     );
     const event = next < 0 ? null : this.index.at(next);
-    return event?.type === 'applied' && this.index.called(event.call).service === 'message' ? next : -1;
+    // A command asks a queue for what lies there, and settles it by the queue.
+    return event?.type === 'applied' && ['message', 'queue'].includes(this.index.called(event.call).service) ? next : -1;
   }
 
   crashes(): { readonly index: number; readonly crash: Crashed }[] {

@@ -4,6 +4,7 @@ import { describe, it } from 'vitest';
 import type { Json } from '../history/event.ts';
 import { type Copyable, expectCopiesToGoOnAlike } from '../testing/copies.ts';
 import { openServices } from './open.ts';
+import { NOTHING_TO_FETCH } from './publishing.ts';
 import { type Deliver, type Service, type ServiceCall, ServiceRefusal } from './service.ts';
 import { keyOf } from './service-testing.ts';
 
@@ -118,7 +119,7 @@ class Side implements Copyable<Step> {
 
   constructor(open: ((deliver: Deliver) => Service) | Side) {
     const deliver: Deliver = (to, message, now) => this.told.push(JSON.stringify([to, message, now]));
-    this.service = open instanceof Side ? open.service.copy(deliver) : open(deliver);
+    this.service = open instanceof Side ? open.service.copy(deliver, NOTHING_TO_FETCH) : open(deliver);
     this.now = open instanceof Side ? open.now : 0;
     this.#open = new Map(open instanceof Side ? open.#open : []);
     this.#transactions = open instanceof Side ? open.#transactions : 0;

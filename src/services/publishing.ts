@@ -6,6 +6,9 @@
  * - Nobody waits for consumers, and nothing tells that there are any.
  * - Only topics and queues that exist take anything.
  *
+ * A queue can also be asked for what lies in it (`receive`), where its broker lets programs ask: SQS does. What was received is hidden
+ * from others for a while, and stays where it is until it is deleted.
+ *
  * Each message is a durable change of its topic or queue: of the row of its key, whose `messages` rise by one. The key is the
  * partition key where there is one, else the event's own id (`eventId`, `id`), else the text of the event.
  */
@@ -13,7 +16,7 @@ import type { Digest } from '../history/digest.ts';
 import type { Change, Json } from '../history/event.ts';
 import { Arguments, article, isObject } from './arguments.ts';
 import { Rows } from './rows.ts';
-import { type Deliver, type Reply, type Service, type ServiceCall, ServiceRefusal } from './service.ts';
+import { type Deliver, type Fetch, type Reply, type Service, type ServiceCall, ServiceRefusal } from './service.ts';
 
 export type Publishing = 'topic' | 'queue';
 
@@ -21,10 +24,16 @@ const METHOD = { topic: 'publish', queue: 'send' } as const;
 const OPTIONS = { topic: ['key', 'headers'], queue: ['headers'] } as const;
 const SUCH_OPTIONS = { topic: '{ key: "ord_12" }', queue: '{ headers: { kind: "OrderPaid" } }' } as const;
 
+const MOST_AT_ONCE = 10;
+
+/** Where no broker is behind it. */
+export const NOTHING_TO_FETCH: Fetch = { receive: () => [], settle: () => {} };
+
 export class Publisher implements Service {
   readonly #kind: Publishing;
   readonly #names: ReadonlySet<string>;
   readonly #deliver: Deliver;
+  readonly #fetch: Fetch;
   /** By topic or queue and key: messages that were stored. */
   readonly #stored: Rows<number>;
 
@@ -32,11 +41,13 @@ export class Publisher implements Service {
     kind: Publishing,
     names: ReadonlySet<string>,
     deliver: Deliver,
+    fetch: Fetch = NOTHING_TO_FETCH,
     stored: Rows<number> = new Rows<number>((into, messages) => into.number(messages)),
   ) {
     this.#kind = kind;
     this.#names = names;
     this.#deliver = deliver;
+    this.#fetch = fetch;
     this.#stored = stored;
   }
 
@@ -44,16 +55,40 @@ export class Publisher implements Service {
     return true;
   }
 
-  apply({ args }: ServiceCall, now: number): Reply {
-    const call = `${this.#kind}(...).${METHOD[this.#kind]}`;
-    const read = new Arguments(call);
-    const to = read.text(args[0], `the name of the ${this.#kind}`, '"orders"');
+  apply(call: ServiceCall, now: number): Reply {
+    const read = new Arguments(`${this.#kind}(...).${call.operation}`);
+    const to = this.#nameIn(read, call.args[0]);
+    if (call.operation === 'receive') return this.#receive(read, to, call.args[1], now);
+    if (call.operation === METHOD[this.#kind]) return this.#send(read, to, call.args, now);
+    const [, receipt, ...args] = call.args;
+    this.#fetch.settle(to, String(receipt), call.operation, args, call.delivery ?? 0, now);
+    return { result: null, changes: [] };
+  }
+
+  #nameIn(read: Arguments, name: Json | undefined): string {
+    const to = read.text(name, `the name of the ${this.#kind}`, '"orders"');
     if (!this.#names.has(to)) {
       const known = [...this.#names].map(name => `"${name}"`).join(', ');
       throw new ServiceRefusal('UnknownDestination', `there is no ${this.#kind} "${to}" here. There is ${known}.`, 'not_found', {
         status: 404,
       });
     }
+    return to;
+  }
+
+  #receive(read: Arguments, queue: string, given: Json | undefined, now: number): Reply {
+    const { max, visibilityTimeoutMs } = read.options(given, ['max', 'visibilityTimeoutMs'], '{ max: 10 }');
+    const request = {
+      max: max === undefined || max === null ? 1 : read.whole(max, '`max`', { from: 1, to: MOST_AT_ONCE }),
+      ...(visibilityTimeoutMs === undefined || visibilityTimeoutMs === null
+        ? {}
+        : { visibilityTimeoutMs: read.whole(visibilityTimeoutMs, '`visibilityTimeoutMs`', { from: 0, to: 43_200_000 }) }),
+    };
+    const received = this.#fetch.receive(queue, request, now);
+    return { result: received.map(({ receipt, view }) => ({ receipt, view })), changes: [] };
+  }
+
+  #send(read: Arguments, to: string, args: readonly Json[], now: number): Reply {
     const body = args[1] ?? null;
     const options = read.options(args[2], OPTIONS[this.#kind], SUCH_OPTIONS[this.#kind]);
     const key = (options.key ?? null) === null ? null : read.text(options.key, 'the `key`', '"ord_12"');
@@ -81,8 +116,8 @@ export class Publisher implements Service {
     this.#stored.digest(into);
   }
 
-  copy(deliver: Deliver): Publisher {
-    return new Publisher(this.#kind, this.#names, deliver, this.#stored.copy());
+  copy(deliver: Deliver, fetch: Fetch): Publisher {
+    return new Publisher(this.#kind, this.#names, deliver, fetch, this.#stored.copy());
   }
 
   snapshot(): Json {

@@ -13,6 +13,8 @@ export interface ServiceCall {
   readonly args: readonly Json[];
   /** A transaction opened by the same session, or null. */
   readonly transaction: number | null;
+  /** Of a program that is run: what its history knows this handling by. */
+  readonly delivery?: number;
 }
 
 export interface Reply {
@@ -28,6 +30,27 @@ export interface Reply {
  * nothing was stored.
  */
 export type Deliver = (to: string, message: Published, now: Ms) => void;
+
+/** Takes messages out of the queues of the same run, for programs that ask for them instead of being handed them. */
+export interface Fetch {
+  /** What is there now and was not taken, up to so many. Throws `ServiceRefusal`. */
+  receive(queue: string, request: FetchRequest, now: Ms): readonly Fetched[];
+  /** Says of one that was taken what becomes of it. */
+  settle(queue: string, receipt: string, operation: string, args: readonly Json[], delivery: number, now: Ms): void;
+}
+
+export interface FetchRequest {
+  readonly max: number;
+  /** For how long nobody else gets them; as long as the queue says where it is left out. */
+  readonly visibilityTimeoutMs?: Ms;
+}
+
+export interface Fetched {
+  /** What this taking of it is known by. */
+  readonly receipt: string;
+  /** What the program is shown. */
+  readonly view: { readonly [property: string]: Json };
+}
 
 export interface Published {
   readonly id: string;
@@ -72,8 +95,8 @@ export interface Service {
    * what outlives a session, such as the worker whose life it is.
    */
   digest(into: Digest, now: Ms, owner: (session: number) => string): void;
-  /** The same service in the same state, on its own from here on. Whatever it sends goes to `deliver`. */
-  copy(deliver: Deliver): Service;
+  /** The same service in the same state, on its own from here on. Whatever it sends goes to `deliver`; what it takes comes from `fetch`. */
+  copy(deliver: Deliver, fetch: Fetch): Service;
   /** What a person may look at: tables with their committed rows. */
   snapshot(now: Ms): Json;
 }

@@ -242,7 +242,7 @@ export class Lives {
       number: count.calls,
       ordinal: deed.ordinal,
       request: transaction === null ? deed.request : { ...deed.request, transaction },
-      asked: { session, operation, args, transaction },
+      asked: { session, operation, args, transaction, delivery: hand.delivery },
       hand,
       wakesAt: service === 'clock' ? count.now + (args[0] as number) : null,
       slowUntil: null,

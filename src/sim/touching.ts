@@ -26,6 +26,8 @@ export function callTouches(world: World, worker: Worker, { service, operation, 
     case 'topic':
     case 'queue': {
       const at = Object.keys(world.brokers).find(broker => world.brokers[broker]!.takes(name));
+      // Who asks for what lies there may change all of it.
+      if (service === 'queue' && operation !== 'send') return at === undefined ? [] : named(at);
       return [writes(`to ${name}`), ...(at === undefined ? [] : named(at, world.brokers[at]!.sendTouches?.(name)))];
     }
     default: {

@@ -11,7 +11,7 @@ import { Digest } from '../history/digest.ts';
 import type { Change, Emit, HistoryEvent, Json, Ms, PassedUntil } from '../history/event.ts';
 import type { CallRequest } from '../process/call-port.ts';
 import { openServices } from '../services/open.ts';
-import type { Deliver, Service } from '../services/service.ts';
+import { type Deliver, type Fetch, type Service, ServiceRefusal } from '../services/service.ts';
 import { frontOf, type ProgramSpec, programsOfWorkers } from '../system/system.ts';
 import { type FaultKind, faultKinds } from './schedule.ts';
 import type { Setting } from './setting.ts';
@@ -127,6 +127,7 @@ export class World {
     const brokers = mapped(this.brokers, (broker, name) => broker.copy(tellingOf(setting.system, name, telling.tell)));
     const others = mapped(this.#others, feed => feed.copy(telling.tell));
     const deliver = deliverTo(brokers);
+    const fetch = fetchFrom(brokers);
     return new World({
       setting,
       telling,
@@ -135,7 +136,7 @@ export class World {
       workers: this.workers.map(worker => worker.copy()),
       brokers,
       others,
-      services: mapped(this.services, service => service.copy(deliver)),
+      services: mapped(this.services, service => service.copy(deliver, fetch)),
       alike: this.#alike,
     });
   }
@@ -285,18 +286,22 @@ export class World {
   }
 
   /** A call took hold, or was kept from it: feeds that had looked at what it changed look again. @param lasting see `OwnFeed.looked` */
-  touched(worker: Worker, { service, args }: CallRequest, changes: readonly Change[], lasting: boolean): void {
+  touched(worker: Worker, { service, operation, args }: CallRequest, changes: readonly Change[], lasting: boolean): void {
     if (this.#stirred.length === 0) return;
     // Whether a topic or queue takes a message does not depend on what others sent there, but for some of RabbitMQ.
     if (!PUBLISHING.includes(service))
       for (const { store } of changes) for (const feed of this.#stirred) feed.stir!(thingTouched(service, store));
-    this.#others[worker.program]?.looked?.(worker.number, thingTouched(service, args[0]), lasting);
+    const asked = service === 'queue' && operation !== 'send';
+    this.#others[worker.program]?.looked?.(worker.number, asked ? IN_QUEUES : thingTouched(service, args[0]), lasting);
   }
 
   /** Time may change anything. What happens at brokers shows to none but those who try to publish there. */
   #stir({ type }: HistoryEvent): void {
     if (type === 'time-passed') for (const feed of this.#stirred) feed.stir!(null);
-    if (!AT_BROKERS.has(type) || !this.refuses) return;
+    if (!AT_BROKERS.has(type)) return;
+    // Whoever asked for what lies in queues may find something else there.
+    for (const feed of this.#stirred) feed.stir!(IN_QUEUES);
+    if (!this.refuses) return;
     for (const feed of this.#stirred) for (const service of PUBLISHING) feed.stir!(service);
   }
 
@@ -311,6 +316,7 @@ const ownNumber: WorkerNames = worker => worker;
 
 const AT_BROKERS: ReadonlySet<HistoryEvent['type']> = new Set(['sent', 'settled', 'returned', 'dead-lettered', 'moved', 'dropped']);
 const PUBLISHING: readonly string[] = ['topic', 'queue'];
+const IN_QUEUES = 'in queues';
 
 /** A table of the database; any other service as a whole. */
 const thingTouched = (service: string, name: Json | undefined): string => (service === 'db' ? `db ${String(name)}` : service);
@@ -343,7 +349,7 @@ export function openWorld(setting: Setting, emit: Emit): World {
     workers: programs.map((program, index) => new Worker(index + 1, program)),
     brokers,
     others,
-    services: openServices(destinationsIn(setting), deliverTo(brokers)),
+    services: openServices(destinationsIn(setting), deliverTo(brokers), fetchFrom(brokers)),
   });
   for (const name of bound.sends) world.send(name);
   return world;
@@ -377,6 +383,24 @@ function deliverTo(brokers: Parts['brokers']): Deliver {
     // A broker stores any JSON; what is no object shows as one with a single field, as messages of exercises are objects.
     const fields = (typeof body === 'object' && body !== null && !Array.isArray(body) ? body : { value: body }) as Outgoing['body'];
     broker?.send(id, { body: fields, headers, retryOf: null, to, ...(key === null ? {} : { key }) }, now);
+  };
+}
+
+function fetchFrom(brokers: Parts['brokers']): Fetch {
+  const of = (queue: string): Fetch => {
+    const name = Object.keys(brokers).find(each => brokers[each]!.takes(queue));
+    const fetch = name === undefined ? undefined : brokers[name]!.fetch;
+    if (fetch !== undefined) return fetch;
+    throw new ServiceRefusal(
+      'UnsupportedOperation',
+      name === undefined
+        ? `no broker keeps what is sent to "${queue}", so nobody can ask for it.`
+        : `the broker hands what is in "${queue}" to the programs that consume from it, and to nobody who asks.`,
+    );
+  };
+  return {
+    receive: (queue, request, now) => of(queue).receive(queue, request, now),
+    settle: (queue, ...rest) => of(queue).settle(queue, ...rest),
   };
 }
 

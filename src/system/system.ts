@@ -62,9 +62,11 @@ export interface TimerSpec {
   readonly everyMs: Ms;
 }
 
-/** Somebody presses it once, when everything else has come to rest; again where its process died over it. */
+/** Somebody presses it, when everything else has come to rest; again where its process died over it. */
 export interface CommandSpec {
   readonly kind: 'command';
+  /** How often it is pressed, each time when all is quiet again; once where left out. */
+  readonly presses?: number;
 }
 
 /** One bounded space of schedules that is searched whole. Bounds are tried in the order of the file, simplest first. */

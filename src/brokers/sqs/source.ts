@@ -1,6 +1,6 @@
 import { Digest } from '../../history/digest.ts';
 import type { Delivered, Emit, Json, Ms } from '../../history/event.ts';
-import { ServiceRefusal } from '../../services/service.ts';
+import { type Fetch, ServiceRefusal } from '../../services/service.ts';
 import type { Broker, BrokerParts, Handing, Outgoing, Settling } from '../broker.ts';
 import { type FeedStep, reads, type Touch, writes } from '../touch.ts';
 import { type Received, Sqs, SqsError, type SqsQueueConfig } from './broker.ts';
@@ -116,12 +116,28 @@ export class SqsBroker implements Broker {
 
   strike(): void {}
 
+  /** ReceiveMessage by a program of its own: a command that empties a dead-letter queue. */
+  readonly fetch: Fetch = {
+    receive: (queue, request, now) => {
+      const received = refusing(() => this.own().receive(queue, request, now));
+      return received.map(each => {
+        const { receipt, view } = handing(queue, each, 'first');
+        return { receipt, view };
+      });
+    },
+    settle: (queue, receipt, operation, args, delivery, now) => this.#settle(queue, receipt, operation, args, delivery, now),
+  };
+
   settle(operation: string, args: readonly Json[], { handing: { queue, receipt }, delivery }: Settling, now: Ms): Json {
+    this.#settle(queue, receipt, operation, args, delivery, now);
+    return null;
+  }
+
+  #settle(queue: string, receipt: string, operation: string, args: readonly Json[], delivery: number, now: Ms): void {
     refusing(() => {
       if (operation === 'ack') this.own().delete(queue, receipt, now, delivery);
       else this.own().changeVisibility(queue, receipt, Number(args[0]), now);
     });
-    return null;
   }
 
   nextTimer(now: Ms) {
@@ -189,9 +205,9 @@ export class SqsBroker implements Broker {
 }
 
 /** What the broker does not take, its caller is told. */
-function refusing(act: () => void): void {
+function refusing<Result>(act: () => Result): Result {
   try {
-    act();
+    return act();
   } catch (error) {
     if (error instanceof SqsError) throw new ServiceRefusal(error.code, `${error.message} ${error.advice}`, error.code);
     throw error;

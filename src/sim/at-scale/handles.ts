@@ -251,6 +251,11 @@ class QueueOf {
     const name = this.#name;
     return (message?: unknown, options?: unknown) => delivery.caller.send(delivery, QUEUE, name, message, options);
   }
+
+  get receive() {
+    const delivery = this.#delivery;
+    return () => delivery.caller.slower('queue.receive');
+  }
 }
 
 class TopicOf {
