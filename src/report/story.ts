@@ -99,13 +99,11 @@ export class Story {
   /** Where a message that the conflict is about was handed out; where any was, if none of them. */
   get queue(): string {
     const handed = this.index.history.filter((event): event is Delivered => event.type === 'delivered');
-    const own = handed.find(({ message }) => this.messages.has(message));
-    if (own !== undefined) return own.queue;
     const sent = this.index.history.filter((event): event is Sent => event.type === 'sent');
-    const isMessage = handed.some(delivered => sent.some(({ message }) => message === delivered.message));
     // Where nobody was handed anything but ticks and commands, somebody asked for it where it lay.
-    const asked = isMessage ? undefined : sent.find(({ message }) => this.messages.has(message));
-    return (asked ?? handed[0])?.queue ?? '';
+    const isHanded = handed.some(delivered => sent.some(({ message }) => message === delivered.message));
+    const asked = isHanded ? undefined : sent.find(({ message }) => this.messages.has(message));
+    return (asked ?? handed.find(({ message }) => this.messages.has(message)) ?? handed[0])?.queue ?? '';
   }
 
   /** The call that settled the message, as a link; the client, where it did so by itself. */
