@@ -306,11 +306,7 @@ declare module 'ackademy' {
      * can read them. If the reply is lost, it may be stored all the same.
      */
     send(message: Json | object, options?: { readonly headers?: { readonly [name: string]: string } }): Promise<{ readonly id: string }>;
-    /**
-     * Asks an SQS queue for what lies in it (`ReceiveMessage`), where nobody hands it to you: up to `max` messages, 1 to 10, one where
-     * left out. Resolves to an empty list where nothing is visible now, which is not the same as nothing being there: what was received
-     * and not deleted is hidden, for `visibilityTimeoutMs` or as long as the queue says. In no particular order.
-     */
+    /** `ReceiveMessage`: up to `max` visible messages, one where left out, 10 at most. Until you delete them they are only hidden. SQS alone. */
     receive<Body = Json>(options?: { readonly max?: number; readonly visibilityTimeoutMs?: number }): Promise<readonly SqsMessage<Body>[]>;
   }
 

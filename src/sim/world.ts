@@ -11,8 +11,9 @@ import { Digest } from '../history/digest.ts';
 import type { Change, Emit, HistoryEvent, Json, Ms, PassedUntil } from '../history/event.ts';
 import type { CallRequest } from '../process/call-port.ts';
 import { openServices } from '../services/open.ts';
-import { type Deliver, type Fetch, type Service, ServiceRefusal } from '../services/service.ts';
+import type { Service } from '../services/service.ts';
 import { frontOf, type ProgramSpec, programsOfWorkers } from '../system/system.ts';
+import { deliverTo, fetchFrom } from './mail.ts';
 import { type FaultKind, faultKinds } from './schedule.ts';
 import type { Setting } from './setting.ts';
 import { Telling } from './telling.ts';
@@ -374,33 +375,6 @@ function destinationsIn({ system: { services, brokers } }: Setting) {
     ...services,
     ...(services.topics === undefined ? {} : { topics: [...topics] }),
     ...(services.queues === undefined ? {} : { queues: [...queues] }),
-  };
-}
-
-function deliverTo(brokers: Parts['brokers']): Deliver {
-  return (to, { id, body, key, headers }, now) => {
-    const broker = Object.values(brokers).find(each => each.takes(to));
-    // A broker stores any JSON; what is no object shows as one with a single field, as messages of exercises are objects.
-    const fields = (typeof body === 'object' && body !== null && !Array.isArray(body) ? body : { value: body }) as Outgoing['body'];
-    broker?.send(id, { body: fields, headers, retryOf: null, to, ...(key === null ? {} : { key }) }, now);
-  };
-}
-
-function fetchFrom(brokers: Parts['brokers']): Fetch {
-  const of = (queue: string): Fetch => {
-    const name = Object.keys(brokers).find(each => brokers[each]!.takes(queue));
-    const fetch = name === undefined ? undefined : brokers[name]!.fetch;
-    if (fetch !== undefined) return fetch;
-    throw new ServiceRefusal(
-      'UnsupportedOperation',
-      name === undefined
-        ? `no broker keeps what is sent to "${queue}", so nobody can ask for it.`
-        : `the broker hands what is in "${queue}" to the programs that consume from it, and to nobody who asks.`,
-    );
-  };
-  return {
-    receive: (queue, request, now) => of(queue).receive(queue, request, now),
-    settle: (queue, ...rest) => of(queue).settle(queue, ...rest),
   };
 }
 

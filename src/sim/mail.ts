@@ -1,0 +1,34 @@
+/** Between the calls of programs and the brokers of the same run: what they send, and what they ask for. */
+import type { Broker, Outgoing } from '../brokers/broker.ts';
+import { type Deliver, type Fetch, ServiceRefusal } from '../services/service.ts';
+
+interface Brokers {
+  readonly [name: string]: Broker;
+}
+
+export function deliverTo(brokers: Brokers): Deliver {
+  return (to, { id, body, key, headers }, now) => {
+    const broker = Object.values(brokers).find(each => each.takes(to));
+    // A broker stores any JSON; what is no object shows as one with a single field, as messages of exercises are objects.
+    const fields = (typeof body === 'object' && body !== null && !Array.isArray(body) ? body : { value: body }) as Outgoing['body'];
+    broker?.send(id, { body: fields, headers, retryOf: null, to, ...(key === null ? {} : { key }) }, now);
+  };
+}
+
+export function fetchFrom(brokers: Brokers): Fetch {
+  const of = (queue: string): Fetch => {
+    const name = Object.keys(brokers).find(each => brokers[each]!.takes(queue));
+    const fetch = name === undefined ? undefined : brokers[name]!.fetch;
+    if (fetch !== undefined) return fetch;
+    throw new ServiceRefusal(
+      'UnsupportedOperation',
+      name === undefined
+        ? `no broker keeps what is sent to "${queue}", so nobody can ask for it.`
+        : `the broker hands what is in "${queue}" to the programs that consume from it, and to nobody who asks.`,
+    );
+  };
+  return {
+    receive: (queue, request, now) => of(queue).receive(queue, request, now),
+    settle: (queue, ...rest) => of(queue).settle(queue, ...rest),
+  };
+}
