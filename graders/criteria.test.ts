@@ -62,6 +62,7 @@ describe('an ordinary run', () => {
       'others-not-held-up': 'unknown',
       'backoff-grows': 'unknown',
       'redrive-complete': 'unknown',
+      'refused-once': 'unknown',
       'recovers-after-outage': 'unknown',
       'producer-unchanged': 'unknown',
       'no-idle-consumer': 'unknown',

@@ -17,7 +17,7 @@ class EffectOnce implements Judge {
   readonly #ledger: Ledger;
   /** By thing and program. */
   readonly #deliveriesOf = new Map<string, number>();
-  /** Somebody was called who might have done it once more. Asked where it shows in what was done, and not in what was handed out. */
+  /** A command was given again that might have done it once more, where it shows in what was done and not in what was handed out. */
   #again = false;
   #finding: FindingFacts | null = null;
 
@@ -30,7 +30,7 @@ class EffectOnce implements Judge {
       const { program, thing } = this.#ledger.deliveries.get(event.delivery)!;
       const handed = program === null ? thing : `${program} ${thing}`;
       this.#deliveriesOf.set(handed, (this.#deliveriesOf.get(handed) ?? 0) + 1);
-    } else if (event.type === 'delivered' && this.#ledger.effect.named === 'change')
+    } else if (event.type === 'delivered' && event.cause === 'redelivery' && this.#ledger.effect.named === 'change')
       for (const { got } of this.#ledger.accounts.values()) if (got > 0) this.#again = true;
     for (const made of this.#ledger.made) this.#finding ??= this.#ledger.repeated(made);
   }

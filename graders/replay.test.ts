@@ -56,7 +56,7 @@ describe('what a command does once', () => {
 
   it('is put to the test once it is given again, and fails where it is done again', () => {
     expect(judge(asks(pressed(1), 1).finished(1).ended())).toBe('unknown');
-    const again = () => asks(pressed(1), 1).crashed().delivered('command', { queue: 'command replay', life: 2 });
+    const again = () => asks(pressed(1), 1).crashed().delivered('command', { queue: 'command replay', life: 2, cause: 'redelivery' });
     expect(judge(again().finished(2).ended())).toBe('pass');
     expect(judge(asks(again(), 1).ended())).toBe('fail');
   });

@@ -2,7 +2,7 @@
  * All state of a run: brokers and other feeds, services, workers, and what has been counted. It is copied and digested part by part.
  * What is decided, and by which rules, stands in the files beside; they keep nothing between two choices.
  */
-import type { Broker, Due, Feed, Outgoing, WorkerNames } from '../brokers/broker.ts';
+import type { Broker, Due, Feed, WorkerNames } from '../brokers/broker.ts';
 import { kindOf } from '../brokers/kinds.ts';
 import { openBroker } from '../brokers/open.ts';
 import type { OwnFeed } from '../feeds/feed.ts';
