@@ -123,7 +123,7 @@ export interface Broker extends Feed {
   /** As `touches`, of a message that is sent there. */
   sendTouches?(destination: string): readonly Touch[];
   /** Where programs may ask it for what lies in its queues, beside being handed it. Left out where they may not. */
-  readonly fetch?: Fetch;
+  readonly fetching?: Fetch;
   /** Messages that the broker may hand this worker once more although it should not have to, in a fixed order. */
   repeatable(worker: number, now: Ms): readonly string[];
   handAgain(worker: number, message: string, now: Ms): Handing;

@@ -301,10 +301,7 @@ declare module 'ackademy' {
   }
 
   export interface Queue {
-    /**
-     * Resolves when the broker has stored the message. `headers` are texts by name, stored beside it: whoever gets the message
-     * can read them. If the reply is lost, it may be stored all the same.
-     */
+    /** Resolves when the broker has stored it; if the reply is lost, it may be stored all the same. `headers` are texts, stored beside it. */
     send(message: Json | object, options?: { readonly headers?: { readonly [name: string]: string } }): Promise<{ readonly id: string }>;
     /** `ReceiveMessage`: up to `max` visible messages, one where left out, 10 at most. Until you delete them they are only hidden. SQS alone. */
     receive<Body = Json>(options?: { readonly max?: number; readonly visibilityTimeoutMs?: number }): Promise<readonly SqsMessage<Body>[]>;

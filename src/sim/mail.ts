@@ -18,7 +18,7 @@ export function deliverTo(brokers: Brokers): Deliver {
 export function fetchFrom(brokers: Brokers): Fetch {
   const of = (queue: string): Fetch => {
     const name = Object.keys(brokers).find(each => brokers[each]!.takes(queue));
-    const fetch = name === undefined ? undefined : brokers[name]!.fetch;
+    const fetch = name === undefined ? undefined : brokers[name]!.fetching;
     if (fetch !== undefined) return fetch;
     throw new ServiceRefusal(
       'UnsupportedOperation',

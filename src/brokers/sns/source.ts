@@ -1,5 +1,6 @@
 import type { Digest } from '../../history/digest.ts';
 import type { Emit, Json, Ms } from '../../history/event.ts';
+import type { Fetch } from '../../services/service.ts';
 import { ServiceRefusal } from '../../services/service.ts';
 import type { Broker, BrokerParts, Handing, Outgoing, Settling } from '../broker.ts';
 import type { Sqs } from '../sqs/broker.ts';
@@ -31,6 +32,11 @@ export class SnsBroker implements Broker {
     this.#config = config;
     this.#emit = emit;
     this.#queues = queues;
+  }
+
+  /** Its queues are queues of SQS. */
+  get fetching(): Fetch {
+    return this.#queues.fetching;
   }
 
   takes(destination: string): boolean {

@@ -117,16 +117,18 @@ export class SqsBroker implements Broker {
   strike(): void {}
 
   /** ReceiveMessage by a program of its own: a command that empties a dead-letter queue. */
-  readonly fetch: Fetch = {
-    receive: (queue, request, now) => {
-      const received = refusing(() => this.own().receive(queue, request, now));
-      return received.map(each => {
-        const { receipt, view } = handing(queue, each, 'first');
-        return { receipt, view };
-      });
-    },
-    settle: (queue, receipt, operation, args, delivery, now) => this.#settle(queue, receipt, operation, args, delivery, now),
-  };
+  get fetching(): Fetch {
+    return {
+      receive: (queue, request, now) => {
+        const received = refusing(() => this.own().receive(queue, request, now));
+        return received.map(each => {
+          const { receipt, view } = handing(queue, each, 'first');
+          return { receipt, view };
+        });
+      },
+      settle: (queue, receipt, operation, args, delivery, now) => this.#settle(queue, receipt, operation, args, delivery, now),
+    };
+  }
 
   settle(operation: string, args: readonly Json[], { handing: { queue, receipt }, delivery }: Settling, now: Ms): Json {
     this.#settle(queue, receipt, operation, args, delivery, now);
