@@ -50,6 +50,8 @@ export async function* gradeMutants(folder: ExerciseFolder, mutants: readonly Mu
       grading.push(besideAnswer(mutant, play(result.programs), originals.get(mutant.answer)!));
     }
   }
+  // One that fails is told when it is its turn.
+  for (const graded of grading) graded.catch(() => {});
   for (const graded of grading) yield await graded;
 }
 
