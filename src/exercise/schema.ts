@@ -274,6 +274,9 @@ const CONSUMED = { type: 'string', description: 'The name of a broker above.' };
 
 const SOME_CONSUMER: Schema = { type: 'object', required: ['broker'], properties: { broker: CONSUMED } };
 
+const TIMES = { presses: { type: 'integer', minimum: 1, maximum: 9 } };
+const PRESSES = { type: 'object', additionalProperties: false, required: ['presses'], properties: TIMES };
+
 function program(consume: Schema): Schema {
   return {
     type: 'object',
@@ -308,17 +311,8 @@ function program(consume: Schema): Schema {
       },
       every: { ...MS, description: 'It is called every so many milliseconds.' },
       command: {
-        anyOf: [
-          { const: true },
-          {
-            type: 'object',
-            additionalProperties: false,
-            required: ['presses'],
-            properties: { presses: { type: 'integer', minimum: 1, maximum: 9 } },
-          },
-        ],
-        description:
-          'Somebody presses it once, when everything else has come to rest; or so many times, each time when all is quiet again.',
+        anyOf: [{ const: true }, PRESSES],
+        description: 'Somebody presses it once, when all else has come to rest; or so many times, each time when all is quiet again.',
       },
       grants: {
         ...NAMES,
