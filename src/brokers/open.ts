@@ -1,6 +1,7 @@
 /** Opens brokers of every kind: the models behind `kinds.ts`, which pages that only show an exercise need not load. */
 import type { Broker, BrokerParts } from './broker.ts';
 import { CopyOnWrite } from './copy-on-write.ts';
+import { openKafkaTopology } from './kafka/declared.ts';
 import { KafkaBroker } from './kafka/source.ts';
 import type { BrokerConfig, ConsumerConfig } from './kinds.ts';
 import { PubSubBroker } from './pubsub/source.ts';
@@ -30,5 +31,6 @@ export function openBroker(config: BrokerConfig, parts: BrokerParts<never>): Bro
 /** By kind: what code that declares such a broker is called with. Open, as `OPEN` is. */
 export const TOPOLOGIES: { [kind: string]: (...stub: Parameters<OpenTopology<never, never>>) => Recorder } = {
   sqs: openSqsTopology,
+  kafka: openKafkaTopology,
   rabbitmq: openRabbitMqTopology,
 };

@@ -323,6 +323,23 @@ declare module 'ackademy' {
     reject(options: { readonly deadLetter: true }): Promise<void>;
   }
 
+  /** Creates topics, with the methods of kafkajs' admin client. Called before anything is sent. */
+  export interface KafkaAdmin {
+    /**
+     * Creates topics that are not there yet; true where there is a new one. Without `numPartitions` a topic has one partition.
+     *
+     * A partition is read by one member of a group, so of more members than partitions some have nothing to do. The partition of a
+     * key is a hash of the key, modulo the number of partitions.
+     */
+    createTopics(request: {
+      readonly topics: readonly { readonly topic: string; readonly numPartitions?: number; readonly replicationFactor?: number }[];
+    }): Promise<boolean>;
+    /** Adds partitions to a topic, up to `count`. Records stay where they are; later ones of the same key may go elsewhere. */
+    createPartitions(request: {
+      readonly topicPartitions: readonly { readonly topic: string; readonly count: number }[];
+    }): Promise<boolean>;
+  }
+
   /** What a queue of RabbitMQ is declared with, as in amqplib. */
   export interface RabbitMqQueueOptions {
     /** It survives a restart of the broker; what is persistent in it survives too. True where left out. */

@@ -120,6 +120,7 @@ export const kafka: BrokerKind<KafkaConfig, KafkaConsumer> = {
   message: { type: 'KafkaMessage', settle: { ack: () => [] } },
   client: 'kafka',
   atScale: kafkaAtScale,
+  topology: 'KafkaAdmin',
   words: {
     queue: 'topic',
     lane: 'log',

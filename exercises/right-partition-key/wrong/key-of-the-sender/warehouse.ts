@@ -1,0 +1,7 @@
+import type { OrderEvent, Services } from 'ackademy';
+
+export async function POST(request: Request, { topic }: Services) {
+  const event: OrderEvent = await request.json();
+  await topic('order-events').publish(event, { key: 'warehouse' });
+  return new Response(null, { status: 202 });
+}

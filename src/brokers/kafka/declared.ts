@@ -1,0 +1,121 @@
+/**
+ * Topics declared in code, with the methods of kafkajs' admin client. The broker's own model judges each of them, so what it refuses is
+ * refused by its own name and number. How many partitions a topic has is all that a run can tell; replicas are accepted where the broker
+ * accepts them. Who reads what is no matter of declaring: a group says so itself, and the exercise says it of the group.
+ */
+import type { Json } from '../../history/event.ts';
+import { nearest } from '../../text/nearest.ts';
+import { type Declared, type TopologyRecorder, TopologyRefused } from '../topology.ts';
+import { Kafka } from './broker.ts';
+import type { KafkaConfig, KafkaConsumer } from './config.ts';
+import { KafkaError } from './errors.ts';
+
+/** Of topics, and of partitions of one: every run opens them all. */
+const MOST = 36;
+
+interface Fields {
+  readonly [field: string]: Json;
+}
+
+export function openKafkaTopology(stub: KafkaConfig, consumers: { readonly [program: string]: KafkaConsumer }): Recorder {
+  return new Recorder(stub, consumers);
+}
+
+class Recorder implements TopologyRecorder<KafkaConfig, KafkaConsumer> {
+  readonly #stub: KafkaConfig;
+  readonly #consumers: { readonly [program: string]: KafkaConsumer };
+  readonly #kafka = new Kafka([], () => {}, { brokers: 3 });
+  /** By name, in the order created. */
+  readonly #topics = new Map<string, number>();
+
+  constructor(stub: KafkaConfig, consumers: { readonly [program: string]: KafkaConsumer }) {
+    this.#stub = stub;
+    this.#consumers = consumers;
+  }
+
+  readonly methods = {
+    /** As in kafkajs it tells whether there is anything new, and minds no topic that is there. */
+    createTopics: (request: Json = null) => {
+      let created = false;
+      for (const each of listIn('createTopics', request, 'topics', '{ topics: [{ topic: "orders", numPartitions: 3 }] }')) {
+        const { topic, numPartitions, replicationFactor } = fieldsIn('createTopics', each, ['topic', 'numPartitions', 'replicationFactor']);
+        const name = nameIn('createTopics', topic);
+        const partitions = countIn('createTopics', 'numPartitions', numPartitions);
+        const replicas = countIn('createTopics', 'replicationFactor', replicationFactor);
+        if (this.#topics.has(name)) continue;
+        if (this.#topics.size === MOST)
+          throw new TopologyRefused(`These are more than ${MOST} topics, which is as many as there may be here.`);
+        asked(() => this.#kafka.createTopic({ name, partitions, replicationFactor: replicas }, 0));
+        this.#topics.set(name, partitions);
+        created = true;
+      }
+      return created;
+    },
+    createPartitions: (request: Json = null) => {
+      for (const each of listIn('createPartitions', request, 'topicPartitions', '{ topicPartitions: [{ topic: "orders", count: 6 }] }')) {
+        const { topic, count } = fieldsIn('createPartitions', each, ['topic', 'count']);
+        const name = nameIn('createPartitions', topic);
+        const total = countIn('createPartitions', 'count', count);
+        asked(
+          () => this.#kafka.createPartitions(name, total, 0),
+          this.#topics.has(name) ? '' : `It is about the topic \`${name}\`. ${nearest(name, [...this.#topics.keys()])}`.trim(),
+        );
+        this.#topics.set(name, total);
+      }
+      return true;
+    },
+  };
+
+  declared(): Declared<KafkaConfig, KafkaConsumer> {
+    return {
+      config: { ...this.#stub, topics: [...this.#topics].map(([name, partitions]) => ({ name, partitions })) },
+      consumers: this.#consumers,
+    };
+  }
+}
+
+function asked(act: () => void, more = ''): void {
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof KafkaError)) throw error;
+    throw new TopologyRefused(`${error.error} (${error.code}): ${error.message} ${more}`.trim());
+  }
+}
+
+/** As it would be written. */
+const shown = (value: Json | undefined) => (value === undefined || value === null ? 'nothing' : JSON.stringify(value));
+
+const isFields = (value: Json | undefined): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function listIn(call: string, request: Json, field: string, such: string): readonly Json[] {
+  const list = isFields(request) ? request[field] : undefined;
+  if (isFields(request)) knownIn(call, request, [field]);
+  if (Array.isArray(list)) return list as readonly Json[];
+  throw new TopologyRefused(`${call} takes an object with a list of \`${field}\`, such as ${such}; it got ${shown(request)}.`);
+}
+
+function fieldsIn(call: string, value: Json, known: readonly string[]): Fields {
+  if (!isFields(value)) throw new TopologyRefused(`Each item of the list that ${call} takes is an object; it got ${shown(value)}.`);
+  knownIn(call, value, known);
+  return value;
+}
+
+function knownIn(call: string, value: Fields, known: readonly string[]): void {
+  for (const field of Object.keys(value))
+    if (!known.includes(field)) throw new TopologyRefused(`${call} knows no \`${field}\` here. ${nearest(field, known)}`.trim());
+}
+
+function nameIn(call: string, value: Json | undefined): string {
+  if (typeof value === 'string') return value;
+  throw new TopologyRefused(`${call} was given no name of a topic: a text such as "orders"; it got ${shown(value)}.`);
+}
+
+/** -1 is the broker's own number, which is one. */
+function countIn(call: string, field: string, value: Json | undefined): number {
+  if (value === undefined || value === -1) return 1;
+  if (typeof value !== 'number' || !Number.isInteger(value))
+    throw new TopologyRefused(`\`${field}\` of ${call} is a whole number; it got ${shown(value)}.`);
+  if (value > MOST) throw new TopologyRefused(`\`${field}\` of ${call} is ${value}; there may be up to ${MOST} here.`);
+  return value;
+}
