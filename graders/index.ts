@@ -4,6 +4,7 @@ import { answeredInTime } from './answered-in-time.ts';
 import { attemptLogged } from './attempt-logged.ts';
 import { backoffGrows } from './backoff-grows.ts';
 import { committedReadsOnce } from './committed-reads-once.ts';
+import { boundedMemory } from './bounded-memory.ts';
 import { copyPerSubscriber } from './copy-per-subscriber.ts';
 import type { Criterion } from './criterion.ts';
 import { dedupSurvivesRestart } from './dedup-survives-restart.ts';
@@ -42,6 +43,7 @@ export const CRITERIA: readonly Criterion[] = [
   settledSoon,
   answeredInTime,
   acceptedNotLost,
+  boundedMemory,
   eventIffRow,
   publishesOnce,
   committedReadsOnce,

@@ -8,7 +8,8 @@
  *   429, 500, 502, 503, 504. It waits as long as `Retry-After` says, else `retryAfterMs`.
  * - An answer below 500, and not 429, settles the request. 202 means accepted, not done (X-01).
  *
- * A worker handles one request at a time; two requests at once need two workers.
+ * A worker has one request in hand at a time, or as many as `inHand` says: then the handler is called again while earlier calls of it wait
+ * for something, as in any server. What dies with the process is all of them.
  */
 import type { Due, Handing, Outgoing, Settling } from '../brokers/broker.ts';
 import { type Touch, writes } from '../brokers/touch.ts';
@@ -57,8 +58,7 @@ export class HttpFront implements OwnFeed {
   start(): void {}
 
   crash(worker: number, now: Ms): void {
-    const request = this.#requests.find(each => each.worker === worker);
-    if (request !== undefined) this.#lost(request, this.#front.retryAfterMs, now);
+    for (const request of this.#requests) if (request.worker === worker) this.#lost(request, this.#front.retryAfterMs, now);
   }
 
   receivable(_worker: number, now: Ms): boolean {

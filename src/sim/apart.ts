@@ -60,6 +60,8 @@ export class Apart {
     if (usage.clock || usage.random || world.refuses) return null;
     if (WIDE.some(fault => leftOf(world, fault) > 0)) return null;
     const worker = world.workers[first.worker - 1]!;
+    // Of several that are in hand it is not known whose step comes next.
+    if (worker.most > 1) return null;
     const others = this.#othersThan(world, worker);
     const own = this.#step(world, worker, first.kind);
     if (own === null || own.some(touch => isShared(touch, others))) return null;

@@ -86,7 +86,7 @@ export class Courses {
 
   #asks(worker: Worker): boolean {
     const feed = this.#world.feedOf(worker);
-    if (worker.busy || (feed.connects && worker.life === null) || this.#known.patient.includes(worker.number - 1)) return false;
+    if (worker.full || (feed.connects && worker.life === null) || this.#known.patient.includes(worker.number - 1)) return false;
     return feed.receivable(worker.number, this.#world.now);
   }
 

@@ -74,7 +74,7 @@ export class Lives {
     const { count } = this.#world;
     count.deliveries += 1;
     const hand = { delivery: count.deliveries, handing };
-    worker.hand = hand;
+    worker.hands = [...worker.hands, hand];
     worker.life!.addHand(hand);
     const delivered = {
       type: 'delivered' as const,
@@ -123,7 +123,7 @@ export class Lives {
     }
     if (heard === 'start') life.live = new LiveLife(this.#liveParts(worker), this.#witness(worker));
     else life.live!.hear(heard, ordinal, value, label);
-    if (heard !== 'start') worker.observe(heard, ordinal, heard === 'hand' ? worker.hand!.handing.observed : value);
+    if (heard !== 'start') worker.observe(heard, ordinal, heard === 'hand' ? worker.hands.at(-1)!.handing.observed : value);
   }
 
   #repeat(worker: Worker, { deeds, to }: Reaction): void {
@@ -267,8 +267,8 @@ export class Lives {
 
   #finish(worker: Worker, { hand: number, error, line }: Extract<Deed, { kind: 'finish' }>): void {
     const hand = worker.life!.hands[number]!;
-    if (worker.hand !== hand) return;
-    worker.hand = null;
+    if (!worker.hands.includes(hand)) return;
+    worker.hands = worker.hands.filter(each => each !== hand);
     const { delivery, handing } = hand;
     const { now } = this.#world;
     this.#world.emit({ type: 'finished', at: now, delivery, worker: worker.number, life: worker.lifeNumber, error, line });
@@ -292,7 +292,8 @@ export class Lives {
     count.logged += text.length + LOG_ENTRY_BYTES;
     const said =
       count.logged > LOG_BYTES_LIMIT ? `(more than ${LOG_BYTES_LIMIT / 1024} kB were logged in this run; the rest is left out)` : text;
-    const { delivery = null } = (hand === null ? worker.hand : worker.life!.hands[hand]) ?? {};
+    // Of several that are in hand nobody can tell whose it is.
+    const { delivery = null } = (hand !== null ? worker.life!.hands[hand] : worker.hands.length === 1 ? worker.hand : null) ?? {};
     this.#world.emit({ type: 'logged', at: count.now, worker: worker.number, life: worker.lifeNumber, delivery, line, level, text: said });
   }
 

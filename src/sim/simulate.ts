@@ -358,10 +358,10 @@ export class Simulation {
     // Timers that tick and tell nothing can run out while events are held back: then they are told after all.
     if (this.held) this.#rounds!.leave();
     const { world } = this;
-    for (const worker of this.workers) {
-      const hand = worker.hand;
-      // Where the run goes round from one delivery to the next, whoever has something in hand is not stuck with it.
-      if (hand === null || (reason === 'loop' && round === null)) continue;
+    // Where the run goes round from one delivery to the next, whoever has something in hand is not stuck with it.
+    const stuckOnes =
+      reason === 'loop' && round === null ? [] : this.workers.flatMap(worker => worker.hands.map(hand => ({ worker, hand })));
+    for (const { worker, hand } of stuckOnes) {
       const line = worker.life?.line() ?? null;
       const stuck = {
         type: 'stuck' as const,

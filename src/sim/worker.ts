@@ -94,6 +94,7 @@ export class LifeOfRun {
 }
 
 const NOTHING = new Digest();
+const NO_HANDS: readonly Hand[] = [];
 
 /**
  * One place where lives of a program follow each other. It holds what a process holds in memory, and nothing
@@ -108,8 +109,10 @@ export class Worker {
   readonly program: string;
   life: LifeOfRun | null = null;
   lifeNumber = 0;
-  /** The delivery whose handler has not finished. */
-  hand: Hand | null = null;
+  /** How many it may have in hand at once. */
+  readonly most: number;
+  /** The deliveries whose handlers have not finished, oldest first. Never added to: copies have the same. */
+  hands: readonly Hand[] = NO_HANDS;
   calls: PendingCall[] = [];
   timers: Timer[] = [];
   /** Random numbers drawn in this life: the next one depends on it, also when everything else is forgotten. */
@@ -117,17 +120,28 @@ export class Worker {
   /** Never added to: whatever is observed makes another one, because copies and points of reactions have the same. */
   observed: Digest = NOTHING;
 
-  constructor(number: number, program: string) {
+  constructor(number: number, program: string, most = 1) {
     this.number = number;
     this.program = program;
+    this.most = most;
+  }
+
+  /** The oldest delivery whose handler has not finished; the only one but at a front that takes several requests at once. */
+  get hand(): Hand | null {
+    return this.hands[0] ?? null;
   }
 
   get busy(): boolean {
-    return this.hand !== null;
+    return this.hands.length > 0;
+  }
+
+  /** Nobody can be handed more. */
+  get full(): boolean {
+    return this.hands.length >= this.most;
   }
 
   get idle(): boolean {
-    return this.hand === null && this.calls.length === 0 && this.timers.length === 0;
+    return this.hands.length === 0 && this.calls.length === 0 && this.timers.length === 0;
   }
 
   observe(what: string, ordinal: number, value: Json): void {
@@ -142,10 +156,10 @@ export class Worker {
 
   /** The same worker, on its own from here on. */
   copy(): Worker {
-    const copy = new Worker(this.number, this.program);
+    const copy = new Worker(this.number, this.program, this.most);
     copy.life = this.life?.copy() ?? null;
     copy.lifeNumber = this.lifeNumber;
-    copy.hand = this.hand;
+    copy.hands = this.hands;
     if (this.calls.length > 0) copy.calls = this.calls.slice();
     if (this.timers.length > 0) copy.timers = this.timers.slice();
     copy.#draws = this.#draws;
@@ -157,7 +171,7 @@ export class Worker {
   die(): void {
     this.life?.live?.die();
     this.life = null;
-    this.hand = null;
+    this.hands = NO_HANDS;
     this.calls = [];
     this.timers = [];
     this.#draws = 0;
@@ -168,7 +182,7 @@ export class Worker {
   digestAround(into: Digest, now: Ms, lease: Ms | null): void {
     into
       .number(this.life === null ? 1 : 2)
-      .number(this.hand === null ? 1 : 2)
+      .number(1 + this.hands.length)
       .number(this.calls.length);
     for (const { request, wakesAt, slowUntil } of this.calls) {
       into.add(request.service).add(request.operation).add(JSON.stringify(request.args));
@@ -176,9 +190,8 @@ export class Worker {
     }
     into.number(this.timers.length);
     for (const { at } of this.timers) into.number(at - now);
-    if (this.hand === null) return;
-    const { message, attempt } = this.hand.handing;
-    into.add(message).number(attempt);
+    if (this.hands.length === 0) return;
+    for (const { handing } of this.hands) into.add(handing.message).number(handing.attempt);
     into.number(lease === null ? -1 : lease - now);
   }
 
@@ -188,7 +201,7 @@ export class Worker {
       into.number(1).number(lives ? this.lifeNumber : 0);
       return;
     }
-    into.number(this.hand === null ? 2 : 3);
+    into.number(2 + this.hands.length);
     if (lives) into.number(this.lifeNumber).number(this.#draws);
     into.digest(this.observed);
     // Calls that are not under way any more are in the observations; which ones are follows from them, except for the order
@@ -202,9 +215,8 @@ export class Worker {
     }
     into.number(this.timers.length);
     for (const { ordinal, at } of this.timers) into.number(ordinal).number(at - now);
-    if (this.hand === null) return;
-    const { message, attempt } = this.hand.handing;
-    into.add(message).number(attempt);
+    if (this.hands.length === 0) return;
+    for (const { handing } of this.hands) into.add(handing.message).number(handing.attempt);
     into.number(lease === null ? -1 : lease - now);
   }
 }

@@ -347,7 +347,7 @@ export function openWorld(setting: Setting, emit: Emit): World {
     telling,
     count: { ...NOTHING_COUNTED },
     spent: noFaults(),
-    workers: programs.map((program, index) => new Worker(index + 1, program)),
+    workers: programs.map((program, index) => new Worker(index + 1, program, inHandOf(system.programs[program]!))),
     brokers,
     others,
     services: openServices(destinationsIn(setting), deliverTo(brokers), fetchFrom(brokers)),
@@ -355,6 +355,9 @@ export function openWorld(setting: Setting, emit: Emit): World {
   for (const name of bound.sends) world.send(name);
   return world;
 }
+
+/** How many deliveries one process that runs it has in hand at once. */
+const inHandOf = ({ feed }: ProgramSpec): number => (feed.kind === 'http' ? (feed.inHand ?? 1) : 1);
 
 /** What a broker tells: with its name, where there are several and nothing else says which it was. */
 function tellingOf({ brokers }: Setting['system'], name: string, tell: Emit): Emit {

@@ -51,6 +51,8 @@ export interface HttpSpec {
   readonly retries: number;
   /** How long it waits where no `Retry-After` tells it. */
   readonly retryAfterMs: Ms;
+  /** How many requests one process has in hand at once, at most; one where left out. Further ones wait before it. */
+  readonly inHand?: number;
 }
 
 /** What requests to a front lie in, in histories. Queues have no such names. */

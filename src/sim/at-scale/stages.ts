@@ -19,7 +19,7 @@ export function stagesOf(system: System, plan: ScalePlan): Stages | { readonly w
     const { count: workers, inHand } = workersOf(plan, program);
     const mortal = plan.deaths !== null && (plan.deaths.programs?.includes(program) ?? true);
     let its: StageFeed | string;
-    if (feed.kind === 'http') its = feed;
+    if (feed.kind === 'http') its = (feed.inHand ?? 1) === 1 ? feed : `\`${program}\` takes several requests at once`;
     else if (feed.kind !== 'consume') its = `\`${program}\` is fed by a ${feed.kind}`;
     else its = consumed(program, feed, system.brokers[feed.broker]!, plan, mortal);
     if (typeof its === 'string') return { why: its };
