@@ -24,6 +24,7 @@ const NEEDED: { readonly [id: string]: Claim['with'] } = {
   'copy-per-subscriber': { at: ['program'] },
   'nothing-unwanted': { meant: { program: ['m'] } },
   'order-per-key': { key: 'sku' },
+  'bounded-memory': { at: 'program', most: 2 },
   'others-not-held-up': { key: 'sku', withinMs: 5000 },
   'redrive-complete': { from: 'orders-dlq' },
   'producer-unchanged': { at: 'program' },
@@ -49,6 +50,7 @@ describe('an ordinary run', () => {
       'settled-soon': 'pass',
       'answered-in-time': 'unknown',
       'accepted-not-lost': 'unknown',
+      'bounded-memory': 'pass',
       'event-iff-row': 'pass',
       'publishes-once': 'pass',
       // The consumer is its own reader where there is one program.

@@ -124,6 +124,11 @@ export class HistoryOf {
     return this.#add({ type: 'applied', at: this.#at, call: this.#calls, result: { id: message }, changes: [change], replied: true });
   }
 
+  /** The handler has said what the client is to be told; the answer is on its way. */
+  answering(delivery: number, status: number, line = 8): this {
+    return this.#called(delivery, 'message', 'answer', this.#messages.get(delivery)!, line, [status, {}, '']);
+  }
+
   /** The client has its answer. */
   answered(delivery: number, status = 202): this {
     const message = this.#messages.get(delivery)!;
@@ -235,11 +240,11 @@ export class HistoryOf {
     return this.#add({ type: 'applied', at: this.#at, call: this.#calls, result: null, changes, replied: true });
   }
 
-  #called(delivery: number, service: string, operation: string, subject: string, at: number): void {
+  #called(delivery: number, service: string, operation: string, subject: string, at: number, args: Json = []): this {
     this.#calls += 1;
     const { worker, life } = this.#lifeOf(delivery);
     const line: SourceLine = { file: 'handler.ts', line: at };
-    this.#add({
+    return this.#add({
       type: 'called',
       at: this.#at,
       call: this.#calls,
@@ -250,7 +255,7 @@ export class HistoryOf {
       service,
       operation,
       subject,
-      args: [],
+      args,
       transaction: null,
     });
   }

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { acceptedNotLost } from './accepted-not-lost.ts';
 import { ackAfterWork } from './ack-after-work.ts';
+import { boundedMemory } from './bounded-memory.ts';
 import { copyPerSubscriber } from './copy-per-subscriber.ts';
 import type { Effect, Effects } from './effect.ts';
 import { effectOnce } from './effect-once.ts';
@@ -323,5 +324,65 @@ describe('order-per-key', () => {
 
   it('is not tested by one of a key', () => {
     expect(judge(steps().delivered('shipped').mailed(1).delivered('other').mailed(2).ended()).verdict).toBe('unknown');
+  });
+});
+
+describe('bounded-memory', () => {
+  const event: Effect = { ...EVENT, owed: { by: 'answer', at: 'api' } };
+  const judge = (events: HistoryOf) => events.judge(boundedMemory, { event }, { at: 'api', most: 2 });
+  const order = (number: number) => ({ orderId: `ord_${number}` });
+  /** So many requests are sent, and one after the other handed to one process, whose handlers then wait. */
+  const asked = (handed: number) => {
+    const events = history().running('api', 'relay');
+    for (const number of [1, 2, 3, 4]) events.sent(`order-${number}`, order(number), null, REQUEST);
+    for (let number = 1; number <= handed; number += 1) events.delivered(`order-${number}`, { queue: REQUEST });
+    return events;
+  };
+  const published = (events: HistoryOf, delivery: number) => events.published(delivery, 'placed', `placed/${delivery}`, order(delivery));
+  /** The handler has said it, and the answer is on its way. */
+  const says = (events: HistoryOf, delivery: number, status: number) => events.answering(delivery, status);
+
+  it('fails a process that has one more in hand than there is room for, and names them', () => {
+    expect(judge(asked(3).ended())).toMatchObject({
+      verdict: 'fail',
+      finding: { kind: 'too-much-held', effect: 'event', thing: 'ord_3', wanted: 2, got: 3, conflict: [6, 8] },
+    });
+    expect(judge(asked(2).ended()).verdict).toBe('pass');
+  });
+
+  it('does not count who is turned away before anything else happens', () => {
+    expect(judge(says(asked(3), 3, 429).ended()).verdict).toBe('pass');
+    expect(judge(says(asked(3).passed(1000), 3, 429).ended()).verdict).toBe('fail');
+  });
+
+  it('counts a yes until it is durable, and no longer', () => {
+    const yes = () => says(says(asked(2), 1, 202), 2, 202);
+    expect(judge(yes().delivered('order-3', { queue: REQUEST }).ended())).toMatchObject({ finding: { got: 3 } });
+    expect(judge(published(yes(), 1).delivered('order-3', { queue: REQUEST }).ended()).verdict).toBe('pass');
+  });
+
+  it('counts who was turned away for as long as something is under way for it', () => {
+    const pending = () => says(says(asked(2).mailed(1, null), 1, 503).mailed(2, null), 2, 503);
+    expect(judge(pending().delivered('order-3', { queue: REQUEST }).ended()).verdict).toBe('fail');
+    expect(
+      judge(
+        says(says(asked(2), 1, 503), 2, 503)
+          .delivered('order-3', { queue: REQUEST })
+          .ended(),
+      ).verdict,
+    ).toBe('pass');
+  });
+
+  it('forgets what a process held that died, and counts each process by itself', () => {
+    const next = (events: HistoryOf) => events.delivered('order-3', { queue: REQUEST, life: 2 }).ended();
+    expect(judge(next(asked(2).crashed())).verdict).toBe('pass');
+    const both = history().running('api', 'api');
+    for (const number of [1, 2, 3, 4]) both.sent(`order-${number}`, order(number), null, REQUEST);
+    for (const number of [1, 2, 3, 4]) both.delivered(`order-${number}`, { queue: REQUEST, worker: number > 2 ? 2 : 1 });
+    expect(judge(both.ended()).verdict).toBe('pass');
+  });
+
+  it('is not tested where no request was handed to anybody', () => {
+    expect(judge(asked(0).ended()).verdict).toBe('unknown');
   });
 });
