@@ -23,6 +23,11 @@ describe('reading a named trace', () => {
     });
   });
 
+  it('needs no steps: then everything goes its ordinary course', () => {
+    const read = readTrace(FILE, good.replace(/^steps:\n( .*\n)+/m, ''), exercise);
+    expect(read.ok && [read.trace.steps, read.trace.bound.faults]).toEqual([[], {}]);
+  });
+
   it('names the nearest message, and the line', () => {
     expect(problemsOf(good.replace('order-13]', 'ordr-13]'))).toEqual([
       `${FILE}:4 There is no message \`ordr-13\`. Did you mean \`order-13\`?`,
