@@ -23,6 +23,7 @@ export function checkTypes(typescript: typeof ts, { events, system, given = [] }
   const texts = new Map([
     ['/ackademy/learner-api.d.ts', grantedOnly(declared('learner-api'), Object.keys(system.services))],
     ['/ackademy/learner-message.d.ts', declared('learner-message')],
+    ['/ackademy/learner-topology.d.ts', declared('learner-topology')],
     ['/ackademy/globals.d.ts', learnerGlobals],
     ['/ackademy/modules.d.ts', learnerModules],
     ['/ackademy/events.d.ts', events],

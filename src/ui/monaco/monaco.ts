@@ -13,6 +13,7 @@ import learnerApi from '../../process/learner-api.d.ts?raw';
 import { learnerGlobals } from '../../process/learner-globals.ts';
 import learnerMessage from '../../process/learner-message.d.ts?raw';
 import { learnerModules } from '../../process/learner-modules.ts';
+import learnerTopology from '../../process/learner-topology.d.ts?raw';
 import { CHECKER_OPTIONS, grantedOnly } from '../../process/learner-types.ts';
 import tokensCss from '../site/tokens.css?raw';
 import type { Theme } from '../site/tokens.ts';
@@ -48,6 +49,7 @@ export function teachTypes(events: string, services: readonly string[]): void {
   typescript.typescriptDefaults.setExtraLibs([
     { content: grantedOnly(learnerApi, services), filePath: 'file:///ackademy/learner-api.d.ts' },
     { content: learnerMessage, filePath: 'file:///ackademy/learner-message.d.ts' },
+    { content: learnerTopology, filePath: 'file:///ackademy/learner-topology.d.ts' },
     { content: learnerGlobals, filePath: 'file:///ackademy/globals.d.ts' },
     { content: learnerModules, filePath: 'file:///ackademy/modules.d.ts' },
     { content: events, filePath: 'file:///ackademy/events.d.ts' },

@@ -1,0 +1,94 @@
+/**
+ * What code that declares a broker is called with, where an exercise asks for it: one type for each kind of broker, with the methods of a
+ * client that people use. A script, as `learner-api.d.ts` is.
+ */
+declare module 'ackademy' {
+  /** Creates topics, with the methods of kafkajs' admin client. Called before anything is sent. */
+  export interface KafkaAdmin {
+    /**
+     * Creates topics that are not there yet; true where there is a new one. Without `numPartitions` a topic has one partition.
+     *
+     * A partition is read by one member of a group, so of more members than partitions some have nothing to do. The partition of a
+     * key is a hash of the key, modulo the number of partitions.
+     */
+    createTopics(request: {
+      readonly topics: readonly { readonly topic: string; readonly numPartitions?: number; readonly replicationFactor?: number }[];
+    }): Promise<boolean>;
+    /** Adds partitions to a topic, up to `count`. Records stay where they are; later ones of the same key may go elsewhere. */
+    createPartitions(request: {
+      readonly topicPartitions: readonly { readonly topic: string; readonly count: number }[];
+    }): Promise<boolean>;
+  }
+
+  /** What a queue of RabbitMQ is declared with, as in amqplib. */
+  export interface RabbitMqQueueOptions {
+    /** It survives a restart of the broker; what is persistent in it survives too. True where left out. */
+    readonly durable?: boolean;
+    /** How long a message may wait in it, in milliseconds. */
+    readonly messageTtl?: number;
+    /** The exchange that gets what this queue gives up: refused, too old, or too often handed out. `''` is the default exchange. */
+    readonly deadLetterExchange?: string;
+    /** Instead of the message's own key. For the default exchange: the name of the queue that it goes to. */
+    readonly deadLetterRoutingKey?: string;
+    readonly arguments?: {
+      readonly 'x-queue-type'?: 'classic' | 'quorum';
+      readonly 'x-message-ttl'?: number;
+      readonly 'x-dead-letter-exchange'?: string;
+      readonly 'x-dead-letter-routing-key'?: string;
+      readonly 'x-delivery-limit'?: number;
+    };
+  }
+
+  /**
+   * Declares exchanges, queues, bindings and consumers, with the methods of amqplib's channel. To declare once more what is there is
+   * allowed as long as it is the same; to bind what was not declared is not. A mistake closes the channel.
+   */
+  export interface RabbitMqTopology {
+    /**
+     * Where producers publish to. It keeps nothing: it copies each message to the queues that are bound to it. `direct`: bound with exactly
+     * its routing key; `fanout`: all of them; `topic`: bound with a pattern, in which `*` is one word and `#` any number of them.
+     */
+    assertExchange(
+      name: string,
+      type: 'direct' | 'fanout' | 'topic' | 'headers',
+      options?: { readonly durable?: boolean },
+    ): Promise<{ readonly exchange: string }>;
+    /** Where messages wait. Consumers of one queue share what is in it: each message goes to one of them. */
+    assertQueue(name: string, options?: RabbitMqQueueOptions): Promise<{ readonly queue: string }>;
+    /** The exchange copies to this queue what fits the pattern: one copy, however many of its bindings fit. `''` for a fanout. */
+    bindQueue(queue: string, exchange: string, pattern: string): Promise<void>;
+    /** As in amqplib, with the name of the program in place of its code: it consumes from this queue. It may consume from several. */
+    consume(queue: string, program: string): Promise<{ readonly consumerTag: string }>;
+  }
+
+  /**
+   * Creates queues and says who consumes from them, with the operations of AWS's client (`@aws-sdk/client-sqs`). To create once more
+   * what is there is allowed as long as it is the same.
+   */
+  export interface SqsTopology {
+    /**
+     * A standard queue. A dead-letter queue has to be there before the queue that names it. The ARN of a queue is
+     * `arn:aws:sqs:eu-west-1:000000000000:` and its name.
+     */
+    createQueue(request: {
+      readonly QueueName: string;
+      /** Text, every one of them, also what is a number. */
+      readonly Attributes?: {
+        /** For how many seconds a received message stays hidden: 0 to 43200. `'30'` where left out. */
+        readonly VisibilityTimeout?: string;
+        /**
+         * `JSON.stringify({ deadLetterTargetArn, maxReceiveCount })`: where a message goes that was received `maxReceiveCount` times, when
+         * somebody would receive it once more. Without a policy it comes back for ever.
+         */
+        readonly RedrivePolicy?: string;
+      };
+    }): Promise<{ readonly QueueUrl: string }>;
+    /** `QueueArn` above all: `Attributes.QueueArn`. */
+    getQueueAttributes(request: {
+      readonly QueueUrl: string;
+      readonly AttributeNames: readonly string[];
+    }): Promise<{ readonly Attributes: { readonly [name: string]: string } }>;
+    /** The program polls this queue. It may poll several, and takes from the first that has something. */
+    consume(queue: string, program: string): Promise<void>;
+  }
+}
