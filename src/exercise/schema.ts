@@ -8,6 +8,7 @@ import { KINDS } from '../brokers/kinds.ts';
 import { FAULTS, faultNames } from '../history/faults.ts';
 import { SERVICE_KINDS } from '../services/kinds.ts';
 import { PLACE_IN_COURSE } from './course.ts';
+import { MESSAGE } from './message-schema.ts';
 
 export type Schema = { readonly [keyword: string]: unknown };
 
@@ -136,27 +137,6 @@ const TROUBLE = {
       },
     },
     slowMs: { ...MS, description: 'How long a slow answer takes.' },
-  },
-};
-
-const MESSAGE = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    to: {
-      type: 'string',
-      description:
-        'A program with an HTTP front, or a topic, queue or exchange of a broker; the first of them where left out. RabbitMQ: an empty text is the default exchange.',
-    },
-    body: { type: 'object', description: 'What the producer sends. Left out where retryOf is given.' },
-    headers: { type: 'object', additionalProperties: { type: 'string' } },
-    key: { type: 'string', description: 'Kafka: decides the partition. RabbitMQ: the routing key. Pub/Sub: the ordering key.' },
-    persistent: { type: 'boolean', description: 'RabbitMQ: false for a message that no restart spares.' },
-    retryOf: {
-      type: 'string',
-      description:
-        'The message that the producer sends again, because it missed the reply to its send: the same body under another message id.',
-    },
   },
 };
 
