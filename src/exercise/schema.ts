@@ -287,12 +287,7 @@ function program(consume: Schema): Schema {
             description: 'How often the client sends a request again, after a lost connection, 429, 500, 502, 503 or 504.',
           },
           retryAfterMs: { ...MS, default: 1000, description: 'How long it waits where Retry-After does not say.' },
-          inHand: {
-            type: 'integer',
-            minimum: 1,
-            maximum: 8,
-            description: 'How many requests one process has in hand at once; one where left out. Further ones wait before it.',
-          },
+          inHand: { type: 'integer', minimum: 1, maximum: 8, description: 'Requests that one process has at once; one where left out.' },
         },
       },
       every: { ...MS, description: 'It is called every so many milliseconds.' },
