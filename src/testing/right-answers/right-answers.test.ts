@@ -1,4 +1,5 @@
 /** `npm run right-answers` plays all of them; here it is counted what there is, and a few are played. */
+import { readdirSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { compileNode } from '../../compile/compile-node.ts';
 import { exerciseSlugs, loadExercise } from '../../exercise/load-fs.ts';
@@ -35,6 +36,11 @@ describe('the right answers', () => {
     const without = slugs.filter(slug => !answers.some(answer => answer.slug === slug));
     expect(without, 'put one into src/testing/right-answers/<slug>/').toEqual([]);
     expect(answers.length).toBeGreaterThanOrEqual(100);
+  });
+
+  it('are answers to exercises that there are', () => {
+    const entries = readdirSync('src/testing/right-answers', { withFileTypes: true });
+    expect(entries.flatMap(entry => (entry.isDirectory() && !slugs.includes(entry.name) ? [entry.name] : []))).toEqual([]);
   });
 
   it('are all different, also from those that an exercise brings along', () => {
