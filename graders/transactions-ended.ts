@@ -20,8 +20,8 @@ const CLIENT = 'kafka';
 
 interface Open {
   readonly index: number;
-  /** The first handing to somebody of the same program since. */
-  handed: number | null;
+  /** The first handing to a life of the same program since. */
+  handed: { readonly index: number; readonly life: string } | null;
 }
 
 class TransactionsEnded implements Judge {
@@ -53,7 +53,7 @@ class TransactionsEnded implements Judge {
         for (const call of event.pending) this.#calls.delete(call);
         break;
       case 'delivered':
-        this.#delivered(event.worker, index);
+        this.#delivered(event, index);
         break;
       case 'transaction-aborted':
         this.#aborted(event, index);
@@ -72,10 +72,11 @@ class TransactionsEnded implements Judge {
     else if (operation !== 'connect' && !this.#open.has(life)) this.#open.set(life, { index, handed: null });
   }
 
-  #delivered(worker: number, index: number): void {
+  #delivered({ worker, life }: Extract<HistoryEvent, { type: 'delivered' }>, index: number): void {
     const { lives } = this.#context;
     const program = lives.programOf(worker);
-    for (const [life, open] of this.#open) if (lives.programOf(Number.parseInt(life, 10)) === program) open.handed ??= index;
+    const handed = { index, life: `${worker}.${life}` };
+    for (const [owner, open] of this.#open) if (lives.programOf(Number.parseInt(owner, 10)) === program) open.handed ??= handed;
   }
 
   #aborted({ worker, life, reason, transactionalId, openedAt, at }: Extract<HistoryEvent, { type: 'transaction-aborted' }>, index: number) {
@@ -86,11 +87,15 @@ class TransactionsEnded implements Judge {
     this.#tested = true;
     if (reason === 'fenced' || open === undefined || open.handed === null || this.#finding !== null) return;
     const died = this.#context.lives.endOf(key);
+    const why =
+      open.handed.life === key
+        ? 'its process was handed more, and did not end it'
+        : `whoever was at work meanwhile had another transactional id than "${transactionalId}"`;
     this.#finding = {
       kind: 'left-open',
       effect: null,
       thing: transactionalId,
-      conflict: [open.handed, index],
+      conflict: [open.handed.index, index],
       between: died === null ? [open.index] : [open.index, died],
       wanted: 1,
       got: 0,
@@ -99,7 +104,7 @@ class TransactionsEnded implements Judge {
         { worker },
         ' had begun at ',
         { line: open.index },
-        ` stayed open for ${(at - openedAt) / 1000} s, and readers of committed records waited behind it: whoever was at work meanwhile had another transactional id than "${transactionalId}", so it was `,
+        ` stayed open for ${(at - openedAt) / 1000} s, and readers of committed records waited behind it: ${why}, so it was `,
         { wrong: 'left to its timeout' },
         '.',
       ],
