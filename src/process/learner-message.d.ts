@@ -1,7 +1,7 @@
 /**
  * The message that a handler is called with, one type for each broker, each with what that broker has and nothing else, and
  * with the operation of the broker behind each method. An exercise's `Message` is the one of its broker. And what a broker's own client has
- * besides: Kafka's transactions, RabbitMQ's declarations. A script, as `learner-api.d.ts` is.
+ * besides: Kafka's transactions. A script, as `learner-api.d.ts` is.
  */
 declare module 'ackademy' {
   /**
