@@ -39,6 +39,8 @@ interface Outgoing {
 
 const ONE: { readonly [how in Settlement]?: Settlement } = { retry: 'requeue', discard: 'reject' };
 
+const CLOSED = -1;
+
 export class Channel implements ChannelPort, Publisher {
   readonly inbox = new Fifo<() => void>();
   readonly number: number;
@@ -148,6 +150,8 @@ export class Channel implements ChannelPort, Publisher {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
+    // Queues may remember it for a while. A number from when it was open would hang on when a key was last made.
+    this.rank = CLOSED;
     if (this.#replies) this.#core.closeReplies(this.#replies.name);
     const { mail } = this.#core;
     const waited = new Set([...this.consumers.values()].map(({ queue }) => queue).filter(queue => queue.type === 'classic'));

@@ -45,7 +45,7 @@ export interface LimiterPort {
 export interface ChannelPort extends Publisher {
   /** Channels of a broker are numbered as they open. */
   readonly number: number;
-  /** Its number among the open ones, while a state key is made. */
+  /** Its number among the open ones, while a state key is made; the same for all that are closed. */
   rank: number;
   readonly open: boolean;
   readonly limiter: LimiterPort;
