@@ -299,6 +299,8 @@ export class Subscription {
 
   /** All that can make a difference later, with times counted from now and messages from the log's end. */
   key(now: Ms): string {
+    // Wherever somebody who only asked has left it.
+    this.#moveOn();
     const back = (number: number) => this.log.end - number;
     const tracks = [...this.#tracks.values()]
       .sort((a, b) => a.number - b.number)
@@ -401,13 +403,18 @@ export class Subscription {
     line.push(key);
   }
 
-  /** What comes next for this subscriber; a number is a message at the cursor. */
-  #next(subscriber: string): Unit | number | null {
+  /** What is not wanted, or waits in its key, does not come up at the cursor. */
+  #moveOn(): void {
     while (this.#cursor < this.log.end) {
       const message = this.log.at(this.#cursor);
       if (this.wants(message) && !this.#isOrdered(message)) break;
       this.#cursor += 1;
     }
+  }
+
+  /** What comes next for this subscriber; a number is a message at the cursor. */
+  #next(subscriber: string): Unit | number | null {
+    this.#moveOn();
     let best: Unit | null = this.#line.first;
     const own = this.#held.get(subscriber)?.first ?? null;
     if (own !== null && (best === null || own.since <= best.since)) best = own;
