@@ -3,6 +3,7 @@ import { type Context, criterion, fail, type Judge, type Piece, pass, unknown, t
 import type { Ledger } from './ledger.ts';
 import type { Lives } from './lives.ts';
 import { effects, program } from './parameters.ts';
+import { SharedMap, SharedSet } from './shared.ts';
 
 /**
  * An answer below 400 is a promise. What was promised may come later, and it has to come, even if the process that gave its word is dead:
@@ -29,25 +30,36 @@ interface Accepted {
 }
 
 class AcceptedNotLost implements Judge {
+  readonly #given: readonly [at: string, effects: readonly string[]];
   readonly #at: string;
   readonly #ledgers: readonly Ledger[];
   readonly #lives: Lives;
-  readonly #accepted = new Map<string, Accepted>();
+  readonly #accepted: SharedMap<string, Accepted>;
   /** For the sentence alone: by call its delivery, by delivery its latest call that failed, and what was given up. */
-  readonly #callers = new Map<number, number>();
-  readonly #refused = new Map<number, number>();
-  readonly #aside: { readonly message: string; readonly to: string }[] = [];
-  #rest = false;
+  readonly #callers: SharedMap<number, number>;
+  readonly #refused: SharedMap<number, number>;
+  readonly #aside: SharedSet<{ readonly message: string; readonly to: string }>;
+  #rest: boolean;
 
-  constructor(at: string, effects: readonly string[], context: Context) {
+  constructor(at: string, effects: readonly string[], context: Context, copied: AcceptedNotLost | null = null) {
+    this.#given = [at, effects];
     this.#at = at;
     this.#ledgers = effects.map(name => context.ledger(name));
     this.#lives = context.lives;
+    this.#accepted = copied === null ? new SharedMap() : copied.#accepted.copy();
+    this.#callers = copied === null ? new SharedMap() : copied.#callers.copy();
+    this.#refused = copied === null ? new SharedMap() : copied.#refused.copy();
+    this.#aside = copied === null ? new SharedSet() : copied.#aside.copy();
+    this.#rest = copied === null ? false : copied.#rest;
+  }
+
+  copy(context: Context): AcceptedNotLost {
+    return new AcceptedNotLost(...this.#given, context, this);
   }
 
   see(event: HistoryEvent, index: number): void {
     if (event.type === 'ended') this.#rest = event.reason !== 'step-limit';
-    if (event.type === 'dead-lettered') this.#aside.push(event);
+    if (event.type === 'dead-lettered') this.#aside.add(event);
     if (event.type === 'called') this.#callers.set(event.call, event.delivery);
     if (event.type === 'refused' && event.injected) this.#refused.set(this.#callers.get(event.call)!, index);
     if (event.type === 'refused' || event.type === 'applied') this.#callers.delete(event.call);
@@ -88,7 +100,7 @@ class AcceptedNotLost implements Judge {
     const who = doer === undefined ? null : ledger.deliveries.get(doer.delivery)!.program;
     if (who !== null && who !== this.#at && all.some(each => each.program === who && each.thing === thing))
       return [`: the ${who} was handed it and took it for done`];
-    const aside = this.#aside.find(({ message }) => ledger.thingOf(message) === thing);
+    const aside = [...this.#aside].find(({ message }) => ledger.thingOf(message) === thing);
     if (aside !== undefined) return [`: a message about it ended in ${aside.to}`];
     // Who is called by a timer may have looked for it.
     const others = all.filter(({ program }) => program !== this.#at);

@@ -3,6 +3,7 @@ import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unk
 import type { Account, Contribution, Ledger } from './ledger.ts';
 import type { Lives } from './lives.ts';
 import { count, effect, optional, program } from './parameters.ts';
+import { SharedMap, SharedSet } from './shared.ts';
 import type { Tries } from './tries.ts';
 
 /**
@@ -27,28 +28,47 @@ export const ackAfterWork = criterion({
 });
 
 class AckAfterWork implements Judge {
+  readonly #given: readonly [of: string | undefined, at: string | undefined, attempts: number | undefined];
   readonly #ledger: Ledger;
   readonly #lives: Lives;
   readonly #at: string | undefined;
   readonly #tries: Tries;
-  readonly #open = new Map<string, number>();
+  readonly #open: SharedMap<string, number>;
   /** Deliveries that did the work and cannot know it: the reply was lost, or their process was. Kept where tries are counted. */
-  readonly #unaware = new Set<number>();
+  readonly #unaware: SharedSet<number>;
   readonly #counted: boolean;
-  #settled = false;
-  #finding: FindingFacts | null = null;
+  #settled: boolean;
+  #finding: FindingFacts | null;
   /** The message of a finding that may still be completed by the work that comes too late. */
-  #early: string | null = null;
-  #rest = false;
+  #early: string | null;
+  #rest: boolean;
   /** Messages whose handler will never go on, with the event that says so. */
-  readonly #stuck = new Map<string, number>();
+  readonly #stuck: SharedMap<string, number>;
 
-  constructor(of: string | undefined, at: string | undefined, attempts: number | undefined, context: Context) {
+  constructor(
+    of: string | undefined,
+    at: string | undefined,
+    attempts: number | undefined,
+    context: Context,
+    copied: AckAfterWork | null = null,
+  ) {
+    this.#given = [of, at, attempts];
     this.#ledger = context.ledger(of);
     this.#lives = context.lives;
     this.#at = at;
     this.#tries = context.tries(of, attempts);
     this.#counted = attempts !== undefined;
+    this.#open = copied === null ? new SharedMap() : copied.#open.copy();
+    this.#unaware = copied === null ? new SharedSet() : copied.#unaware.copy();
+    this.#stuck = copied === null ? new SharedMap() : copied.#stuck.copy();
+    this.#settled = copied === null ? false : copied.#settled;
+    this.#rest = copied === null ? false : copied.#rest;
+    this.#finding = copied === null ? null : copied.#finding;
+    this.#early = copied === null ? null : copied.#early;
+  }
+
+  copy(context: Context): AckAfterWork {
+    return new AckAfterWork(...this.#given, context, this);
   }
 
   see(event: HistoryEvent, index: number): void {

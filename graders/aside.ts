@@ -1,6 +1,7 @@
 import type { Change, HistoryEvent, Json } from '../src/history/event.ts';
 import type { Context } from './criterion.ts';
 import type { Names } from './ledger.ts';
+import { SharedMap } from './shared.ts';
 
 /** Something came to be among the dead letters. */
 export interface Put {
@@ -21,18 +22,26 @@ const DEPTH = 4;
  */
 export class Aside {
   /** What the latest event put there; mostly nothing. */
-  put: readonly Put[] = NOTHING;
+  put: readonly Put[];
   readonly #to: string | undefined;
+  readonly #of: string | undefined;
   readonly #names: Names;
   readonly #per: readonly string[];
   /** Calls under way that send, with their deliveries. */
-  readonly #calls = new Map<number, number>();
+  readonly #calls: SharedMap<number, number>;
 
   /** @param to the dead-letter queue that programs may send to; where it is left out, only the broker sets anything aside */
-  constructor(to: string | undefined, of: string | undefined, context: Context) {
+  constructor(to: string | undefined, of: string | undefined, context: Context, copied: Aside | null = null) {
     this.#to = to;
+    this.#of = of;
     this.#names = context.names(of);
     this.#per = context.effects[context.effectNamed(of)]!.per;
+    this.put = copied?.put ?? NOTHING;
+    this.#calls = copied === null ? new SharedMap() : copied.#calls.copy();
+  }
+
+  copy(context: Context): Aside {
+    return new Aside(this.#to, this.#of, context, this);
   }
 
   see(event: HistoryEvent): void {

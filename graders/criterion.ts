@@ -38,6 +38,8 @@ export interface Judge {
   see(event: HistoryEvent, index: number): void;
   /** After the last event. May be asked of a history that was cut off (`ended` with `step-limit`): then only a `fail` counts. */
   verdict(): Verdict;
+  /** The same, on its own from here on, among what the criteria of a copy of the run share. Where it is missing, a copy reads the run anew. */
+  copy?(context: Context): Judge;
   /**
    * Equal keys: equal verdicts for every continuation. Leaves out everything that cannot matter any more, above all indexes, and what
    * the keys of the context's own parts say: ledgers and tries.

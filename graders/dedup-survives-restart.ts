@@ -3,6 +3,7 @@ import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unk
 import type { DeliveryFacts, Ledger } from './ledger.ts';
 import type { Lives } from './lives.ts';
 import { effect } from './parameters.ts';
+import { SharedMap } from './shared.ts';
 
 /**
  * A handler that finished has had every chance to write down that it did. When another life is then handed the same
@@ -20,18 +21,28 @@ export const dedupSurvivesRestart = criterion({
 });
 
 class DedupSurvivesRestart implements Judge {
+  readonly #given: readonly [of: string | undefined];
   readonly #ledger: Ledger;
   readonly #lives: Lives;
   /** By program and message: the life that did its work and finished. */
-  readonly #finishedBy = new Map<string, string>();
+  readonly #finishedBy: SharedMap<string, string>;
   /** Deliveries, under way, of messages that another life had finished before. */
-  readonly #later = new Map<number, DeliveryFacts>();
-  #tested = false;
-  #finding: FindingFacts | null = null;
+  readonly #later: SharedMap<number, DeliveryFacts>;
+  #tested: boolean;
+  #finding: FindingFacts | null;
 
-  constructor(of: string | undefined, context: Context) {
+  constructor(of: string | undefined, context: Context, copied: DedupSurvivesRestart | null = null) {
+    this.#given = [of];
     this.#ledger = context.ledger(of);
     this.#lives = context.lives;
+    this.#finishedBy = copied === null ? new SharedMap() : copied.#finishedBy.copy();
+    this.#later = copied === null ? new SharedMap() : copied.#later.copy();
+    this.#tested = copied === null ? false : copied.#tested;
+    this.#finding = copied === null ? null : copied.#finding;
+  }
+
+  copy(context: Context): DedupSurvivesRestart {
+    return new DedupSurvivesRestart(...this.#given, context, this);
   }
 
   see(event: HistoryEvent): void {

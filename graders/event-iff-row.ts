@@ -3,6 +3,7 @@ import { type Context, criterion, type FindingFacts, fail, type Judge, type Piec
 import type { Account, Ledger } from './ledger.ts';
 import type { Lives } from './lives.ts';
 import { effectNamed } from './parameters.ts';
+import { SharedSet } from './shared.ts';
 
 /**
  * A database and a broker cannot be written in one step. Who writes the row first may die before the event, who publishes first may die, or
@@ -23,17 +24,25 @@ export const eventIffRow = criterion({
 });
 
 class EventIffRow implements Judge {
+  readonly #given: readonly [row: string, event: string];
   readonly #rows: Ledger;
   readonly #events: Ledger;
   readonly #lives: Lives;
   /** Calls that took hold, and whose caller never heard so. */
-  readonly #unheard = new Set<number>();
-  #rest = false;
+  readonly #unheard: SharedSet<number>;
+  #rest: boolean;
 
-  constructor(row: string, event: string, context: Context) {
+  constructor(row: string, event: string, context: Context, copied: EventIffRow | null = null) {
+    this.#given = [row, event];
     this.#rows = context.ledger(row);
     this.#events = context.ledger(event);
     this.#lives = context.lives;
+    this.#unheard = copied === null ? new SharedSet() : copied.#unheard.copy();
+    this.#rest = copied === null ? false : copied.#rest;
+  }
+
+  copy(context: Context): EventIffRow {
+    return new EventIffRow(...this.#given, context, this);
   }
 
   see(event: HistoryEvent, index: number): void {

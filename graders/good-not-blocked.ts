@@ -2,6 +2,7 @@ import type { HistoryEvent } from '../src/history/event.ts';
 import { type Context, criterion, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
 import type { Ledger } from './ledger.ts';
 import { effect } from './parameters.ts';
+import { SharedMap } from './shared.ts';
 
 /**
  * A message that nobody can handle is tried again and again at the head of its queue or partition, and whatever is behind it waits. Judged
@@ -16,16 +17,25 @@ export const goodNotBlocked = criterion({
 });
 
 class GoodNotBlocked implements Judge {
+  readonly #given: readonly [of: string | undefined];
   readonly #ledger: Ledger;
   /** Good messages of which nobody has said what becomes of them, with the events that stored them. */
-  readonly #waiting = new Map<string, number>();
-  #good = false;
+  readonly #waiting: SharedMap<string, number>;
+  #good: boolean;
   /** The latest that was seen of a message that nobody can handle. */
   #poison: { readonly message: string; readonly index: number; readonly handed: number } | null = null;
-  #rest = false;
+  #rest: boolean;
 
-  constructor(of: string | undefined, context: Context) {
+  constructor(of: string | undefined, context: Context, copied: GoodNotBlocked | null = null) {
+    this.#given = [of];
     this.#ledger = context.ledger(of);
+    this.#waiting = copied === null ? new SharedMap() : copied.#waiting.copy();
+    this.#good = copied === null ? false : copied.#good;
+    this.#rest = copied === null ? false : copied.#rest;
+  }
+
+  copy(context: Context): GoodNotBlocked {
+    return new GoodNotBlocked(...this.#given, context, this);
   }
 
   see(event: HistoryEvent, index: number): void {

@@ -3,6 +3,7 @@ import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unk
 import type { DeliveryFacts, Ledger } from './ledger.ts';
 import type { Lives } from './lives.ts';
 import { effect } from './parameters.ts';
+import { SharedMap, SharedSet } from './shared.ts';
 
 /**
  * Two living processes work on one message at the same time, because the broker handed it out twice or because the first
@@ -17,19 +18,30 @@ export const guardIsAtomic = criterion({
 });
 
 class GuardIsAtomic implements Judge {
+  readonly #given: readonly [of: string | undefined];
   readonly #ledger: Ledger;
   readonly #lives: Lives;
   /** Deliveries under way that have not done their work yet. */
-  readonly #open = new Map<number, DeliveryFacts>();
+  readonly #open: SharedMap<number, DeliveryFacts>;
   /** Deliveries that ran beside another one of the same message: `#rivals` of each. */
-  readonly #rivals = new Map<number, Set<number>>();
-  readonly #worked = new Set<number>();
-  #tested = false;
-  #finding: FindingFacts | null = null;
+  readonly #rivals: SharedMap<number, readonly number[]>;
+  readonly #worked: SharedSet<number>;
+  #tested: boolean;
+  #finding: FindingFacts | null;
 
-  constructor(of: string | undefined, context: Context) {
+  constructor(of: string | undefined, context: Context, copied: GuardIsAtomic | null = null) {
+    this.#given = [of];
     this.#ledger = context.ledger(of);
     this.#lives = context.lives;
+    this.#open = copied === null ? new SharedMap() : copied.#open.copy();
+    this.#rivals = copied === null ? new SharedMap() : copied.#rivals.copy();
+    this.#worked = copied === null ? new SharedSet() : copied.#worked.copy();
+    this.#tested = copied === null ? false : copied.#tested;
+    this.#finding = copied === null ? null : copied.#finding;
+  }
+
+  copy(context: Context): GuardIsAtomic {
+    return new GuardIsAtomic(...this.#given, context, this);
   }
 
   see(event: HistoryEvent): void {
@@ -55,8 +67,8 @@ class GuardIsAtomic implements Judge {
     const { message, life, program } = facts;
     for (const [other, its] of this.#open) {
       if (its.message !== message || its.program !== program || its.life === life) continue;
-      this.#rivals.set(delivery, (this.#rivals.get(delivery) ?? new Set()).add(other));
-      this.#rivals.set(other, (this.#rivals.get(other) ?? new Set()).add(delivery));
+      this.#rivals.set(delivery, [...(this.#rivals.get(delivery) ?? []), other]);
+      this.#rivals.set(other, [...(this.#rivals.get(other) ?? []), delivery]);
     }
     this.#open.set(delivery, facts);
   }

@@ -3,20 +3,30 @@ import type { HistoryEvent } from '../src/history/event.ts';
 import type { Context, Judge, Verdict } from './criterion.ts';
 import type { Claim, Effects } from './effect.ts';
 import { criterionNamed } from './index.ts';
-import { Ledger, type Names } from './ledger.ts';
+import { Ledger } from './ledger.ts';
 import { Lives } from './lives.ts';
 import { Tries } from './tries.ts';
 
 /** All claims of an exercise, over one run: each event is followed once for all of them. */
 export class Judges {
+  readonly #claims: readonly Pick<Claim, 'id' | 'with'>[];
   readonly #shared: Shared;
   readonly #judges: readonly Judge[];
 
   /** Throws where a claim names a criterion or an effect that there is none of; the reader of exercises has seen to that. */
-  constructor(claims: readonly Pick<Claim, 'id' | 'with'>[], effects: Effects) {
-    const shared = new Shared(effects);
+  constructor(claims: readonly Pick<Claim, 'id' | 'with'>[], effects: Effects, copied: Judges | null = null) {
+    this.#claims = claims;
+    const shared = copied === null ? new Shared(effects) : copied.#shared.copy();
     this.#shared = shared;
-    this.#judges = claims.map(claim => criterionNamed(claim.id).start(claim.with, shared));
+    this.#judges =
+      copied === null
+        ? claims.map(claim => criterionNamed(claim.id).start(claim.with, shared))
+        : copied.#judges.map(judge => judge.copy!(shared));
+  }
+
+  /** The same, on their own from here on; null where one of them has to read the events anew. */
+  copy(): Judges | null {
+    return this.#judges.every(({ copy }) => copy !== undefined) ? new Judges(this.#claims, this.#shared.effects, this) : null;
   }
 
   see(event: HistoryEvent, index: number): void {
@@ -53,32 +63,52 @@ export function areOrderFree(claims: readonly Pick<Claim, 'id' | 'with'>[], effe
 
 class Shared implements Context {
   readonly effects: Effects;
-  readonly lives = new Lives();
-  /** By effect, each after the one that makes it owed. */
-  readonly #ledgers = new Map<string, Ledger>();
+  readonly lives: Lives;
+  /** One for an effect, each after the one that makes it owed. */
+  readonly #ledgers: Ledger[];
   /** Those whose amounts somebody asks for. */
-  readonly #counted = new Set<Ledger>();
-  readonly #tries = new Map<string, Tries>();
-  readonly #only: Names | null;
+  readonly #counted: Ledger[];
+  readonly #tries: Tries[];
+  readonly #only: Ledger | null;
 
-  constructor(effects: Effects) {
+  constructor(effects: Effects, copied: Shared | null = null) {
     this.effects = effects;
+    if (copied !== null) {
+      const lives = copied.lives.copy();
+      this.lives = lives;
+      this.#ledgers = [];
+      for (const ledger of copied.#ledgers)
+        this.#ledgers.push(ledger.copy(lives, ledger.cause === null ? null : this.#known(ledger.cause.name)!));
+      this.#counted = copied.#counted.map(({ name }) => this.#known(name)!);
+      this.#tries = copied.#tries.map(tries => tries.copy(lives));
+      this.#only = copied.#only === null ? null : this.#known(copied.#only.name)!;
+      return;
+    }
+    this.lives = new Lives();
+    this.#ledgers = [];
+    this.#counted = [];
+    this.#tries = [];
     const [only, ...others] = Object.keys(effects);
     this.#only = only !== undefined && others.length === 0 ? this.names(only) : null;
   }
 
+  copy(): Shared {
+    return new Shared(this.effects, this);
+  }
+
   see(event: HistoryEvent, index: number): void {
     this.lives.see(event, index);
-    for (const ledger of this.#ledgers.values()) ledger.see(event, index);
-    for (const tries of this.#tries.values()) tries.see(event);
+    for (const ledger of this.#ledgers) ledger.see(event, index);
+    for (const tries of this.#tries) tries.see(event);
   }
 
   digest(into: Digest): void {
     for (const ledger of this.#counted) into.add(ledger.key());
-    for (const tries of this.#tries.values()) into.add(tries.key());
+    for (const tries of this.#tries) into.add(tries.key());
   }
 
   effectNamed(of: string | undefined): string {
+    if (of !== undefined && Object.hasOwn(this.effects, of)) return of;
     const names = Object.keys(this.effects);
     const name = of ?? (names.length === 1 ? names[0] : undefined);
     if (name === undefined) throw new Error(`Which effect is meant? There are: ${names.join(', ')}`);
@@ -88,7 +118,7 @@ class Shared implements Context {
 
   ledger(of: string | undefined): Ledger {
     const ledger = this.#follow(this.effectNamed(of), []);
-    for (let each: Ledger | null = ledger; each !== null; each = each.cause) this.#counted.add(each);
+    for (let each: Ledger | null = ledger; each !== null && !this.#counted.includes(each); each = each.cause) this.#counted.push(each);
     return ledger;
   }
 
@@ -101,22 +131,31 @@ class Shared implements Context {
   }
 
   tries(of: string | undefined, most: number | undefined): Tries {
+    if (most === undefined) return UNCOUNTED;
     const { store } = this.effects[this.effectNamed(of)]!;
-    const name = `${store} ${most}`;
-    const tries = this.#tries.get(name) ?? new Tries(store, most ?? null, this.lives);
-    this.#tries.set(name, tries);
+    const known = this.#tries.find(tries => tries.service === store && tries.most === most);
+    if (known !== undefined) return known;
+    const tries = new Tries(store, most, this.lives);
+    this.#tries.push(tries);
     return tries;
+  }
+
+  #known(name: string): Ledger | undefined {
+    return this.#ledgers.find(ledger => ledger.name === name);
   }
 
   /** @param way the effects that this one makes owed, the last one first: to see a circle */
   #follow(name: string, way: readonly string[]): Ledger {
-    const known = this.#ledgers.get(name);
+    const known = this.#known(name);
     if (known !== undefined) return known;
     if (way.includes(name)) throw new Error(`These effects wait for each other: ${[name, ...way].join(', ')}`);
     const effect = this.effects[name]!;
     const cause = effect.owed.by === 'effect' ? this.#follow(this.effectNamed(effect.owed.effect), [name, ...way]) : null;
     const ledger = new Ledger(name, effect, this.lives, cause);
-    this.#ledgers.set(name, ledger);
+    this.#ledgers.push(ledger);
     return ledger;
   }
 }
+
+/** Where nobody counts tries. */
+const UNCOUNTED = new Tries('', null, new Lives());

@@ -1,6 +1,7 @@
 import type { Change, HistoryEvent, Json } from '../src/history/event.ts';
 import type { Effect } from './effect.ts';
 import type { Lives } from './lives.ts';
+import { SharedMap, SharedSet } from './shared.ts';
 import type { FindingFacts } from './verdict.ts';
 
 /** How much of the work on one thing (an order) is owed, and how much of it is durable. */
@@ -9,11 +10,13 @@ export interface Account {
   /** What all of it comes to; 0 where nobody can do it. */
   readonly amount: number;
   /** How much is owed by now: `amount`, or 0 until somebody is owed it. Never falls. */
-  wanted: number;
-  got: number;
+  readonly wanted: number;
+  readonly got: number;
   /** Index of the event from which on it was owed; of the first contribution as long as it is not. */
-  since: number;
-  readonly contributions: Contribution[];
+  readonly since: number;
+  readonly contributions: readonly Contribution[];
+  /** What a state key says of it. */
+  readonly text: string;
 }
 
 export interface Contribution {
@@ -36,7 +39,7 @@ export interface DeliveryFacts {
 
 /** What messages and deliveries are about, as far as one effect is concerned. */
 export interface Names {
-  readonly deliveries: ReadonlyMap<number, DeliveryFacts>;
+  readonly deliveries: Pick<SharedMap<number, DeliveryFacts>, 'get' | 'values'>;
   /** A message that says nothing of it, and one that nobody sent (a timer's), is called by its own name. */
   thingOf(message: string): string;
   /** Somebody sent it: it is no tick of a timer and no command. */
@@ -64,27 +67,39 @@ export class Ledger implements Names {
   /** Its name in the exercise. */
   readonly name: string;
   readonly effect: Effect;
-  readonly accounts = new Map<string, Account>();
-  readonly deliveries = new Map<number, DeliveryFacts>();
+  readonly accounts: SharedMap<string, Account>;
+  readonly deliveries: SharedMap<number, DeliveryFacts>;
   /** What the latest event contributed; mostly nothing. */
-  made: readonly Contribution[] = NONE;
+  made: readonly Contribution[];
   /** Of the effect that makes this one owed; null where something else does. */
   readonly cause: Ledger | null;
   readonly #lives: Lives;
-  readonly #messages = new Map<string, MessageFacts>();
+  readonly #messages: SharedMap<string, MessageFacts>;
+  readonly #callers: SharedMap<number, number>;
   /** What the first message about a thing says of it. */
-  readonly #said = new Map<string, Fields>();
-  readonly #callers = new Map<number, number>();
+  readonly #said: SharedMap<string, Fields>;
   /** Things that messages of `hopeless` are about: whoever speaks of them again asks for what nobody can do either. */
-  readonly #hopeless = new Set<string>();
-  #key: string | null = null;
+  readonly #hopeless: SharedSet<string>;
+  #key: string | null;
 
   /** @param cause sees each event before this one does */
-  constructor(name: string, effect: Effect, lives: Lives, cause: Ledger | null) {
+  constructor(name: string, effect: Effect, lives: Lives, cause: Ledger | null, copied: Ledger | null = null) {
     this.name = name;
     this.effect = effect;
     this.#lives = lives;
     this.cause = cause;
+    this.accounts = copied === null ? new SharedMap() : copied.accounts.copy();
+    this.deliveries = copied === null ? new SharedMap() : copied.deliveries.copy();
+    this.made = copied?.made ?? NONE;
+    this.#messages = copied === null ? new SharedMap() : copied.#messages.copy();
+    this.#callers = copied === null ? new SharedMap() : copied.#callers.copy();
+    this.#said = copied === null ? new SharedMap() : copied.#said.copy();
+    this.#hopeless = copied === null ? new SharedSet() : copied.#hopeless.copy();
+    this.#key = copied === null ? null : copied.#key;
+  }
+
+  copy(lives: Lives, cause: Ledger | null): Ledger {
+    return new Ledger(this.name, this.effect, lives, cause, this);
   }
 
   see(event: HistoryEvent, index: number): void {
@@ -153,8 +168,8 @@ export class Ledger implements Names {
 
   /** How much is owed and done, by thing. */
   key(): string {
-    this.#key ??= [...this.accounts.values()]
-      .map(({ thing, amount, wanted, got }) => `${thing}:${got}${wanted === amount ? '' : '?'}`)
+    this.#key ??= this.accounts
+      .map(({ text }) => text)
       .sort()
       .join(',');
     return this.#key;
@@ -209,15 +224,14 @@ export class Ledger implements Names {
   #owe(thing: string, amount: number, index: number): void {
     const account = this.#account(thing, amount, index);
     if (account.wanted === account.amount) return;
-    account.wanted = account.amount;
-    account.since = index;
+    this.accounts.set(thing, accountOf({ ...account, wanted: account.amount, since: index }));
     this.#key = null;
   }
 
   #account(thing: string, amount: number, index: number): Account {
     let account = this.accounts.get(thing);
     if (account === undefined) {
-      account = { thing, amount, wanted: 0, got: 0, since: index, contributions: [] };
+      account = accountOf({ thing, amount, wanted: 0, got: 0, since: index, contributions: [] });
       this.accounts.set(thing, account);
       this.#key = null;
     }
@@ -245,8 +259,8 @@ export class Ledger implements Names {
       if (!this.#isWhole(thing, change)) continue;
       const contribution = { index, delivery, thing, amount };
       const account = this.#account(thing, this.#amountInHand(delivery), index);
-      account.got += amount;
-      account.contributions.push(contribution);
+      const contributions = [...account.contributions, contribution];
+      this.accounts.set(thing, accountOf({ ...account, got: account.got + amount, contributions }));
       made.push(contribution);
     }
     if (made.length === 0) return;
@@ -270,6 +284,11 @@ export class Ledger implements Names {
     const rise = columnOf(after, column) - columnOf(before, column);
     return direction === 'rises' ? rise : -rise;
   }
+}
+
+function accountOf(account: Omit<Account, 'text'>): Account {
+  const { thing, amount, wanted, got, since, contributions } = account;
+  return { thing, amount, wanted, got, since, contributions, text: `${thing}:${got}${wanted === amount ? '' : '?'}` };
 }
 
 interface Fields {

@@ -1,12 +1,22 @@
 import type { HistoryEvent } from '../src/history/event.ts';
+import { SharedMap } from './shared.ts';
 
 /** Which lives are over, so that a criterion's key can speak of lives without their numbers; and which program each worker runs. */
 export class Lives {
   /** With the events that ended them. */
-  readonly #dead = new Map<string, number>();
-  readonly #programs = new Map<number, string>();
+  readonly #dead: SharedMap<string, number>;
+  readonly #programs: SharedMap<number, string>;
   /** What keys call a worker. A search may have two of one program change places, whom nothing tells apart. */
   nameOf: (worker: number) => number = worker => worker;
+
+  constructor(copied: Lives | null = null) {
+    this.#dead = copied === null ? new SharedMap() : copied.#dead.copy();
+    this.#programs = copied === null ? new SharedMap() : copied.#programs.copy();
+  }
+
+  copy(): Lives {
+    return new Lives(this);
+  }
 
   see(event: HistoryEvent, index: number): void {
     if (event.type === 'crashed') this.#dead.set(`${event.worker}.${event.life}`, index);

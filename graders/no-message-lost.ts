@@ -3,6 +3,7 @@ import { Aside } from './aside.ts';
 import { type Context, criterion, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
 import type { Ledger } from './ledger.ts';
 import { count, destination, effect, optional } from './parameters.ts';
+import { SharedMap, SharedSet } from './shared.ts';
 import type { Tries } from './tries.ts';
 
 /**
@@ -29,18 +30,34 @@ export const noMessageLost = criterion({
 });
 
 class NoMessageLost implements Judge {
+  readonly #given: readonly [of: string | undefined, attempts: number | undefined, to: string | undefined];
   readonly #ledger: Ledger;
   readonly #tries: Tries;
   readonly #puts: Aside;
-  readonly #aside = new Set<string>();
-  readonly #gone = new Map<string, number>();
-  readonly #trouble: number[] = [];
-  #rest = false;
+  readonly #aside: SharedSet<string>;
+  readonly #gone: SharedMap<string, number>;
+  readonly #trouble: SharedSet<number>;
+  #rest: boolean;
 
-  constructor(of: string | undefined, attempts: number | undefined, to: string | undefined, context: Context) {
+  constructor(
+    of: string | undefined,
+    attempts: number | undefined,
+    to: string | undefined,
+    context: Context,
+    copied: NoMessageLost | null = null,
+  ) {
     this.#ledger = context.ledger(of);
+    this.#given = [this.#ledger.name, attempts, to];
     this.#tries = context.tries(of, attempts);
-    this.#puts = new Aside(to, of, context);
+    this.#puts = copied === null ? new Aside(to, of, context) : copied.#puts.copy(context);
+    this.#aside = copied === null ? new SharedSet() : copied.#aside.copy();
+    this.#gone = copied === null ? new SharedMap() : copied.#gone.copy();
+    this.#trouble = copied === null ? new SharedSet() : copied.#trouble.copy();
+    this.#rest = copied === null ? false : copied.#rest;
+  }
+
+  copy(context: Context): NoMessageLost {
+    return new NoMessageLost(...this.#given, context, this);
   }
 
   see(event: HistoryEvent, index: number): void {
@@ -48,7 +65,7 @@ class NoMessageLost implements Judge {
     for (const { thing, message } of this.#puts.put) if (message !== null && this.#tries.usedUp(message)) this.#aside.add(thing);
     if (event.type === 'settled' || event.type === 'dead-lettered' || event.type === 'dropped') this.#gone.set(event.message, index);
     if (event.type === 'stuck') this.#gone.set(this.#ledger.deliveries.get(event.delivery)!.message, index);
-    if (event.type === 'crashed' || (event.type === 'refused' && event.injected)) this.#trouble.push(index);
+    if (event.type === 'crashed' || (event.type === 'refused' && event.injected)) this.#trouble.add(index);
     if (event.type === 'ended') this.#rest = event.reason !== 'step-limit';
   }
 
@@ -59,7 +76,7 @@ class NoMessageLost implements Judge {
       const { thing } = account;
       const gone = [...this.#gone].filter(([message]) => this.#ledger.thingOf(message) === thing).map(([, index]) => index);
       const conflict = [account.since, ...account.contributions.map(({ index }) => index), ...gone].sort((a, b) => a - b);
-      return fail({ ...this.#ledger.facts(thing), kind: 'lost', conflict, between: this.#trouble });
+      return fail({ ...this.#ledger.facts(thing), kind: 'lost', conflict, between: [...this.#trouble] });
     }
     return pass;
   }

@@ -18,14 +18,22 @@ export const nothingUnwanted = criterion({
 });
 
 class NothingUnwanted implements Judge {
+  readonly #given: readonly [meant: { readonly [program: string]: readonly string[] }];
   readonly #meant: { readonly [program: string]: readonly string[] };
   readonly #lives: Lives;
-  #tested = false;
-  #finding: FindingFacts | null = null;
+  #tested: boolean;
+  #finding: FindingFacts | null;
 
-  constructor(meant: { readonly [program: string]: readonly string[] }, context: Context) {
+  constructor(meant: { readonly [program: string]: readonly string[] }, context: Context, copied: NothingUnwanted | null = null) {
+    this.#given = [meant];
     this.#meant = meant;
     this.#lives = context.lives;
+    this.#tested = copied === null ? false : copied.#tested;
+    this.#finding = copied === null ? null : copied.#finding;
+  }
+
+  copy(context: Context): NothingUnwanted {
+    return new NothingUnwanted(...this.#given, context, this);
   }
 
   see(event: HistoryEvent, index: number): void {

@@ -3,6 +3,7 @@ import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unk
 import type { Contribution, DeliveryFacts, Ledger } from './ledger.ts';
 import type { Lives } from './lives.ts';
 import { effect } from './parameters.ts';
+import { SharedMap, SharedSet } from './shared.ts';
 
 /**
  * A job is for one of several workers, whichever is free: they share one queue. Where each of them has a queue or subscription of its own,
@@ -21,19 +22,29 @@ export const oneWorkerPerJob = criterion({
 });
 
 class OneWorkerPerJob implements Judge {
+  readonly #given: readonly [of: string | undefined];
   readonly #ledger: Ledger;
   readonly #lives: Lives;
   /** Workers that were handed something that it is owed for. */
-  readonly #handed = new Set<number>();
+  readonly #handed: SharedSet<number>;
   /** How often each message was handed out for the first time: several groups of one topic are handed one each. */
-  readonly #firsts = new Map<string, number>();
+  readonly #firsts: SharedMap<string, number>;
   /** By thing: who did it first. */
-  readonly #doneBy = new Map<string, Contribution & { readonly worker: number; readonly message: string }>();
-  #finding: FindingFacts | null = null;
+  readonly #doneBy: SharedMap<string, Contribution & { readonly worker: number; readonly message: string }>;
+  #finding: FindingFacts | null;
 
-  constructor(of: string | undefined, context: Context) {
+  constructor(of: string | undefined, context: Context, copied: OneWorkerPerJob | null = null) {
+    this.#given = [of];
     this.#ledger = context.ledger(of);
     this.#lives = context.lives;
+    this.#handed = copied === null ? new SharedSet() : copied.#handed.copy();
+    this.#firsts = copied === null ? new SharedMap() : copied.#firsts.copy();
+    this.#doneBy = copied === null ? new SharedMap() : copied.#doneBy.copy();
+    this.#finding = copied === null ? null : copied.#finding;
+  }
+
+  copy(context: Context): OneWorkerPerJob {
+    return new OneWorkerPerJob(...this.#given, context, this);
   }
 
   see(event: HistoryEvent): void {

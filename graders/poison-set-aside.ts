@@ -3,6 +3,7 @@ import { Aside, type Put } from './aside.ts';
 import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
 import type { Names } from './ledger.ts';
 import { count, destination, effect, optional } from './parameters.ts';
+import { SharedMap, SharedSet } from './shared.ts';
 import type { Tries } from './tries.ts';
 
 /**
@@ -33,32 +34,53 @@ export const poisonSetAside = criterion({
 });
 
 class PoisonSetAside implements Judge {
+  readonly #given: readonly [of: string | undefined, attempts: number | undefined, to: string | undefined];
   readonly #effect: string;
   readonly #names: Names;
   readonly #tries: Tries;
   readonly #aside: Aside;
   readonly #to: string | undefined;
   /** Poison that has not been set aside: where it was sent, and where it went instead. */
-  readonly #loose = new Map<string, number[]>();
+  readonly #loose: SharedMap<string, readonly number[]>;
   /** Messages in the dead-letter queue, and those of which a program put a copy there, with the event that did. */
-  readonly #there = new Map<string, number>();
-  readonly #copied = new Map<string, number>();
+  readonly #there: SharedMap<string, number>;
+  readonly #copied: SharedMap<string, number>;
   /** Copied, and whoever did it may not know: it was cut short since. */
-  readonly #cutShort = new Set<string>();
+  readonly #cutShort: SharedSet<string>;
   /** By worker: the message in hand. */
-  readonly #hands = new Map<number, string>();
+  readonly #hands: SharedMap<number, string>;
   /** Calls under way, with the message in hand. */
-  readonly #calls = new Map<number, string>();
-  #seen = false;
-  #rest = false;
-  #finding: FindingFacts | null = null;
+  readonly #calls: SharedMap<number, string>;
+  #seen: boolean;
+  #rest: boolean;
+  #finding: FindingFacts | null;
 
-  constructor(of: string | undefined, attempts: number | undefined, to: string | undefined, context: Context) {
+  constructor(
+    of: string | undefined,
+    attempts: number | undefined,
+    to: string | undefined,
+    context: Context,
+    copied: PoisonSetAside | null = null,
+  ) {
+    this.#given = [of, attempts, to];
     this.#effect = context.effectNamed(of);
     this.#names = context.names(of);
     this.#tries = context.tries(of, attempts);
-    this.#aside = new Aside(to, of, context);
+    this.#aside = copied === null ? new Aside(to, of, context) : copied.#aside.copy(context);
     this.#to = to;
+    this.#loose = copied === null ? new SharedMap() : copied.#loose.copy();
+    this.#there = copied === null ? new SharedMap() : copied.#there.copy();
+    this.#copied = copied === null ? new SharedMap() : copied.#copied.copy();
+    this.#cutShort = copied === null ? new SharedSet() : copied.#cutShort.copy();
+    this.#hands = copied === null ? new SharedMap() : copied.#hands.copy();
+    this.#calls = copied === null ? new SharedMap() : copied.#calls.copy();
+    this.#seen = copied === null ? false : copied.#seen;
+    this.#rest = copied === null ? false : copied.#rest;
+    this.#finding = copied === null ? null : copied.#finding;
+  }
+
+  copy(context: Context): PoisonSetAside {
+    return new PoisonSetAside(...this.#given, context, this);
   }
 
   see(event: HistoryEvent, index: number): void {
@@ -79,7 +101,8 @@ class PoisonSetAside implements Judge {
     this.#there.delete(message);
     // Taken out, and nobody had put it back before.
     if (there !== undefined && !this.#copied.has(message)) this.#loose.set(message, [there]);
-    this.#loose.get(message)?.push(index);
+    const loose = this.#loose.get(message);
+    if (loose !== undefined) this.#loose.set(message, [...loose, index]);
   }
 
   #put({ thing, message, own }: Put, index: number): void {

@@ -18,14 +18,22 @@ export const publishesOnce = criterion({
 });
 
 class PublishesOnce implements Judge {
+  readonly #given: readonly [of: string | undefined];
   readonly #ledger: Ledger;
   readonly #lives: Lives;
-  #finding: FindingFacts | null = null;
-  #published = false;
+  #finding: FindingFacts | null;
+  #published: boolean;
 
-  constructor(of: string | undefined, context: Context) {
+  constructor(of: string | undefined, context: Context, copied: PublishesOnce | null = null) {
+    this.#given = [of];
     this.#ledger = context.ledger(of);
     this.#lives = context.lives;
+    this.#published = copied === null ? false : copied.#published;
+    this.#finding = copied === null ? null : copied.#finding;
+  }
+
+  copy(context: Context): PublishesOnce {
+    return new PublishesOnce(...this.#given, context, this);
   }
 
   see(): void {

@@ -2,6 +2,7 @@ import type { HistoryEvent, Refused } from '../src/history/event.ts';
 import { type Context, criterion, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
 import type { Ledger } from './ledger.ts';
 import { effect } from './parameters.ts';
+import { SharedMap } from './shared.ts';
 
 /**
  * A service that was down is up again some time. Then somebody must still be there who tries, and knows what is left to do. What it
@@ -16,14 +17,23 @@ export const recoversAfterOutage = criterion({
 });
 
 class RecoversAfterOutage implements Judge {
+  readonly #given: readonly [of: string | undefined];
   readonly #ledger: Ledger;
-  readonly #calls = new Map<number, { readonly thing: string; readonly index: number }>();
+  readonly #calls: SharedMap<number, { readonly thing: string; readonly index: number }>;
   /** Things whose work was refused, with the latest call that was. */
-  readonly #refused = new Map<string, number>();
-  #rest = false;
+  readonly #refused: SharedMap<string, number>;
+  #rest: boolean;
 
-  constructor(of: string | undefined, context: Context) {
+  constructor(of: string | undefined, context: Context, copied: RecoversAfterOutage | null = null) {
+    this.#given = [of];
     this.#ledger = context.ledger(of);
+    this.#calls = copied === null ? new SharedMap() : copied.#calls.copy();
+    this.#refused = copied === null ? new SharedMap() : copied.#refused.copy();
+    this.#rest = copied === null ? false : copied.#rest;
+  }
+
+  copy(context: Context): RecoversAfterOutage {
+    return new RecoversAfterOutage(...this.#given, context, this);
   }
 
   see(event: HistoryEvent, index: number): void {

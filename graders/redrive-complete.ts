@@ -2,6 +2,7 @@ import type { HistoryEvent } from '../src/history/event.ts';
 import { type Context, criterion, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
 import type { Ledger } from './ledger.ts';
 import { destination, effect } from './parameters.ts';
+import { SharedMap } from './shared.ts';
 
 /** A dead-letter queue is a place to wait. Once what failed works again, all of it is brought home, and each is done. */
 export const redriveComplete = criterion({
@@ -16,15 +17,23 @@ export const redriveComplete = criterion({
 });
 
 class RedriveComplete implements Judge {
+  readonly #given: readonly [from: string, of: string | undefined];
   readonly #from: string;
   readonly #ledger: Ledger;
   /** Messages that were set aside or were put there from the start, with the event that did. */
-  readonly #aside = new Map<string, number>();
-  #rest = false;
+  readonly #aside: SharedMap<string, number>;
+  #rest: boolean;
 
-  constructor(from: string, of: string | undefined, context: Context) {
+  constructor(from: string, of: string | undefined, context: Context, copied: RedriveComplete | null = null) {
+    this.#given = [from, of];
     this.#from = from;
     this.#ledger = context.ledger(of);
+    this.#aside = copied === null ? new SharedMap() : copied.#aside.copy();
+    this.#rest = copied === null ? false : copied.#rest;
+  }
+
+  copy(context: Context): RedriveComplete {
+    return new RedriveComplete(...this.#given, context, this);
   }
 
   see(event: HistoryEvent, index: number): void {

@@ -3,6 +3,7 @@ import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unk
 import { type Contribution, type Ledger, repeatedPair } from './ledger.ts';
 import type { Lives } from './lives.ts';
 import { effect, flag } from './parameters.ts';
+import { SharedMap } from './shared.ts';
 
 /**
  * Between the work and its acknowledgement there is a window that no code can close where the work leaves the process: a mail
@@ -29,25 +30,36 @@ interface Handling {
   readonly message: string;
   readonly program: string | null;
   readonly life: string;
-  cutShort: boolean;
-  open: boolean;
+  readonly cutShort: boolean;
+  readonly open: boolean;
 }
 
 class RepeatsOnlyWhenCutShort implements Judge {
+  readonly #given: readonly [of: string | undefined, ownLeases: boolean];
   readonly #ledger: Ledger;
   readonly #lives: Lives;
   readonly #ownLeases: boolean;
   /** Somebody who had work in hand stood still when time last passed. */
-  #stalled = false;
-  readonly #handlings = new Map<number, Handling>();
-  readonly #callers = new Map<number, number>();
-  #tested = false;
-  #finding: FindingFacts | null = null;
+  #stalled: boolean;
+  readonly #handlings: SharedMap<number, Handling>;
+  readonly #callers: SharedMap<number, number>;
+  #tested: boolean;
+  #finding: FindingFacts | null;
 
-  constructor(of: string | undefined, ownLeases: boolean, context: Context) {
+  constructor(of: string | undefined, ownLeases: boolean, context: Context, copied: RepeatsOnlyWhenCutShort | null = null) {
+    this.#given = [of, ownLeases];
     this.#ledger = context.ledger(of);
     this.#lives = context.lives;
     this.#ownLeases = ownLeases;
+    this.#handlings = copied === null ? new SharedMap() : copied.#handlings.copy();
+    this.#callers = copied === null ? new SharedMap() : copied.#callers.copy();
+    this.#stalled = copied === null ? false : copied.#stalled;
+    this.#tested = copied === null ? false : copied.#tested;
+    this.#finding = copied === null ? null : copied.#finding;
+  }
+
+  copy(context: Context): RepeatsOnlyWhenCutShort {
+    return new RepeatsOnlyWhenCutShort(...this.#given, context, this);
   }
 
   see(event: HistoryEvent): void {
@@ -88,11 +100,9 @@ class RepeatsOnlyWhenCutShort implements Judge {
         if (this.#ownLeases && !this.#stalled) break;
         if (event.reason !== 'retry' && event.reason !== 'handler-failed') this.#cut(({ message }) => message === event.message);
         break;
-      case 'finished': {
-        const handling = this.#handlings.get(event.delivery);
-        if (handling !== undefined) handling.open = false;
+      case 'finished':
+        this.#change(event.delivery, { open: false });
         break;
-      }
       default:
         break;
     }
@@ -100,16 +110,21 @@ class RepeatsOnlyWhenCutShort implements Judge {
   }
 
   #cut(which: (handling: Handling) => boolean): void {
-    for (const handling of this.#handlings.values()) if (handling.open && which(handling)) handling.cutShort = true;
+    for (const [delivery, handling] of this.#handlings) if (handling.open && which(handling)) this.#change(delivery, { cutShort: true });
   }
 
   #close(which: (handling: Handling) => boolean): void {
-    for (const handling of this.#handlings.values()) if (which(handling)) handling.open = false;
+    for (const [delivery, handling] of this.#handlings) if (which(handling)) this.#change(delivery, { open: false });
   }
 
   #cutCaller(call: number): void {
-    const handling = this.#handlings.get(this.#callers.get(call)!);
-    if (handling?.open) handling.cutShort = true;
+    const delivery = this.#callers.get(call)!;
+    if (this.#handlings.get(delivery)?.open) this.#change(delivery, { cutShort: true });
+  }
+
+  #change(delivery: number, to: Partial<Handling>): void {
+    const handling = this.#handlings.get(delivery);
+    if (handling !== undefined) this.#handlings.set(delivery, { ...handling, ...to });
   }
 
   #repeated(made: Contribution): FindingFacts | null {

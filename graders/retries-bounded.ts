@@ -20,18 +20,26 @@ export const retriesBounded = criterion({
 });
 
 class RetriesBounded implements Judge {
+  readonly #given: readonly [of: string | undefined, most: number];
   readonly #effect: string;
   readonly #names: Names;
   readonly #tries: Tries;
   readonly #most: number;
-  #twice = false;
-  #finding: FindingFacts | null = null;
+  #twice: boolean;
+  #finding: FindingFacts | null;
 
-  constructor(of: string | undefined, most: number, context: Context) {
+  constructor(of: string | undefined, most: number, context: Context, copied: RetriesBounded | null = null) {
+    this.#given = [of, most];
     this.#effect = context.effectNamed(of);
     this.#names = context.names(of);
     this.#tries = context.tries(of, most);
     this.#most = most;
+    this.#twice = copied === null ? false : copied.#twice;
+    this.#finding = copied === null ? null : copied.#finding;
+  }
+
+  copy(context: Context): RetriesBounded {
+    return new RetriesBounded(...this.#given, context, this);
   }
 
   see(event: HistoryEvent, index: number): void {

@@ -1,6 +1,7 @@
 import type { HistoryEvent, Ms } from '../src/history/event.ts';
 import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
 import { ms, optional, program } from './parameters.ts';
+import { SharedMap, SharedSet } from './shared.ts';
 
 /**
  * Whoever is handed a message says what becomes of it: once, and soon. Who says nothing leaves it lying until the broker takes it back,
@@ -28,34 +29,46 @@ interface Hand {
   readonly life: string;
   readonly index: number;
   /** Time in which its process stood still by the schedule is not counted. */
-  since: Ms;
+  readonly since: Ms;
   /** Still with this consumer, as far as the broker is concerned. */
-  held: boolean;
-  handled: boolean;
+  readonly held: boolean;
+  readonly handled: boolean;
   /** The call that settled it: where it took hold. */
-  settledAt: number | null;
+  readonly settledAt: number | null;
   /** Settling calls under way. */
-  pending: number;
+  readonly pending: number;
   /** A settling call failed, by no fault of the handler's. */
-  unheard: boolean;
+  readonly unheard: boolean;
 }
 
 class SettledSoon implements Judge {
+  readonly #given: readonly [at: string | undefined, withinMs: Ms | undefined];
   readonly #context: Context;
   readonly #at: string | undefined;
   readonly #allowed: Ms;
-  readonly #sent = new Set<string>();
-  readonly #hands = new Map<number, Hand>();
+  readonly #sent: SharedSet<string>;
+  readonly #hands: SharedMap<number, Hand>;
   /** Settling calls under way, by their numbers. */
-  readonly #calls = new Map<number, number>();
-  #handedOut = false;
-  #now: Ms = 0;
-  #finding: FindingFacts | null = null;
+  readonly #calls: SharedMap<number, number>;
+  #handedOut: boolean;
+  #now: Ms;
+  #finding: FindingFacts | null;
 
-  constructor(at: string | undefined, withinMs: Ms | undefined, context: Context) {
+  constructor(at: string | undefined, withinMs: Ms | undefined, context: Context, copied: SettledSoon | null = null) {
+    this.#given = [at, withinMs];
     this.#context = context;
     this.#at = at;
     this.#allowed = withinMs ?? Number.POSITIVE_INFINITY;
+    this.#sent = copied === null ? new SharedSet() : copied.#sent.copy();
+    this.#hands = copied === null ? new SharedMap() : copied.#hands.copy();
+    this.#calls = copied === null ? new SharedMap() : copied.#calls.copy();
+    this.#handedOut = copied === null ? false : copied.#handedOut;
+    this.#now = copied === null ? 0 : copied.#now;
+    this.#finding = copied === null ? null : copied.#finding;
+  }
+
+  copy(context: Context): SettledSoon {
+    return new SettledSoon(...this.#given, context, this);
   }
 
   see(event: HistoryEvent, index: number): void {
@@ -82,7 +95,8 @@ class SettledSoon implements Judge {
         });
         break;
       case 'time-passed':
-        if (event.stalled) for (const hand of this.#hands.values()) hand.since += event.at - event.from;
+        if (event.stalled)
+          for (const [delivery, hand] of this.#hands) this.#hands.set(delivery, { ...hand, since: hand.since + event.at - event.from });
         break;
       case 'settled':
         // Others that read the same topic are not through with it.
@@ -95,9 +109,7 @@ class SettledSoon implements Judge {
         this.#letGo(event.message, index);
         break;
       case 'finished':
-        this.#change(event.delivery, hand => {
-          hand.handled = true;
-        });
+        this.#change(event.delivery, () => ({ handled: true }));
         break;
       case 'crashed':
         for (const [delivery, { life }] of this.#hands) if (life === `${event.worker}.${event.life}`) this.#hands.delete(delivery);
@@ -114,30 +126,29 @@ class SettledSoon implements Judge {
   #seeCall(event: HistoryEvent, index: number): void {
     if (event.type === 'called' && event.service === 'message' && SETTLING.includes(event.operation)) {
       this.#calls.set(event.call, event.delivery);
-      this.#change(event.delivery, hand => {
-        hand.pending += 1;
-      });
+      this.#change(event.delivery, ({ pending }) => ({ pending: pending + 1 }));
     }
     if (event.type !== 'applied' && event.type !== 'refused') return;
     const delivery = this.#calls.get(event.call);
     if (delivery === undefined) return;
     this.#calls.delete(event.call);
     this.#change(delivery, hand => {
-      hand.pending -= 1;
+      const pending = hand.pending - 1;
       // It said what becomes of the message, and nobody heard it, or its answer was lost: it cannot know.
-      if (event.type === 'refused' ? event.injected : !event.replied) hand.unheard = true;
-      if (event.type === 'refused' || !event.replied) return;
+      const unheard = hand.unheard || (event.type === 'refused' ? event.injected : !event.replied);
+      if (event.type === 'refused' || !event.replied) return { pending, unheard };
       if (hand.settledAt !== null) this.#found('settled-twice', hand, [hand.settledAt, index], 1, 2);
-      else hand.settledAt = index;
+      return { pending, unheard, settledAt: hand.settledAt ?? index };
     });
   }
 
   /** Forgets a delivery of which nothing can become any more. */
-  #change(delivery: number, change: (hand: Hand) => void): void {
-    const hand = this.#hands.get(delivery);
-    if (hand === undefined) return;
-    change(hand);
+  #change(delivery: number, change: (hand: Hand) => Partial<Hand>): void {
+    const before = this.#hands.get(delivery);
+    if (before === undefined) return;
+    const hand = { ...before, ...change(before) };
     if (hand.handled && !hand.held && hand.pending === 0) this.#hands.delete(delivery);
+    else this.#hands.set(delivery, hand);
   }
 
   #programOf(delivery: number): string | null {
@@ -151,9 +162,7 @@ class SettledSoon implements Judge {
       if (hand.message !== message || !hand.held) continue;
       if (program !== null && this.#context.lives.programOf(hand.worker) !== program) continue;
       this.#judgeKept(hand, index, false);
-      this.#change(delivery, () => {
-        hand.held = false;
-      });
+      this.#change(delivery, () => ({ held: false }));
     }
   }
 

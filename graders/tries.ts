@@ -1,12 +1,21 @@
 import type { HistoryEvent } from '../src/history/event.ts';
 import type { Lives } from './lives.ts';
+import { SharedMap, SharedSet } from './shared.ts';
 
 /** What is known of the tries of one message. */
 interface Tried {
   /** Calls of the service that does the work. */
-  calls: number;
+  readonly calls: number;
   /** Deliveries that were cut short before such a call, or may have been. */
-  blind: number;
+  readonly blind: number;
+}
+
+/** The handler that a worker is in. */
+interface UnderWay {
+  readonly delivery: number;
+  readonly message: string;
+  readonly called: boolean;
+  readonly cut: boolean;
 }
 
 /**
@@ -16,27 +25,34 @@ interface Tried {
  * Where nobody counts tries, nothing is kept.
  */
 export class Tries {
-  readonly #service: string;
-  readonly #most: number | null;
+  readonly service: string;
+  readonly most: number | null;
   readonly #lives: Lives;
-  readonly #tried = new Map<string, Tried>();
+  readonly #tried: SharedMap<string, Tried>;
   /** Sent, and still to be handed out by somebody. */
-  readonly #open = new Set<string>();
-  /** By worker: the handler that it is in. */
-  readonly #underWay = new Map<number, { readonly delivery: number; readonly message: string; called: boolean; cut: boolean }>();
+  readonly #open: SharedSet<string>;
+  /** By worker. */
+  readonly #underWay: SharedMap<number, UnderWay>;
 
   /**
    * @param service the effect's store: a service whose calls are the tries
    * @param most how many there may be; null where nobody counts
    */
-  constructor(service: string, most: number | null, lives: Lives) {
+  constructor(service: string, most: number | null, lives: Lives, copied: Tries | null = null) {
     this.#lives = lives;
-    this.#service = service;
-    this.#most = most;
+    this.service = service;
+    this.most = most;
+    this.#tried = copied === null ? new SharedMap() : copied.#tried.copy();
+    this.#open = copied === null ? new SharedSet() : copied.#open.copy();
+    this.#underWay = copied === null ? new SharedMap() : copied.#underWay.copy();
+  }
+
+  copy(lives: Lives): Tries {
+    return new Tries(this.service, this.most, lives, this);
   }
 
   see(event: HistoryEvent): void {
-    if (this.#most === null) return;
+    if (this.most === null) return;
     if (event.type === 'sent') this.#open.add(event.message);
     if (event.type === 'settled' || event.type === 'dead-lettered' || event.type === 'dropped') this.#open.delete(event.message);
     if (!('worker' in event)) return;
@@ -47,23 +63,20 @@ export class Tries {
       this.#underWay.set(worker, { delivery, message, called: false, cut: false });
     }
     // A call that a handler leaves under way when it finishes was made before, and is counted.
-    if (event.type === 'called' && event.service === this.#service && hand?.delivery === event.delivery) {
-      const tried = this.#of(hand.message);
-      tried.calls += 1;
-      if (hand.cut && !hand.called) tried.blind -= 1;
-      hand.called = true;
+    if (event.type === 'called' && event.service === this.service && hand?.delivery === event.delivery) {
+      this.#add(hand.message, 1, hand.cut && !hand.called ? -1 : 0);
+      this.#underWay.set(worker, { ...hand, called: true });
     }
     if (event.type === 'crashed' || event.type === 'disconnected') {
-      for (const message of this.#open) if (message !== hand?.message || !hand.called) this.#of(message).blind += 1;
-      if (hand !== undefined) hand.cut = true;
+      for (const message of this.#open) if (message !== hand?.message || !hand.called) this.#add(message, 0, 1);
+      if (hand !== undefined) this.#underWay.set(worker, { ...hand, cut: true });
     }
     if (event.type === 'finished' || event.type === 'crashed') this.#underWay.delete(worker);
   }
 
-  #of(message: string): Tried {
+  #add(message: string, calls: number, blind: number): void {
     const tried = this.#tried.get(message) ?? { calls: 0, blind: 0 };
-    this.#tried.set(message, tried);
-    return tried;
+    this.#tried.set(message, { calls: tried.calls + calls, blind: tried.blind + blind });
   }
 
   /** How often the work of this message was tried. */
@@ -74,12 +87,12 @@ export class Tries {
   /** As many tries as there may be, as far as anybody can tell: whoever gives the message up now has done what could be done. */
   usedUp(message: string): boolean {
     const { calls, blind } = this.#tried.get(message) ?? { calls: 0, blind: 0 };
-    return this.#most !== null && calls + blind >= this.#most;
+    return this.most !== null && calls + blind >= this.most;
   }
 
   key(): string {
-    if (this.#most === null) return '';
-    const one = this.#most + 1;
+    if (this.most === null) return '';
+    const one = this.most + 1;
     const tried = [...this.#tried].map(([message, { calls, blind }]) => `${message}:${Math.min(calls, one)}+${Math.min(blind, one)}`);
     const hands = [...this.#underWay].map(
       ([worker, { message, called, cut }]) => `${this.#lives.nameOf(worker)}:${message}${called ? '!' : ''}${cut ? '?' : ''}`,

@@ -94,9 +94,11 @@ class OpenRun implements Run {
   readonly simulation: Simulation;
   readonly history: HistoryEvent[];
   readonly #its: Around;
-  /** They see events only when they are asked: what is copied or thrown away before that need not be judged. */
+  /** They see events only when they are asked: what is thrown away before that need not be judged. */
   #judges: Judges | null = null;
   #judged = 0;
+  /** The run that this is a copy of, until somebody asks: its criteria have read what the two have in common. */
+  #from: { readonly run: OpenRun; readonly events: number } | null = null;
 
   /** @param open with whom it tells what happens */
   constructor(its: Around, history: HistoryEvent[], open: (emit: Emit) => Simulation) {
@@ -113,16 +115,35 @@ class OpenRun implements Run {
     return this.#its.orderFree;
   }
 
-  judgesDigest(into: Digest, nameOf?: WorkerNames): void {
+  /** Null where nobody judges. */
+  #upToNow(): Judges | null {
     const { criteria = [], effects = {} } = this.#its.exercise;
-    if (criteria.length === 0) return;
-    this.#judges ??= new Judges(criteria, effects);
+    if (criteria.length === 0) return null;
+    if (this.#judges === null) {
+      const { run, events } = this.#from ?? { run: null, events: 0 };
+      this.#from = null;
+      this.#judges = run === null ? null : run.#copiedAt(events);
+      if (this.#judges !== null) this.#judged = events;
+      this.#judges ??= new Judges(criteria, effects);
+    }
     for (; this.#judged < this.history.length; this.#judged += 1) this.#judges.see(this.history[this.#judged]!, this.#judged);
-    this.#judges.digest(into, nameOf);
+    return this.#judges;
+  }
+
+  /** Null where they have read further than so many events. */
+  #copiedAt(events: number): Judges | null {
+    return this.history.length === events ? (this.#upToNow()?.copy() ?? null) : null;
+  }
+
+  judgesDigest(into: Digest, nameOf?: WorkerNames): void {
+    this.#upToNow()?.digest(into, nameOf);
   }
 
   copy(): Run | null {
     const { simulation } = this;
-    return simulation.copyable ? new OpenRun(this.#its, this.history.slice(), emit => simulation.copy(emit)) : null;
+    if (!simulation.copyable) return null;
+    const copy = new OpenRun(this.#its, this.history.slice(), emit => simulation.copy(emit));
+    copy.#from = { run: this, events: this.history.length };
+    return copy;
   }
 }

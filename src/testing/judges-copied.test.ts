@@ -1,0 +1,50 @@
+/** Criteria that were copied with their run judge what comes then as those do that have read all of it, and leave the original alone. */
+import { describe, expect, it } from 'vitest';
+import { Judges } from '../../graders/judges.ts';
+import { loadExercise } from '../exercise/load-fs.ts';
+import { Digest } from '../history/digest.ts';
+import type { History } from '../history/index.ts';
+import { searched } from './opened.ts';
+import { answersOf, compiledFor } from './programs-node.ts';
+
+/** Copies at so many places of a history. */
+const EVERY = 4;
+const STATES = 150;
+
+describe.each(['close-the-window', 'lost-reply', 'poison-pill', 'outbox', 'idempotent-order-consumer', 'commit-after-work'])('%s', slug => {
+  it('judges the same, from wherever a run was copied', async () => {
+    const folder = await loadExercise(process.cwd(), slug);
+    const { exercise } = folder;
+    const { criteria, effects } = exercise;
+    const keyOf = (judges: Judges) => {
+      const digest = new Digest();
+      judges.digest(digest);
+      return digest.text();
+    };
+    const see = (judges: Judges, history: History, from: number, to: number) => {
+      for (let index = from; index < to; index += 1) judges.see(history[index]!, index);
+      return judges;
+    };
+    const verdictsOf = (judges: Judges) => criteria.map((_, claim) => judges.verdict(claim));
+    let copies = 0;
+    for (const files of Object.values(answersOf(folder))) {
+      const bound = exercise.bounds.at(-1)!;
+      const { histories } = searched(exercise, await compiledFor(exercise, files), bound, { stateLimit: STATES });
+      for (const history of histories.slice(0, 12)) {
+        const whole = verdictsOf(see(new Judges(criteria, effects), history, 0, history.length));
+        const judges = new Judges(criteria, effects);
+        for (let at = 0; at < history.length; at += EVERY) {
+          const end = Math.min(at + EVERY, history.length);
+          const before = keyOf(judges);
+          const copy = judges.copy()!;
+          expect(keyOf(copy)).toBe(before);
+          expect(verdictsOf(see(copy, history, at, history.length))).toEqual(whole);
+          expect(keyOf(judges)).toBe(before);
+          expect(keyOf(see(judges, history, at, end))).toBe(keyOf(see(new Judges(criteria, effects), history, 0, end)));
+          copies += 1;
+        }
+      }
+    }
+    expect(copies).toBeGreaterThan(100);
+  });
+});
