@@ -200,7 +200,7 @@ describe('a kind from outside', () => {
     const casts = castAll(system, loadAll(realm, { program: compiled.program }), false);
     const messages = { hello: { body: { text: 'hello' }, headers: {}, retryOf: null } };
     const bound = oneBound(['hello'], 1, { crash: 1 });
-    const { simulation, history } = openRun({ system, messages }, bound, casts, realm, { clock: false, random: false });
+    const { simulation, history } = openRun({ system, messages }, bound, casts, realm, { clock: false, random: new Set<string>() });
     const crash = () => simulation.enabled().find(({ kind }) => kind === 'crash');
     while (!history.some(({ type }) => type === 'called')) simulation.perform(simulation.ordinary()!);
     simulation.perform(crash()!);

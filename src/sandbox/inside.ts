@@ -101,7 +101,7 @@ function replayOne(exercise: Exercise, text: string, open: Open, watch: LocalsWa
   if (schedule === null) return bad(`\`${text}\` is not a schedule. One looks like this: 0.4-c1.9-t`);
   const bound = boundAt(exercise, schedule.bound);
   if (bound === undefined) return bad(`The schedule belongs to bound ${schedule.bound + 1}; the exercise has ${exercise.bounds.length}.`);
-  const { simulation, history } = open(bound, { clock: false, random: false });
+  const { simulation, history } = open(bound, { clock: false, random: new Set<string>() });
   try {
     replay(simulation, schedule.departures);
   } catch (error) {
@@ -125,7 +125,7 @@ async function confirm(
   const casts = castAll(exercise.system, loadAll(realm, programs), false);
   for (const schedule of schedules) {
     const { bound, departures } = readSchedule(schedule)!;
-    const run = openRun(exercise, boundAt(exercise, bound)!, casts, realm, { clock: false, random: false }, { onEvent: alive });
+    const run = openRun(exercise, boundAt(exercise, bound)!, casts, realm, { clock: false, random: new Set<string>() }, { onEvent: alive });
     say({ kind: 'confirmed', schedule, history: await replayNative(run, departures, hop) });
   }
   return { kind: 'done', complete: true, runs: schedules.length, states: 0, sampled: null, beyond: [] };

@@ -100,7 +100,7 @@ const SMALLEST_SHARE = 1 / 200;
 function shareOf(open: Open, bound: Bound): number {
   let cost = 0;
   try {
-    const { simulation } = open(bound, { clock: false, random: false });
+    const { simulation } = open(bound, { clock: false, random: new Set<string>() });
     for (let choice = simulation.ordinary(); choice !== null && choice.kind !== 'rest'; choice = simulation.ordinary()) {
       simulation.perform(choice);
       cost += simulation.workers.reduce((sum, { calls, timers }) => sum + calls.length + timers.length, 1);
@@ -116,7 +116,7 @@ function playTraces({ bounds, traces = [] }: Exercise, open: Open, say: Say): nu
   let played = 0;
   for (const [number, trace] of traces.entries()) {
     const bound = bounds.length + number;
-    const run = open(trace.bound, { clock: false, random: false });
+    const run = open(trace.bound, { clock: false, random: new Set<string>() });
     const result = guarded(run, '', () => playTrace(run, trace));
     if ('misfit' in result) say({ kind: 'misfit', trace: number, text: result.misfit });
     else {

@@ -84,7 +84,7 @@ export class RunFailed extends Error {
 
 /** What a search knows of programs when it begins. Where steps of one come before or after those of others, it matters what they touch. */
 export function nothingKnown({ programs }: Pick<System, 'programs'>): Usage {
-  const nothing = { clock: false, random: false };
+  const nothing: Usage = { clock: false, random: new Set() };
   return Object.keys(programs).length > 1 ? { ...nothing, touches: new Touches() } : nothing;
 }
 
@@ -120,11 +120,11 @@ function exploreOnce(options: ExploreOptions): ExploreResult | null {
   const waiting = new Agenda();
   const trunk = new Trunk(open);
   const apart = reduce && usage.touches !== undefined ? new Apart(usage.touches) : null;
-  const usedAtStart = { ...usage, things: usage.touches?.size };
+  const usedAtStart = { clock: usage.clock, random: usage.random.size, things: usage.touches?.size };
   /** It turned out to read the clock or random numbers, which calls for a finer key; or to touch what it had never touched. */
   const isWrong = () =>
     usage.clock !== usedAtStart.clock ||
-    usage.random !== usedAtStart.random ||
+    usage.random.size !== usedAtStart.random ||
     (apart?.relied === true && usage.touches?.size !== usedAtStart.things);
   let runs = 0;
   let states = 0;

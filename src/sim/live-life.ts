@@ -15,6 +15,8 @@ export interface LiveParts {
   readonly realm: Realm;
   readonly worker: number;
   readonly life: number;
+  /** It is told only what lives of the same number of the same worker were told. */
+  readonly dice: boolean;
 }
 
 /** Whom a life's deeds are told, as they happen. */
@@ -23,7 +25,7 @@ export interface Witness {
   /** Null while another one may begin in this run; else how many have. */
   tooManyTransactions(): number | null;
   now(): Ms;
-  drew(value: number): void;
+  drew(): void;
 }
 
 interface Waiting {
@@ -45,7 +47,8 @@ const DEED = 50;
 
 /**
  * One life of the learner's program that really runs. It is told things, and does things once the realm's queue is drained.
- * Nothing that it is given reveals more than it was told, unless it asks for the time or for random numbers.
+ * Nothing that it is given reveals more than it was told, unless it asks for the time or for random numbers. These follow from whose life it
+ * is, and from how many it has drawn.
  */
 export class LiveLife {
   readonly #parts: LiveParts;
@@ -53,6 +56,9 @@ export class LiveLife {
   /** Nobody, while a new life is brought to where an old one stood. */
   #witness: Witness | null;
   #started = false;
+  #random: () => number;
+  /** What the clock says, and said then, while a life is brought to where an old one stood. */
+  #then: Ms | null;
   #dead = false;
   /** Deliveries, transactions, timers, calls and timers together: how many there were, each since the first line. */
   #hands = 0;
@@ -66,11 +72,16 @@ export class LiveLife {
   #loaded = false;
   readonly #timers = new Map<number, { readonly id: number; readonly run: () => void }>();
 
-  /** Runs the modules from their first line. Throws `DoesNotLoad`, `NoHandler`, `Halt`. */
-  constructor(parts: LiveParts, witness: Witness | null) {
+  /**
+   * Runs the modules from their first line. Throws `DoesNotLoad`, `NoHandler`, `Halt`.
+   * @param then what the clock said, where nobody is told that it is asked
+   */
+  constructor(parts: LiveParts, witness: Witness | null, then: Ms | null = null) {
     this.#parts = parts;
     this.#witness = witness;
+    this.#then = then;
     const { cast } = parts;
+    this.#random = prng(diceOf(parts));
     try {
       this.#life = cast.program.start(this.#world());
     } catch (error) {
@@ -89,6 +100,17 @@ export class LiveLife {
   /** From here on its deeds are told to this one, or to nobody. */
   watchedBy(witness: Witness | null): void {
     this.#witness = witness;
+  }
+
+  /** Its next random number is the one after so many. */
+  drawnSoFar(draws: number): void {
+    this.#random = prng(diceOf(this.#parts), draws);
+  }
+
+  /** Tells it something again that an old one was told when the clock said so. */
+  hearAgain(heard: Heard, ordinal: number, value: Json, label: string, then: Ms | null): void {
+    this.#then = then;
+    this.hear(heard, ordinal, value, label);
   }
 
   /** What it numbers starts anew: nothing of it is under way. */
@@ -275,11 +297,10 @@ export class LiveLife {
   }
 
   #world(): LifeWorld {
-    const { worker, life } = this.#parts;
-    const random = prng(worker * 7919 + life * 104_729);
     const draw = () => {
-      const value = random();
-      this.#witnessed().drew(value);
+      const value = this.#random();
+      if (this.#parts.dice) this.#witness?.drew();
+      else this.#witnessed().drew();
       return value;
     };
     return {
@@ -308,15 +329,17 @@ export class LiveLife {
   }
 
   #now(): Ms {
-    return this.#witnessed().now();
+    return this.#witness === null && this.#then !== null ? this.#then : this.#witnessed().now();
   }
 
-  /** A reaction that asked for the time or for chance is never kept, so no life is brought past it without a witness. */
+  /** A reaction that asked for what others would not be told is never kept, so no life is brought past it without a witness. */
   #witnessed(): Witness {
     if (this.#witness === null) throw new Error('a reaction that was kept depends on more than what the life was told');
     return this.#witness;
   }
 }
+
+const diceOf = ({ worker, life }: LiveParts): number => worker * 7919 + life * 104_729;
 
 function noAnswer(handler: string, value: unknown): Failure {
   const what = value === undefined ? 'nothing' : value === null ? 'null' : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;

@@ -99,7 +99,10 @@ export class Lives {
     count.sessions += 1;
     const started = { type: 'life-started' as const, at: count.now, worker: worker.number, life: worker.lifeNumber };
     this.#world.emit(this.#several ? { ...started, program: worker.program } : started);
-    worker.life = new LifeOfRun(count.sessions, this.#world.castOf(worker).reactions?.root ?? null);
+    const { reactions } = this.#world.castOf(worker);
+    const dice = this.#world.setting.usage.random.has(worker.program);
+    const root = dice ? reactions?.rootOf(worker.number, worker.lifeNumber) : reactions?.root;
+    worker.life = new LifeOfRun(count.sessions, root ?? null, dice);
     this.tell(worker, 'start', 0, null, '');
   }
 
@@ -110,7 +113,7 @@ export class Lives {
     const life = worker.life!;
     const { at } = life;
     if (at !== null && reactions !== null) {
-      const known = at.find(heard, ordinal, value, label);
+      const known = at.find(heard, ordinal, value, label, count.now);
       const held = this.#held();
       if (known?.to != null && !held && count.transactions - count.forgiven + known.begins <= setting.limits.transactions) {
         this.#repeat(worker, known);
@@ -126,8 +129,17 @@ export class Lives {
     if (heard !== 'start') worker.observe(heard, ordinal, heard === 'hand' ? worker.hands.at(-1)!.handing.observed : value);
   }
 
-  #repeat(worker: Worker, { deeds, to }: Reaction): void {
+  #repeat(worker: Worker, { deeds, at, to }: Reaction): void {
+    const { count, setting } = this.#world;
     const life = worker.life!;
+    if (at !== null) {
+      setting.usage.clock = true;
+      count.readings += 1;
+    }
+    if (to!.draws > worker.draws) {
+      worker.draws = to!.draws;
+      worker.drew = true;
+    }
     for (const deed of deeds) this.#does(worker, deed);
     if (worker.life !== life) return;
     life.at = to;
@@ -140,18 +152,21 @@ export class Lives {
     const life = worker.life!;
     const missed: Reaction[] = [];
     let point = life.at!;
+    let { draws } = point;
     while (point !== life.liveAt && point.came !== null) {
       missed.push(point.came);
+      draws = point.draws;
       point = point.came.from;
     }
     if (point === life.liveAt) life.live!.watchedBy(null);
     else {
-      missed.pop();
-      life.live = new LiveLife(this.#liveParts(worker), null);
+      life.live = new LiveLife(this.#liveParts(worker), null, missed.pop()!.at);
       jobs.drain();
+      // It may have drawn some before it last forgot.
+      life.live.drawnSoFar(draws);
     }
-    for (const { heard, ordinal, value, label } of missed.reverse()) {
-      life.live!.hear(heard, ordinal, value, label);
+    for (const { heard, ordinal, value, label, at } of missed.reverse()) {
+      life.live!.hearAgain(heard, ordinal, value, label, at);
       jobs.drain();
     }
     life.live!.watchedBy(this.#witness(worker));
@@ -159,7 +174,7 @@ export class Lives {
 
   #liveParts(worker: Worker) {
     const { realm } = this.#world.setting;
-    return { cast: this.#world.castOf(worker), realm, worker: worker.number, life: worker.lifeNumber };
+    return { cast: this.#world.castOf(worker), realm, worker: worker.number, life: worker.lifeNumber, dice: worker.life!.dice };
   }
 
   #witness(worker: Worker): Witness {
@@ -177,14 +192,16 @@ export class Lives {
       },
       now: () => {
         setting.usage.clock = true;
-        if (this.#recording !== null) this.#recording.loose = true;
+        count.readings += 1;
+        if (this.#recording !== null) this.#recording.at = count.now;
         worker.observe('now', 0, count.now);
         return count.now;
       },
-      drew: value => {
-        setting.usage.random = true;
-        if (this.#recording !== null) this.#recording.loose = true;
-        worker.observe('random', 0, value);
+      drew: () => {
+        setting.usage.random.add(worker.program);
+        if (this.#recording !== null && !worker.life!.dice) this.#recording.loose = true;
+        worker.draws += 1;
+        worker.drew = true;
       },
     };
   }
@@ -310,16 +327,16 @@ export class Lives {
     const { life } = worker;
     // Where reactions are known, mostly nothing waits in the queue.
     if (reactions === null || !jobs.empty) jobs.drain();
-    const { observed } = worker;
+    const { observed, draws } = worker;
     const uncaught = jobs.takeUncaught() ?? unhandled;
     if (uncaught !== null) life?.live?.end(uncaught.error);
-    if (this.#recording !== null) this.#keep(life!, observed, this.#recording);
+    if (this.#recording !== null) this.#keep(life!, observed, draws, this.#recording);
     if (stateless && worker.idle) this.#forget(worker);
   }
 
-  #keep(life: Life, observed: Digest, recording: Recording): void {
+  #keep(life: Life, observed: Digest, draws: number, recording: Recording): void {
     this.#recording = null;
-    life.at = recording.close(life.live!, observed);
+    life.at = recording.close(life.live!, observed, draws);
     life.liveAt = life.at;
     // An engine keeps what the generators of a program refer to until it next collects everything: they had better not refer to a run.
     if (life.at !== null) life.live!.watchedBy(null);
@@ -332,9 +349,13 @@ export class Lives {
     this.#world.feedOf(worker).forgotten?.(worker.number);
     if (life === null) return;
     life.live?.forget();
-    if (life.at === null || life.at.came?.from === this.#world.castOf(worker).reactions!.root) return;
-    // As it was when it had started.
-    while (life.at.came!.from.came !== null) life.at = life.at.came!.from;
+    if (life.at === null) return;
+    // As it was when it had started, but for what it has drawn.
+    let started = life.at;
+    while (started.came!.from.came !== null) started = started.came!.from;
+    const rested = life.dice ? started.rest(worker.draws) : started;
+    if (rested === life.at) return;
+    life.at = rested;
     life.live = null;
     life.liveAt = null;
     life.hands = [];

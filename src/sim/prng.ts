@@ -1,8 +1,13 @@
-/** A seeded generator of numbers in [0, 1): mulberry32. Small, fast, the same on every engine; not for secrets. */
-export function prng(seed: number): () => number {
-  let state = seed | 0;
+const STEP = 0x6d2b79f5;
+
+/**
+ * A seeded generator of numbers in [0, 1): mulberry32. Small, fast, the same on every engine; not for secrets.
+ * @param drawn so many have been drawn of it already
+ */
+export function prng(seed: number, drawn = 0): () => number {
+  let state = (seed + Math.imul(drawn, STEP)) | 0;
   return () => {
-    state = (state + 0x6d2b79f5) | 0;
+    state = (state + STEP) | 0;
     let t = Math.imul(state ^ (state >>> 15), 1 | state);
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;

@@ -56,7 +56,9 @@ export interface Reaction {
   readonly deeds: readonly Deed[];
   /** How many of the deeds begin a transaction. */
   readonly begins: number;
-  /** Null: what it did depends on more than what it was told (the time, random numbers), so it has to be asked each time. */
+  /** What the clock said; null where it did not ask. */
+  readonly at: Ms | null;
+  /** Null: what it did depends on more than who it is, what it was told and what time it was, so it has to be asked each time. */
   readonly to: Point | null;
 }
 
@@ -67,17 +69,38 @@ export class Point {
   readonly observed: Digest;
   /** The line that its code came to rest on. */
   readonly line: SourceLine | null;
+  /** Random numbers that it has drawn: the next ones follow from that, and from who it is. */
+  readonly draws: number;
   readonly #next: Reaction[] = [];
+  /** By their draws. */
+  #rests: Map<number, Point> | null = null;
 
-  constructor(came: Reaction | null, observed: Digest, line: SourceLine | null) {
+  constructor(came: Reaction | null, observed: Digest, line: SourceLine | null, draws: number) {
     this.came = came;
     this.observed = observed;
     this.line = line;
+    this.draws = draws;
   }
 
-  find(heard: Heard, ordinal: number, value: Json, label: string): Reaction | null {
+  /** Of a life that has just started: the same, once it has drawn so many and forgotten all else. */
+  rest(draws: number): Point {
+    if (draws === this.draws) return this;
+    this.#rests ??= new Map();
+    const known = this.#rests.get(draws) ?? new Point(this.came, this.observed, this.line, draws);
+    this.#rests.set(draws, known);
+    return known;
+  }
+
+  find(heard: Heard, ordinal: number, value: Json, label: string, now: Ms): Reaction | null {
     for (const next of this.#next)
-      if (next.ordinal === ordinal && next.heard === heard && next.label === label && sameJson(next.value, value)) return next;
+      if (
+        next.ordinal === ordinal &&
+        next.heard === heard &&
+        (next.at === null || next.at === now) &&
+        next.label === label &&
+        sameJson(next.value, value)
+      )
+        return next;
     return null;
   }
 
@@ -119,13 +142,24 @@ function sameDeed(one: Deed, other: Deed): boolean {
   return service === other.request.service && operation === other.request.operation && sameJson(args, other.request.args);
 }
 
+const beforeTheFirstLine = () => new Point(null, new Digest(), null, 0);
+
 /** All reactions of one program. */
 export class Reactions {
   /** See `roundBegan`: lives that were seen to go on like that for a thousand rounds. */
   readonly endless = new Set<Point>();
   /** Before the first line. */
-  readonly root = new Point(null, new Digest(), null);
+  readonly root = beforeTheFirstLine();
+  /** The same, of programs that draw random numbers: by worker and life, since those are what the numbers follow from. */
+  readonly #roots = new Map<string, Point>();
   #points = 0;
+
+  rootOf(worker: number, life: number): Point {
+    const who = `${worker}.${life}`;
+    const known = this.#roots.get(who) ?? beforeTheFirstLine();
+    this.#roots.set(who, known);
+    return known;
+  }
 
   get full(): boolean {
     return this.#points >= POINTS_LIMIT;
@@ -150,8 +184,10 @@ export class Recording {
   readonly #label: string;
   readonly #deeds: Deed[] = [];
   #begins = 0;
-  /** It turned out to depend on more than what the life was told. */
+  /** It turned out to depend on more than what the life was told and what time it was. */
   loose = false;
+  /** What the clock said, once it was asked. */
+  at: Ms | null = null;
 
   constructor(reactions: Reactions, from: Point, heard: Heard, ordinal: number, value: Json, label: string) {
     this.#reactions = reactions;
@@ -172,8 +208,9 @@ export class Recording {
   /**
    * The point that the life has come to; null when it has to go on by itself.
    * @param observed all that it has observed, which nobody adds to from here on
+   * @param draws all that it has drawn
    */
-  close(live: { line(): SourceLine | null }, observed: Digest): Point | null {
+  close(live: { line(): SourceLine | null }, observed: Digest, draws: number): Point | null {
     const loose = this.loose || this.#deeds.length > DEEDS_LIMIT;
     const reaction: { -readonly [part in keyof Reaction]: Reaction[part] } = {
       from: this.#from,
@@ -183,9 +220,10 @@ export class Recording {
       label: this.#label,
       deeds: loose ? [] : this.#deeds,
       begins: this.#begins,
+      at: this.at,
       to: null,
     };
-    if (!loose) reaction.to = new Point(reaction, observed, live.line());
+    if (!loose) reaction.to = new Point(reaction, observed, live.line(), draws);
     this.#from.keep(reaction);
     this.#reactions.added();
     return reaction.to;

@@ -9,7 +9,8 @@ import type { Touches } from './touches.ts';
 /** Facts about programs that decide how fine the state key must be. Learned while running; they only ever become true. */
 export interface Usage {
   clock: boolean;
-  random: boolean;
+  /** Programs that draw random numbers. */
+  random: Set<string>;
   /** What programs touch, where a search wants to know: see `apart.ts`. */
   readonly touches?: Touches;
 }

@@ -162,11 +162,11 @@ export class Simulation {
 
   /**
    * A state that was met since the last departure: what happened in between will happen for ever. Such a run has no other end,
-   * and what it has not brought about by now it never will.
+   * and what it has not brought about by now it never will. What programs did in other runs is nothing that a replay could know.
    */
   #comesAgain(): boolean {
     const digest = new Digest();
-    this.digest(digest);
+    this.world.digest(digest, 'all', undefined, this.world.asked());
     const state = `${digest.low}.${digest.high}`;
     const met = (this.#way.met ??= new Set());
     if (met.has(state)) return true;

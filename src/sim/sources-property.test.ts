@@ -72,7 +72,7 @@ function play(messages: { readonly [name: string]: Outgoing }, fed: Fed, handler
     later: [],
   };
   const casts = castAll(system, () => ({ program: loaded.get(handler)!, stateless: false }), false);
-  const { simulation, history } = openRun({ system, messages }, bound, casts, realm, { clock: false, random: false });
+  const { simulation, history } = openRun({ system, messages }, bound, casts, realm, { clock: false, random: new Set<string>() });
   const random = prng(seed);
   for (let enabled = simulation.enabled(); enabled.length > 0; enabled = simulation.enabled()) {
     const faults = enabled.filter(isFault);

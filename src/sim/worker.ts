@@ -52,17 +52,20 @@ export class LifeOfRun {
   /** Deliveries and transactions by their numbers within the life, from 0 and from 1. */
   hands: Hand[] = [];
   transactions: number[] = [];
+  /** Among lives of the same number of the same worker only: what it draws is then what they drew. */
+  readonly dice: boolean;
   /** A copy has the same two lists; whoever adds to them first takes lists of its own. */
   #shared = false;
 
-  constructor(session: number, at: Point | null) {
+  constructor(session: number, at: Point | null, dice: boolean) {
     this.session = session;
     this.at = at;
+    this.dice = dice;
   }
 
   /** Without the program, which is brought to where this stands when it is needed. */
   copy(): LifeOfRun {
-    const copy = new LifeOfRun(this.session, this.at);
+    const copy = new LifeOfRun(this.session, this.at, this.dice);
     copy.hands = this.hands;
     copy.transactions = this.transactions;
     this.#shared = true;
@@ -116,7 +119,9 @@ export class Worker {
   calls: PendingCall[] = [];
   timers: Timer[] = [];
   /** Random numbers drawn in this life: the next one depends on it, also when everything else is forgotten. */
-  #draws = 0;
+  draws = 0;
+  /** It ever drew one. */
+  drew = false;
   /** Never added to: whatever is observed makes another one, because copies and points of reactions have the same. */
   observed: Digest = NOTHING;
 
@@ -145,7 +150,6 @@ export class Worker {
   }
 
   observe(what: string, ordinal: number, value: Json): void {
-    if (what === 'random') this.#draws += 1;
     this.observed = new Digest().startFrom(this.observed).add(what).number(ordinal).add(JSON.stringify(value));
   }
 
@@ -162,7 +166,8 @@ export class Worker {
     copy.hands = this.hands;
     if (this.calls.length > 0) copy.calls = this.calls.slice();
     if (this.timers.length > 0) copy.timers = this.timers.slice();
-    copy.#draws = this.#draws;
+    copy.draws = this.draws;
+    copy.drew = this.drew;
     copy.observed = this.observed;
     return copy;
   }
@@ -174,7 +179,7 @@ export class Worker {
     this.hands = NO_HANDS;
     this.calls = [];
     this.timers = [];
-    this.#draws = 0;
+    this.draws = 0;
     this.forget();
   }
 
@@ -195,14 +200,17 @@ export class Worker {
     into.number(lease === null ? -1 : lease - now);
   }
 
-  /** Adds all that this worker's part in what comes depends on. */
+  /**
+   * Adds all that this worker's part in what comes depends on.
+   * @param lives what it does depends on which of its lives it is: it draws random numbers
+   */
   digest(into: Digest, now: Ms, lives: boolean, lease: Ms | null): void {
     if (this.life === null) {
       into.number(1).number(lives ? this.lifeNumber : 0);
       return;
     }
     into.number(2 + this.hands.length);
-    if (lives) into.number(this.lifeNumber).number(this.#draws);
+    if (lives) into.number(this.lifeNumber).number(this.draws);
     into.digest(this.observed);
     // Calls that are not under way any more are in the observations; which ones are follows from them, except for the order
     // in which the world let go of them, which the ordinals tell.

@@ -15,7 +15,7 @@ import type { Service } from '../services/service.ts';
 import { frontOf, type ProgramSpec, programsOfWorkers } from '../system/system.ts';
 import { deliverTo, fetchFrom } from './mail.ts';
 import { type FaultKind, faultKinds } from './schedule.ts';
-import type { Setting } from './setting.ts';
+import type { Setting, Usage } from './setting.ts';
 import { Telling } from './telling.ts';
 import { Worker } from './worker.ts';
 
@@ -36,6 +36,8 @@ export interface Counters {
   /** Messages of the bound that are sent while the run is under way: how many have been. */
   sentLater: number;
   woken: number;
+  /** Of the clock, by programs. */
+  readings: number;
   /** Ordinary steps since the last departure from them. */
   course: number;
 }
@@ -53,6 +55,7 @@ export const NOTHING_COUNTED: Counters = {
   read: 0,
   sentLater: 0,
   woken: 0,
+  readings: 0,
   course: 0,
 };
 
@@ -235,9 +238,9 @@ export class World {
    * in which choices are listed.
    * @param what without what lives have observed, where only what is around them counts
    * @param nameOf as `names` gives it: equal digests then say that the states are the same but for who is who
+   * @param usage what programs ask for, as far as it matters here
    */
-  digest(into: Digest, what: 'all' | 'around', nameOf: WorkerNames = ownNumber): void {
-    const { usage } = this.setting;
+  digest(into: Digest, what: 'all' | 'around', nameOf: WorkerNames = ownNumber, usage: Usage = this.setting.usage): void {
     const { now } = this;
     if (what === 'all' && usage.clock) into.number(now);
     // What is still to be sent comes at a time of its own, so it ties the state to the clock.
@@ -250,10 +253,17 @@ export class World {
     for (const name in this.services) this.services[name]!.digest(into, now, ownerOf);
     for (const worker of nameOf === ownNumber ? this.workers : this.#byName(nameOf)) {
       const lease = this.leaseEnd(worker)?.at ?? null;
-      if (what === 'all') worker.digest(into, now, usage.random, lease);
+      if (what === 'all') worker.digest(into, now, usage.random.has(worker.program), lease);
       else worker.digestAround(into, now, lease);
       this.feedOf(worker).digestOf?.(worker.number, into, now);
     }
+  }
+
+  /** What programs have asked for in this run, whatever they did in others. */
+  asked(): Usage {
+    const random = new Set<string>();
+    for (const { drew, program } of this.workers) if (drew) random.add(program);
+    return { clock: this.count.readings > 0, random };
   }
 
   /**
@@ -261,14 +271,15 @@ export class World {
    * state is known by what its workers are at, and not by who is at what: within each such group the names follow from the digests of
    * the workers. Of two whose digests agree either may come first; a state is then known by two keys, at worst.
    *
-   * Random numbers are a worker's own, by its number.
+   * Of a program that draws random numbers none may: the numbers are a worker's own, by its number.
    */
   names(): WorkerNames {
     const { usage } = this.setting;
-    if (this.#alike.length === 0 || usage.random) return ownNumber;
+    if (this.#alike.length === 0) return ownNumber;
     const { now } = this;
     const names: number[] = [];
     for (const group of this.#alike) {
+      if (usage.random.has(this.workers[group[0]! - 1]!.program)) continue;
       const ranked = group.map(number => {
         const worker = this.workers[number - 1]!;
         const digest = new Digest();

@@ -70,7 +70,7 @@ export async function compare(
   const ours = opened(exercise, programs, { realm, share: true });
   let schedules = 0;
   for (const [number, bound] of bounds.entries()) {
-    Object.assign(ours.usage, { clock: false, random: false });
+    Object.assign(ours.usage, { clock: false, random: new Set<string>() });
     const open = () => ours.open(bound);
     const found = new Map<string, string>();
     for (const schedule of oneDeparture(open, number))

@@ -19,7 +19,7 @@ async function runsOf(answer: Answer, exercise: Exercise, bounds: readonly Bound
   const { open, usage } = opened(exercise, await compiledFor(exercise, answer), { share });
   const runs: string[] = [];
   for (const [number, bound] of bounds.entries()) {
-    Object.assign(usage, { clock: false, random: false });
+    Object.assign(usage, { clock: false, random: new Set<string>() });
     const counted = explore({
       open: () => open(bound),
       usage,

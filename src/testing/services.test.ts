@@ -91,7 +91,7 @@ async function runs(
   if (!compiled.ok) throw new Error('does not compile');
   const realm = openRealm({ hardened: false });
   const casts = castAll(made.system, loadAll(realm, { consumer: compiled.program }), true);
-  const usage: Usage = { clock: false, random: false };
+  const usage: Usage = { clock: false, random: new Set<string>() };
   const histories: History[] = [];
   explore({
     open: () => openRun(made, made.bounds[0]!, casts, realm, usage),

@@ -59,7 +59,7 @@ export function runSlowly(
     counts.see(event);
     onEvent?.(event);
   };
-  const usage = { clock: false, random: false };
+  const usage = { clock: false, random: new Set<string>() };
   const simulation = new Simulation(
     openWorld({ system: played, bound, messages, casts, realm, usage, limits: WITHOUT_END, paced: true }, emit),
   );

@@ -45,7 +45,7 @@ function exploreAll(program: CompiledProgram, exploration: Exploration): Explore
   const exercise = exerciseOf(messages, criteria);
   const bound = boundOf(exercise, workers, crashes);
   const { realm, loaded } = loadedOnce(program);
-  const usage: Usage = { clock: false, random: false };
+  const usage: Usage = { clock: false, random: new Set<string>() };
   const casts = castAll(exercise.system, () => ({ program: loaded, stateless: program.stateless }), remember);
   return explore({
     open: () => openRun(exercise, bound, casts, realm, usage),
@@ -95,7 +95,7 @@ export async function measureSchedules({ programs }: Inputs, place: Place): Prom
     const realm = openNativeRealm({ hardened: false });
     const casts = castAll(exercise.system, () => ({ program: realm.load(program), stateless: program.stateless }), false);
     for (const schedule of schedules) {
-      const run = openRun(exercise, bound, casts, realm, { clock: false, random: false });
+      const run = openRun(exercise, bound, casts, realm, { clock: false, random: new Set<string>() });
       await replayNative(run, readSchedule(schedule)!.departures, hopOf);
     }
   };

@@ -53,7 +53,7 @@ export class FigureProcess {
           messages: {},
           casts,
           realm,
-          usage: { clock: false, random: false },
+          usage: { clock: false, random: new Set<string>() },
           limits: SHORT_RUN,
           paced: false,
         },

@@ -22,7 +22,7 @@ export function openFigureRun(program: OwnProgram, { feed, services, messages: b
   const bound = oneBound(Object.keys(messages), workers, { crash: crashes });
   const realm = openOwnRealm();
   const casts = castAll(system, () => ({ program: realm.adopt(program), stateless: program.stateless }), false);
-  return openRun({ system, messages }, bound, casts, realm, { clock: false, random: false });
+  return openRun({ system, messages }, bound, casts, realm, { clock: false, random: new Set<string>() });
 }
 
 /** In the ordinary course, until nothing is left to happen. */

@@ -47,7 +47,7 @@ export function playTimed(
   const bound = oneBound([], workers, {}, pressure === null ? sends : []);
   const realm = openOwnRealm();
   const casts = castAll(system, () => ({ program: realm.adopt(program), stateless: program.stateless }), false);
-  const usage = { clock: false, random: false };
+  const usage = { clock: false, random: new Set<string>() };
   const { simulation, history } = openRun({ system, messages }, bound, casts, realm, usage, { limits: LONG_RUN, paced: true });
   const series = new Series({ everyMs, untilMs: plan.untilMs });
   let seen = 0;

@@ -15,7 +15,7 @@ export function ownRun(exercise: Exercise, program: OwnProgram, code: string): H
   if (!bound) throw new Error(`\`${code}\` is no schedule of ${exercise.slug}`);
   const realm = openOwnRealm();
   const casts = castAll(exercise.system, () => ({ program: realm.adopt(program), stateless: program.stateless }), false);
-  const { simulation, history } = openRun(exercise, bound, casts, realm, { clock: false, random: false });
+  const { simulation, history } = openRun(exercise, bound, casts, realm, { clock: false, random: new Set<string>() });
   replay(simulation, schedule.departures);
   for (let choice = simulation.ordinary(); choice !== null; choice = simulation.ordinary()) simulation.perform(choice);
   return history;
