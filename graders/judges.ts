@@ -12,12 +12,14 @@ export class Judges {
   readonly #claims: readonly Pick<Claim, 'id' | 'with'>[];
   readonly #shared: Shared;
   readonly #judges: readonly Judge[];
+  #copyable: boolean | null;
 
   /** Throws where a claim names a criterion or an effect that there is none of; the reader of exercises has seen to that. */
   constructor(claims: readonly Pick<Claim, 'id' | 'with'>[], effects: Effects, copied: Judges | null = null) {
     this.#claims = claims;
     const shared = copied === null ? new Shared(effects) : copied.#shared.copy();
     this.#shared = shared;
+    this.#copyable = copied === null ? null : copied.#copyable;
     this.#judges =
       copied === null
         ? claims.map(claim => criterionNamed(claim.id).start(claim.with, shared))
@@ -26,7 +28,8 @@ export class Judges {
 
   /** The same, on their own from here on; null where one of them has to read the events anew. */
   copy(): Judges | null {
-    return this.#judges.every(({ copy }) => copy !== undefined) ? new Judges(this.#claims, this.#shared.effects, this) : null;
+    this.#copyable ??= this.#judges.every(({ copy }) => copy !== undefined);
+    return this.#copyable ? new Judges(this.#claims, this.#shared.effects, this) : null;
   }
 
   see(event: HistoryEvent, index: number): void {

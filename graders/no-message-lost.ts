@@ -82,6 +82,6 @@ class NoMessageLost implements Judge {
   }
 
   key(): string {
-    return [...this.#aside].sort().join(',');
+    return this.#aside.size === 0 ? '' : [...this.#aside].sort().join(',');
   }
 }

@@ -94,34 +94,56 @@ export class SharedMap<Key, Value> {
 }
 
 export class SharedSet<Item> {
-  readonly #items: SharedMap<Item, true>;
-
-  constructor(items = new SharedMap<Item, true>()) {
-    this.#items = items;
-  }
+  /** Never changed. */
+  #items: readonly Item[] = NONE as Item[];
+  /** Null while there are few. */
+  #set: Set<Item> | null = null;
+  #shared = false;
 
   copy(): SharedSet<Item> {
-    return new SharedSet(this.#items.copy());
+    const copy = new SharedSet<Item>();
+    copy.#items = this.#items;
+    if (this.#set !== null) {
+      copy.#set = this.#set;
+      copy.#shared = true;
+      this.#shared = true;
+    }
+    return copy;
+  }
+
+  #own(): Set<Item> | null {
+    if (this.#set !== null && this.#shared) {
+      this.#set = new Set(this.#set);
+      this.#shared = false;
+    }
+    return this.#set;
   }
 
   add(item: Item): void {
-    if (!this.#items.has(item)) this.#items.set(item, true);
+    if (this.has(item)) return;
+    if (this.#set === null && this.#items.length < FEW) this.#items = [...this.#items, item];
+    else {
+      this.#set ??= new Set(this.#items);
+      this.#own()!.add(item);
+    }
   }
 
   delete(item: Item): void {
-    this.#items.delete(item);
+    if (!this.has(item)) return;
+    if (this.#set === null) this.#items = this.#items.filter(each => each !== item);
+    else this.#own()!.delete(item);
   }
 
   get size(): number {
-    return this.#items.size;
+    return this.#set?.size ?? this.#items.length;
   }
 
   has(item: Item): boolean {
-    return this.#items.has(item);
+    return this.#set?.has(item) ?? this.#items.includes(item);
   }
 
   [Symbol.iterator](): IteratorObject<Item> {
-    return this.#items.keys();
+    return this.#set?.values() ?? this.#items.values();
   }
 }
 
