@@ -166,7 +166,7 @@ export class Simulation {
    */
   #comesAgain(): boolean {
     const digest = new Digest();
-    this.world.digest(digest, 'all', undefined, this.world.asked());
+    this.world.digest(digest, 'all', undefined, this.world.usageSoFar());
     const state = `${digest.low}.${digest.high}`;
     const met = (this.#way.met ??= new Set());
     if (met.has(state)) return true;

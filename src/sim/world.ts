@@ -260,7 +260,7 @@ export class World {
   }
 
   /** What programs have asked for in this run, whatever they did in others. */
-  asked(): Usage {
+  usageSoFar(): Usage {
     const random = new Set<string>();
     for (const { drew, program } of this.workers) if (drew) random.add(program);
     return { clock: this.count.readings > 0, random };
