@@ -12,10 +12,15 @@ declare module 'ackademy' {
      * key is a hash of the key, modulo the number of partitions.
      */
     createTopics(request: {
+      readonly waitForLeaders?: boolean;
+      readonly timeout?: number;
+      readonly validateOnly?: boolean;
       readonly topics: readonly { readonly topic: string; readonly numPartitions?: number; readonly replicationFactor?: number }[];
     }): Promise<boolean>;
     /** Adds partitions to a topic, up to `count`. Records stay where they are; later ones of the same key may go elsewhere. */
     createPartitions(request: {
+      readonly timeout?: number;
+      readonly validateOnly?: boolean;
       readonly topicPartitions: readonly { readonly topic: string; readonly count: number }[];
     }): Promise<boolean>;
   }

@@ -36,6 +36,12 @@ describe('topics that are declared in code', () => {
     expect(declared(create({ topic: 'orders', numPartitions: 3 }), create({ topic: 'orders', numPartitions: 5 }))).toEqual({ orders: 3 });
   });
 
+  it('are not created by a request that only asks whether they could be', () => {
+    const topics = [{ topic: 'orders', numPartitions: 3 }];
+    expect(declared(['createTopics', { topics, waitForLeaders: true, timeout: 5000, validateOnly: true }])).toEqual({});
+    expect(declared(['createTopics', { topics, waitForLeaders: true, timeout: 5000 }])).toEqual({ orders: 3 });
+  });
+
   it('are refused in the words of the broker', () => {
     expect(declared(create({ topic: 'orders', numPartitions: 0 }))).toBe(
       'INVALID_PARTITIONS (37): Number of partitions must be larger than 0.',

@@ -36,13 +36,14 @@ class Recorder implements TopologyRecorder<KafkaConfig, KafkaConsumer> {
   readonly methods = {
     /** As in kafkajs it tells whether there is anything new, and minds no topic that is there. */
     createTopics: (request: Json = null) => {
+      const only = validatesOnly(request);
       let created = false;
       for (const each of listIn('createTopics', request, 'topics', '{ topics: [{ topic: "orders", numPartitions: 3 }] }')) {
         const { topic, numPartitions, replicationFactor } = fieldsIn('createTopics', each, ['topic', 'numPartitions', 'replicationFactor']);
         const name = nameIn('createTopics', topic);
         const partitions = countIn('createTopics', 'numPartitions', numPartitions);
         const replicas = countIn('createTopics', 'replicationFactor', replicationFactor);
-        if (this.#topics.has(name)) continue;
+        if (this.#topics.has(name) || only) continue;
         if (this.#topics.size === MOST)
           throw new TopologyRefused(`These are more than ${MOST} topics, which is as many as there may be here.`);
         asked(() => this.#kafka.createTopic({ name, partitions, replicationFactor: replicas }, 0));
@@ -52,6 +53,7 @@ class Recorder implements TopologyRecorder<KafkaConfig, KafkaConsumer> {
       return created;
     },
     createPartitions: (request: Json = null) => {
+      if (validatesOnly(request)) return true;
       for (const each of listIn('createPartitions', request, 'topicPartitions', '{ topicPartitions: [{ topic: "orders", count: 6 }] }')) {
         const { topic, count } = fieldsIn('createPartitions', each, ['topic', 'count']);
         const name = nameIn('createPartitions', topic);
@@ -74,6 +76,9 @@ class Recorder implements TopologyRecorder<KafkaConfig, KafkaConsumer> {
   }
 }
 
+/** Nothing is made then. */
+const validatesOnly = (request: Json) => isFields(request) && request.validateOnly === true;
+
 function asked(act: () => void, more = ''): void {
   try {
     act();
@@ -88,9 +93,12 @@ const shown = (value: Json | undefined) => (value === undefined || value === nul
 
 const isFields = (value: Json | undefined): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Of a request that is answered at once there is nothing to wait for, and nothing that could take too long. */
+const OF_REQUESTS = ['waitForLeaders', 'timeout', 'validateOnly'];
+
 function listIn(call: string, request: Json, field: string, such: string): readonly Json[] {
   const list = isFields(request) ? request[field] : undefined;
-  if (isFields(request)) knownIn(call, request, [field]);
+  if (isFields(request)) knownIn(call, request, [field, ...OF_REQUESTS]);
   if (Array.isArray(list)) return list as readonly Json[];
   throw new TopologyRefused(`${call} takes an object with a list of \`${field}\`, such as ${such}; it got ${shown(request)}.`);
 }
