@@ -21,14 +21,22 @@ export interface Graded {
  */
 const EFFORT = { stateLimit: 10_000, sampledRuns: 500 };
 
-/** In the order of the mutants, each as soon as those before it are known. Throws where an answer itself does not pass. */
-export async function* gradeMutants(folder: ExerciseFolder, mutants: readonly Mutant[], players: Players): AsyncGenerator<Graded> {
+/**
+ * In the order of the mutants, each as soon as those before it are known. Throws where an answer itself does not pass.
+ * @param proven the answers are known to pass: they are played only to be compared with what survives
+ */
+export async function* gradeMutants(
+  folder: ExerciseFolder,
+  mutants: readonly Mutant[],
+  players: Players,
+  proven = false,
+): AsyncGenerator<Graded> {
   const { exercise } = folder;
   const answers = answersIn(folder);
   const compile = compileOnce();
   const compiled = (files: readonly SourceFile[]) => compileAll(exercise, files, { compile });
   const play = (programs: CompiledPrograms) => players.play({ exercise, programs, ...EFFORT });
-  const originals = new Map<string, Promise<Fate>>();
+  const originals = new Map<string, () => Promise<Fate>>();
   const seen = new Set<string>();
   const grading: Promise<Graded>[] = [];
   for (const mutant of mutants) {
@@ -37,7 +45,9 @@ export async function* gradeMutants(folder: ExerciseFolder, mutants: readonly Mu
       const own = await compiled(files);
       if (!own.ok) throw new Error(`${mutant.answer} of ${exercise.slug} does not compile: ${own.errors[0]?.text}`);
       seen.add(codeOf(mutant.answer, own.programs));
-      originals.set(mutant.answer, play(own.programs));
+      const playing = once(() => play(own.programs));
+      if (!proven) playing().catch(() => {});
+      originals.set(mutant.answer, playing);
     }
     const result = await compiled(files.map(file => (file.path === mutant.path ? { ...file, text: mutant.text } : file)));
     const [first] = result.ok ? [] : result.errors;
@@ -47,11 +57,12 @@ export async function* gradeMutants(folder: ExerciseFolder, mutants: readonly Mu
       grading.push(Promise.resolve({ mutant, fate: { kind: 'repeats' }, same: false }));
     else {
       seen.add(codeOf(mutant.answer, result.programs));
-      grading.push(besideAnswer(mutant, play(result.programs), originals.get(mutant.answer)!));
+      const graded = besideAnswer(mutant, play(result.programs), originals.get(mutant.answer)!, proven);
+      // One that fails is told when it is its turn.
+      graded.catch(() => {});
+      grading.push(graded);
     }
   }
-  // One that fails is told when it is its turn.
-  for (const graded of grading) graded.catch(() => {});
   for (const graded of grading) yield await graded;
 }
 
@@ -59,8 +70,18 @@ export async function* gradeMutants(folder: ExerciseFolder, mutants: readonly Mu
 const codeOf = (answer: string, programs: CompiledPrograms): string =>
   [answer, ...Object.entries(programs).map(([name, { native }]) => `${name}\0${native}`)].join('\0');
 
-async function besideAnswer(mutant: Mutant, playing: Promise<Fate>, answer: Promise<Fate>): Promise<Graded> {
-  const [fate, original] = await Promise.all([playing, answer]);
+async function besideAnswer(mutant: Mutant, playing: Promise<Fate>, answer: () => Promise<Fate>, proven: boolean): Promise<Graded> {
+  const fate = await playing;
+  if (proven && fate.kind !== 'survived') return { mutant, fate, same: false };
+  const original = await answer();
   if (original.kind !== 'survived') throw new Error(`${mutant.answer} does not pass itself: ${JSON.stringify(original)}`);
   return { mutant, fate, same: fate.kind === 'survived' && fate.digest === original.digest };
+}
+
+function once<Result>(work: () => Result): () => Result {
+  let done: { readonly result: Result } | null = null;
+  return () => {
+    done ??= { result: work() };
+    return done.result;
+  };
 }
