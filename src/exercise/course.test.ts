@@ -10,7 +10,7 @@ import { readExercise } from './read.ts';
 const good = await readFile('exercises/outbox/exercise.yaml', 'utf8');
 const COURSE = {
   sections: ['wait', 'publish', 'outbox'],
-  exercises: ['async-order', 'idempotent-order-consumer', 'outbox', 'poison-pill'],
+  exercises: ['async-order', 'idempotent-order-consumer', 'outbox', 'poison-pill', 'exactly-once-pipeline'],
 };
 const GIVEN = [{ path: 'mailer.ts', text: 'export async function handle() {}' }];
 
@@ -28,7 +28,7 @@ describe('the place of an exercise in the course', () => {
     expect(result.ok && result.place).toMatchObject({
       sections: ['outbox', 'publish'],
       buildsOn: ['async-order', 'idempotent-order-consumer'],
-      shown: { next: { exercise: 'poison-pill' } },
+      shown: { next: { exercise: 'exactly-once-pipeline' } },
     });
   });
 
@@ -54,7 +54,7 @@ describe('the place of an exercise in the course', () => {
   });
 
   it('sends nobody back to where they are', () => {
-    const { line, problems } = changed('exercise: poison-pill', 'exercise: outbox');
+    const { line, problems } = changed('exercise: exactly-once-pipeline', 'exercise: outbox');
     expect(problems).toEqual([`${line} The next exercise is another one.`]);
   });
 
