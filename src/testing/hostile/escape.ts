@@ -313,7 +313,11 @@ const patching: readonly Hostile[] = [
   ),
   shut(
     'changes the message and the services',
-    'for (const change of [() => { message.body.quantity = 0; }, () => { message.ack = () => {}; }, () => { services.db.put = () => {}; }, () => { services.db = {}; }, () => Object.defineProperty(message, "id", { value: "x" }), () => Object.setPrototypeOf(services.db, {}), () => { message.body.extra = 1; }]) try { change(); return 1; } catch {}',
+    'for (const change of [() => { message.body.quantity = 0; }, () => { message.ack = () => {}; }, () => { services.db.put = () => {}; }, () => { services.db = {}; }, () => Object.setPrototypeOf(services.db, {}), () => { message.body.extra = 1; }]) try { change(); return 1; } catch {}',
+  ),
+  shut(
+    'what the message of another delivery was made to say',
+    'if (message.id === "x") return 1; Object.defineProperty(message, "id", { value: "x" }); Object.defineProperty(services.db, "exists", { value: () => true });',
   ),
   shut(
     'weak references and finalizers',
