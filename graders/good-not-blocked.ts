@@ -23,7 +23,7 @@ class GoodNotBlocked implements Judge {
   readonly #waiting: SharedMap<string, number>;
   #good: boolean;
   /** The latest that was seen of a message that nobody can handle. */
-  #poison: { readonly message: string; readonly index: number; readonly handed: number } | null = null;
+  #poison: { readonly message: string; readonly index: number; readonly handed: number } | null;
   #rest: boolean;
 
   constructor(of: string | undefined, context: Context, copied: GoodNotBlocked | null = null) {
@@ -31,6 +31,7 @@ class GoodNotBlocked implements Judge {
     this.#ledger = context.ledger(of);
     this.#waiting = copied === null ? new SharedMap() : copied.#waiting.copy();
     this.#good = copied === null ? false : copied.#good;
+    this.#poison = copied === null ? null : copied.#poison;
     this.#rest = copied === null ? false : copied.#rest;
   }
 
