@@ -60,7 +60,8 @@ export class CommandFeed implements OwnFeed {
   pass(): void {}
 
   digest(into: Digest): void {
-    into.add(this.#state).number(this.#pressed);
+    // Whether it was given before decides what the next handing is: a first one, or one again.
+    into.add(this.#state).number(this.#pressed).number(Math.min(this.#attempts, 1));
   }
 
   copy(): CommandFeed {
