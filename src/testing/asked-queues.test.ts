@@ -93,7 +93,7 @@ it('says what is wrong with what was asked', async () => {
 });
 
 it('says of a broker that hands out by itself that nobody can ask it', async () => {
-  const { events } = await grade("  await queue('dead').receive().catch(error => log.info(`${error.name}: ${error.message}`));", {
+  const { events } = await grade("  await queue('dead').receive().catch(error => log.info(error.name + ': ' + error.message));", {
     broker: 'rabbitmq',
   });
   expect(typesOf(events, 'logged')[0]).toMatchObject({ text: expect.stringMatching(/^UnsupportedOperation: .*to nobody who asks\.$/) });
