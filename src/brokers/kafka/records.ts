@@ -101,10 +101,10 @@ export class Records {
     return this.#partitions.get(nameOf(at))!.length;
   }
 
-  /** How long each log is; of one that transactions have written to, what is in it. */
+  /** What is in each log, in its order: two workers who publish can come one after the other in either. */
   key(): readonly unknown[] {
     return [...this.#partitions.values()].map(entries => {
-      if (!entries.some(isOfTransaction)) return entries.length;
+      if (!entries.some(isOfTransaction)) return entries.map(entry => saidBy(entry!));
       return entries.flatMap(entry => {
         if (entry === null || (entry.state === 'aborted' && entry.name === null)) return [];
         const { name, state, message } = entry;
@@ -135,6 +135,19 @@ export class Records {
   nameFor(group: string, at: Offset): string {
     return this.nameIn(group, at.topic, this.at(at).name);
   }
+}
+
+const said = new WeakMap<Entry, string>();
+
+/** A record that is in a log stays as it is, so what it says is written once. */
+function saidBy(entry: Entry): string {
+  let text = said.get(entry);
+  if (text === undefined) {
+    const { name, message } = entry;
+    text = JSON.stringify([name, message.body, message.headers]);
+    said.set(entry, text);
+  }
+  return text;
 }
 
 const isOfTransaction = (entry: Entry | null): boolean => entry === null || entry.state !== 'plain';
