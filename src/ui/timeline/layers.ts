@@ -18,13 +18,18 @@ const ORDER: Readonly<Record<Mark['kind'], number>> = {
   label: 13,
 };
 
-/** What lasts for several steps, in a piece for each, so that it grows as the run goes on. */
+/** Of a run of hundreds of steps, with a row for each of dozens of messages, a piece for each step would be more than a page can draw. */
+const MOST_PIECES = 60;
+
+/** What lasts for several steps, in a piece for each or for every few, so that it grows as the run goes on. */
 function cut(mark: Mark, steps: readonly Step[]): Mark[] {
   if (mark.kind !== 'life' && mark.kind !== 'track' && mark.kind !== 'hand') return [mark];
   const pieces: Mark[] = [];
   let { from } = mark;
   let { step } = mark;
-  for (let next = step + 1; next < steps.length && from < mark.to; next += 1) {
+  const lasts = steps.findIndex(({ x }, at) => at > step && x >= mark.to);
+  const stride = Math.ceil(((lasts < 0 ? steps.length : lasts) - step) / MOST_PIECES);
+  for (let next = step + stride; next < steps.length && from < mark.to; next += stride) {
     const to = Math.min(mark.to, Math.max(from, steps[next]!.x));
     if (to > from) pieces.push({ ...mark, from, to, step: next });
     from = to;
