@@ -19,7 +19,8 @@ const ORDER: Readonly<Record<Mark['kind'], number>> = {
 };
 
 /** Of a run of hundreds of steps, with a row for each of dozens of messages, a piece for each step would be more than a page can draw. */
-const MOST_PIECES = 60;
+const MOST_STEPS = 60;
+const PIECES_OF_MORE = 20;
 
 /** What lasts for several steps, in a piece for each or for every few, so that it grows as the run goes on. */
 function cut(mark: Mark, steps: readonly Step[]): Mark[] {
@@ -28,7 +29,8 @@ function cut(mark: Mark, steps: readonly Step[]): Mark[] {
   let { from } = mark;
   let { step } = mark;
   const lasts = steps.findIndex(({ x }, at) => at > step && x >= mark.to);
-  const stride = Math.ceil(((lasts < 0 ? steps.length : lasts) - step) / MOST_PIECES);
+  const spanned = (lasts < 0 ? steps.length : lasts) - step;
+  const stride = spanned <= MOST_STEPS ? 1 : Math.ceil(spanned / PIECES_OF_MORE);
   for (let next = step + stride; next < steps.length && from < mark.to; next += stride) {
     const to = Math.min(mark.to, Math.max(from, steps[next]!.x));
     if (to > from) pieces.push({ ...mark, from, to, step: next });

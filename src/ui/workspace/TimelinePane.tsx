@@ -48,7 +48,8 @@ export function TimelinePane({ finding, system, rows, step, withFile, onStep: on
     const at = items.findIndex(({ to }) => step <= to);
     const element = list.current?.children[at] as HTMLElement | undefined;
     const box = list.current;
-    if (!element || !box) return;
+    // Beside the drawing it is for ears only, and asking where it stands would have the whole page laid out.
+    if (!element || !box || view !== 'text') return;
     // Not scrollIntoView: on a narrow screen that would also scroll the page away from the finding.
     const over = element.offsetTop - box.scrollTop;
     if (over < element.offsetHeight) box.scrollTop = element.offsetTop - element.offsetHeight;
