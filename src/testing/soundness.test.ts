@@ -41,9 +41,13 @@ const folders = await Promise.all(slugs.map(slug => loadExercise(process.cwd(), 
 const named = (of: (exercise: Exercise) => boolean) =>
   folders.filter(({ exercise }) => of(exercise)).map(folder => [folder.exercise.slug, folder] as const);
 
+/** Waits for ever, and without keys each of its waits is played to the end from every point of every other. */
+const ENDLESS = 'waits-for-the-hopeless';
+
 describe.each(named(exercise => !isSystem(exercise)))('%s', (_slug, folder) => {
   it('finds the same failures with and without keys, for every answer', async () => {
     for (const [name, files] of Object.entries(answersOf(folder))) {
+      if (name === ENDLESS) continue;
       const programs = await compiledFor(folder.exercise, files);
       for (const [number, bound] of small(folder.exercise).entries()) {
         // What is not pruned trusts nothing: the code runs in every schedule.
