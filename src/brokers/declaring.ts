@@ -25,11 +25,16 @@ export interface Fields {
  */
 export function fieldsIn(call: string, what: string, value: Json, known: readonly string[], such: string): Fields {
   if (value === null) return {};
-  if (typeof value !== 'object' || Array.isArray(value))
-    throw new TopologyRefused(`${what} of ${call} are an object, such as ${such}; it got ${shown(value)}.`);
+  if (!isFields(value)) throw new TopologyRefused(`${what} of ${call} are an object, such as ${such}; it got ${shown(value)}.`);
+  onlyKnown(call, value, known);
+  return value;
+}
+
+export const isFields = (value: Json | undefined): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export function onlyKnown(call: string, value: Fields, known: readonly string[]): void {
   for (const field of Object.keys(value))
     if (!known.includes(field)) throw new TopologyRefused(`${call} knows no \`${field}\` here. ${nearest(field, known)}`.trim());
-  return value as Fields;
 }
 
 /** Which program consumes from what: those of whom the exercise says nothing are given it in code. */

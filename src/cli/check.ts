@@ -38,12 +38,15 @@ async function prove(words: readonly string[]): Promise<number> {
   // Answers of the next exercise are graded while the last ones of this are waited for.
   const graded = folders.map(folder => gradeAnswers(folder, (exercise, files) => inTurn(() => submit(exercise, files, machinery))));
   let bad = 0;
-  for (const [number, folder] of folders.entries())
-    await checkExercise(folder, graded[number]!, ({ what, ok, why }) => {
-      if (!ok) bad += 1;
-      console.log(`${ok ? '✓' : '✗'} ${folder.exercise.slug}: ${what}${why === '' ? '' : `\n    ${why.replaceAll('\n', '\n    ')}`}`);
-    });
-  children.close();
+  try {
+    for (const [number, folder] of folders.entries())
+      await checkExercise(folder, graded[number]!, ({ what, ok, why }) => {
+        if (!ok) bad += 1;
+        console.log(`${ok ? '✓' : '✗'} ${folder.exercise.slug}: ${what}${why === '' ? '' : `\n    ${why.replaceAll('\n', '\n    ')}`}`);
+      });
+  } finally {
+    children.close();
+  }
   console.log(bad === 0 ? '\nEverything holds.' : `\n${bad} ${bad === 1 ? 'thing does' : 'things do'} not hold.`);
   return bad === 0 ? EXIT.passed : EXIT.failed;
 }

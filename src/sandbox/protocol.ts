@@ -31,8 +31,8 @@ export type ToInside =
   /** Plays schedules on the program as it was written, on the engine's own promises: the slow oracle of what is about to be shown. */
   | { readonly kind: 'confirm'; readonly exercise: Exercise; readonly programs: CompiledPrograms; readonly schedules: readonly string[] }
   /**
-   * A system by the clock, with millions of messages. `part`: some of its workers, of a run that several sandboxes play. `explain`: what happened to messages whose
-   * fields are these is told, instead of what came of the run.
+   * A system by the clock, with millions of messages. `part`: some of its workers, of a run that several sandboxes play. `explain`: what
+   * happened to messages whose fields are these is told, instead of what came of the run.
    */
   | {
       readonly kind: 'scale';

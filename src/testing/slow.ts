@@ -8,6 +8,7 @@ export const SLOW: readonly string[] = [
   'src/testing/reactions.test.ts',
   'src/testing/soundness.test.ts',
   'src/testing/bad-input.test.ts',
+  'src/testing/judges-copied.test.ts',
   'src/testing/oracle-property.test.ts',
   'src/testing/oracle.test.ts',
   'src/testing/watch-run.test.ts',

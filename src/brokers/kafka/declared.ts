@@ -5,6 +5,7 @@
  */
 import type { Json } from '../../history/event.ts';
 import { nearest } from '../../text/nearest.ts';
+import { type Fields, isFields, onlyKnown, shown } from '../declaring.ts';
 import { type Declared, type TopologyRecorder, TopologyRefused } from '../topology.ts';
 import { Kafka } from './broker.ts';
 import type { KafkaConfig, KafkaConsumer } from './config.ts';
@@ -12,10 +13,6 @@ import { KafkaError } from './errors.ts';
 
 /** Of topics, and of partitions of one: every run opens them all. */
 const MOST = 36;
-
-interface Fields {
-  readonly [field: string]: Json;
-}
 
 export function openKafkaTopology(stub: KafkaConfig, consumers: { readonly [program: string]: KafkaConsumer }): Recorder {
   return new Recorder(stub, consumers);
@@ -39,7 +36,7 @@ class Recorder implements TopologyRecorder<KafkaConfig, KafkaConsumer> {
       const only = validatesOnly(request);
       let created = false;
       for (const each of listIn('createTopics', request, 'topics', '{ topics: [{ topic: "orders", numPartitions: 3 }] }')) {
-        const { topic, numPartitions, replicationFactor } = fieldsIn('createTopics', each, ['topic', 'numPartitions', 'replicationFactor']);
+        const { topic, numPartitions, replicationFactor } = itemIn('createTopics', each, ['topic', 'numPartitions', 'replicationFactor']);
         const name = nameIn('createTopics', topic);
         const partitions = countIn('createTopics', 'numPartitions', numPartitions);
         const replicas = countIn('createTopics', 'replicationFactor', replicationFactor);
@@ -55,7 +52,7 @@ class Recorder implements TopologyRecorder<KafkaConfig, KafkaConsumer> {
     createPartitions: (request: Json = null) => {
       if (validatesOnly(request)) return true;
       for (const each of listIn('createPartitions', request, 'topicPartitions', '{ topicPartitions: [{ topic: "orders", count: 6 }] }')) {
-        const { topic, count } = fieldsIn('createPartitions', each, ['topic', 'count']);
+        const { topic, count } = itemIn('createPartitions', each, ['topic', 'count']);
         const name = nameIn('createPartitions', topic);
         const total = countIn('createPartitions', 'count', count);
         asked(
@@ -88,30 +85,20 @@ function asked(act: () => void, more = ''): void {
   }
 }
 
-/** As it would be written. */
-const shown = (value: Json | undefined) => (value === undefined || value === null ? 'nothing' : JSON.stringify(value));
-
-const isFields = (value: Json | undefined): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Of a request that is answered at once there is nothing to wait for, and nothing that could take too long. */
 const OF_REQUESTS = ['waitForLeaders', 'timeout', 'validateOnly'];
 
 function listIn(call: string, request: Json, field: string, such: string): readonly Json[] {
   const list = isFields(request) ? request[field] : undefined;
-  if (isFields(request)) knownIn(call, request, [field, ...OF_REQUESTS]);
+  if (isFields(request)) onlyKnown(call, request, [field, ...OF_REQUESTS]);
   if (Array.isArray(list)) return list as readonly Json[];
   throw new TopologyRefused(`${call} takes an object with a list of \`${field}\`, such as ${such}; it got ${shown(request)}.`);
 }
 
-function fieldsIn(call: string, value: Json, known: readonly string[]): Fields {
+function itemIn(call: string, value: Json, known: readonly string[]): Fields {
   if (!isFields(value)) throw new TopologyRefused(`Each item of the list that ${call} takes is an object; it got ${shown(value)}.`);
-  knownIn(call, value, known);
+  onlyKnown(call, value, known);
   return value;
-}
-
-function knownIn(call: string, value: Fields, known: readonly string[]): void {
-  for (const field of Object.keys(value))
-    if (!known.includes(field)) throw new TopologyRefused(`${call} knows no \`${field}\` here. ${nearest(field, known)}`.trim());
 }
 
 function nameIn(call: string, value: Json | undefined): string {
