@@ -129,9 +129,10 @@ export function lanesOf(history: History, system: Spoken, options: LaneOptions):
     const top = boxes.get(worker) ?? y;
     return { top: top + 5, bottom: top + 41 + BAR * slotsIn(worker), head: top + 19, bars: top + 26 };
   };
+  const gutter = several && !phone ? gutterOf(options.gutter, lanes) : options.gutter;
   return {
-    lanes,
-    gutter: several && !phone ? gutterOf(options.gutter, lanes) : options.gutter,
+    lanes: phone ? lanes : lanes.map(lane => named(lane, Math.floor(gutter / LETTER))),
+    gutter,
     bottom: y,
     producerY: axis + head + 17,
     rowOf: (message, queue) => rowYs.get(`${key(queue)} ${message}`) ?? rowYs.get(key(queue)) ?? null,
@@ -161,6 +162,12 @@ function gutterOf(gutter: number, lanes: readonly Lane[]): number {
     ...lanes.flatMap(({ label, sub, rows }) => [label, sub, ...rows.map(({ text }) => text)]).map(text => text.length),
   );
   return Math.max(gutter, Math.min(WIDEST, Math.ceil(longest * LETTER) + 20));
+}
+
+/** What is published without a key or an id is called by all that it says. The list of steps has it whole. */
+function named(lane: Lane, letters: number): Lane {
+  const cut = (text: string) => (text.length > letters ? `${text.slice(0, letters - 1)}…` : text);
+  return { ...lane, sub: cut(lane.sub), rows: lane.rows.map(row => ({ ...row, text: cut(row.text) })) };
 }
 
 /** Which row of its life a delivery lies in: one in which no other is under way. */

@@ -17,6 +17,15 @@ describe('a run in which the process dies between the work and its record', () =
     });
   });
 
+  test('keeps the name of a message, however long, beside the run', () => {
+    const long = 'orders/{"orderId":"ord_12","customer":"cleo@example.com"}#1';
+    const history = fixture.history.map(event => ('message' in event ? { ...event, message: long } : event)) as History;
+    const { lanes, gutter } = layoutRun(history, fixture.system, { width: 888 });
+    const { sub } = lanes.find(({ kind }) => kind === 'queue')!;
+    expect(sub).toMatch(/^orders\/.*…$/);
+    expect(sub.length * 7.2).toBeLessThanOrEqual(gutter);
+  });
+
   test('goes from left to right, one column for each step', () => {
     const xs = drawing.steps.map(({ x }) => x);
     expect(xs).toEqual([...xs].sort((a, b) => a - b));
