@@ -1,77 +1,9 @@
-/**
- * A run of a system by the clock: how much comes in, how long calls take, what goes wrong when. Plain data; the same plan and the same
- * programs give the same run. All times are virtual milliseconds, whole ones.
- */
-import type { Json, Ms } from '../history/event.ts';
+/** Plans of runs by the clock: what is in one is declared in `history/scale.ts`, so that graders can read it. */
+import type { Ms } from '../history/event.ts';
+import type { ScalePlan, Workers } from '../history/scale.ts';
 import type { System } from './system.ts';
 
-export interface ScalePlan {
-  readonly seed: number;
-  /** How many follow each of these users: `u1` to `u<count>`. They take the place of those that the system declares. */
-  readonly followers: { readonly [userId: string]: number };
-  readonly arrivals: readonly Arrival[];
-  /** One worker with one message in hand where left out. */
-  readonly workers: { readonly [program: string]: Workers };
-  /**
-   * From the call to the moment when it takes hold and its reply arrives. By call (`push.send`), else by service (`push`), else
-   * `default`, else none. What a handler does with its message is `message.ack` and so on; a front's answer is `message.answer`.
-   */
-  readonly latencies: { readonly [call: string]: Latency };
-  /** A call that is due while its service is out is refused with `ServiceUnavailable`. By call or by service, as latencies are. */
-  readonly outages: readonly { readonly of: string; readonly fromMs: Ms; readonly untilMs: Ms }[];
-  /** By service, of `push` and `email`. What is turned away (429) does not count. They take the place of the system's own. */
-  readonly limits: { readonly [service: string]: Limit };
-  /** Null: no process dies. */
-  readonly deaths: Deaths | null;
-  /** How long after its death a process is started again. */
-  readonly restartMs: Ms;
-  /** Where the run is cut off, if it does not come to rest before. */
-  readonly untilMs: Ms;
-}
-
-/** A request to a front, or a message to a topic or queue; or many of them. */
-export interface Arrival {
-  /** The name of a program with a front, or of a topic or queue. */
-  readonly to: string;
-  readonly atMs: Ms;
-  /** In texts, `{n}` stands for the number of the repetition, from 0. */
-  readonly body: { readonly [field: string]: Json };
-  /** As `topic.publish` takes it; `{n}` is filled in. */
-  readonly key?: string;
-  /** So many of them, evenly, from `atMs` on. One where left out. */
-  readonly times?: number;
-  readonly perSecond?: number;
-}
-
-export interface Workers {
-  readonly count: number;
-  /** Messages that one worker has in hand at the same time. Of Kafka: partitions that it works on at the same time. */
-  readonly inHand: number;
-}
-
-/** A delay of `ms` and up to `jitterMs` more (65,535 at most), each as likely. */
-export interface Latency {
-  readonly ms: Ms;
-  readonly jitterMs: Ms;
-}
-
-/** At most so many requests in any stretch of `perMs`. */
-export interface Limit {
-  readonly requests: number;
-  readonly perMs: Ms;
-  /**
-   * `account`: one limit for all workers together, which ties them to one clock. `worker`: each has an equal share to itself, as with a
-   * key of the provider's for each.
-   */
-  readonly counts: 'account' | 'worker';
-}
-
-export interface Deaths {
-  /** Each process dies once in every such stretch of time, at a moment drawn from the seed. */
-  readonly everyMs: Ms;
-  /** Null: of every program. */
-  readonly programs: readonly string[] | null;
-}
+export type { Arrival, Deaths, Latency, Limit, ScalePlan } from '../history/scale.ts';
 
 /** Nothing comes and nothing goes wrong. Meant to be spread into other plans. */
 export const QUIET: ScalePlan = {
@@ -87,7 +19,13 @@ export const QUIET: ScalePlan = {
   untilMs: 24 * 3_600_000,
 };
 
-export const workersOf = ({ workers }: ScalePlan, program: string): Workers => workers[program] ?? { count: 1, inHand: 1 };
+/** As the plan says, else as its consumer was declared with, else one with one message in hand. */
+export function workersOf({ workers }: ScalePlan, { programs }: Pick<System, 'programs'>, program: string): Workers {
+  const feed = programs[program]?.feed;
+  return workers[program] ?? (feed?.kind === 'consume' ? feed.workers : undefined) ?? { count: 1, inHand: 1 };
+}
+
+export const opensMsOf = ({ opensMs = 300_000 }: ScalePlan): Ms => opensMs;
 
 /** Throws a `RangeError` that names the field and, for a name, what there is. */
 export function checkScale(plan: ScalePlan, { programs }: Pick<System, 'programs'>): void {
@@ -106,8 +44,9 @@ export function checkScale(plan: ScalePlan, { programs }: Pick<System, 'programs
     if (!(perSecond > 0)) throw new RangeError(`atScale.arrivals[${index}].perSecond is ${perSecond}; it has to be more than 0`);
   }
   let all = 0;
-  for (const [program, { count, inHand }] of Object.entries(plan.workers)) {
-    known('workers', program);
+  for (const program of Object.keys(plan.workers)) known('workers', program);
+  for (const program of Object.keys(programs)) {
+    const { count, inHand } = workersOf(plan, { programs }, program);
     whole(`workers.${program}.count`, count, 1, 4096);
     whole(`workers.${program}.inHand`, inHand, 1, 65_536);
     all += count;
@@ -127,6 +66,7 @@ export function checkScale(plan: ScalePlan, { programs }: Pick<System, 'programs
     for (const program of plan.deaths.programs ?? []) known('deaths.programs', program);
   }
   whole('restartMs', plan.restartMs, 0, 1_000_000_000);
+  whole('opensMs', opensMsOf(plan), 1000, 1_000_000_000);
   whole('untilMs', plan.untilMs, 1, 1_000_000_000);
 }
 

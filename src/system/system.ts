@@ -8,7 +8,10 @@
 import type { BrokerConfig, ConsumerConfig } from '../brokers/kinds.ts';
 import type { Ms } from '../history/event.ts';
 import type { FaultName } from '../history/faults.ts';
+import type { Workers } from '../history/scale.ts';
 import type { ServicesConfig, Trouble } from '../services/kinds.ts';
+
+export type { Workers } from '../history/scale.ts';
 
 export interface System {
   readonly brokers: { readonly [name: string]: BrokerConfig };
@@ -18,6 +21,14 @@ export interface System {
   readonly trouble: { readonly [service: string]: Trouble };
   /** In the order of the timeline's lanes. */
   readonly programs: { readonly [name: string]: ProgramSpec };
+  /** Each rings when more than `above` messages lie in the queue or topic. */
+  readonly alarms?: readonly AlarmSpec[];
+}
+
+export interface AlarmSpec {
+  readonly broker: string;
+  readonly queue: string;
+  readonly above: number;
 }
 
 /** One program: each of its workers is a process that runs it, life after life, with a memory of its own. */
@@ -30,6 +41,8 @@ export interface ProgramSpec {
   readonly feed: FeedSpec;
   /** Services that it may use; null for all. */
   readonly grants: readonly string[] | null;
+  /** `alarm`: whoever is on call starts it when an alarm has rung and all else has come to rest; until then it is handed nothing. */
+  readonly opens?: 'alarm';
 }
 
 /** What calls it. */
@@ -40,6 +53,8 @@ export interface ConsumeSpec {
   readonly broker: string;
   /** As the broker's kind reads it: queues, group, prefetch. */
   readonly consumer: ConsumerConfig;
+  /** How many there are in runs by the clock, unless a plan says otherwise; explored bounds say their own numbers. */
+  readonly workers?: Workers;
 }
 
 /** An HTTP front: its messages are requests, and what the handler returns is the answer. */

@@ -50,7 +50,7 @@ export function runSlowly(
 ): ScaleResult {
   checkScale(plan, system);
   const played = systemOf(system, plan);
-  const workers = Object.fromEntries(Object.keys(system.programs).map(name => [name, handsOf(plan, name)]));
+  const workers = Object.fromEntries(Object.keys(system.programs).map(name => [name, handsOf(plan, system, name)]));
   const bound: Bound = { sends: [], workers, faults: {}, where: {}, later: [] };
   const messages: { [name: string]: Outgoing } = {};
   realm.jobs.clear();
@@ -66,15 +66,15 @@ export function runSlowly(
   const rules = new ScaleRules(simulation, plan, played, programsOfWorkers(played, bound), messages, counts);
   const driver = new Driver(simulation, rules);
   for (let step = 1; driver.step(); step += 1) if (step % A_REPORT === 0 && onProgress?.(simulation.now) === false) break;
-  const more = Object.keys(system.programs).filter(name => workersOf(plan, name).inHand > 1);
+  const more = Object.keys(system.programs).filter(name => workersOf(plan, system, name).inHand > 1);
   const assumed = more.length === 0 ? [] : [`Of ${more.join(' and ')} each message in hand has a process of its own.`];
   const how: Played = { how: 'slow', why, together: [], services: [], assumed };
   return counts.result(how);
 }
 
 /** A worker of the simulation has one message in hand, so each of those that one could have is another worker. */
-const handsOf = (plan: ScalePlan, program: string): number => {
-  const { count, inHand } = workersOf(plan, program);
+const handsOf = (plan: ScalePlan, system: System, program: string): number => {
+  const { count, inHand } = workersOf(plan, system, program);
   return count * inHand;
 };
 

@@ -16,7 +16,7 @@ export function stagesOf(system: System, plan: ScalePlan): Stages | { readonly w
   const assumed: string[] = [];
   let first = 0;
   for (const [program, { handler, feed, grants }] of Object.entries(system.programs)) {
-    const { count: workers, inHand } = workersOf(plan, program);
+    const { count: workers, inHand } = workersOf(plan, system, program);
     const mortal = plan.deaths !== null && (plan.deaths.programs?.includes(program) ?? true);
     let its: StageFeed | string;
     if (feed.kind === 'http') its = (feed.inHand ?? 1) === 1 ? feed : `\`${program}\` takes several requests at once`;
