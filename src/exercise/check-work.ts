@@ -1,6 +1,7 @@
 /** What a schema cannot say of messages, effects, criteria and bounds: names that must exist elsewhere in the file. */
+import { AT_SCALE } from '../../graders/at-scale/index.ts';
 import { CRITERIA } from '../../graders/index.ts';
-import { schemaOf } from '../../graders/parameters.ts';
+import { type Parameters, schemaOf } from '../../graders/parameters.ts';
 import { KINDS } from '../brokers/kinds.ts';
 import type { FaultName } from '../history/faults.ts';
 import { listed } from '../text/listed.ts';
@@ -110,34 +111,47 @@ function mayChange(store: string, { services, system }: ReadSystem): boolean {
 /** Fills in what a criterion takes for granted. */
 export function* checkCriteria(raw: RawExercise, system: ReadSystem): Problems {
   const ids = CRITERIA.map(({ id }) => id);
-  const known = {
+  const known = namesFor(raw, system);
+  for (const [index, { id, with: given }] of raw.criteria.entries()) {
+    const criterion = CRITERIA.find(each => each.id === id);
+    if (criterion !== undefined) yield* checkClaim(criterion, given, ['criteria', index, 'with'], known);
+    else if (AT_SCALE.some(each => each.id === id))
+      yield [['criteria', index, 'id'], `\`${id}\` judges runs at scale: name it in a run of \`atScale\`.`];
+    else yield [['criteria', index, 'id'], `There is no criterion \`${id}\`. ${nearest(id, ids)}`];
+  }
+}
+
+/** What parameters of criteria may be the names of. */
+export function namesFor(raw: RawExercise, system: ReadSystem) {
+  return {
     effect: Object.keys(raw.effects),
     program: Object.keys(raw.programs),
     message: Object.keys(raw.messages),
     destination: [...new Set([...queuesOf(system), ...destinationsOf(system.brokers), ...published(system)])],
   };
-  for (const [index, { id, with: given }] of raw.criteria.entries()) {
-    const criterion = CRITERIA.find(each => each.id === id);
-    if (criterion === undefined) {
-      yield [['criteria', index, 'id'], `There is no criterion \`${id}\`. ${nearest(id, ids)}`];
+}
+
+/** What an exercise tells a criterion, whose defaults are filled in. */
+export function* checkClaim(
+  { params }: { readonly params: Parameters },
+  given: { readonly [parameter: string]: unknown },
+  at: Path,
+  known: ReturnType<typeof namesFor>,
+): Problems {
+  yield* schemaProblems(given, compileSchema(schemaOf(params, known.effect.length > 1)), at);
+  for (const [parameter, { names }] of Object.entries(params)) {
+    if (names === null) continue;
+    const value = given[parameter];
+    if (names === 'messages by program') {
+      yield* checkByProgram(value as { readonly [program: string]: readonly string[] } | undefined, known, [...at, parameter]);
       continue;
     }
-    const at: Path = ['criteria', index, 'with'];
-    yield* schemaProblems(given, compileSchema(schemaOf(criterion.params, known.effect.length > 1)), at);
-    for (const [parameter, { names }] of Object.entries(criterion.params)) {
-      if (names === null) continue;
-      const value = given[parameter];
-      if (names === 'messages by program') {
-        yield* checkByProgram(value as { readonly [program: string]: readonly string[] } | undefined, known, [...at, parameter]);
-        continue;
-      }
-      for (const [place, name] of [value].flat().entries())
-        if (typeof name === 'string' && !known[names].includes(name))
-          yield [
-            [...at, parameter, ...(Array.isArray(value) ? [place] : [])],
-            `There is no ${names === 'destination' ? 'queue or topic' : names} \`${name}\`. ${nearest(name, known[names])}`.trim(),
-          ];
-    }
+    for (const [place, name] of [value].flat().entries())
+      if (typeof name === 'string' && !known[names].includes(name))
+        yield [
+          [...at, parameter, ...(Array.isArray(value) ? [place] : [])],
+          `There is no ${names === 'destination' ? 'queue or topic' : names} \`${name}\`. ${nearest(name, known[names])}`.trim(),
+        ];
   }
 }
 

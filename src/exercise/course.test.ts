@@ -2,6 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { AT_SCALE } from '../../graders/at-scale/index.ts';
 import { CRITERIA } from '../../graders/index.ts';
 import { sectionsIn } from './course.ts';
 import { loadExercise, loadExercises, loadExplained, loadSections } from './load-fs.ts';
@@ -92,7 +93,7 @@ it('leads from every criterion to a section of the lesson, and from nothing else
   const explained = await loadExplained();
   const ids = (await loadSections()).map(({ id }) => id);
   expect(Object.keys(explained).sort(), 'content/explained.yaml has a line for each criterion').toEqual(
-    CRITERIA.map(({ id }) => id).sort(),
+    [...CRITERIA, ...AT_SCALE].map(({ id }) => id).sort(),
   );
   expect(Object.entries(explained).filter(([, section]) => !ids.includes(section))).toEqual([]);
 });

@@ -78,7 +78,7 @@ export function placeOf({ sections, buildsOn, shown, explained }: RawExercise): 
 export function* checkCourse(raw: RawExercise, slug: string, course: Course): Problems {
   const { sections, buildsOn, shown, explained } = raw;
   for (const [index, id] of sections.entries()) yield* checkSection(id, ['sections', index], course);
-  const criteria = raw.criteria.map(({ id }) => id);
+  const criteria = [...raw.criteria, ...raw.atScale.flatMap(spec => spec.criteria)].map(({ id }) => id);
   for (const [criterion, id] of Object.entries(explained)) {
     const at = ['explained', criterion];
     if (!criteria.includes(criterion)) yield [at, `This exercise has no criterion \`${criterion}\`. ${nearest(criterion, criteria)}`];

@@ -2,6 +2,7 @@ import type { Claim, Effects } from '../../graders/effect.ts';
 import type { Outgoing } from '../brokers/broker.ts';
 import type { SourceFile } from '../compile/compiled.ts';
 import type { FaultName } from '../history/faults.ts';
+import type { ScalePlan } from '../history/scale.ts';
 import type { Bound, System } from '../system/system.ts';
 
 /** An exercise as it is loaded: `exercise.yaml` with the files of its folder. Plain data. A system, and what is taught and judged by it. */
@@ -25,7 +26,31 @@ export interface Exercise {
   readonly bounds: readonly Bound[];
   /** Schedules written by hand, played before the bounds are searched. */
   readonly traces?: readonly NamedTrace[];
+  /** Runs by the clock; absent where there are none. */
+  readonly atScale?: readonly ScaleSpec[];
+  /** What points are given for, a point each; absent where each criterion has its own. */
+  readonly rubric?: readonly RubricRow[];
   readonly hints: readonly string[];
+}
+
+/** A run by the clock, and what it is judged by. */
+export interface ScaleSpec {
+  readonly name: string;
+  readonly title: string;
+  readonly plan: ScalePlan;
+  /** How many follow instead, where a design has to be played the slow way. */
+  readonly slow?: { readonly [userId: string]: number };
+  /** How many follow instead, where a folder of answers is proved (`ackademy check`). */
+  readonly check?: { readonly [userId: string]: number };
+  readonly criteria: readonly Claim[];
+}
+
+/** Holds where all that it claims holds. */
+export interface RubricRow {
+  readonly id: string;
+  readonly title: string;
+  /** Ids of criteria, of explored runs and of those at scale. */
+  readonly claims: readonly string[];
 }
 
 /** By what name the code that declares a broker is compiled. Programs have no such names. */

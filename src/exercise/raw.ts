@@ -2,6 +2,7 @@
 import type { Claim, Effect } from '../../graders/effect.ts';
 import type { Json, Ms } from '../history/event.ts';
 import type { FaultName } from '../history/faults.ts';
+import type { ScalePlan } from '../history/scale.ts';
 import type { HttpSpec } from '../system/system.ts';
 
 export interface RawExercise {
@@ -18,9 +19,22 @@ export interface RawExercise {
   programs: { [name: string]: RawProgram };
   messages: { [name: string]: RawMessage };
   effects: { [name: string]: RawEffect };
-  criteria: (Pick<Claim, 'id' | 'points'> & { claim?: string; with: { [parameter: string]: unknown } })[];
+  criteria: RawClaim[];
   bounds: RawBound[];
+  atScale: RawScale[];
+  rubric: { id: string; title: string; claims: string[] }[];
   hints: string[];
+}
+
+export type RawClaim = Pick<Claim, 'id' | 'points'> & { claim?: string; with: { [parameter: string]: unknown } };
+
+export interface RawScale {
+  name: string;
+  title: string;
+  plan: Omit<ScalePlan, 'deaths'> & { deaths?: { everyMs: Ms; programs?: string[] } };
+  slow?: { [userId: string]: number };
+  check?: { [userId: string]: number };
+  criteria: RawClaim[];
 }
 
 export interface RawProgram {

@@ -12,6 +12,7 @@ import { compileSchema, readDocument } from './document.ts';
 import type { Exercise, ExerciseMessage } from './exercise.ts';
 import type { Path, Problem } from './problems.ts';
 import type { RawBound, RawEffect, RawExercise } from './raw.ts';
+import { checkAtScale, checkPoints, claimOf, scaleOf } from './read-scale.ts';
 import { readSystem } from './read-system.ts';
 import { exerciseSchema } from './schema.ts';
 
@@ -47,8 +48,8 @@ export function readExercise(
   if (course !== null) for (const [path, text] of checkCourse(raw, slug, course)) report(path, text);
   // Who reads what cannot be told while consumers are wrong.
   const unread = problems.length > 0 ? [] : checkUnread(raw, found);
-  for (const check of [checkMessages(raw, found), checkEffects(raw, found), checkCriteria(raw, found), checkBounds(raw, found), unread])
-    for (const [path, text] of check) report(path, text);
+  const work = [checkMessages(raw, found), checkEffects(raw, found), checkCriteria(raw, found), checkBounds(raw, found)];
+  for (const check of [...work, checkAtScale(raw, found), checkPoints(raw), unread]) for (const [path, text] of check) report(path, text);
   if (problems.length > 0) return { ok: false, problems };
   const { system } = found;
   const programs = Object.keys(system.programs);
@@ -63,8 +64,9 @@ export function readExercise(
     events: events + messageTypes(system),
     messages: Object.fromEntries(Object.keys(raw.messages).map(name => [name, messageOf(raw.messages, name)])),
     effects: Object.fromEntries(Object.entries(raw.effects).map(([name, effect]) => [name, effectOf(effect, system)])),
-    criteria: raw.criteria.map(({ id, points, claim, with: parameters }) => ({ id, points, claim: claim ?? null, with: parameters })),
+    criteria: raw.criteria.map(claimOf),
     bounds: raw.bounds.map(bound => boundOf(bound, programs)),
+    ...scaleOf(raw),
     hints: raw.hints,
   };
   return { ok: true, exercise, place: placeOf(raw) };

@@ -2,13 +2,15 @@
  * The JSON Schema (draft 7) of `exercise.yaml`, put together from what each broker, service, fault and criterion says of itself. Written
  * out beside this file for editors (`npm run schema`); the reader builds its own.
  */
+import { AT_SCALE } from '../../graders/at-scale/index.ts';
 import { CRITERIA } from '../../graders/index.ts';
-import { schemaOf } from '../../graders/parameters.ts';
+import { type Parameters, schemaOf } from '../../graders/parameters.ts';
 import { KINDS } from '../brokers/kinds.ts';
 import { FAULTS, faultNames } from '../history/faults.ts';
 import { SERVICE_KINDS } from '../services/kinds.ts';
 import { PLACE_IN_COURSE } from './course.ts';
 import { MESSAGE } from './message-schema.ts';
+import { scaleSchema } from './scale-schema.ts';
 
 export type Schema = { readonly [keyword: string]: unknown };
 
@@ -91,7 +93,7 @@ export function exerciseSchema(looser = false): Schema {
         additionalProperties: EFFECT,
         description: 'What counts as work, by name.',
       },
-      criteria: { type: 'array', minItems: 1, items: looser ? criterion() : anyCriterion() },
+      criteria: { type: 'array', minItems: 1, items: looser ? criterion() : anyCriterion(CRITERIA) },
       bounds: {
         type: 'array',
         minItems: 1,
@@ -100,6 +102,7 @@ export function exerciseSchema(looser = false): Schema {
           'Spaces of schedules, each searched whole, in this order. Put the smallest first: the first failure found is the one that is shown.',
         items: bound(),
       },
+      ...scaleSchema(looser ? criterion() : anyCriterion(AT_SCALE)),
       hints: { type: 'array', items: { type: 'string', minLength: 10 }, description: 'Shown one at a time, each saying a little more.' },
     },
   };
@@ -309,10 +312,16 @@ function criterion(): Schema {
   return {
     type: 'object',
     additionalProperties: false,
-    required: ['id', 'points'],
+    required: ['id'],
     properties: {
       id: { type: 'string', description: 'A criterion of graders/.' },
-      points: { type: 'integer', minimum: 1, maximum: 100 },
+      points: {
+        type: 'integer',
+        minimum: 0,
+        maximum: 100,
+        default: 0,
+        description: 'What it is worth; left out where the exercise has a rubric, whose rows are then what points are given for.',
+      },
       claim: { type: 'string', description: "The claim in the words of this exercise; the criterion's own where left out." },
       with: { type: 'object', default: {}, description: "The criterion's parameters." },
     },
@@ -320,12 +329,12 @@ function criterion(): Schema {
 }
 
 /** For editors, which know the ids and parameters from it; the reader says more of what is wrong with them. */
-function anyCriterion(): Schema {
+function anyCriterion(criteria: readonly { readonly id: string; readonly params: Parameters }[]): Schema {
   const plain = criterion();
   return {
     ...plain,
-    properties: { ...(plain.properties as object), id: { enum: CRITERIA.map(({ id }) => id), description: 'A criterion of graders/.' } },
-    allOf: CRITERIA.map(({ id, params }) => ({
+    properties: { ...(plain.properties as object), id: { enum: criteria.map(({ id }) => id), description: 'A criterion of graders/.' } },
+    allOf: criteria.map(({ id, params }) => ({
       if: { properties: { id: { const: id } }, required: ['id'] },
       // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
       then: { properties: { with: schemaOf(params, false) } },
