@@ -29,8 +29,10 @@ export async function compileSystem(
   const programs: { [name: string]: CompiledProgram } = {};
   const errors: Diagnostic[] = [];
   const warnings: Diagnostic[] = [];
+  const compiledOf = new Map<string, CompileResult>();
   for (const { name, entry } of entries) {
-    const compiled = await compile(all, entry);
+    const compiled = compiledOf.get(entry) ?? (await compile(all, entry));
+    compiledOf.set(entry, compiled);
     if (compiled.ok) {
       programs[name] = compiled.program;
       addNew(warnings, compiled.program.warnings);

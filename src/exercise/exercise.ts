@@ -14,7 +14,7 @@ export interface Exercise {
   readonly minutes: number;
   readonly system: System;
   /** By broker: the learner's code that declares it. `system` then says only what others rely on. */
-  readonly topologies?: { readonly [broker: string]: { readonly entry: string; readonly handler: string } };
+  readonly topologies?: { readonly [broker: string]: Topology };
   /** Files that the exercise brings along, for programs that are given. Learners read them, and may import from them. */
   readonly given: readonly SourceFile[];
   /** TypeScript declarations of this exercise's events, given to the editor and to nobody else. */
@@ -51,6 +51,13 @@ export interface RubricRow {
   readonly title: string;
   /** Ids of criteria, of explored runs and of those at scale. */
   readonly claims: readonly string[];
+}
+
+export interface Topology {
+  readonly entry: string;
+  readonly handler: string;
+  /** The broker is there only if the function is exported. */
+  readonly optional?: boolean;
 }
 
 /** By what name the code that declares a broker is compiled. Programs have no such names. */

@@ -3,7 +3,11 @@ import type { Claim, Effect } from '../../graders/effect.ts';
 import type { Json, Ms } from '../history/event.ts';
 import type { FaultName } from '../history/faults.ts';
 import type { ScalePlan } from '../history/scale.ts';
-import type { HttpSpec } from '../system/system.ts';
+import type { HttpSpec, ProgramSpec } from '../system/system.ts';
+import type { Topology } from './exercise.ts';
+
+/** In the place of what the code that declares brokers says. */
+export const DECLARED = 'declared';
 
 export interface RawExercise {
   title: string;
@@ -13,7 +17,7 @@ export interface RawExercise {
   buildsOn: string[];
   explained: { [criterion: string]: string };
   shown: { production: string; leftOut: string; next: { exercise: string; why: string } };
-  brokers: { [name: string]: { kind: string; declaredBy?: { entry: string; handler: string } } };
+  brokers: { [name: string]: { kind: string; declaredBy?: Topology } };
   services: { [name: string]: unknown };
   trouble: { [service: string]: { errors: { name: string; message: string; operations: string[] }[]; slowMs?: Ms } };
   programs: { [name: string]: RawProgram };
@@ -42,11 +46,12 @@ export interface RawProgram {
   handler: string;
   given: boolean;
   /** Checked by the schema of the broker's kind, and not by that of the file. */
-  consume?: { broker: string };
+  consume?: { broker: string } | typeof DECLARED;
   http?: Omit<HttpSpec, 'kind'>;
   every?: Ms;
   command?: true | { presses: number };
   grants?: string[];
+  opens?: ProgramSpec['opens'];
 }
 
 export interface RawMessage {

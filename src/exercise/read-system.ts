@@ -10,7 +10,7 @@ import type { FeedSpec, ProgramSpec, System } from '../system/system.ts';
 import { nearest } from '../text/nearest.ts';
 import { compileSchema, schemaProblems } from './document.ts';
 import type { Path, Problems } from './problems.ts';
-import type { RawExercise, RawProgram } from './raw.ts';
+import { DECLARED, type RawExercise, type RawProgram } from './raw.ts';
 
 export type Report = (path: Path, text: string) => void;
 
@@ -60,6 +60,7 @@ export function readSystem(raw: RawExercise, given: readonly string[], report: R
       given: program.given,
       feed: feedOf(name, program, brokers, declared, report),
       grants: grantsOf(program, services),
+      ...(program.opens === undefined ? {} : { opens: program.opens }),
     };
   }
   const system: System = {
@@ -99,6 +100,11 @@ function feedOf(name: string, program: RawProgram, brokers: readonly NamedBroker
   if (feeds.length > 1)
     report([...at, feeds[1]!], `The program \`${name}\` is fed by \`${feeds[0]}\` already: what is fed by two things is two programs.`);
   const { consume, http, every, command } = program;
+  if (consume === DECLARED) {
+    if (declared.length === 0)
+      report([...at, 'consume'], `No broker is declared in code (\`declaredBy\`), so nothing would say from what \`${name}\` consumes.`);
+    return { kind: 'undeclared' };
+  }
   if (consume !== undefined) {
     const { broker, ...rest } = consume;
     return { kind: 'consume', broker, consumer: consumerOf(broker, rest, brokers, declared, [...at, 'consume'], report) };
@@ -147,7 +153,7 @@ function troubleOf({ trouble }: RawExercise): { [service: string]: Trouble } {
   return Object.fromEntries(each);
 }
 
-function* checkPrograms(raw: RawExercise, { services }: ReadSystem, given: readonly string[]): Problems {
+function* checkPrograms(raw: RawExercise, { services, brokers }: ReadSystem, given: readonly string[]): Problems {
   const granted = services.map(({ kind }) => kind.name);
   for (const [name, { entry, given: isGiven, grants = [] }] of Object.entries(raw.programs)) {
     if (isGiven && !given.includes(entry))
@@ -161,6 +167,18 @@ function* checkPrograms(raw: RawExercise, { services }: ReadSystem, given: reado
       if (!granted.includes(service))
         yield [['programs', name, 'grants', index], `There is no service \`${service}\` here. ${nearest(service, granted)}`.trim()];
   }
+  for (const [name, { consume, opens }] of Object.entries(raw.programs)) {
+    if (opens !== undefined && consume === undefined)
+      yield [['programs', name, 'opens'], 'Only what consumes can be opened later: see `consume`.'];
+    if (consume !== undefined && consume !== DECLARED && raw.brokers[consume.broker]?.declaredBy?.optional === true)
+      yield [
+        ['programs', name, 'consume', 'broker'],
+        `The broker \`${consume.broker}\` need not be there (\`optional\`): write \`consume: ${DECLARED}\`, and the declaration says from what.`,
+      ];
+  }
+  for (const { name, topics, queues } of brokers)
+    if (raw.brokers[name]!.declaredBy?.optional === true && topics.length + queues.length > 0)
+      yield [['brokers', name], 'It need not be there (`optional`), so nobody may rely on what it has: name no topic and no queue.'];
   for (const [broker, { declaredBy }] of Object.entries(raw.brokers))
     if (declaredBy !== undefined && given.includes(declaredBy.entry))
       yield [
@@ -172,7 +190,10 @@ function* checkPrograms(raw: RawExercise, { services }: ReadSystem, given: reado
     yield [['programs'], 'Every program is given, so there is nothing to write: one has to be the learner’s.'];
 }
 
-function* checkServices({ trouble, brokers }: RawExercise, { services, brokers: named }: ReadSystem): Problems {
+function* checkServices({ trouble, brokers, services: raw }: RawExercise, { services, brokers: named }: ReadSystem): Problems {
+  for (const verb of ['topics', 'queues'])
+    if (raw[verb] === DECLARED && Object.values(brokers).every(({ declaredBy }) => declaredBy === undefined))
+      yield [['services', verb], `No broker is declared in code (\`declaredBy\`), so there are no ${verb}: name them.`];
   const failing = services.flatMap(({ kind: { fails, called } }) => (fails ? [called] : []));
   const known = Object.keys(brokers).length === 0 ? failing : [...failing, 'message'];
   for (const service of Object.keys(trouble))

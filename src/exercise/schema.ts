@@ -10,6 +10,7 @@ import { FAULTS, faultNames } from '../history/faults.ts';
 import { SERVICE_KINDS } from '../services/kinds.ts';
 import { PLACE_IN_COURSE } from './course.ts';
 import { MESSAGE } from './message-schema.ts';
+import { DECLARED } from './raw.ts';
 import { scaleSchema } from './scale-schema.ts';
 
 export type Schema = { readonly [keyword: string]: unknown };
@@ -232,6 +233,7 @@ const DECLARED_BY = {
   properties: {
     entry: { type: 'string', pattern: '^[\\w./-]+\\.ts$' },
     handler: { type: 'string', pattern: '^[A-Za-z_$][\\w$]*$' },
+    optional: { type: 'boolean', description: 'The broker is there only if the function is exported, and creates something.' },
   },
 };
 
@@ -245,17 +247,20 @@ function anyConsumer(): Schema {
     const each = texts.map(text => JSON.parse(text) as Schema);
     return [field, each.length === 1 ? each[0]! : { anyOf: each }];
   });
-  return {
+  return orDeclared({
     type: 'object',
     additionalProperties: false,
     required: ['broker'],
     properties: { broker: CONSUMED, ...Object.fromEntries(properties) },
-  };
+  });
 }
+
+/** Nothing is said of the broker then: whichever the declarations say, or none. */
+const orDeclared = (consumer: Schema): Schema => ({ ...consumer, type: ['object', 'string'], pattern: `^${DECLARED}$` });
 
 const CONSUMED = { type: 'string', description: 'The name of a broker above.' };
 
-const SOME_CONSUMER: Schema = { type: 'object', required: ['broker'], properties: { broker: CONSUMED } };
+const SOME_CONSUMER: Schema = orDeclared({ type: 'object', required: ['broker'], properties: { broker: CONSUMED } });
 
 const TIMES = { presses: { type: 'integer', minimum: 1, maximum: 9 } };
 const PRESSES = { type: 'object', additionalProperties: false, required: ['presses'], properties: TIMES };
@@ -273,7 +278,11 @@ function program(consume: Schema): Schema {
         default: false,
         description: 'The exercise brings it along, in its folder given/: learners read it and do not edit it.',
       },
-      consume: { ...consume, description: 'It is handed messages of a broker.' },
+      consume: {
+        ...consume,
+        description:
+          'It is handed messages of a broker. `declared`: of whichever broker the code says that declares them; of none, and it is not deployed.',
+      },
       http: {
         type: 'object',
         additionalProperties: false,
@@ -303,6 +312,11 @@ function program(consume: Schema): Schema {
         minItems: 0,
         uniqueItems: true,
         description: 'Services that it may use; all where left out. Every program has the log and the clock.',
+      },
+      opens: {
+        enum: ['alarm'],
+        description:
+          'Whoever is on call starts it: it consumes from when an alarm has rung and all else has come to rest. From the start where left out.',
       },
     },
   };

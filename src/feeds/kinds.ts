@@ -1,4 +1,4 @@
-import type { CommandSpec, ConsumeSpec, FeedSpec, HttpSpec, TimerSpec } from '../system/system.ts';
+import type { CommandSpec, ConsumeSpec, FeedSpec, HttpSpec, TimerSpec, UndeclaredSpec } from '../system/system.ts';
 import { CommandFeed } from './command.ts';
 import type { FeedParts, OwnFeed } from './feed.ts';
 import { HttpFront } from './http.ts';
@@ -19,8 +19,8 @@ export const FEEDS: { [kind: string]: FeedKind } = {
   command: { gives: 'nothing', open: ({ presses = 1 }: CommandSpec, { program }) => new CommandFeed(program, presses) },
 };
 
-export function openFeed(spec: Exclude<FeedSpec, ConsumeSpec>, parts: FeedParts): OwnFeed {
+export function openFeed(spec: Exclude<FeedSpec, ConsumeSpec | UndeclaredSpec>, parts: FeedParts): OwnFeed {
   return FEEDS[spec.kind]!.open(spec as never, parts);
 }
 
-export const givenBy = ({ kind }: FeedSpec): Given => (kind === 'consume' ? 'message' : FEEDS[kind]!.gives);
+export const givenBy = ({ kind }: FeedSpec): Given => (kind === 'consume' || kind === 'undeclared' ? 'message' : FEEDS[kind]!.gives);

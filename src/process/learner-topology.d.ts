@@ -3,6 +3,23 @@
  * client that people use. A script, as `learner-api.d.ts` is.
  */
 declare module 'ackademy' {
+  /** How many processes run a program, and how many messages each of them works on at a time. One of each where left out. */
+  export interface WorkerOptions {
+    /**
+     * Processes that run the program, each with a memory of its own. More of them do more at a time, as far as there is something for
+     * each: a partition of Kafka is read by one member of a group.
+     */
+    readonly workers?: number;
+    /** Messages that one process works on at the same time. Of Kafka: partitions. */
+    readonly inHand?: number;
+  }
+
+  /** When somebody is called. */
+  export interface AlarmOptions {
+    /** The alarm rings once **more** than so many messages lie there: `0` rings at the first. It can ring again once it has fallen back. */
+    readonly above: number;
+  }
+
   /** Creates topics, with the methods of kafkajs' admin client. Called before anything is sent. */
   export interface KafkaAdmin {
     /**
@@ -23,6 +40,20 @@ declare module 'ackademy' {
       readonly validateOnly?: boolean;
       readonly topicPartitions: readonly { readonly topic: string; readonly count: number }[];
     }): Promise<boolean>;
+  }
+
+  /** Creates topics, and says which program reads which. */
+  export interface KafkaTopology extends KafkaAdmin {
+    /**
+     * The program subscribes to this topic, as a consumer group by its own name; each of its processes is a member. It may subscribe to
+     * several. A program that no `consume` names is not deployed.
+     */
+    consume(topic: string, program: string, options?: WorkerOptions): Promise<void>;
+    /**
+     * Calls whoever is on call when records lie in the topic that its group has not committed; where nobody reads the topic, all of its
+     * records count. Kafka has no dead-letter queue of its own: a topic that you publish to by hand is one, and tells nobody.
+     */
+    alarm(topic: string, options: AlarmOptions): Promise<void>;
   }
 
   /** What a queue of RabbitMQ is declared with, as in amqplib. */
@@ -63,7 +94,9 @@ declare module 'ackademy' {
     /** The exchange copies to this queue what fits the pattern: one copy, however many of its bindings fit. `''` for a fanout. */
     bindQueue(queue: string, exchange: string, pattern: string): Promise<void>;
     /** As in amqplib, with the name of the program in place of its code: it consumes from this queue. It may consume from several. */
-    consume(queue: string, program: string): Promise<{ readonly consumerTag: string }>;
+    consume(queue: string, program: string, options?: WorkerOptions): Promise<{ readonly consumerTag: string }>;
+    /** Calls whoever is on call when more messages lie in this queue, ready and unacknowledged ones together. */
+    alarm(queue: string, options: AlarmOptions): Promise<void>;
   }
 
   /**
@@ -94,6 +127,11 @@ declare module 'ackademy' {
       readonly AttributeNames: readonly string[];
     }): Promise<{ readonly Attributes: { readonly [name: string]: string } }>;
     /** The program polls this queue. It may poll several, and takes from the first that has something. */
-    consume(queue: string, program: string): Promise<void>;
+    consume(queue: string, program: string, options?: WorkerOptions): Promise<void>;
+    /**
+     * Calls whoever is on call when more messages lie in this queue, visible and in flight together. A dead-letter queue without an alarm is
+     * one that nobody looks into.
+     */
+    alarm(queue: string, options: AlarmOptions): Promise<void>;
   }
 }

@@ -13,6 +13,7 @@ import { learnerErrors } from '../process/ackademy-module.ts';
 import { plainArgs } from '../process/plain-args.ts';
 import { Halt, type Life, type LifeWorld, ModuleThrew, type Realm } from '../process/realm.ts';
 import { unchanging } from '../process/unchanging.ts';
+import { SERVICE_KINDS } from '../services/kinds.ts';
 import { DoesNotLoad, describe, NoHandler, noHandlerText } from '../sim/learner-faults.ts';
 import type { ProgramSpec, System } from '../system/system.ts';
 
@@ -29,8 +30,8 @@ export class BadTopology extends Error {
 export function declareAll(exercise: Exercise, programs: CompiledPrograms, realm: Realm): Exercise {
   if (exercise.topologies === undefined) return exercise;
   let { system } = exercise;
-  for (const [broker, { entry, handler }] of Object.entries(exercise.topologies)) {
-    const recorder = openTopology(system, broker);
+  for (const [broker, { entry, handler, optional = false }] of Object.entries(exercise.topologies)) {
+    const recorder = openTopology(exercise.system, broker);
     const program = realm.load(programs[topologyProgram(broker)]!);
     let life: Life;
     try {
@@ -38,19 +39,24 @@ export function declareAll(exercise: Exercise, programs: CompiledPrograms, realm
     } catch (error) {
       throw error instanceof ModuleThrew ? new DoesNotLoad(error) : error;
     }
+    if (optional && !Object.hasOwn(life.exports, handler)) {
+      system = withoutBroker(system, broker);
+      continue;
+    }
     const unfit = noHandlerText({ entry, handler, feed: { kind: 'command' } }, life);
     // It is called with the broker, and with nothing else.
     if (unfit !== null) throw new NoHandler(unfit.replaceAll('(services)', '(broker)'));
-    callDeclare(life, handler, recorder.methods, realm);
+    callDeclare(life, handler, onlyHere(recorder.methods, system, broker), realm);
     try {
-      system = withBroker(system, broker, recorder.declared());
+      const declared = recorder.declared();
+      system = optional && keepsNothing(declared.config) ? withoutBroker(system, broker) : withBroker(system, broker, declared);
     } catch (error) {
       throw error instanceof TopologyRefused ? new BadTopology(error.message, null) : error;
     }
   }
-  const misfit = misfitOf(exercise, system);
+  const misfit = nothingIn(exercise, system) ?? sameNameIn(exercise.system, system) ?? misfitOf(exercise, system);
   if (misfit !== null) throw new BadTopology(misfit, null);
-  return withDeclared(exercise, system);
+  return withDeclared(exercise, asDeployed(system));
 }
 
 function openTopology({ brokers, programs }: System, broker: string): TopologyRecorder<BrokerConfig, ConsumerConfig> {
@@ -60,16 +66,75 @@ function openTopology({ brokers, programs }: System, broker: string): TopologyRe
   const consumers = Object.entries(programs).flatMap(([name, { feed }]) =>
     feed.kind === 'consume' && feed.broker === broker ? [[name, feed.consumer] as const] : [],
   );
-  return open(stub as never, Object.fromEntries(consumers) as never);
+  const free = Object.keys(programs).filter(name => programs[name]!.feed.kind === 'undeclared');
+  return open(stub as never, Object.fromEntries(consumers) as never, free);
 }
 
-function withBroker(system: System, broker: string, { config, consumers }: Declared<BrokerConfig, ConsumerConfig>): System {
+type Methods = TopologyRecorder<BrokerConfig, ConsumerConfig>['methods'];
+
+/** A program is fed by one broker. @param system with what other brokers feed by now */
+function onlyHere({ consume, ...others }: Methods, { programs }: System, broker: string): Methods {
+  if (consume === undefined) return others;
+  return {
+    ...others,
+    consume: (from = null, program = null, ...rest) => {
+      const feed = typeof program === 'string' && Object.hasOwn(programs, program) ? programs[program]!.feed : null;
+      if (feed?.kind === 'consume' && feed.broker !== broker)
+        throw new TopologyRefused(
+          `\`${program as string}\` consumes from the broker \`${feed.broker}\` already: what is fed by two brokers is two programs.`,
+        );
+      return consume(from, program, ...rest);
+    },
+  };
+}
+
+const keepsNothing = (config: BrokerConfig): boolean => namesIn(config).length === 0;
+
+/** Everything of a broker's that others know by name. */
+function namesIn(config: BrokerConfig): string[] {
+  const kind = kindOf(config);
+  const { topics, queues } = kind.destinations(config);
+  return [...new Set([...topics, ...queues, ...kind.queues(config).map(({ name }) => name)])];
+}
+
+function withoutBroker(system: System, broker: string): System {
+  const { [broker]: _, ...brokers } = system.brokers;
+  return { ...system, brokers };
+}
+
+function withBroker(
+  system: System,
+  broker: string,
+  { config, consumers, workers, alarms }: Declared<BrokerConfig, ConsumerConfig>,
+): System {
   const programs = Object.entries(system.programs).map(([name, program]): [string, ProgramSpec] => {
-    const { feed } = program;
     const consumer = consumers[name];
-    return [name, feed.kind !== 'consume' || consumer === undefined ? program : { ...program, feed: { ...feed, consumer } }];
+    if (consumer === undefined) return [name, program];
+    const crew = workers[name] === undefined ? {} : { workers: workers[name] };
+    return [name, { ...program, feed: { kind: 'consume', broker, consumer, ...crew } }];
   });
-  return { ...system, brokers: { ...system.brokers, [broker]: config }, programs: Object.fromEntries(programs) };
+  return {
+    ...system,
+    brokers: { ...system.brokers, [broker]: config },
+    programs: Object.fromEntries(programs),
+    ...(alarms.length === 0 ? {} : { alarms: [...(system.alarms ?? []), ...alarms.map(alarm => ({ broker, ...alarm }))] }),
+  };
+}
+
+/** Programs that nobody has given anything to consume from are not deployed, and handlers may send to all that there is. */
+function asDeployed(system: System): System {
+  const programs = Object.entries(system.programs).filter(([, { feed }]) => feed.kind !== 'undeclared');
+  const all = Object.values(system.brokers).map(config => kindOf(config).destinations(config));
+  const { topics, queues } = system.services;
+  return {
+    ...system,
+    services: {
+      ...system.services,
+      ...(topics?.length === 0 ? { topics: all.flatMap(each => each.topics) } : {}),
+      ...(queues?.length === 0 ? { queues: all.flatMap(each => each.queues) } : {}),
+    },
+    programs: Object.fromEntries(programs),
+  };
 }
 
 function callDeclare(
@@ -147,6 +212,40 @@ function worldOf(handler: string): LifeWorld {
     setTimer: refuse('timers'),
     clearTimer: () => {},
   };
+}
+
+/** Of brokers that are all there only if they are declared, none is; null where one is. */
+function nothingIn({ topologies = {}, system: { brokers: stubs } }: Exercise, { brokers }: System): string | null {
+  const each = Object.entries(topologies);
+  if (each.some(([broker, { optional = false }]) => !optional || Object.hasOwn(brokers, broker))) return null;
+  const [[first, { entry, handler }]] = each as [(typeof each)[number]];
+  const handlers = each.map(([, topology]) => `\`${topology.handler}\``);
+  const which =
+    handlers.length === 1
+      ? `the function ${handlers[0]}`
+      : `one of the functions ${handlers.slice(0, -1).join(', ')} and ${handlers.at(-1)}`;
+  return `${entry} declares no broker, so nothing can be sent and nobody is handed anything. Export ${which}, and create something in it: export async function ${handler}(broker: ${kindOf(stubs[first]!).topology}) { ... }`;
+}
+
+/** Messages are looked up by name alone, and so are the stores of effects, as what is sent somewhere is one: so a name means one thing only. */
+function sameNameIn({ brokers: stubs }: System, { brokers, services }: System): string | null {
+  const given = new Set(Object.values(stubs).flatMap(namesIn));
+  const stores = new Map<string, string>();
+  if (services.topics !== undefined || services.queues !== undefined)
+    for (const { name: service, stores: storesOf } of SERVICE_KINDS) {
+      const config = services[service as keyof typeof services];
+      for (const { name, is } of config === undefined ? [] : storesOf(config as never))
+        if (is !== 'destination') stores.set(name, is === 'table' ? 'a table of the database' : `the service \`${name}\``);
+    }
+  const taken = new Map<string, string>();
+  for (const [broker, config] of Object.entries(brokers))
+    for (const name of namesIn(config)) {
+      const before = taken.get(name) ?? (given.has(name) ? undefined : stores.get(name));
+      if (before !== undefined)
+        return `\`${broker}\` has something called \`${name}\`, and so is ${before}: who means it could not say which. Call it something else.`;
+      taken.set(name, `something of \`${broker}\``);
+    }
+  return null;
 }
 
 /** What others rely on and nobody declared, by the names that the exercise gives; null where all of it is there. */

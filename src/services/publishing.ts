@@ -69,7 +69,7 @@ export class Publisher implements Service {
     const to = read.text(name, `the name of the ${this.#kind}`, '"orders"');
     if (!this.#names.has(to)) {
       const known = [...this.#names].map(name => `"${name}"`).join(', ');
-      throw new ServiceRefusal('UnknownDestination', `there is no ${this.#kind} "${to}" here. There is ${known}.`, 'not_found', {
+      throw new ServiceRefusal('UnknownDestination', `there is no ${this.#kind} "${to}" here. There is ${known || 'none'}.`, 'not_found', {
         status: 404,
       });
     }

@@ -60,9 +60,16 @@ export function noHandlerText(
 }
 
 /** What a handler is called with before the services. */
-const GIVEN: { readonly [kind in FeedSpec['kind']]: string } = { consume: 'message, ', http: 'request, ', timer: '', command: '' };
+const GIVEN: { readonly [kind in FeedSpec['kind']]: string } = {
+  consume: 'message, ',
+  undeclared: 'message, ',
+  http: 'request, ',
+  timer: '',
+  command: '',
+};
 const CALLED: { readonly [kind in FeedSpec['kind']]: string } = {
   consume: 'hand a message to',
+  undeclared: 'hand a message to',
   http: 'hand a message to',
   timer: 'call every time',
   command: 'call',

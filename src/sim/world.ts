@@ -350,6 +350,7 @@ export function openWorld(setting: Setting, emit: Emit): World {
   const others: Record<string, OwnFeed> = {};
   for (const [program, { feed }] of Object.entries(system.programs)) {
     if (feed.kind === 'consume') continue;
+    if (feed.kind === 'undeclared') throw new Error(`nobody has declared what \`${program}\` consumes from`);
     const { stateless } = setting.casts[program]!;
     others[program] = openFeed(feed, { program, workers: workersOf(program), stateless, paced: setting.paced, emit: telling.tell });
   }

@@ -46,7 +46,7 @@ export interface ProgramSpec {
 }
 
 /** What calls it. */
-export type FeedSpec = ConsumeSpec | HttpSpec | TimerSpec | CommandSpec;
+export type FeedSpec = ConsumeSpec | HttpSpec | TimerSpec | CommandSpec | UndeclaredSpec;
 
 export interface ConsumeSpec {
   readonly kind: 'consume';
@@ -55,6 +55,11 @@ export interface ConsumeSpec {
   readonly consumer: ConsumerConfig;
   /** How many there are in runs by the clock, unless a plan says otherwise; explored bounds say their own numbers. */
   readonly workers?: Workers;
+}
+
+/** The code that declares brokers says from what it consumes. Who consumes from nothing then is no part of the system that runs. */
+export interface UndeclaredSpec {
+  readonly kind: 'undeclared';
 }
 
 /** An HTTP front: its messages are requests, and what the handler returns is the answer. */

@@ -1,33 +1,49 @@
 /**
  * Topics declared in code, with the methods of kafkajs' admin client. The broker's own model judges each of them, so what it refuses is
  * refused by its own name and number. How many partitions a topic has is all that a run can tell; replicas are accepted where the broker
- * accepts them. Who reads what is no matter of declaring: a group says so itself, and the exercise says it of the group.
+ * accepts them. Who reads what is no matter of the admin client: a group says so itself. `consume` stands for what a program would say when
+ * it connects; where an exercise says it of a group, it is given.
  */
 import type { Json } from '../../history/event.ts';
 import { nearest } from '../../text/nearest.ts';
-import { type Fields, isFields, onlyKnown, shown } from '../declaring.ts';
+import { DeclaredAlarms, DeclaredConsumers, type Fields, isFields, onlyKnown, shown } from '../declaring.ts';
 import { type Declared, type TopologyRecorder, TopologyRefused } from '../topology.ts';
 import { Kafka } from './broker.ts';
 import type { KafkaConfig, KafkaConsumer } from './config.ts';
 import { KafkaError } from './errors.ts';
+import { kafka } from './kind.ts';
 
 /** Of topics, and of partitions of one: every run opens them all. */
 const MOST = 36;
 
-export function openKafkaTopology(stub: KafkaConfig, consumers: { readonly [program: string]: KafkaConsumer }): Recorder {
-  return new Recorder(stub, consumers);
+export function openKafkaTopology(
+  stub: KafkaConfig,
+  consumers: { readonly [program: string]: KafkaConsumer },
+  free: readonly string[] = [],
+): Recorder {
+  return new Recorder(stub, consumers, free);
 }
+
+/** Each program is a group of its own, by its name. */
+const groupOf = (program: string) =>
+  kafka.readConsumer({ group: program, subscribe: [] } as never, { kind: 'kafka', topics: [], handled: [] });
 
 class Recorder implements TopologyRecorder<KafkaConfig, KafkaConsumer> {
   readonly #stub: KafkaConfig;
-  readonly #consumers: { readonly [program: string]: KafkaConsumer };
+  readonly #consumers: DeclaredConsumers<KafkaConsumer>;
+  readonly #alarms = new DeclaredAlarms('topic');
   readonly #kafka = new Kafka([], () => {}, { brokers: 3 });
   /** By name, in the order created. */
   readonly #topics = new Map<string, number>();
 
-  constructor(stub: KafkaConfig, consumers: { readonly [program: string]: KafkaConsumer }) {
+  constructor(stub: KafkaConfig, consumers: { readonly [program: string]: KafkaConsumer }, free: readonly string[]) {
     this.#stub = stub;
-    this.#consumers = consumers;
+    this.#consumers = new DeclaredConsumers(
+      consumers,
+      Object.fromEntries(free.map(program => [program, groupOf(program)])),
+      ({ subscribe }) => subscribe,
+      'topic',
+    );
   }
 
   readonly methods = {
@@ -63,12 +79,22 @@ class Recorder implements TopologyRecorder<KafkaConfig, KafkaConsumer> {
       }
       return true;
     },
+    consume: (topic: Json = null, program: Json = null, options: Json = null) => {
+      const from = nameIn('consume', topic);
+      const names = [...this.#topics.keys()];
+      if (!names.includes(from))
+        throw new TopologyRefused(`consume: there is no topic \`${from}\`; it has to be created first. ${nearest(from, names)}`.trim());
+      this.#consumers.add(from, program, options);
+      return null;
+    },
+    alarm: (topic: Json = null, options: Json = null) => this.#alarms.add(topic, options, [...this.#topics.keys()]),
   };
 
   declared(): Declared<KafkaConfig, KafkaConsumer> {
     return {
       config: { ...this.#stub, topics: [...this.#topics].map(([name, partitions]) => ({ name, partitions })) },
-      consumers: this.#consumers,
+      ...this.#consumers.all((consumer, subscribe) => ({ ...consumer, subscribe })),
+      alarms: this.#alarms.all,
     };
   }
 }

@@ -6,7 +6,8 @@ import { kafkaAtScale } from './scale.ts';
 export type { KafkaConfig, KafkaConsumer } from './config.ts';
 
 interface Raw {
-  topics: { [name: string]: { partitions?: number } | null };
+  declaredBy?: object;
+  topics?: { [name: string]: { partitions?: number } | null };
   handled?: string[];
 }
 
@@ -21,12 +22,11 @@ export const kafka: BrokerKind<KafkaConfig, KafkaConsumer> = {
   schema: {
     type: 'object',
     additionalProperties: false,
-    required: ['topics'],
     description: 'Topics, which any number of consumer groups read.',
     properties: {
       topics: {
         type: 'object',
-        minProperties: 1,
+        default: {},
         propertyNames: { pattern: NAME },
         description: 'Topics by name. Messages are sent to the first unless they name another with `to`.',
         additionalProperties: {
@@ -77,7 +77,7 @@ export const kafka: BrokerKind<KafkaConfig, KafkaConsumer> = {
       maxPollIntervalMs: { type: 'integer', minimum: 6000, maximum: 86_400_000, default: 300_000 },
     },
   },
-  read: ({ topics, handled }: Raw) => ({
+  read: ({ topics = {}, handled }: Raw) => ({
     kind: 'kafka',
     topics: Object.entries(topics).map(([name, topic]) => ({ name, partitions: topic?.partitions ?? 1 })),
     handled: handled ?? [],
@@ -94,8 +94,9 @@ export const kafka: BrokerKind<KafkaConfig, KafkaConsumer> = {
     sessionTimeoutMs: raw.sessionTimeoutMs ?? null,
     maxPollIntervalMs: raw.maxPollIntervalMs ?? 300_000,
   }),
-  *check({ topics, handled = [] }: Raw, messages) {
+  *check({ topics = {}, handled = [], declaredBy }: Raw, messages) {
     const names = Object.keys(topics);
+    if (names.length === 0 && declaredBy === undefined) yield [['topics'], 'A broker without a topic keeps nothing: name one.'];
     for (const [index, message] of handled.entries()) {
       const to = messages[message]?.to;
       if (messages[message] === undefined)
@@ -110,7 +111,7 @@ export const kafka: BrokerKind<KafkaConfig, KafkaConsumer> = {
       if (!names.includes(topic)) yield [['subscribe', index], `There is no topic \`${topic}\`. ${nearest(topic, names)}`];
   },
   destinations: ({ topics }) => ({ topics: topics.map(({ name }) => name), queues: [] }),
-  firstDestination: ({ topics }) => topics[0]!.name,
+  firstDestination: ({ topics }) => topics[0]?.name ?? '',
   // A topic keeps what is given up like everything else.
   queues: ({ topics }) => topics.map(({ name }) => ({ name, dead: false })),
   reads: ({ subscribe }) => subscribe,
@@ -120,7 +121,7 @@ export const kafka: BrokerKind<KafkaConfig, KafkaConsumer> = {
   message: { type: 'KafkaMessage', settle: { ack: () => [] } },
   client: 'kafka',
   atScale: kafkaAtScale,
-  topology: 'KafkaAdmin',
+  topology: 'KafkaTopology',
   words: {
     queue: 'topic',
     lane: 'log',
@@ -139,7 +140,7 @@ export const kafka: BrokerKind<KafkaConfig, KafkaConsumer> = {
     stall: 'a process stalls past its session timeout, and its partition goes to somebody else',
   },
   facts: (_config, { group, subscribe }) => [
-    ['topic', subscribe.join(', ')],
+    ['topic', subscribe.join(', ') || 'as declared'],
     ['group', group],
   ],
 };

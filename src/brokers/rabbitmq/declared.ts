@@ -6,7 +6,7 @@
  */
 import type { Json } from '../../history/event.ts';
 import { nearest } from '../../text/nearest.ts';
-import { DeclaredConsumers, type Fields, fieldsIn, push, shown } from '../declaring.ts';
+import { DeclaredAlarms, DeclaredConsumers, type Fields, fieldsIn, push, shown } from '../declaring.ts';
 import { type Declared, type TopologyRecorder, TopologyRefused } from '../topology.ts';
 import { RabbitBroker } from './broker.ts';
 import type { ChannelClient } from './client.ts';
@@ -35,13 +35,20 @@ const QUEUE_ARGUMENTS: { readonly [option: string]: string } = {
 const QUEUE_OPTIONS = ['durable', ...Object.keys(QUEUE_ARGUMENTS), 'arguments'];
 const ARGUMENTS = ['x-queue-type', ...Object.values(QUEUE_ARGUMENTS), 'x-delivery-limit'];
 
-export function openRabbitMqTopology(stub: RabbitMqConfig, consumers: { readonly [program: string]: RabbitMqConsumer }): Recorder {
-  return new Recorder(stub, consumers);
+export function openRabbitMqTopology(
+  stub: RabbitMqConfig,
+  consumers: { readonly [program: string]: RabbitMqConsumer },
+  free: readonly string[] = [],
+): Recorder {
+  return new Recorder(stub, consumers, free);
 }
+
+const BY_ITSELF: RabbitMqConsumer = { queues: [], prefetch: 1, manualAck: true };
 
 class Recorder implements TopologyRecorder<RabbitMqConfig, RabbitMqConsumer> {
   readonly #stub: RabbitMqConfig;
   readonly #consumers: DeclaredConsumers<RabbitMqConsumer>;
+  readonly #alarms = new DeclaredAlarms('queue');
   readonly #channel: ChannelClient;
   readonly #exchanges: RabbitMqExchange[] = [];
   readonly #queues: RabbitMqQueue[] = [];
@@ -49,9 +56,14 @@ class Recorder implements TopologyRecorder<RabbitMqConfig, RabbitMqConsumer> {
   /** What closed the channel. */
   #closedBy: string | null = null;
 
-  constructor(stub: RabbitMqConfig, consumers: { readonly [program: string]: RabbitMqConsumer }) {
+  constructor(stub: RabbitMqConfig, consumers: { readonly [program: string]: RabbitMqConsumer }, free: readonly string[]) {
     this.#stub = stub;
-    this.#consumers = new DeclaredConsumers(consumers, ({ queues }) => queues, 'queue');
+    this.#consumers = new DeclaredConsumers(
+      consumers,
+      Object.fromEntries(free.map(program => [program, BY_ITSELF])),
+      ({ queues }) => queues,
+      'queue',
+    );
     this.#channel = new RabbitBroker({ profile: PROFILES[stub.version] }).connect('declaring').openChannel('declaring');
   }
 
@@ -91,14 +103,20 @@ class Recorder implements TopologyRecorder<RabbitMqConfig, RabbitMqConsumer> {
       if (!there) push(this.#bindings, binding, 'bindings');
       return null;
     },
-    consume: (queue: Json = null, program: Json = null) => {
+    consume: (queue: Json = null, program: Json = null, options: Json = null) => {
       const from = nameIn('consume', 'a queue', queue);
       const consumer = (name: string) => `${name}-${from}`;
-      const name = this.#consumers.add(from, program, each =>
+      const name = this.#consumers.add(from, program, options, each =>
         this.#ask(this.#channel.consume({ queue: from, consumer: consumer(each) }), { queue: from }),
       );
       return { consumerTag: consumer(name) };
     },
+    alarm: (queue: Json = null, options: Json = null) =>
+      this.#alarms.add(
+        queue,
+        options,
+        this.#queues.map(({ name }) => name),
+      ),
   };
 
   /** Throws where the broker refuses, and says what is meant where a name is misspelt. */
@@ -138,7 +156,8 @@ class Recorder implements TopologyRecorder<RabbitMqConfig, RabbitMqConsumer> {
     const used = BUILT_IN.filter(({ name }) => this.#bindings.some(({ exchange }) => exchange === name));
     return {
       config: { ...this.#stub, exchanges: [...this.#exchanges, ...used], queues: this.#queues, bindings: this.#bindings },
-      consumers: this.#consumers.all((consumer, queues) => ({ ...consumer, queues })),
+      ...this.#consumers.all((consumer, queues) => ({ ...consumer, queues })),
+      alarms: this.#alarms.all,
     };
   }
 }

@@ -150,7 +150,7 @@ export const rabbitmq: BrokerKind<RabbitMqConfig, RabbitMqConsumer> = {
     for (const [index, queue] of queues.entries()) if (!names.includes(queue)) yield [['queues', index], noQueue(queue, names)];
   },
   destinations: ({ exchanges, queues }) => ({ topics: exchanges.map(({ name }) => name), queues: queues.map(({ name }) => name) }),
-  firstDestination: ({ exchanges, queues }) => exchanges[0]?.name ?? queues[0]!.name,
+  firstDestination: ({ exchanges, queues }) => exchanges[0]?.name ?? queues[0]?.name ?? '',
   queues: config => {
     const targets = new Set(config.queues.flatMap(queue => deadLetterTargets(config, queue)));
     // What waits for its time to live in a queue is on its way on, and not dead.

@@ -47,6 +47,8 @@ describe('queues of SQS, declared in code', () => {
         ],
       },
       consumers: { stock: { queues: ['orders'] } },
+      workers: {},
+      alarms: [],
     });
   });
 

@@ -6,7 +6,7 @@
  */
 import type { Json } from '../../history/event.ts';
 import { nearest } from '../../text/nearest.ts';
-import { DeclaredConsumers, fieldsIn, push, shown } from '../declaring.ts';
+import { DeclaredAlarms, DeclaredConsumers, fieldsIn, push, shown } from '../declaring.ts';
 import { type Declared, type TopologyRecorder, TopologyRefused } from '../topology.ts';
 import { Sqs, SqsError } from './broker.ts';
 import type { SqsConfig, SqsConsumer, SqsQueueSettings } from './config.ts';
@@ -18,31 +18,25 @@ const NAME = /^[\w-]{1,80}$/;
 const ATTRIBUTES = ['VisibilityTimeout', 'RedrivePolicy'];
 const SUCH_ATTRIBUTES = "{ VisibilityTimeout: '30' }";
 
-export function openSqsTopology(_: SqsConfig, consumers: { readonly [program: string]: SqsConsumer }): Recorder {
-  return new Recorder(consumers);
+export function openSqsTopology(
+  _: SqsConfig,
+  consumers: { readonly [program: string]: SqsConsumer },
+  free: readonly string[] = [],
+): Recorder {
+  return new Recorder(consumers, free);
 }
 
 class Recorder implements TopologyRecorder<SqsConfig, SqsConsumer> {
-  readonly #queues = new DeclaredQueues();
-  readonly #consumers: DeclaredConsumers<SqsConsumer>;
+  readonly #queues: DeclaredQueues;
   readonly methods: TopologyRecorder<SqsConfig, SqsConsumer>['methods'];
 
-  constructor(consumers: { readonly [program: string]: SqsConsumer }) {
-    this.#consumers = new DeclaredConsumers(consumers, ({ queues }) => queues, 'queue');
-    this.methods = {
-      ...this.#queues.methods,
-      consume: (queue: Json = null, program: Json = null) => {
-        this.#consumers.add(this.#queues.named('consume', queue), program, () => {});
-        return null;
-      },
-    };
+  constructor(consumers: { readonly [program: string]: SqsConsumer }, free: readonly string[]) {
+    this.#queues = new DeclaredQueues(consumers, free);
+    this.methods = this.#queues.methods;
   }
 
   declared(): Declared<SqsConfig, SqsConsumer> {
-    return {
-      config: { kind: 'sqs', queues: this.#queues.all },
-      consumers: this.#consumers.all((_, queues) => ({ queues })),
-    };
+    return { config: { kind: 'sqs', queues: this.#queues.all }, ...this.#queues.read() };
   }
 }
 
@@ -50,14 +44,30 @@ class Recorder implements TopologyRecorder<SqsConfig, SqsConsumer> {
 export class DeclaredQueues {
   readonly #sqs = new Sqs([], () => {});
   readonly #all: SqsQueueSettings[] = [];
+  readonly #consumers: DeclaredConsumers<SqsConsumer>;
+  readonly #alarms = new DeclaredAlarms('queue');
   readonly #arns: Arns = {
     arnOf: queue => PREFIX + queue,
     // What is no name of a queue here, the model does not find.
     queueOf: arn => (arn.startsWith(PREFIX) ? arn.slice(PREFIX.length) : arn),
   };
 
+  constructor(consumers: { readonly [program: string]: SqsConsumer }, free: readonly string[]) {
+    this.#consumers = new DeclaredConsumers(
+      consumers,
+      Object.fromEntries(free.map(program => [program, { queues: [] }])),
+      ({ queues }) => queues,
+      'queue',
+    );
+  }
+
   get all(): readonly SqsQueueSettings[] {
     return this.#all;
+  }
+
+  /** Who reads them, and when somebody is called. */
+  read(): Omit<Declared<never, SqsConsumer>, 'config'> {
+    return { ...this.#consumers.all((_, queues) => ({ queues })), alarms: this.#alarms.all };
   }
 
   readonly methods = {
@@ -106,6 +116,16 @@ export class DeclaredQueues {
       const { settings, createdAt, modifiedAt } = this.#sqs.queue(queue);
       return this.#ask(() => ({ Attributes: selected(attributesOf(settings, { createdAt, modifiedAt }, {}, this.#arns), names) }));
     },
+    consume: (queue: Json = null, program: Json = null, options: Json = null) => {
+      this.#consumers.add(this.named('consume', queue), program, options);
+      return null;
+    },
+    alarm: (queue: Json = null, options: Json = null) =>
+      this.#alarms.add(
+        this.named('alarm', queue),
+        options,
+        this.#all.map(({ name }) => name),
+      ),
   };
 
   /** A queue that was declared, by its name or its URL. */

@@ -92,7 +92,7 @@ export const sqs: BrokerKind<SqsConfig, SqsConsumer> = {
       if (!names.includes(queue)) yield [['queues', index], `There is no queue \`${queue}\`. ${nearest(queue, names)}`];
   },
   destinations: ({ queues }) => ({ topics: [], queues: queues.map(({ name }) => name) }),
-  firstDestination: ({ queues }) => queues[0]!.name,
+  firstDestination: ({ queues }) => queues[0]?.name ?? '',
   queues: ({ queues }) => queues.map(({ name }) => ({ name, dead: queues.some(({ deadLetterQueue }) => deadLetterQueue === name) })),
   reads: ({ queues }) => queues,
   flows: ({ queues }) =>

@@ -26,6 +26,8 @@ function fedBy({ brokers }: System, { feed }: ProgramSpec): readonly (readonly [
       const broker = brokers[feed.broker]!;
       return kindOf(broker).facts(broker, feed.consumer);
     }
+    case 'undeclared':
+      return [['consumes', 'as declared']];
     case 'http':
       return [['requests', `${feed.method} ${feed.path}`]];
     case 'timer':
