@@ -1,6 +1,7 @@
 /** The JSON Schema (draft 7) of the files in `traces/`, with a step for each fault. Written out for editors like `schema.ts`. */
 import { FAULTS, faultNames } from '../history/faults.ts';
-import { DRAFT, NAMES, type Schema, WORKERS } from './schema.ts';
+import { NAMES } from './effect-schema.ts';
+import { DRAFT, type Schema, WORKERS } from './schema.ts';
 
 export function traceSchema(): Schema {
   const strikes = faultNames().map(name => [name, { ...STRIKE, description: TRACED[name] ?? `A ${FAULTS[name].one}.` }]);
