@@ -24,10 +24,7 @@ export function playScale(
     say({ kind: 'scale-told', events: 'why' in events ? [] : events });
   } else {
     const result = runScale(run, realm, options);
-    const slow = (why: string) => {
-      const onProgress = (virtualMs: number) => say({ kind: 'scale-progress', progress: { virtualMs, came: 0, over: 0, together: true } });
-      return runSlowly({ system, plan, casts, effects, why }, realm, { onProgress });
-    };
+    const slow = (why: string) => runSlowly({ system, plan, casts, effects, why }, realm, options);
     say({ kind: 'scale-result', result: 'why' in result ? slow(result.why) : result });
   }
   return { kind: 'done', complete: true, runs: 1, states: 0, sampled: null, beyond: [] };

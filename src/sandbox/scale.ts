@@ -9,6 +9,7 @@ import { type Stages, stagesOf } from '../sim/at-scale/stages.ts';
 import type { ScaleEvent } from '../sim/at-scale/witness.ts';
 import { checkScale, type ScalePlan } from '../system/scale.ts';
 import type { System } from '../system/system.ts';
+import { ProgressOfParts } from './progress-of-parts.ts';
 import { type FromInside, type Sandbox, SandboxLost, type ToInside } from './protocol.ts';
 
 export interface ScaleRequest {
@@ -87,12 +88,13 @@ async function playApart(
   const others = new AbortController();
   const either = AbortSignal.any(signal === undefined ? [others.signal] : [signal, others.signal]);
   const keys = new KeysOfParts(threads);
+  const progress = new ProgressOfParts(threads);
   const playPart = async (_: unknown, number: number): Promise<ScalePart> => {
     let part: ScalePart | null = null;
     await ask({ kind: 'scale', ...request, part: { part: number, parts: threads }, explain: null }, open, either, answer => {
       if (answer.kind === 'scale-part') part = answer.part;
       if (answer.kind === 'scale-keys') keys.add(answer.keys);
-      if (answer.kind === 'scale-progress' && number === 0) onProgress(answer.progress);
+      if (answer.kind === 'scale-progress') onProgress(progress.add(number, answer.progress));
     });
     if (part === null || keys.shared) throw new Undivided();
     return part;

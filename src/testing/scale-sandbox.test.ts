@@ -5,7 +5,20 @@ import { explainMessages, type ScaleRequest, scaleRun } from '../sandbox/scale.t
 import { compiledDesign } from '../sim/at-scale/compiled-testing.ts';
 import { FILES } from '../sim/at-scale/designs-testing.ts';
 import type { ScaleProgress } from '../sim/at-scale/shared.ts';
+import { COLUMNS } from '../sim/at-scale/witness.ts';
 import { behindTheWall } from './scale-inputs.ts';
+
+/** Second by second, put together from what was told while the run was under way. */
+function pushedSoFar(heard: readonly ScaleProgress[]): number[] {
+  const sums: number[] = [];
+  for (const { seconds } of heard) {
+    if (seconds.from === 0) sums.length = 0;
+    expect(seconds.from).toBe(sums.length);
+    const columns = seconds.programs.notify ?? [];
+    for (let at = COLUMNS.indexOf('pushed'); at < columns.length; at += COLUMNS.length) sums.push(columns[at]!);
+  }
+  return sums.map((sum, at) => sum - (sums[at - 1] ?? 0));
+}
 
 describe('a run at scale in child processes', () => {
   let request: ScaleRequest;
@@ -22,7 +35,11 @@ describe('a run at scale in child processes', () => {
     expect(counts.notify!.unfinished).toBe(0);
     expect(effects['push.send']).toMatchObject({ distinct: 30_000, lost: 0 });
     expect(heard.length).toBeGreaterThan(0);
-    expect(await scaleRun(request, openChild, { threads: 2 })).toEqual(one);
+    expect(pushedSoFar(heard)).toEqual(counts.notify!.seconds.pushed.slice(0, pushedSoFar(heard).length));
+    const byTwo: ScaleProgress[] = [];
+    expect(await scaleRun(request, openChild, { threads: 2, onProgress: progress => byTwo.push(progress) })).toEqual(one);
+    expect(pushedSoFar(byTwo).length).toBeGreaterThan(0);
+    expect(pushedSoFar(byTwo)).toEqual(counts.notify!.seconds.pushed.slice(0, pushedSoFar(byTwo).length));
     const { of } = effects['push.send']!.troubles[0]!;
     const events = await explainMessages(request, { userId: of.split('/')[1]! }, openChild);
     expect(events.filter(({ kind, call }) => kind === 'applied' && call === 'push.send').length).toBeGreaterThan(1);
@@ -33,11 +50,16 @@ describe('a run at scale in child processes', () => {
       ...FILES,
       notify: FILES.notify.replace('const key', "await db.transaction(async tx => tx.exists('sent', 'x'));\n  const key"),
     });
-    const plan = { ...request.plan, followers: { star: 50 }, workers: {}, deaths: null };
-    const outcome = await scaleRun({ ...request, programs: reads, plan }, openChild);
+    const plan = { ...request.plan, followers: { star: 200 }, workers: {}, deaths: null };
+    const heard: ScaleProgress[] = [];
+    const outcome = await scaleRun({ ...request, programs: reads, plan }, openChild, { onProgress: progress => heard.push(progress) });
+    if (outcome.kind !== 'result') throw new Error(JSON.stringify(outcome));
+    const told = pushedSoFar(heard);
+    expect(told.length).toBeGreaterThan(0);
+    expect(told).toEqual(outcome.result.programs.notify!.seconds.pushed.slice(0, told.length));
     expect(outcome).toMatchObject({
       kind: 'result',
-      result: { played: { how: 'slow', why: '`notify` uses db.transaction' }, effects: { 'push.send': { distinct: 50 } } },
+      result: { played: { how: 'slow', why: '`notify` uses db.transaction' }, effects: { 'push.send': { distinct: 200 } } },
     });
   });
 

@@ -4,6 +4,7 @@ import { DESTINATION, Inbox, PARTITION_SHIFT, type Sent } from './inbox.ts';
 import { Inflow } from './inflow.ts';
 import { ownerIn } from './keys.ts';
 import { type Exit, NEVER, Place, type Shared, type Stop } from './place.ts';
+import { Reporter } from './reporter.ts';
 import { addSeconds, type Played, type ScalePart, type StagePart } from './result.ts';
 import { type PartOf, type Parts, sharedOf, type Tie } from './shared.ts';
 import { sharedKey, type TouchedKeys, touchedKeys } from './sharing.ts';
@@ -17,8 +18,6 @@ const LONGEST_WINDOW_MS = 5000;
 const FIRST_WINDOW_MS = 50;
 /** Messages sent within a window: as many as fit into memory well. */
 const MANY = 200_000;
-/** Messages that come between two reports of progress: some ten milliseconds of work. */
-const A_REPORT = 20_000;
 const A_LONG_WINDOW_MS = 1000;
 
 /** Messages of a queue are spread over so many of its servers by what they say; the workers of each take turns. */
@@ -45,7 +44,7 @@ export class Driver {
   /** The stage whose workers are divided among parts; none where there are none. */
   readonly #divided: number;
   #playing: Place | null = null;
-  #reported = 0;
+  #reporter: Reporter | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -272,25 +271,24 @@ export class Driver {
   #report(virtualMs: Ms): void {
     const { onProgress } = this.#parts.options;
     if (onProgress === undefined) return;
-    let came = 0;
-    let over = 0;
-    for (const places of this.#places) {
-      for (const { witness } of places) {
-        came += witness.counts.came;
-        over += witness.counts.settled + witness.counts.dead;
-      }
-    }
-    if (came + over - this.#reported < A_REPORT) return;
-    this.#reported = came + over;
-    const goesOn = onProgress({ virtualMs, came, over, together: this.#parts.ties.length > 0 });
-    if (goesOn === false) throw new Abandoned('the run was abandoned');
+    this.#reporter ??= new Reporter(this.#parts.stages.stages, this.#mine());
+    const progress = this.#reporter.at(virtualMs, this.#parts.ties.length > 0);
+    if (progress !== null && onProgress(progress) === false) throw new Abandoned('the run was abandoned');
+  }
+
+  /** By stage, the workers that are counted here. */
+  #mine(): readonly (readonly Place[])[] {
+    const { part } = this.#parts;
+    if (part === null) return this.#places;
+    return this.#places.map((all, stage) =>
+      stage === this.#divided || part.part === 0 ? all.filter(place => this.#isMine(stage, place)) : [],
+    );
   }
 
   counted(together: Played['together']): ScalePart {
     const { part } = this.#parts;
     const { ledgers } = this.#shared;
-    const mine = (stage: number) => stage === this.#divided || part === null || part.part === 0;
-    const places = this.#places.map((all, stage) => (mine(stage) ? all.filter(place => this.#isMine(stage, place)) : []));
+    const places = this.#mine();
     const virtualMs = Math.max(0, ...this.#places.flat().map(({ now }) => now));
     return {
       virtualMs,

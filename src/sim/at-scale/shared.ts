@@ -39,6 +39,15 @@ export interface ScaleProgress {
   readonly over: number;
   /** Some programs are played by one clock, which takes longer. */
   readonly together: boolean;
+  readonly seconds: SecondsPlayed;
+}
+
+/** The seconds that are over since the last report of progress. */
+export interface SecondsPlayed {
+  /** The first of them; 0 where a run begins, and where it begins anew. */
+  readonly from: number;
+  /** `COLUMNS` of each, summed since the beginning; `waiting` as it was then. Of programs whose workers were played here. */
+  readonly programs: { readonly [program: string]: readonly number[] };
 }
 
 /** Some workers of the last program that messages get to; the programs before are played whole by each part. */

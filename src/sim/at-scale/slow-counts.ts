@@ -3,6 +3,7 @@ import type { HistoryEvent, Json, Ms } from '../../history/event.ts';
 import type { System } from '../../system/system.ts';
 import { type LedgerCounts, NOTHING_DONE, type ScaleEffect } from './ledger.ts';
 import { type EffectCounts, type Played, type ProgramCounts, percentilesOf, type ScaleResult, secondsOf } from './result.ts';
+import type { ScaleProgress } from './shared.ts';
 import { COLUMNS, type Counts, Durations, NO_COUNTS } from './witness.ts';
 
 interface Message {
@@ -49,6 +50,7 @@ export class SlowCounts {
   #acting: number | null = null;
   #last: Ms = 0;
   #secondEnds: Ms = 1000;
+  #secondsTold = 0;
 
   constructor(system: System, names: readonly string[], effects: readonly ScaleEffect[]) {
     this.#system = system;
@@ -64,7 +66,7 @@ export class SlowCounts {
   }
 
   see(event: HistoryEvent): void {
-    for (; event.at >= this.#secondEnds; this.#secondEnds += 1000) for (const program of Object.values(this.#programs)) program.endSecond();
+    this.#comeTo(event.at);
     if (event.type !== 'time-passed' && event.type !== 'ended') this.#last = event.at;
     switch (event.type) {
       case 'sent':
@@ -117,6 +119,25 @@ export class SlowCounts {
       default:
         break;
     }
+  }
+
+  /** Nothing more happens before `now`. */
+  progress(now: Ms): ScaleProgress {
+    this.#comeTo(now);
+    const programs = Object.entries(this.#programs);
+    const from = this.#secondsTold;
+    this.#secondsTold = this.#secondEnds / 1000 - 1;
+    return {
+      virtualMs: now,
+      came: programs.reduce((sum, [, { counts }]) => sum + counts.came, 0),
+      over: programs.reduce((sum, [, { counts }]) => sum + counts.settled + counts.dead, 0),
+      together: true,
+      seconds: { from, programs: Object.fromEntries(programs.map(([name, { seconds }]) => [name, seconds.slice(from * COLUMNS.length)])) },
+    };
+  }
+
+  #comeTo(now: Ms): void {
+    for (; now >= this.#secondEnds; this.#secondEnds += 1000) for (const program of Object.values(this.#programs)) program.endSecond();
   }
 
   result(played: Played): ScaleResult {

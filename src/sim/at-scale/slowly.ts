@@ -19,6 +19,7 @@ import { Dice, seedFor } from './dice.ts';
 import type { ScaleEffect } from './ledger.ts';
 import { systemOf } from './planned.ts';
 import { bodyOf, filled, type Played, type ScaleResult } from './result.ts';
+import type { ScaleProgress } from './shared.ts';
 import { SlowCounts } from './slow-counts.ts';
 
 export interface SlowRun {
@@ -35,7 +36,7 @@ export interface SlowOptions {
   /** Hears every event, in order. */
   readonly onEvent?: Emit;
   /** Called now and then. Returning false ends the run where it is. */
-  readonly onProgress?: (virtualMs: Ms) => boolean | void;
+  readonly onProgress?: (progress: ScaleProgress) => boolean | void;
 }
 
 const WITHOUT_END = { steps: Number.POSITIVE_INFINITY, transactions: Number.POSITIVE_INFINITY, read: Number.POSITIVE_INFINITY };
@@ -65,7 +66,7 @@ export function runSlowly(
   );
   const rules = new ScaleRules(simulation, plan, played, programsOfWorkers(played, bound), messages, counts);
   const driver = new Driver(simulation, rules);
-  for (let step = 1; driver.step(); step += 1) if (step % A_REPORT === 0 && onProgress?.(simulation.now) === false) break;
+  for (let step = 1; driver.step(); step += 1) if (step % A_REPORT === 0 && onProgress?.(counts.progress(simulation.now)) === false) break;
   const more = Object.keys(system.programs).filter(name => workersOf(plan, system, name).inHand > 1);
   const assumed = more.length === 0 ? [] : [`Of ${more.join(' and ')} each message in hand has a process of its own.`];
   const how: Played = { how: 'slow', why, together: [], services: [], assumed };

@@ -187,6 +187,12 @@ export class Witness {
     return this.#columns.subarray(0, this.#seconds * COLUMNS.length);
   }
 
+  /** Those of them that are over at this time. */
+  wholeSecondsUntil(end: Ms): Int32Array {
+    this.comeTo(end);
+    return this.#columns.subarray(0, this.#seconds * COLUMNS.length);
+  }
+
   took(ms: Ms): void {
     this.durations.add(ms);
   }

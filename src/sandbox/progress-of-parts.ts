@@ -1,0 +1,52 @@
+import type { ScaleProgress, SecondsPlayed } from '../sim/at-scale/shared.ts';
+import { COLUMNS } from '../sim/at-scale/witness.ts';
+
+/** How far a run is that several play, from what each of them tells of its workers. A second is told once all of them have played it. */
+export class ProgressOfParts {
+  readonly #parts: { last: ScaleProgress | null; readonly seconds: Map<string, number[]> }[];
+  #told = 0;
+
+  constructor(parts: number) {
+    this.#parts = Array.from({ length: parts }, () => ({ last: null, seconds: new Map() }));
+  }
+
+  add(number: number, progress: ScaleProgress): ScaleProgress {
+    const part = this.#parts[number]!;
+    const { from, programs } = progress.seconds;
+    // Where something turns out to be shared, a part begins anew, and so does what is told.
+    if (from === 0) {
+      part.seconds.clear();
+      this.#told = 0;
+    }
+    part.last = progress;
+    for (const [program, numbers] of Object.entries(programs)) {
+      const known = part.seconds.get(program);
+      if (known === undefined) part.seconds.set(program, [...numbers]);
+      else known.push(...numbers);
+    }
+    const sum = (of: (progress: ScaleProgress) => number) => this.#parts.reduce((all, { last }) => all + (last === null ? 0 : of(last)), 0);
+    return {
+      virtualMs: Math.min(...this.#parts.map(({ last }) => last?.virtualMs ?? 0)),
+      came: sum(({ came }) => came),
+      over: sum(({ over }) => over),
+      together: this.#parts.some(({ last }) => last?.together === true),
+      seconds: this.#seconds(),
+    };
+  }
+
+  #seconds(): SecondsPlayed {
+    const width = COLUMNS.length;
+    const played = this.#parts.map(({ seconds }) => Math.min(...[...seconds.values()].map(({ length }) => length / width)));
+    const from = this.#told;
+    const until = Math.max(from, Math.min(...played.map(seconds => (Number.isFinite(seconds) ? seconds : 0))));
+    this.#told = until;
+    const programs: Record<string, number[]> = {};
+    for (const { seconds } of this.#parts)
+      for (const [program, numbers] of seconds) {
+        programs[program] ??= new Array<number>((until - from) * width).fill(0);
+        const sums = programs[program];
+        for (let at = 0; at < sums.length; at += 1) sums[at]! += numbers[from * width + at]!;
+      }
+    return { from, programs };
+  }
+}
