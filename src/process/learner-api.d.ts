@@ -154,6 +154,8 @@ declare module 'ackademy' {
   export interface Notification {
     readonly title: string;
     readonly body?: string;
+    /** For the app and not for the screen, as with FCM: texts by name that say what it is about, 4096 bytes at most. */
+    readonly data?: { readonly [name: string]: string };
   }
 
   /** A push provider such as APNs or FCM. */

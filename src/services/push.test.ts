@@ -22,6 +22,17 @@ describe('a push that was accepted', () => {
     expect(push.snapshot()).toEqual({ 'ada-phone': { pushes: 2, shown: 2 } });
   });
 
+  it('names in its change what it was about, where it has data: the device’s token stands for whose it is', () => {
+    const { call } = provider();
+    const [change] = call('send', ['ada', { title: 'Bob posted', data: { postId: 'p1', userId: 'eve' } }]).changes;
+    expect(change).toEqual({
+      store: 'push',
+      key: 'ada',
+      before: null,
+      after: { pushes: 1, shown: 1, newest: { postId: 'p1', userId: 'ada', title: 'Bob posted' } },
+    });
+  });
+
   it('takes the place on the screen of one with the same collapse id, and is a push all the same', () => {
     const { call, push } = provider();
     call('send', ['ada-phone', 'Bob posted', { collapseId: 'post-7' }]);
@@ -62,6 +73,9 @@ describe('mistakes', () => {
     expect(said('a', 'x', { collapseKey: 'k' })).toBe('there is no option `collapseKey`. Did you mean `collapseId`?');
     expect(said('a', 'x', { collapseId: 'k'.repeat(65) })).toBe('the collapseId has 65 characters; APNs takes 64.');
     expect(said({ token: 'a' })).toBe('the device token must be a text such as "ada-phone", not an object.');
+    expect(said('a', { title: 'x', data: 'p1' })).toBe('the `data` must be an object such as { postId: "p1" }, not the string "p1".');
+    expect(said('a', { title: 'x', data: { likes: 3 } })).toBe('`data.likes` must be a text, as all data of a push is, not the number 3.');
+    expect(said('a', { title: 'x', data: { postId: 'p'.repeat(4100) } })).toBe('the `data` has 4113 bytes; a push takes 4096.');
     expect(said('a', { text: 'x' })).toContain('the notification has no field `text`.');
   });
 });

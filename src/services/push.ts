@@ -7,14 +7,17 @@
  *   against the limit, and the receiver is disturbed twice. APNs takes at most 64 bytes for it.
  * - A device token that is no longer valid is answered with 410 every time: drop it.
  * - It is down at times (503), and refuses with 429 and the time to wait when asked too often.
+ * - `data` is for the app, as FCM has it: texts by name, which say what to open.
  *
  * Each accepted push is a durable change of the device: `pushes` rises by one; `shown` are the notifications on its screen.
+ * Where a push has data, the change names what it was about: the newest of the device are its data, with the device's token as `userId`,
+ * because a token stands for whoever has the device.
  * Devices here are always on. What a provider keeps for one that is off (one for each app at APNs, up to 100 for 28 days at
  * FCM: X-02, X-03) is not modelled.
  */
 import type { Digest } from '../history/digest.ts';
 import type { Change, Json, Ms } from '../history/event.ts';
-import { Arguments, isObject } from './arguments.ts';
+import { Arguments, article, isObject } from './arguments.ts';
 import { type Availability, Door } from './provider.ts';
 import { Rows } from './rows.ts';
 import { type Reply, type Service, type ServiceCall, ServiceRefusal } from './service.ts';
@@ -32,6 +35,8 @@ interface Device {
 }
 
 const LONGEST_COLLAPSE_ID = 64;
+/** Of APNs and FCM alike, for all of a message; here for its data. */
+const MOST_DATA_BYTES = 4096;
 
 export class Push implements Service {
   readonly #door: Door;
@@ -63,7 +68,7 @@ export class Push implements Service {
     if (operation !== 'send') throw new Error(`the push service has no operation ${operation}`);
     const read = new Arguments('push.send', 'BadRequest');
     const token = read.text(args[0], 'the device token', '"ada-phone"');
-    const title = titleFrom(read, args[1]);
+    const { title, data } = notificationFrom(read, args[1]);
     const collapseId = collapseIdFrom(read, args[2]);
     this.#door.enter('send', now);
     if (this.#gone.has(token))
@@ -75,7 +80,7 @@ export class Push implements Service {
           status: 410,
         },
       );
-    return this.#accept(token, title, collapseId);
+    return this.#accept(token, newestOf(token, title, data), collapseId);
   }
 
   disconnect(): void {}
@@ -93,7 +98,7 @@ export class Push implements Service {
     return Object.fromEntries(this.#devices.sorted().map(([token, device]) => [token, counts(device)]));
   }
 
-  #accept(token: string, title: string | null, collapseId: string | null): Reply {
+  #accept(token: string, newest: Json, collapseId: string | null): Reply {
     const before = this.#devices.get(token);
     const { pushes, collapseIds, single } = before ?? { pushes: 0, collapseIds: [], single: 0 };
     const known = collapseId === null || collapseIds.includes(collapseId);
@@ -103,12 +108,11 @@ export class Push implements Service {
       single: single + (collapseId === null ? 1 : 0),
     };
     this.#devices.set(token, after);
-    const newest: { [column: string]: Json } = title === null ? {} : { newest: title };
     const change: Change = {
       store: 'push',
       key: token,
       before: before === null ? null : counts(before),
-      after: { ...counts(after), ...newest },
+      after: { ...counts(after), ...(newest === null ? {} : { newest }) },
     };
     return { result: { id: `${token}#${after.pushes}` }, changes: [change] };
   }
@@ -116,12 +120,34 @@ export class Push implements Service {
 
 const counts = ({ pushes, collapseIds, single }: Device) => ({ pushes, shown: single + collapseIds.length });
 
-function titleFrom(read: Arguments, value: Json | undefined): string | null {
-  if (value === undefined || value === null) return null;
-  if (!isObject(value)) return read.text(value, 'the notification', '"Ada posted" or { title: "Ada posted" }');
-  const { title, body } = read.fields(value, 'the notification', ['title', 'body'], '{ title: "Ada posted" }');
+/** What there is to say of it; null for nothing. */
+function newestOf(token: string, title: string | null, data: Data | null): Json {
+  if (data === null) return title;
+  // Whose device it is, no data can say otherwise.
+  return { ...data, ...(title === null ? {} : { title }), userId: token };
+}
+
+interface Data {
+  readonly [name: string]: string;
+}
+
+function notificationFrom(read: Arguments, value: Json | undefined): { readonly title: string | null; readonly data: Data | null } {
+  if (value === undefined || value === null) return { title: null, data: null };
+  if (!isObject(value)) return { title: read.text(value, 'the notification', '"Ada posted" or { title: "Ada posted" }'), data: null };
+  const { title, body, data } = read.fields(value, 'the notification', ['title', 'body', 'data'], '{ title: "Ada posted" }');
   if (body !== undefined && body !== null) read.text(body, 'the `body` of the notification', '"Look"');
-  return read.text(title, 'the `title` of the notification', '"Ada posted"');
+  return { title: read.text(title, 'the `title` of the notification', '"Ada posted"'), data: dataFrom(read, data) };
+}
+
+function dataFrom(read: Arguments, value: Json | undefined): Data | null {
+  if (value === undefined || value === null) return null;
+  if (!isObject(value)) throw read.refusal(`the \`data\` must be an object such as { postId: "p1" }, not ${article(value)}.`);
+  for (const [name, text] of Object.entries(value))
+    if (typeof text !== 'string') throw read.refusal(`\`data.${name}\` must be a text, as all data of a push is, not ${article(text)}.`);
+  const data = value as Data;
+  const bytes = new TextEncoder().encode(JSON.stringify(data)).length;
+  if (bytes > MOST_DATA_BYTES) throw read.refusal(`the \`data\` has ${bytes} bytes; a push takes ${MOST_DATA_BYTES}.`);
+  return data;
 }
 
 function collapseIdFrom(read: Arguments, value: Json | undefined): string | null {
