@@ -1,5 +1,6 @@
 import type { HistoryEvent } from '../src/history/event.ts';
-import { type Context, criterion, fail, type Judge, type Piece, pass, unknown, type Verdict } from './criterion.ts';
+import { FAULTS } from '../src/history/faults.ts';
+import { type Context, criterion, type FindingFacts, fail, type Judge, type Piece, pass, unknown, type Verdict } from './criterion.ts';
 import type { Ledger } from './ledger.ts';
 import type { Lives } from './lives.ts';
 import { effects, program } from './parameters.ts';
@@ -8,6 +9,8 @@ import { SharedMap, SharedSet } from './shared.ts';
 /**
  * An answer below 400 is a promise. What was promised may come later, and it has to come, even if the process that gave its word is dead:
  * so by then it must be where somebody else will find it.
+ *
+ * Who says yes to nobody breaks no promise, and is of no use: where nothing failed, somebody has to be told yes.
  */
 export const acceptedNotLost = criterion({
   id: 'accepted-not-lost',
@@ -20,6 +23,17 @@ export const acceptedNotLost = criterion({
   orderFree: () => true,
   start: ({ at, effects }, context) => new AcceptedNotLost(at, effects, context),
 });
+
+const FAULT = Object.values(FAULTS);
+/** `POST /orders` */
+const FRONT = /^[A-Z]+ \//;
+
+/** A request that was handed to a program, and the last that is known of it. */
+interface Asked {
+  readonly message: string;
+  readonly index: number;
+  readonly status: number | null;
+}
 
 interface Accepted {
   readonly index: number;
@@ -39,6 +53,9 @@ class AcceptedNotLost implements Judge {
   readonly #callers: SharedMap<number, number>;
   readonly #refused: SharedMap<number, number>;
   readonly #aside: SharedSet<{ readonly message: string; readonly to: string }>;
+  /** The first that somebody could say yes to. Not kept once somebody did, or something failed. */
+  #asked: Asked | null;
+  #trouble: boolean;
   #rest: boolean;
 
   constructor(at: string, effects: readonly string[], context: Context, copied: AcceptedNotLost | null = null) {
@@ -50,6 +67,8 @@ class AcceptedNotLost implements Judge {
     this.#callers = copied === null ? new SharedMap() : copied.#callers.copy();
     this.#refused = copied === null ? new SharedMap() : copied.#refused.copy();
     this.#aside = copied === null ? new SharedSet() : copied.#aside.copy();
+    this.#asked = copied === null ? null : copied.#asked;
+    this.#trouble = copied === null ? false : copied.#trouble;
     this.#rest = copied === null ? false : copied.#rest;
   }
 
@@ -59,6 +78,7 @@ class AcceptedNotLost implements Judge {
 
   see(event: HistoryEvent, index: number): void {
     if (event.type === 'ended') this.#rest = event.reason !== 'step-limit';
+    if (this.#accepted.size === 0 && !this.#trouble) this.#ask(event, index);
     if (event.type === 'dead-lettered') this.#aside.add(event);
     if (event.type === 'called') this.#callers.set(event.call, event.delivery);
     if (event.type === 'refused' && event.injected) this.#refused.set(this.#callers.get(event.call)!, index);
@@ -69,8 +89,20 @@ class AcceptedNotLost implements Judge {
       this.#accepted.set(event.message, { index, status: event.status, life: by.life, delivery: event.delivery });
   }
 
+  #ask(event: HistoryEvent, index: number): void {
+    this.#trouble = FAULT.some(fault => fault.seen(event));
+    const { deliveries } = this.#ledgers[0]!;
+    if (event.type === 'delivered' && this.#asked === null && FRONT.test(event.queue)) {
+      const { message, worker } = deliveries.get(event.delivery)!;
+      const somebodyCould = this.#ledgers.some(ledger => !ledger.hopeless(message));
+      if (this.#lives.runs(worker, this.#at) && somebodyCould) this.#asked = { message, index, status: null };
+    } else if (event.type === 'answered' && event.message === this.#asked?.message)
+      this.#asked = { ...this.#asked, index, status: event.status };
+  }
+
   verdict(): Verdict {
     if (!this.#rest) return unknown('the run was cut off');
+    if (this.#accepted.size === 0 && this.#asked !== null && !this.#trouble) return fail(this.#toldNo(this.#asked));
     for (const [message, accepted] of this.#accepted)
       for (const ledger of this.#ledgers) {
         if (ledger.hopeless(message) || ledger.done(message)) continue;
@@ -91,6 +123,18 @@ class AcceptedNotLost implements Judge {
     return this.#accepted.size > 0 ? pass : unknown(acceptedNotLost.untested);
   }
 
+  #toldNo({ message, index, status }: Asked): FindingFacts {
+    const ledger = this.#ledgers[0]!;
+    const thing = ledger.thingOf(message);
+    const how = status === null ? 'never answered' : `told ${status}`;
+    return {
+      ...ledger.facts(thing),
+      kind: 'told-no',
+      conflict: [index],
+      told: ['Nothing had failed, and the client was ', { wrong: how }, ` about ${thing}: so nobody was told yes at all.`],
+    };
+  }
+
   /** Where nobody died: a call that failed before the answer, somebody who took it for done, a queue of what was given up, or nobody who heard of it. */
   #whyNot(ledger: Ledger, thing: string, { delivery }: Accepted): Piece[] {
     const refused = this.#refused.get(delivery);
@@ -108,6 +152,7 @@ class AcceptedNotLost implements Judge {
   }
 
   key(): string {
-    return [...this.#accepted.keys()].sort().join(',');
+    if (this.#accepted.size > 0) return [...this.#accepted.keys()].sort().join(',');
+    return this.#trouble ? '!' : this.#asked === null ? '' : '?';
   }
 }

@@ -23,12 +23,17 @@ export const ackAfterWork = criterion({
         'How many tries there are, which are calls of the service that does the work. What is set aside after the last of them may be.',
       ),
     ),
+    most: optional(
+      count(
+        'How often one message may be handed out until it is acknowledged. More than faults can bring about: who is handed it still more often will never acknowledge it, and no run would come to rest over it.',
+      ),
+    ),
   },
-  start: ({ of, at, attempts }, context) => new AckAfterWork(of, at, attempts, context),
+  start: ({ of, at, attempts, most }, context) => new AckAfterWork(of, at, attempts, most, context),
 });
 
 class AckAfterWork implements Judge {
-  readonly #given: readonly [of: string | undefined, at: string | undefined, attempts: number | undefined];
+  readonly #given: readonly [of: string | undefined, at: string | undefined, attempts: number | undefined, most: number | undefined];
   readonly #ledger: Ledger;
   readonly #lives: Lives;
   readonly #at: string | undefined;
@@ -37,6 +42,9 @@ class AckAfterWork implements Judge {
   /** Deliveries that did the work and cannot know it: the reply was lost, or their process was. Kept where tries are counted. */
   readonly #unaware: SharedSet<number>;
   readonly #counted: boolean;
+  readonly #most: number | undefined;
+  /** How often each message that is still open was handed out; only where there is a limit to it. */
+  readonly #handed: SharedMap<string, number>;
   #settled: boolean;
   #finding: FindingFacts | null;
   /** The message of a finding that may still be completed by the work that comes too late. */
@@ -49,10 +57,13 @@ class AckAfterWork implements Judge {
     of: string | undefined,
     at: string | undefined,
     attempts: number | undefined,
+    most: number | undefined,
     context: Context,
     copied: AckAfterWork | null = null,
   ) {
-    this.#given = [of, at, attempts];
+    this.#given = [of, at, attempts, most];
+    this.#most = most;
+    this.#handed = copied === null ? new SharedMap() : copied.#handed.copy();
     this.#ledger = context.ledger(of);
     this.#lives = context.lives;
     this.#at = at;
@@ -77,10 +88,12 @@ class AckAfterWork implements Judge {
     // What is sent to others is none of this program's business: what it was handed is.
     if (event.type === 'delivered' && this.#at !== undefined && this.#lives.runs(event.worker, this.#at))
       this.#opened(event.message, index);
+    if (event.type === 'delivered' && this.#most !== undefined) this.#handOut(event.message, this.#most, index);
     if (event.type === 'dead-lettered' && this.#ledger.owedFor(event.message)) this.#deadLettered(event.message, index);
     if (event.type === 'settled' && this.#ledger.owedFor(event.message) && this.#isIts(event.delivery)) {
       this.#settled = true;
       this.#open.delete(event.message);
+      this.#handed.delete(event.message);
       if (!this.#ledger.done(event.message)) this.#ackedEarly(event.message, index);
     }
     if (this.#early !== null && this.#ledger.made.some(({ delivery }) => this.#ledger.deliveries.get(delivery)!.message === this.#early)) {
@@ -93,6 +106,20 @@ class AckAfterWork implements Judge {
 
   #opened(message: string, index: number): void {
     if (this.#ledger.owedFor(message) && !this.#ledger.hopeless(message) && !this.#open.has(message)) this.#open.set(message, index);
+  }
+
+  #handOut(message: string, most: number, index: number): void {
+    if (!this.#open.has(message)) return;
+    const times = (this.#handed.get(message) ?? 0) + 1;
+    this.#handed.set(message, Math.min(times, most + 1));
+    if (times <= most || this.#finding !== null) return;
+    const facts = this.#facts(message);
+    this.#finding = {
+      ...facts,
+      kind: 'never-settled',
+      conflict: [this.#open.get(message)!, index],
+      told: [`The message about ${facts.thing} was handed out ${times} times, and `, { wrong: 'never acknowledged' }, '.'],
+    };
   }
 
   #isIts(delivery: number): boolean {
@@ -156,7 +183,8 @@ class AckAfterWork implements Judge {
 
   key(): string {
     const open = [...this.#open.keys()].sort().join(',');
-    return `${this.#finding !== null}|${this.#early}|${this.#settled}|${open}|${this.#knowledge()}`;
+    const handed = [...this.#handed].map(([message, times]) => `${message}:${times}`).sort();
+    return `${this.#finding !== null}|${this.#early}|${this.#settled}|${open}|${this.#knowledge()}|${handed.join(',')}`;
   }
 
   #knowledge(): string {

@@ -155,6 +155,16 @@ describe('ack-after-work', () => {
     const events = history().sent('m1', ord12).delivered('m1').deducted(1, 3).finished(1).deadLettered('m1', 8).ended();
     expect(events.judge(ackAfterWork)).toMatchObject({ verdict: 'fail', finding: { kind: 'never-acked' } });
   });
+
+  it('fails a message that is handed out more often than it may be, also in a run that was cut off', () => {
+    const handed = (times: number) =>
+      Array.from({ length: times }, (_, at) => at + 1)
+        .reduce((events, attempt) => events.delivered('m1', { attempt }).finished(attempt), history().sent('m1', ord12))
+        .ended('step-limit')
+        .judge(ackAfterWork, { stock: STOCK }, { most: 3 });
+    expect(handed(3).verdict).toBe('unknown');
+    expect(handed(4)).toMatchObject({ verdict: 'fail', finding: { kind: 'never-settled', thing: 'ord_12' } });
+  });
 });
 
 describe('dedup-survives-restart', () => {

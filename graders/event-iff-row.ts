@@ -2,7 +2,7 @@ import type { HistoryEvent } from '../src/history/event.ts';
 import { type Context, criterion, type FindingFacts, fail, type Judge, type Piece, pass, unknown, type Verdict } from './criterion.ts';
 import type { Account, Ledger } from './ledger.ts';
 import type { Lives } from './lives.ts';
-import { effectNamed } from './parameters.ts';
+import { count, effectNamed, optional } from './parameters.ts';
 import { SharedSet } from './shared.ts';
 
 /**
@@ -18,25 +18,32 @@ export const eventIffRow = criterion({
   params: {
     row: effectNamed('The effect that is a row: an order that is stored.'),
     event: effectNamed('The effect that is an event about it: an order that is announced.'),
+    most: optional(
+      count(
+        'How often one event may come about, where somebody who dies may say it again. Who takes no note of what was said never stops.',
+      ),
+    ),
   },
   orderFree: () => true,
-  start: ({ row, event }, context) => new EventIffRow(row, event, context),
+  start: ({ row, event, most }, context) => new EventIffRow(row, event, most, context),
 });
 
 class EventIffRow implements Judge {
-  readonly #given: readonly [row: string, event: string];
+  readonly #given: readonly [row: string, event: string, most: number | undefined];
   readonly #rows: Ledger;
   readonly #events: Ledger;
   readonly #lives: Lives;
+  readonly #most: number;
   /** Calls that took hold, and whose caller never heard so. */
   readonly #unheard: SharedSet<number>;
   #rest: boolean;
 
-  constructor(row: string, event: string, context: Context, copied: EventIffRow | null = null) {
-    this.#given = [row, event];
+  constructor(row: string, event: string, most: number | undefined, context: Context, copied: EventIffRow | null = null) {
+    this.#given = [row, event, most];
     this.#rows = context.ledger(row);
     this.#events = context.ledger(event);
     this.#lives = context.lives;
+    this.#most = most ?? Number.POSITIVE_INFINITY;
     this.#unheard = copied === null ? new SharedSet() : copied.#unheard.copy();
     this.#rest = copied === null ? false : copied.#rest;
   }
@@ -51,6 +58,9 @@ class EventIffRow implements Judge {
   }
 
   verdict(): Verdict {
+    // Also of a run that was cut off, which is one that does not stop.
+    for (const account of this.#events.accounts.values())
+      if (account.contributions.length > this.#most) return fail(this.#tooOften(account));
     if (!this.#rest) return unknown('the run was cut off');
     let tested = false;
     for (const account of this.#rows.accounts.values()) {
@@ -64,6 +74,25 @@ class EventIffRow implements Judge {
       if (!happened(this.#rows, account.thing)) return fail(this.#found('unfounded', account, this.#events, this.#rows));
     }
     return tested ? pass : unknown(eventIffRow.untested);
+  }
+
+  #tooOften({ thing, contributions }: Account): FindingFacts {
+    const { what, done } = this.#events.effect.words;
+    const told = contributions.slice(0, this.#most + 1);
+    return {
+      ...this.#events.facts(thing),
+      kind: 'too-often',
+      conflict: told.map(({ index }) => index),
+      wanted: this.#most,
+      got: told.length,
+      told: [
+        `${thing}’s ${what} was ${done} `,
+        { wrong: `${told.length} times` },
+        ', the last time at ',
+        { line: told.at(-1)!.index },
+        '.',
+      ],
+    };
   }
 
   /** @param there what happened, without what is `missing` */

@@ -106,8 +106,8 @@ export class HistoryOf {
   }
 
   /** A row comes into being. */
-  stored(delivery: number, table: string, key: string, row: Json, line = 5): this {
-    return this.#call(delivery, 'db', 'insert', `${table}/${key}`, line, [{ store: table, key, before: null, after: row }]);
+  stored(delivery: number, table: string, key: string, row: Json, line = 5, before: Json = null): this {
+    return this.#call(delivery, 'db', 'insert', `${table}/${key}`, line, [{ store: table, key, before, after: row }]);
   }
 
   /** An event is published, and stored under this name. */
@@ -273,3 +273,23 @@ export class HistoryOf {
 }
 
 export const history = (): HistoryOf => new HistoryOf();
+
+/** An order that is stored where its client was told yes, and the event that says so. */
+export const ROW: Effect = {
+  ...STOCK,
+  store: 'orders',
+  column: null,
+  direction: 'rises',
+  named: 'change',
+  amount: null,
+  row: null,
+  owed: { by: 'answer', at: 'api' },
+  words: { what: 'order', done: 'stored' },
+};
+export const EVENT: Effect = {
+  ...ROW,
+  store: 'placed',
+  owed: { by: 'effect', effect: 'order' },
+  words: { what: 'event', done: 'published' },
+};
+export const REQUEST = 'POST /orders';

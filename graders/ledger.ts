@@ -253,10 +253,9 @@ export class Ledger implements Names {
     for (const change of changes) {
       if (change.store !== this.effect.store) continue;
       if (message !== undefined && message.row !== null && change.key !== message.row) continue;
-      const amount = this.#amountOf(change);
-      if (amount === 0) continue;
       const thing = this.effect.named === 'change' ? thingOfChange(this.effect.per, change) : message!.thing;
-      if (!this.#isWhole(thing, change)) continue;
+      const amount = this.#wholeAmountOf(thing, change);
+      if (amount === 0) continue;
       const contribution = { index, delivery, thing, amount };
       const account = this.#account(thing, this.#amountInHand(delivery), index);
       const contributions = [...account.contributions, contribution];
@@ -269,13 +268,25 @@ export class Ledger implements Names {
   }
 
   /** It has in it all that it is good for, and no other values than were handed in. */
-  #isWhole(thing: string, { after }: Change): boolean {
+  #isWhole(thing: string, state: Json): boolean {
     const { holds = [] } = this.effect;
-    if (holds.length === 0) return true;
-    const row = fieldsOf(after);
+    const row = fieldsOf(state);
     const fields = row.newest === undefined ? row : fieldsOf(row.newest);
     const said = this.#said.get(thing) ?? {};
     return holds.every(field => fields[field] !== undefined && (said[field] === undefined || isEqual(fields[field], said[field])));
+  }
+
+  /** A row that was whole and is not any more, because somebody wrote another one in its place, is undone. */
+  #wholeAmountOf(thing: string, change: Change): number {
+    const { holds = [], column, direction } = this.effect;
+    const amount = this.#amountOf(change);
+    if (holds.length === 0) return amount;
+    const { before, after } = change;
+    const isRow = column === null && fieldsOf(after ?? before).newest === undefined;
+    const one = direction === 'rises' ? 1 : -1;
+    const was = isRow && before !== null && this.#isWhole(thing, before);
+    if (!this.#isWhole(thing, after)) return was ? -one : 0;
+    return isRow && before !== null && !was ? one : amount;
   }
 
   #amountOf({ before, after }: Change): number {

@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '../src/history/event.ts';
+import { FAULTS } from '../src/history/faults.ts';
 import { Aside } from './aside.ts';
 import { type Context, criterion, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
 import type { Ledger } from './ledger.ts';
@@ -9,7 +10,7 @@ import type { Tries } from './tries.ts';
 /**
  * When a run has come to rest, all work that is owed is durable: that of every message that was ever sent, of every client that was told
  * yes, of whatever makes it owed. Where an exercise says how many tries
- * there are, what was set aside after the last of them is not lost: somebody will look.
+ * there are, what was set aside after the last of them is not lost: somebody will look. Unless nothing ever failed but the program itself.
  */
 export const noMessageLost = criterion({
   id: 'no-message-lost',
@@ -29,6 +30,8 @@ export const noMessageLost = criterion({
   start: ({ of, attempts, in: to }, context) => new NoMessageLost(of, attempts, to, context),
 });
 
+const FAULT = Object.values(FAULTS);
+
 class NoMessageLost implements Judge {
   readonly #given: readonly [of: string | undefined, attempts: number | undefined, to: string | undefined];
   readonly #ledger: Ledger;
@@ -37,6 +40,8 @@ class NoMessageLost implements Judge {
   readonly #aside: SharedSet<string>;
   readonly #gone: SharedMap<string, number>;
   readonly #trouble: SharedSet<number>;
+  /** By a fault, whichever; only where tries are counted. */
+  #struck: boolean;
   #rest: boolean;
 
   constructor(
@@ -53,6 +58,7 @@ class NoMessageLost implements Judge {
     this.#aside = copied === null ? new SharedSet() : copied.#aside.copy();
     this.#gone = copied === null ? new SharedMap() : copied.#gone.copy();
     this.#trouble = copied === null ? new SharedSet() : copied.#trouble.copy();
+    this.#struck = copied === null ? false : copied.#struck;
     this.#rest = copied === null ? false : copied.#rest;
   }
 
@@ -62,7 +68,9 @@ class NoMessageLost implements Judge {
 
   see(event: HistoryEvent, index: number): void {
     this.#puts.see(event);
-    for (const { thing, message } of this.#puts.put) if (message !== null && this.#tries.usedUp(message)) this.#aside.add(thing);
+    if (this.#given[1] !== undefined && !this.#struck) this.#struck = FAULT.some(fault => fault.seen(event));
+    for (const { thing, message } of this.#puts.put)
+      if (message !== null && this.#struck && this.#tries.usedUp(message)) this.#aside.add(thing);
     if (event.type === 'settled' || event.type === 'dead-lettered' || event.type === 'dropped') this.#gone.set(event.message, index);
     if (event.type === 'stuck') this.#gone.set(this.#ledger.deliveries.get(event.delivery)!.message, index);
     if (event.type === 'crashed' || (event.type === 'refused' && event.injected)) this.#trouble.add(index);
@@ -82,6 +90,7 @@ class NoMessageLost implements Judge {
   }
 
   key(): string {
-    return this.#aside.size === 0 ? '' : [...this.#aside].sort().join(',');
+    const struck = this.#struck ? '!' : '';
+    return this.#aside.size === 0 ? struck : struck + [...this.#aside].sort().join(',');
   }
 }

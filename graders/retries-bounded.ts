@@ -46,7 +46,7 @@ class RetriesBounded implements Judge {
     if (event.type !== 'called') return;
     const facts = this.#names.deliveries.get(event.delivery);
     if (facts === undefined || !this.#names.sent(facts.message)) return;
-    const tried = this.#tries.of(facts.message);
+    const tried = this.#triedOn(facts.thing);
     if (tried > 1) this.#twice = true;
     if (tried <= this.#most || this.#finding !== null) return;
     this.#finding = {
@@ -59,6 +59,13 @@ class RetriesBounded implements Judge {
       got: tried,
       told: null,
     };
+  }
+
+  /** Who sends a message anew has tried it as often as before. */
+  #triedOn(thing: string): number {
+    const messages = new Set<string>();
+    for (const each of this.#names.deliveries.values()) if (each.thing === thing) messages.add(each.message);
+    return [...messages].reduce((sum, message) => sum + this.#tries.of(message), 0);
   }
 
   verdict(): Verdict {

@@ -17,6 +17,7 @@ export function knownIn({ messages, system, topologies = {} }: Exercise): Known 
     fields: different(bodies),
     siblings: [Object.keys(services.db?.tables ?? {}), [...new Set(destinations)], Object.keys(programs)],
     settles: [...new Set(kinds.flatMap(({ message }) => Object.keys(message.settle)))],
+    declaring: Object.values(topologies).map(({ entry }) => entry),
     declaresOnly: Object.keys(topologies).length > 0 && Object.values(programs).every(({ given }) => given),
   };
 }

@@ -37,6 +37,8 @@ export interface Known {
   readonly settles: readonly string[];
   /** All that is written is declared once, before anything else, where nothing fails: what is not awaited there is done all the same. */
   readonly declaresOnly: boolean;
+  /** Files of which that is so, in an exercise where other files do something. */
+  readonly declaring: readonly string[];
 }
 
 /** Looks at one node; whoever walks the tree hands it all of them. */

@@ -7,6 +7,7 @@ const known = {
   siblings: [['orders', 'outbox']],
   settles: ['ack', 'retry'],
   declaresOnly: false,
+  declaring: [],
 };
 
 const mutants = (body: string, before = '') =>
@@ -114,6 +115,8 @@ describe('the mistakes that are made', () => {
     const text = 'export async function declare(broker) {\n  await broker.a();\n  await broker.b();\n}\n';
     const all = mutantsOf({ solution: [{ path: 'topology.ts', text }] }, { ...known, declaresOnly: true });
     expect(all.map(({ operator }) => operator)).toEqual(['drop', 'drop']);
+    const beside = mutantsOf({ solution: [{ path: 'topology.ts', text }] }, { ...known, declaring: ['topology.ts'] });
+    expect(beside).toEqual(all);
   });
 });
 

@@ -21,7 +21,8 @@ export function mutantsOf(answers: Answers, known: Known): Mutant[] {
   );
 }
 
-function mutantsOfFile(answer: string, path: string, text: string, known: Known): Mutant[] {
+function mutantsOfFile(answer: string, path: string, text: string, all: Known): Mutant[] {
+  const known = all.declaring.includes(path) ? { ...all, declaresOnly: true } : all;
   const code: Code = { file: parse(path, text), text, known };
   const seen = new Set([text]);
   const counted = new Map<string, number>();

@@ -94,6 +94,11 @@ describe('queues of SQS, declared in code', () => {
       ({ create }) => create('a', { RedrivePolicy: policy() }),
       /Dead letter target does not exist/,
     ],
+    [
+      'a policy that names the queue and not its ARN',
+      ({ create }) => create('a', { RedrivePolicy: '{"deadLetterTargetArn":"dead","maxReceiveCount":5}' }),
+      /deadLetterTargetArn/,
+    ],
     ['a policy without a count', ({ create }) => create('a', { RedrivePolicy: '{"deadLetterTargetArn":"x"}' }), /maxReceiveCount/],
     ['a policy that is no JSON', ({ create }) => create('a', { RedrivePolicy: 'dead' }), /it is not JSON/],
     [

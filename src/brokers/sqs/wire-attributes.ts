@@ -84,6 +84,7 @@ function redriveFrom(text: string, arns: Arns): SqsAttributes {
   if (count === undefined) throw refuse('Redrive policy does not contain mandatory attribute: maxReceiveCount.');
   if (!/^\d{1,4}$/.test(String(count)) || Number(count) < 1 || Number(count) > 1000)
     throw refuse('Invalid value for maxReceiveCount: it must be a whole number from 1 to 1000.');
+  if (!String(arn).startsWith('arn:')) throw refuse('Invalid value for deadLetterTargetArn.');
   return { deadLetterQueue: arns.queueOf(String(arn)), maxReceiveCount: Number(count) };
 }
 
