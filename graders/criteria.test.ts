@@ -250,6 +250,16 @@ describe('poison-set-aside', () => {
     expect(verdict(history().sent('m1', ord12).delivered('m1').deadLettered('m1', 1).finished(1).ended())).toBe('fail');
   });
 
+  it('fails who goes round with it for ever, also in a run that was cut off', () => {
+    const handed = (times: number) =>
+      Array.from({ length: times }, (_, at) => at + 1)
+        .reduce((events, attempt) => events.delivered('m2', { attempt }).finished(attempt), history().sent('m2', ord13))
+        .ended('step-limit')
+        .judge(poisonSetAside, poison, { most: 3 });
+    expect(handed(3).verdict).toBe('unknown');
+    expect(handed(4)).toMatchObject({ verdict: 'fail', finding: { kind: 'never-set-aside', thing: 'ord_13' } });
+  });
+
   it('is not put to the test where every message can be handled', () => {
     expect(verdict(plain())).toBe('unknown');
   });
@@ -289,6 +299,12 @@ describe('retries-bounded', () => {
     expect(verdict(died.delivered('m1', { life: 2 }).mailed(2).finished(2).ended())).toBe('fail');
   });
 
+  it('counts what was sent anew with what it was before', () => {
+    const first = history().sent('m1', cleo).delivered('m1').mailed(1, false).mailed(1, false).acked(1).finished(1);
+    const anew = first.sent('m2', cleo).delivered('m2').mailed(2, false).finished(2).ended();
+    expect(anew.judge(retriesBounded, MAILS, { most: 2 }).verdict).toBe('fail');
+  });
+
   it('counts to the number that an exercise allows, and no further', () => {
     expect(tried([false], [false], [false], [true]).judge(retriesBounded, MAILS, { most: 3 }).verdict).toBe('fail');
     expect(tried([false], [false], [true]).judge(retriesBounded, MAILS, { most: 3 }).verdict).toBe('pass');
@@ -308,6 +324,12 @@ describe('what is set aside when the tries are used up', () => {
   it('is both where a try was left', () => {
     const events = history().sent('m1', cleo).delivered('m1').mailed(1, false).deadLettered('m1', 1).finished(1).ended();
     expect(verdicts(events)).toEqual(['fail', 'fail', 'unknown']);
+  });
+
+  it('is lost where nothing ever failed but the program itself', () => {
+    const wrong = history().sent('m1', cleo).delivered('m1').turnedAway(1).finished(1).returned('m1', 'retry');
+    wrong.delivered('m1', { cause: 'redelivery' }).turnedAway(2).deadLettered('m1', 2).finished(2).ended();
+    expect(verdicts(wrong)[0]).toBe('fail');
   });
 
   it('is lost all the same where nobody will look', () => {

@@ -29,12 +29,17 @@ export const poisonSetAside = criterion({
         'The dead-letter queue, where programs may send to it by themselves, or take from it. What is sent there from the start is set aside already, and stays so unless it is taken out.',
       ),
     ),
+    most: optional(
+      count(
+        'How often a message that nobody can handle may be handed out until it is set aside. Who is handed it still more often goes round with it for ever, and no run would come to rest over it.',
+      ),
+    ),
   },
-  start: ({ of, attempts, in: to }, context) => new PoisonSetAside(of, attempts, to, context),
+  start: ({ of, attempts, in: to, most }, context) => new PoisonSetAside(of, attempts, to, most, context),
 });
 
 class PoisonSetAside implements Judge {
-  readonly #given: readonly [of: string | undefined, attempts: number | undefined, to: string | undefined];
+  readonly #given: readonly [of: string | undefined, attempts: number | undefined, to: string | undefined, most: number | undefined];
   readonly #effect: string;
   readonly #names: Names;
   readonly #tries: Tries;
@@ -42,6 +47,9 @@ class PoisonSetAside implements Judge {
   readonly #to: string | undefined;
   /** Poison that has not been set aside: where it was sent, and where it went instead. */
   readonly #loose: SharedMap<string, readonly number[]>;
+  /** How often each of those was handed out; only where there is a limit to it. */
+  readonly #handed: SharedMap<string, number>;
+  readonly #most: number | undefined;
   /** Messages in the dead-letter queue, and those of which a program put a copy there, with the event that did. */
   readonly #there: SharedMap<string, number>;
   readonly #copied: SharedMap<string, number>;
@@ -59,10 +67,13 @@ class PoisonSetAside implements Judge {
     of: string | undefined,
     attempts: number | undefined,
     to: string | undefined,
+    most: number | undefined,
     context: Context,
     copied: PoisonSetAside | null = null,
   ) {
-    this.#given = [of, attempts, to];
+    this.#given = [of, attempts, to, most];
+    this.#most = most;
+    this.#handed = copied === null ? new SharedMap() : copied.#handed.copy();
     this.#effect = context.effectNamed(of);
     this.#names = context.names(of);
     this.#tries = context.tries(of, attempts);
@@ -96,6 +107,7 @@ class PoisonSetAside implements Judge {
       this.#seen = true;
       if (event.queue !== this.#to) this.#loose.set(message, [index]);
     }
+    if (event.type === 'delivered' && this.#most !== undefined && this.#loose.has(message)) this.#handOut(message, this.#most, index);
     if ((event.type !== 'settled' && event.type !== 'dropped') || !poison) return;
     const there = this.#there.get(message);
     this.#there.delete(message);
@@ -103,6 +115,14 @@ class PoisonSetAside implements Judge {
     if (there !== undefined && !this.#copied.has(message)) this.#loose.set(message, [there]);
     const loose = this.#loose.get(message);
     if (loose !== undefined) this.#loose.set(message, [...loose, index]);
+  }
+
+  #handOut(message: string, most: number, index: number): void {
+    const times = Math.min((this.#handed.get(message) ?? 0) + 1, most + 1);
+    this.#handed.set(message, times);
+    if (times <= most) return;
+    const told = [`${this.#names.thingOf(message)} was handed out ${times} times, and `, { wrong: 'never set aside' }, '.'];
+    this.#finding ??= { ...this.#facts('never-set-aside', message, [...this.#loose.get(message)!, index]), told };
   }
 
   #put({ thing, message, own }: Put, index: number): void {
@@ -186,7 +206,7 @@ class PoisonSetAside implements Judge {
     };
   }
 
-  #facts(kind: 'set-aside' | 'not-set-aside', message: string, conflict: readonly number[]): FindingFacts {
+  #facts(kind: 'set-aside' | 'not-set-aside' | 'never-set-aside', message: string, conflict: readonly number[]): FindingFacts {
     const thing = this.#names.thingOf(message);
     return { kind, effect: this.#effect, thing, conflict, between: [], wanted: 1, got: 0, told: null };
   }
@@ -199,7 +219,8 @@ class PoisonSetAside implements Judge {
   }
 
   key(): string {
-    const found = `${this.#finding !== null}|${this.#seen}|${[...this.#loose.keys()].sort().join(',')}`;
+    const loose = [...this.#loose.keys()].map(message => `${message}:${this.#handed.get(message) ?? ''}`);
+    const found = `${this.#finding !== null}|${this.#seen}|${loose.sort().join(',')}`;
     if (this.#to === undefined) return found;
     const copied = [...this.#copied.keys()].map(message => message + (this.#cutShort.has(message) ? '!' : ''));
     return `${found}|${copied.sort().join(',')}|${[...this.#there.keys()].sort().join(',')}`;
