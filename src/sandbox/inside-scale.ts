@@ -17,7 +17,9 @@ export function playScale(
   const options = { onProgress: (progress: ScaleProgress) => say({ kind: 'scale-progress', progress }) };
   if (part !== null) {
     const onKeys = (keys: TouchedKeys) => say({ kind: 'scale-keys', keys });
-    say({ kind: 'scale-part', part: runPart(run, part, realm, onKeys, options) });
+    const its = runPart(run, part, realm, onKeys, options);
+    for (const chunk of its?.pushes?.chunks ?? []) say({ kind: 'scale-pushes', chunk });
+    say({ kind: 'scale-part', part: its?.pushes == null ? its : { ...its, pushes: { ...its.pushes, chunks: [] } } });
   } else if (explain !== null) {
     const events = explainScale(run, explain, realm, options);
     // The slow way tells nothing but its history.

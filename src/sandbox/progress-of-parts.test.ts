@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { COLUMNS } from '../history/scale.ts';
 import type { ScaleProgress } from '../sim/at-scale/shared.ts';
-import { COLUMNS } from '../sim/at-scale/witness.ts';
 import { ProgressOfParts } from './progress-of-parts.ts';
 
 const second = (pushed: number) => COLUMNS.map(column => (column === 'pushed' ? pushed : 0));

@@ -1,5 +1,5 @@
+import { COLUMNS } from '../history/scale.ts';
 import type { ScaleProgress, SecondsPlayed } from '../sim/at-scale/shared.ts';
-import { COLUMNS } from '../sim/at-scale/witness.ts';
 
 /** How far a run is that several play, from what each of them tells of its workers. A second is told once all of them have played it. */
 export class ProgressOfParts {

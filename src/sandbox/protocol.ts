@@ -2,9 +2,10 @@ import type { CompiledPrograms } from '../compile/compiled.ts';
 import type { Exercise } from '../exercise/exercise.ts';
 import type { History, Json, SourceLine } from '../history/event.ts';
 import type { Locals } from '../history/locals.ts';
+import type { ScaleResult } from '../history/scale.ts';
 import type { HaltReason } from '../process/realm.ts';
-import type { ScaleEffect } from '../sim/at-scale/ledger.ts';
-import type { ScalePart, ScaleResult } from '../sim/at-scale/result.ts';
+import type { PushChunk, ScaleEffect } from '../sim/at-scale/pushes.ts';
+import type { ScalePart } from '../sim/at-scale/result.ts';
 import type { PartOf, ScaleProgress } from '../sim/at-scale/shared.ts';
 import type { TouchedKeys } from '../sim/at-scale/sharing.ts';
 import type { ScaleEvent } from '../sim/at-scale/witness.ts';
@@ -75,7 +76,9 @@ export type FromInside =
   | { readonly kind: 'scale-result'; readonly result: ScaleResult }
   /** Keys that the workers of a part touched, before what came of them. */
   | { readonly kind: 'scale-keys'; readonly keys: TouchedKeys }
-  /** Null: it cannot be divided. */
+  /** Pushes that they sent, some users at a time. */
+  | { readonly kind: 'scale-pushes'; readonly chunk: PushChunk }
+  /** Null: it cannot be divided. Its pushes have gone before. */
   | { readonly kind: 'scale-part'; readonly part: ScalePart | null }
   | { readonly kind: 'scale-told'; readonly events: readonly ScaleEvent[] }
   /** Traced programs only: the line that is about to run, so that the watchdog can name it. */

@@ -1,8 +1,9 @@
 import type { CompiledPrograms } from '../compile/compiled.ts';
 import type { Json, SourceLine } from '../history/event.ts';
+import type { ScaleResult } from '../history/scale.ts';
 import type { HaltReason } from '../process/realm.ts';
-import type { ScaleEffect } from '../sim/at-scale/ledger.ts';
-import { resultOf, type ScalePart, type ScaleResult } from '../sim/at-scale/result.ts';
+import type { PushChunk, ScaleEffect } from '../sim/at-scale/pushes.ts';
+import { type ResultOf, resultIn, type ScalePart } from '../sim/at-scale/result.ts';
 import type { ScaleProgress } from '../sim/at-scale/shared.ts';
 import { KeysOfParts } from '../sim/at-scale/sharing.ts';
 import { type Stages, stagesOf } from '../sim/at-scale/stages.ts';
@@ -79,7 +80,7 @@ class Undivided extends Error {}
  */
 async function playApart(
   request: ScaleRequest,
-  { stages, destinations, assumed }: Stages,
+  stages: Stages,
   threads: number,
   open: () => Promise<Sandbox>,
   onProgress: (progress: ScaleProgress) => void,
@@ -91,8 +92,10 @@ async function playApart(
   const progress = new ProgressOfParts(threads);
   const playPart = async (_: unknown, number: number): Promise<ScalePart> => {
     let part: ScalePart | null = null;
+    const chunks: PushChunk[] = [];
     await ask({ kind: 'scale', ...request, part: { part: number, parts: threads }, explain: null }, open, either, answer => {
-      if (answer.kind === 'scale-part') part = answer.part;
+      if (answer.kind === 'scale-part') part = answer.part === null ? null : withPushes(answer.part, chunks);
+      if (answer.kind === 'scale-pushes') chunks.push(answer.chunk);
       if (answer.kind === 'scale-keys') keys.add(answer.keys);
       if (answer.kind === 'scale-progress') onProgress(progress.add(number, answer.progress));
     });
@@ -101,13 +104,43 @@ async function playApart(
   };
   try {
     const parts = await Promise.all(Array.from({ length: threads }, playPart));
-    return resultOf(stages, destinations, parts, { how: 'fast', why: null, together: parts[0]!.together, services: [], assumed });
+    const { assumed } = stages;
+    const played = { how: 'fast' as const, why: null, together: parts[0]!.together, services: [], assumed };
+    return await puttingTogether({ ...request, stages, played }, parts);
   } catch (error) {
     if (error instanceof SandboxLost) throw error;
     return null;
   } finally {
     others.abort();
   }
+}
+
+const withPushes = (part: ScalePart, chunks: readonly PushChunk[]): ScalePart =>
+  part.pushes === null ? part : { ...part, pushes: { ...part.pushes, chunks } };
+
+/** Steps of some tenths of a millisecond. */
+const STEPS = 16;
+
+/** A page can do other things in between. */
+async function puttingTogether(run: ResultOf, parts: readonly ScalePart[]): Promise<ScaleResult> {
+  const steps = resultIn(run, parts);
+  for (let taken = 1; ; taken += 1) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    if (taken % STEPS === 0) await breath();
+  }
+}
+
+/** A task of its own: timers would be slow where nobody looks at the page. */
+function breath(): Promise<void> {
+  return new Promise(resolve => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }
 
 /** What happened to messages whose fields are these: the run again, with an eye on them. Empty when it cannot be had. */

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { COLUMNS } from '../history/scale.ts';
 import { openChild } from '../sandbox/child-node.ts';
 import { SandboxLost } from '../sandbox/protocol.ts';
 import { explainMessages, type ScaleRequest, scaleRun } from '../sandbox/scale.ts';
 import { compiledDesign } from '../sim/at-scale/compiled-testing.ts';
 import { FILES } from '../sim/at-scale/designs-testing.ts';
 import type { ScaleProgress } from '../sim/at-scale/shared.ts';
-import { COLUMNS } from '../sim/at-scale/witness.ts';
 import { behindTheWall } from './scale-inputs.ts';
 
 /** Second by second, put together from what was told while the run was under way. */
@@ -33,7 +33,7 @@ describe('a run at scale in child processes', () => {
     const { played, programs: counts, effects } = one.result;
     expect(played.how).toBe('fast');
     expect(counts.notify!.unfinished).toBe(0);
-    expect(effects['push.send']).toMatchObject({ distinct: 30_000, lost: 0 });
+    expect(effects['push.send']).toMatchObject({ distinct: 30_000, missing: 0 });
     expect(heard.length).toBeGreaterThan(0);
     expect(pushedSoFar(heard)).toEqual(counts.notify!.seconds.pushed.slice(0, pushedSoFar(heard).length));
     const byTwo: ScaleProgress[] = [];

@@ -10,18 +10,18 @@ import { runScale } from './run.ts';
 
 const MARKS_FIRST = `
 export async function handle(message, { db, push }) {
-  if (await db.insertIfAbsent('sent', message.body.userId)) await push.send(message.body.userId, 'New post');
+  if (await db.insertIfAbsent('sent', message.body.userId)) await push.send(message.body.userId, { title: 'New post', data: { postId: message.body.postId } });
   await message.ack();
 }`;
 const NEVER_LOOKS = `
 export async function handle(message, { push }) {
-  await push.send(message.body.userId, 'New post');
+  await push.send(message.body.userId, { title: 'New post', data: { postId: message.body.postId } });
   await message.ack();
 }`;
 const GIVES_BACK = `
 export async function handle(message, { push }) {
   try {
-    await push.send(message.body.userId, 'New post');
+    await push.send(message.body.userId, { title: 'New post', data: { postId: message.body.postId } });
     await message.ack();
   } catch {
     await message.retry({ delayMs: 50 * message.receiveCount });

@@ -3,7 +3,7 @@ import type { BrokerConfig } from '../../brokers/kinds.ts';
 import type { CompiledProgram } from '../../compile/compiled.ts';
 import type { Program, Realm } from '../../process/realm.ts';
 import type { System } from '../../system/system.ts';
-import type { ScaleEffect } from './ledger.ts';
+import type { ScaleEffect } from './pushes.ts';
 
 export const FILES = {
   post: `
@@ -25,7 +25,7 @@ export async function handle(message, { db, push }) {
   const { postId, userId } = message.body;
   const key = postId + '/' + userId;
   if (!(await db.exists('sent', key))) {
-    await push.send(userId, 'New post');
+    await push.send(userId, { title: 'New post', data: { postId } });
     await db.insert('sent', key);
   }
   await message.ack();
@@ -78,7 +78,7 @@ export const SQS: System = {
   },
 };
 
-export const EFFECTS: readonly ScaleEffect[] = [{ call: 'push.send', per: ['postId', 'userId'] }];
+export const EFFECTS: readonly ScaleEffect[] = [{ call: 'push.send', owedBy: 'post' }];
 
 export const KAFKA_FILES = {
   post: FILES.post.replaceAll('queue', 'topic').replace('.send(', '.publish('),

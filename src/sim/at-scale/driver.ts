@@ -1,15 +1,18 @@
 import type { Ms } from '../../history/event.ts';
+import type { Played } from '../../history/scale.ts';
+import { type SeriesPlan, seriesOf } from './depths.ts';
 import { type Families, PAGE } from './families.ts';
 import { DESTINATION, Inbox, PARTITION_SHIFT, type Sent } from './inbox.ts';
 import { Inflow } from './inflow.ts';
 import { ownerIn } from './keys.ts';
 import { type Exit, NEVER, Place, type Shared, type Stop } from './place.ts';
 import { Reporter } from './reporter.ts';
-import { addSeconds, type Played, type ScalePart, type StagePart } from './result.ts';
+import type { ScalePart } from './result.ts';
 import { type PartOf, type Parts, sharedOf, type Tie } from './shared.ts';
 import { sharedKey, type TouchedKeys, touchedKeys } from './sharing.ts';
+import { stagePartOf } from './stage-part.ts';
 import { lanesByPartition } from './stages.ts';
-import { COLUMNS, Durations, NO_COUNTS, type ScaleEvent } from './witness.ts';
+import type { ScaleEvent } from './witness.ts';
 
 /** The run was abandoned because `onProgress` said so. */
 export class Abandoned extends Error {}
@@ -33,6 +36,7 @@ interface Group {
 export class Driver {
   readonly #parts: Parts;
   readonly #shared: Shared;
+  readonly #series: SeriesPlan;
   readonly #groups: readonly Group[];
   /** By stage. */
   readonly #places: readonly (readonly Place[])[];
@@ -52,7 +56,8 @@ export class Driver {
     const { stages, destinations } = parts.stages;
     parts.realm.jobs.clear();
     this.#divided = part === null ? -1 : stages.length - 1;
-    this.#shared = sharedOf(parts, this.#divided < 0 ? NEVER : stages[this.#divided]!.first);
+    this.#series = seriesOf(stages, destinations);
+    this.#shared = sharedOf(parts, this.#series, this.#divided < 0 ? NEVER : stages[this.#divided]!.first);
     this.#groups = groupsOf(stages.length, ties);
     this.#inboxes = stages.map(() => new Inbox());
     this.#back = stages.map(() => new Inbox());
@@ -70,7 +75,16 @@ export class Driver {
       return Array.from({ length: stage.workers }, (_, worker) => {
         const number = stage.first + worker;
         const owner = oneClock ? stages[group[0]!]!.first : number;
-        return new Place(this.#shared, { stage, number, owner, exits, judged });
+        const { ofStage, ofDestination } = this.#series;
+        return new Place(this.#shared, {
+          stage,
+          number,
+          owner,
+          exits,
+          seriesOfParts: ofStage[index]!,
+          seriesOfSent: ofDestination,
+          judged,
+        });
       });
     });
     this.#accept = stages.map((_, stage) => this.#acceptor(stage));
@@ -287,19 +301,16 @@ export class Driver {
 
   counted(together: Played['together']): ScalePart {
     const { part } = this.#parts;
-    const { ledgers } = this.#shared;
+    const { pushes, depths } = this.#shared;
     const places = this.#mine();
     const virtualMs = Math.max(0, ...this.#places.flat().map(({ now }) => now));
     return {
       virtualMs,
       together,
-      stages: places.map(all => (all.length === 0 ? null : stagePartOf(all))),
-      hashes: places.flat().map(({ number, witness }) => [number, ...witness.hash] as const),
-      ledgers: [ledgers.push, ledgers.email].flatMap(ledger =>
-        ledger === null
-          ? []
-          : [{ effect: ledger.effect, families: ledger.families.list.map(({ prefix, suffix, pages }) => ({ prefix, suffix, pages })) }],
-      ),
+      stages: places.map((all, stage) => (all.length === 0 ? null : stagePartOf(all, this.#parts.stages.stages[stage]!))),
+      workers: places.flat().map(({ number, witness }) => ({ number, hash: witness.hash, delivered: witness.counts.delivered })),
+      pushes: pushes?.part() ?? null,
+      depths: depths.changes,
       sent: this.#parts.stages.destinations.map((_, to) =>
         places.flat().reduce((sum, { sent }) => sum + sent[to]!, part === null || part.part === 0 ? this.#inflow.sent[to]! : 0),
       ),
@@ -327,29 +338,6 @@ function groupsOf(stages: number, ties: readonly Tie[]): readonly Group[] {
       groups.push({ stages: Array.from({ length: tie.to - tie.from + 1 }, (_, index) => tie.from + index), oneClock: true });
   }
   return groups;
-}
-
-function stagePartOf(places: readonly Place[]): StagePart {
-  const counts = { ...NO_COUNTS };
-  const durations = new Durations();
-  const answers = new Durations();
-  const statuses = new Map<number, number>();
-  const seconds = places.map(({ witness, now }) => witness.secondsUntil(now));
-  const sums = new Int32Array(Math.max(...seconds.map(({ length }) => length), COLUMNS.length));
-  for (const [index, { witness }] of places.entries()) {
-    for (const name of Object.keys(counts) as (keyof typeof counts)[]) counts[name] += witness.counts[name];
-    durations.merge(witness.durations.counts);
-    answers.merge(witness.answers.counts);
-    for (const [status, count] of witness.statuses) statuses.set(status, (statuses.get(status) ?? 0) + count);
-    addSeconds(sums, seconds[index]!);
-  }
-  return {
-    counts,
-    seconds: sums,
-    durations: durations.counts,
-    answers: answers.counts,
-    statuses: [...statuses].toSorted(([a], [b]) => a - b),
-  };
 }
 
 /** Keys of families, as fingerprints of a kind: the key's number, and a one. Some pages at a time, so that all parts speak of the same. */

@@ -22,14 +22,16 @@ import { prng, uuidFrom } from '../prng.ts';
 import { isOut } from '../time-driven.ts';
 import { CALL, CALLS, type Latencies, latenciesOf } from './calls.ts';
 import { Delivery, type Owner } from './delivery.ts';
+import type { Depths } from './depths.ts';
 import { Dice, seedFor } from './dice.ts';
+import { type Followers, sizeOf } from './followers.ts';
 import { KafkaMessage, Receipt, ScaleServices, SqsMessage, tablesOf } from './handles.ts';
 import { DESTINATION, type Inbox, PARTITION_SHIFT } from './inbox.ts';
 import { partitionOf } from './key-hash.ts';
 import { KeyReader, type Tables } from './keys.ts';
 import { Lane } from './lane.ts';
 import { Leases, NumberQueue } from './leases.ts';
-import type { Ledger } from './ledger.ts';
+import { type PushLedger, postOf } from './pushes.ts';
 import { MOST_DELIVERIES } from './rows.ts';
 import { type Destination, partitionsOf, type Stage } from './stage.ts';
 import { Numbered, type Template, type Templates } from './templates.ts';
@@ -81,7 +83,8 @@ export interface Shared {
   readonly services: ReadonlySet<string>;
   readonly tablesDeclared: ReadonlySet<string>;
   readonly tables: Tables;
-  readonly ledgers: { readonly push: Ledger | null; readonly email: Ledger | null };
+  readonly pushes: PushLedger | null;
+  readonly depths: Depths;
   /** Chunks of rows that can be used again. */
   readonly spare: Int32Array[];
   readonly throttles: (place: number) => { readonly push: Throttle | null; readonly email: Throttle | null };
@@ -125,8 +128,6 @@ interface WholeCall {
   readonly call: ServiceCall;
 }
 
-export type Followers = { readonly ids: readonly string[] } | { readonly count: number; readonly numbered: Numbered };
-
 /** Messages whose fields are these are told about. */
 export interface Watch {
   readonly where: { readonly [field: string]: Json };
@@ -139,6 +140,9 @@ export interface PlaceParts {
   /** The same, or of the first of those that are played by one clock with it. */
   readonly owner: number;
   readonly exits: readonly Exit[];
+  /** Which series of `depths` is told of each of the stage's queues or topics, and of each destination; -1: none. */
+  readonly seriesOfParts: readonly number[];
+  readonly seriesOfSent: readonly number[];
   /** False where another part of the run follows what becomes of this worker's messages. */
   readonly judged: boolean;
 }
@@ -166,8 +170,7 @@ export class Place implements Owner {
   readonly #jobs: Jobs;
   readonly #templates: Templates;
   readonly #exits: readonly Exit[];
-  readonly #ledger: Ledger | null;
-  readonly #mails: Ledger | null;
+  readonly #pushes: PushLedger | null;
   /** Kafka: one at a time of each lane. */
   readonly #serial: boolean;
   readonly #http: boolean;
@@ -211,6 +214,17 @@ export class Place implements Owner {
   readonly #sentTo: number[];
   /** By destination: messages that were sent there. */
   readonly sent: Int32Array;
+  readonly #judged: boolean;
+  readonly #seriesOfParts: readonly number[];
+  readonly #seriesOfSent: readonly number[];
+  /** By queue or topic of the stage: what came and is not over. */
+  readonly #lying: Int32Array;
+  /** The same and `sent`, as they were at the end of the last second. */
+  readonly #lay: Int32Array;
+  readonly #hadSent: Int32Array;
+  /** By kind: calls that were made; and those of services that are played by themselves. */
+  readonly made = new Int32Array(CALLS.length);
+  readonly madeWhole = new Map<string, number>();
   readonly #ids: readonly Numbered[];
 
   readonly #dice: Dice;
@@ -229,7 +243,7 @@ export class Place implements Owner {
   #lookAt: Ms = 0;
   #receipts = 0;
 
-  constructor(shared: Shared, { stage, number, owner, exits, judged }: PlaceParts) {
+  constructor(shared: Shared, { stage, number, owner, exits, seriesOfParts, seriesOfSent, judged }: PlaceParts) {
     const { plan } = shared;
     this.#shared = shared;
     this.#plan = plan;
@@ -238,8 +252,8 @@ export class Place implements Owner {
     this.#templates = shared.templates;
     this.#exits = exits;
     this.#owner = owner;
-    this.#ledger = judged ? shared.ledgers.push : null;
-    this.#mails = judged ? shared.ledgers.email : null;
+    this.#pushes = judged ? shared.pushes : null;
+    this.#judged = judged;
     this.stage = stage;
     this.number = number;
     this.grants = stage.grants === null ? shared.services : new Set(stage.grants.filter(name => shared.services.has(name)));
@@ -252,7 +266,17 @@ export class Place implements Owner {
     this.#lastTemplate = shared.destinations.map(() => null);
     this.#sentTo = shared.destinations.map(() => 0);
     this.sent = new Int32Array(shared.destinations.length);
-    this.witness = new Witness(number, shared.watch !== null, () => this.line());
+    this.#hadSent = new Int32Array(shared.destinations.length);
+    this.#seriesOfParts = seriesOfParts;
+    this.#seriesOfSent = seriesOfSent;
+    this.#lying = new Int32Array(seriesOfParts.length);
+    this.#lay = new Int32Array(this.#lying.length);
+    this.witness = new Witness(
+      number,
+      shared.watch !== null,
+      () => this.line(),
+      second => this.#secondOver(second),
+    );
     this.#latencies = latenciesOf(plan);
     this.#dice = new Dice(seedFor(plan.seed, number * 3), this.#latencies.ranges);
     this.#deathDice = new Dice(seedFor(plan.seed, number * 3 + 1));
@@ -340,13 +364,10 @@ export class Place implements Owner {
       at.shift();
       const number = this.#comingLane.shift();
       const lane = this.lanes[number]!;
-      const row = lane.there;
       lane.there += 1;
       if (this.#serial) this.#look(lane, number);
       counts.came += 1;
-      const { rows } = lane;
-      const ledger = this.#ledger;
-      if (ledger !== null) ledger.came(this.#templates.list[rows.template(row)]!, rows.first(row), rows.second(row));
+      this.#lying[lane.part]! += 1;
     }
   }
 
@@ -366,6 +387,24 @@ export class Place implements Owner {
     let waiting = 0;
     for (const { there, next, returned } of this.lanes) waiting += there - next + returned.size;
     return waiting;
+  }
+
+  /** What has changed since the one before. */
+  #secondOver(second: number): void {
+    if (!this.#judged) return;
+    const { depths } = this.#shared;
+    for (let part = 0; part < this.#seriesOfParts.length; part += 1) {
+      const change = this.#lying[part]! - this.#lay[part]!;
+      if (change === 0 || this.#seriesOfParts[part]! < 0) continue;
+      depths.add(this.#seriesOfParts[part]!, second, change);
+      this.#lay[part] = this.#lying[part]!;
+    }
+    for (let to = 0; to < this.#seriesOfSent.length; to += 1) {
+      const change = this.sent[to]! - this.#hadSent[to]!;
+      if (change === 0 || this.#seriesOfSent[to]! < 0) continue;
+      depths.add(this.#seriesOfSent[to]!, second, change);
+      this.#hadSent[to] = this.sent[to]!;
+    }
   }
 
   // ── Deliveries ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -505,8 +544,7 @@ export class Place implements Owner {
     const { rows } = lane;
     const template = this.#templates.list[rows.template(row)]!;
     this.witness.counts.settled += 1;
-    if (this.#ledger !== null) this.#ledger.settled(template, rows.first(row), rows.second(row));
-    if (this.#mails !== null) this.#mails.settled(template, rows.first(row), rows.second(row));
+    this.#lying[lane.part]! -= 1;
     this.#note(happened.SETTLED, row * this.lanes.length + at, 0, template, rows.first(row), rows.second(row));
   }
 
@@ -563,9 +601,8 @@ export class Place implements Owner {
     const first = rows.first(row);
     const second = rows.second(row);
     this.witness.counts.dead += 1;
+    this.#lying[lane.part]! -= 1;
     this.#note(happened.DEAD_LETTERED, row * this.lanes.length + at, 0, template, first, second);
-    if (this.#ledger !== null) this.#ledger.dead(template, first, second);
-    if (this.#mails !== null) this.#mails.dead(template, first, second);
     const to = this.#shared.destinations.findIndex(({ name, verb }) => name === deadLetterQueue && verb === 'queue');
     if (to >= 0) this.#toAll(now, to, template.number, first, second, rows.origin(row));
     rows.done(row);
@@ -606,8 +643,15 @@ export class Place implements Owner {
     }
     this.#note(happened.ANSWERED, local, answer.status, template, first, second);
     this.witness.answered(answer.status, this.now - origin);
+    if (answer.status < 400) this.#accepted(template.body(first, second), origin);
     if (!PATIENCE.includes(answer.status)) this.#over(row);
     else this.#asksAgain(row, waitOf(answer));
+  }
+
+  /** What the client asked for is promised. */
+  #accepted(body: { readonly [field: string]: Json }, origin: Ms): void {
+    const pushes = this.#pushes;
+    if (pushes !== null && pushes.effect.owedBy === this.stage.program) pushes.accepted(body, this.now, origin);
   }
 
   #over(row: number): void {
@@ -741,7 +785,9 @@ export class Place implements Owner {
       const promise = this.#promises.create() as Promise<unknown>;
       if (this.#gone(delivery)) return promise;
       const local = delivery.row * this.lanes.length + delivery.lane;
-      const range = this.#latencies.rangeOf(`${service}.${operation}`);
+      const name = `${service}.${operation}`;
+      const range = this.#latencies.rangeOf(name);
+      this.madeWhole.set(name, (this.madeWhole.get(name) ?? 0) + 1);
       const at = this.#add(this.now + this.#dice.within(range), WHOLE, local, promise, delivery);
       const whole: WholeCall = { service, call: { session: this.number * 1_000_000 + this.#lifeNumber, operation, args, transaction } };
       this.#valueOf.set(at, whole);
@@ -772,6 +818,7 @@ export class Place implements Owner {
     if (isOut(this.#plan.outages, service, call.operation, this.now)) {
       counts.refused += 1;
       this.#noteCall(happened.REFUSED, at, local, range);
+      if (service === 'push') this.#pushedWhole(call, false);
       const text = `the ${service} service did not answer ${call.operation}: connection lost`;
       return this.#fail(learnerErrors('ServiceUnavailable', text));
     }
@@ -784,8 +831,10 @@ export class Place implements Owner {
     try {
       const { result, changes } = whole.service.apply(call, this.now);
       this.#applied(at, local, range);
-      const sends = call.operation === 'send' && changes.length > 0;
-      if (sends) this.#took(delivery, service === 'push' ? this.#ledger : this.#mails);
+      if (call.operation === 'send' && changes.length > 0) {
+        this.#took(delivery);
+        if (service === 'push') this.#pushedWhole(call, true);
+      }
       return structuredCopy(result);
     } catch (error) {
       if (!(error instanceof ServiceRefusal)) throw error;
@@ -797,10 +846,22 @@ export class Place implements Owner {
     }
   }
 
-  #took(delivery: Delivery, ledger: Ledger | null): void {
+  #took(delivery: Delivery): void {
     this.witness.counts.pushed += 1;
-    if (ledger !== null) ledger.done(delivery.template, delivery.first, delivery.second);
     this.witness.took(this.now - delivery.origin);
+  }
+
+  #pushedWhole({ args: [user, notification] }: ServiceCall, done: boolean): void {
+    const pushes = this.#pushes;
+    if (pushes === null || typeof user !== 'string') return;
+    const postId = postOf(notification);
+    if (typeof postId !== 'string') {
+      if (done) pushes.unnamed += 1;
+      return;
+    }
+    pushes.read(postId, user);
+    if (done) pushes.done(pushes.post, pushes.family, pushes.number, this.now);
+    else pushes.refused(pushes.post, pushes.family, pushes.number);
   }
 
   #callTable(life: number, kind: number, table: unknown, key: unknown, options: unknown): unknown {
@@ -830,28 +891,29 @@ export class Place implements Owner {
   push(delivery: Delivery, to: unknown, notification: unknown, options: unknown): unknown {
     const promises = this.#promises;
     if (this.#gone(delivery)) return promises.create();
-    if (typeof to !== 'string' || options !== undefined || !isNotification(notification))
-      return this.#unusual(PUSH, [to, notification, options]);
+    const postId = postOf(notification);
+    if (typeof to !== 'string' || postId === undefined || !(options === undefined || isCollapse(options)))
+      return this.alone('push', 'push.send with other arguments');
     const promise = promises.create();
-    this.#issue(delivery.row * this.lanes.length + delivery.lane, PUSH, promise, delivery);
+    const at = this.#issue(delivery.row * this.lanes.length + delivery.lane, PUSH, promise, delivery);
+    const pushes = this.#pushes;
+    const { data } = this.#calls;
+    if (postId === null || pushes === null) data[at + KEY] = -1;
+    else {
+      pushes.read(postId, to);
+      data[at + KEY] = pushes.post;
+      data[at + KEY + 1] = pushes.family;
+      data[at + KEY + 2] = pushes.number;
+    }
     return promise;
   }
 
   email(delivery: Delivery, mail: unknown, options: unknown): unknown {
     const promises = this.#promises;
     if (this.#gone(delivery)) return promises.create();
-    if (typeof mail !== 'object' || mail === null || options !== undefined) return this.#unusual(EMAIL, [mail, options]);
+    if (typeof mail !== 'object' || mail === null || options !== undefined) return this.alone('email', 'email.send with other arguments');
     const promise = promises.create();
     this.#issue(delivery.row * this.lanes.length + delivery.lane, EMAIL, promise, delivery);
-    return promise;
-  }
-
-  #unusual(kind: number, args: readonly unknown[]): object {
-    const [first, ...rest] = args;
-    const collapses = kind === PUSH && typeof first === 'string' && isNotification(rest[0]) && isCollapse(rest[1]);
-    if (!collapses) return this.alone(kind === PUSH ? 'push' : 'email', `${CALLS[kind]!} with other arguments`);
-    const promise = this.#promises.create();
-    this.#issue(this.#whose, kind, promise, null);
     return promise;
   }
 
@@ -953,6 +1015,7 @@ export class Place implements Owner {
 
   #issue(local: number, what: number, promise: object, delivery: Delivery | null): number {
     const kind = what & KIND;
+    this.made[kind]! += 1;
     if (this.#shared.watch !== null) this.witness.called(this.now, local, kind);
     return this.#add(this.now + this.#dice.within(kind), what, local, promise, delivery);
   }
@@ -1014,10 +1077,16 @@ export class Place implements Owner {
     this.#valueOf.delete(at);
     this.witness.counts.refused += 1;
     this.#noteCall(happened.REFUSED, at, local, kind);
+    if (kind === PUSH && this.#pushes !== null) this.#refusedPush(this.#pushes, at);
     const [service, operation] = CALLS[kind]!.split('.') as [string, string];
     const target = service === 'message' ? 'the broker' : `the ${service} service`;
     this.#outErrors[kind] ??= Object.freeze(learnerErrors('ServiceUnavailable', `${target} did not answer ${operation}: connection lost`));
     return this.#fail(this.#outErrors[kind]);
+  }
+
+  #refusedPush(pushes: PushLedger, at: number): void {
+    const { data } = this.#calls;
+    if (data[at + KEY]! >= 0) pushes.refused(data[at + KEY]!, data[at + KEY + 1]!, data[at + KEY + 2]!);
   }
 
   #replyOfTable(at: number, what: number, local: number): unknown {
@@ -1051,12 +1120,13 @@ export class Place implements Owner {
       return this.#fail(learnerErrors('RateLimited', text, code, { status: 429, retryAfterMs }));
     }
     this.#applied(at, local, kind);
-    this.witness.counts.pushed += 1;
-    const delivery = this.#deliveryOf[at >>> CALL_BITS];
-    const ledger = kind === PUSH ? this.#ledger : this.#mails;
-    if (delivery != null) {
-      if (ledger !== null) ledger.done(delivery.template, delivery.first, delivery.second);
-      this.witness.took(this.now - delivery.origin);
+    this.#took(this.#deliveryOf[at >>> CALL_BITS]!);
+    const pushes = this.#pushes;
+    if (kind === PUSH && pushes !== null) {
+      const { data } = this.#calls;
+      const post = data[at + KEY]!;
+      if (post < 0) pushes.unnamed += 1;
+      else pushes.done(post, data[at + KEY + 1]!, data[at + KEY + 2]!, this.now);
     }
     this.#receipts += 1;
     return new Receipt('', this.#receipts);
@@ -1196,11 +1266,6 @@ function lanesOf({ feed, workers, first: _ }: Stage, worker: number, spare: Int3
   });
 }
 
-export function sizeOf(following: Followers | undefined): number {
-  if (following === undefined) return 0;
-  return 'ids' in following ? following.ids.length : following.count;
-}
-
 /** Undefined for options that need a second look. */
 function keyFrom(options: unknown): string | null | undefined {
   if (typeof options !== 'object' || options === null) return undefined;
@@ -1209,10 +1274,8 @@ function keyFrom(options: unknown): string | null | undefined {
   return typeof key === 'string' ? key : key === undefined || key === null ? null : undefined;
 }
 
-function isNotification(value: unknown): boolean {
-  return value === undefined || typeof value === 'string' || (typeof value === 'object' && value !== null && 'title' in value);
-}
-
 function isCollapse(value: unknown): boolean {
-  return value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).join() === 'collapseId');
+  if (typeof value !== 'object' || value === null || Object.keys(value).join() !== 'collapseId') return false;
+  const { collapseId } = value as { readonly collapseId: unknown };
+  return typeof collapseId === 'string' && collapseId.length <= 64;
 }

@@ -1,8 +1,8 @@
 import type { Ms } from '../../history/event.ts';
+import { COLUMNS } from '../../history/scale.ts';
 import type { Place } from './place.ts';
 import type { ScaleProgress } from './shared.ts';
 import type { Stage } from './stage.ts';
-import { COLUMNS } from './witness.ts';
 
 /** Messages that come between two reports of progress: some ten milliseconds of work. */
 const A_REPORT = 20_000;

@@ -1,64 +1,25 @@
+import { kindOf } from '../../brokers/kinds.ts';
 import type { Json, Ms } from '../../history/event.ts';
-import { Families } from './families.ts';
-import { Ledger, type LedgerCounts, type ScaleEffect, together } from './ledger.ts';
+import {
+  COLUMNS,
+  type Column,
+  type Counts,
+  type EffectCounts,
+  type Percentiles,
+  type Played,
+  type ProgramCounts,
+  type QueueCounts,
+  type ScaleResult,
+} from '../../history/scale.ts';
+import type { ScalePlan } from '../../system/scale.ts';
+import type { System } from '../../system/system.ts';
+import { alarmOf, depthsOf, queueCountsOf, seriesOf, slowest } from './depths.ts';
+import { followersOf } from './followers.ts';
+import { tallied } from './push-tally.ts';
+import type { PushPart, ScaleEffect } from './pushes.ts';
 import type { Stage } from './stage.ts';
-import { COLUMNS, type Column, type Counts, Durations, NO_COUNTS } from './witness.ts';
-
-/** How a run was played, and why not faster. */
-export interface Played {
-  /** `fast`: by this kernel. `slow`: by the whole simulation, with every service and broker that there is; and why. */
-  readonly how: 'fast' | 'slow';
-  readonly why: string | null;
-  /** Programs whose workers were played by one clock, millisecond by millisecond, because they share something; and what that is. */
-  readonly together: readonly { readonly programs: readonly string[]; readonly why: string }[];
-  /** Services that were played by themselves, with rows and all, and why: their users were played by one clock. */
-  readonly services: readonly { readonly service: string; readonly why: string }[];
-  /** What was assumed where the system leaves it open, in sentences. */
-  readonly assumed: readonly string[];
-}
-
-/** Of one program. */
-export interface ProgramCounts extends Readonly<Counts> {
-  /** Messages neither settled nor dead-lettered when the run ended. */
-  readonly unfinished: number;
-  /** What happened second by second; index: the second. `waiting` is what had come and was not over at its end. */
-  readonly seconds: { readonly [column in Column]: readonly number[] };
-  /** From when what it follows from came into the system until a push or mail of this program was taken. */
-  readonly took: Percentiles | null;
-  /** Of a front: how long clients waited, and how many answers of each status there were. */
-  readonly answers: { readonly took: Percentiles | null; readonly byStatus: { readonly [status: string]: number } } | null;
-}
-
-export interface Percentiles {
-  readonly half: Ms;
-  readonly most90: Ms;
-  readonly most99: Ms;
-  readonly last: Ms;
-}
-
-export interface EffectCounts extends LedgerCounts {
-  readonly troubles: readonly { readonly kind: 'duplicate' | 'lost' | 'dead'; readonly of: string; readonly times: number }[];
-}
-
-/** What came of a run: plain data. */
-export interface ScaleResult {
-  readonly played: Played;
-  /** Virtual time of the last thing that happened. */
-  readonly virtualMs: Ms;
-  readonly programs: { readonly [program: string]: ProgramCounts };
-  /** By call: `push.send`. */
-  readonly effects: { readonly [call: string]: EffectCounts };
-  /** Messages sent, by topic and queue. */
-  readonly sent: { readonly [destination: string]: number };
-  /** Of all events of all workers in their order: 16 hexadecimal digits. The same on every machine; none of the slow way. */
-  readonly hash: string | null;
-}
-
-/** What is known of one effect's things, by family. */
-export interface LedgerPart {
-  readonly effect: ScaleEffect;
-  readonly families: readonly { readonly prefix: string; readonly suffix: string; readonly pages: readonly (Int32Array | null)[] }[];
-}
+import type { Stages } from './stages.ts';
+import { Durations, NO_COUNTS } from './witness.ts';
 
 export interface StagePart {
   readonly counts: Readonly<Counts>;
@@ -67,6 +28,15 @@ export interface StagePart {
   readonly durations: Int32Array;
   readonly answers: Int32Array;
   readonly statuses: readonly (readonly [status: number, count: number])[];
+  readonly byPart: readonly number[] | null;
+  readonly calls: readonly (readonly [call: string, made: number])[];
+}
+
+export interface WorkerPart {
+  /** From 0, in the whole system. */
+  readonly number: number;
+  readonly hash: readonly [low: number, high: number];
+  readonly delivered: number;
 }
 
 /** What came of some workers of a run: as much of it as must be known to put a result together. */
@@ -75,51 +45,110 @@ export interface ScalePart {
   readonly together: Played['together'];
   /** By stage; null where none of its workers were played here. */
   readonly stages: readonly (StagePart | null)[];
-  /** By worker, from 0; those that were played here. */
-  readonly hashes: readonly (readonly [place: number, low: number, high: number])[];
-  readonly ledgers: readonly LedgerPart[];
+  /** Those that were played here. */
+  readonly workers: readonly WorkerPart[];
+  /** Null where pushes are not what counts. */
+  readonly pushes: PushPart | null;
+  /** By series: how it changed, second by second. */
+  readonly depths: readonly Int32Array[];
   readonly sent: readonly number[];
 }
 
+/** What is played: all of it that a result is made of. */
+export interface ResultOf {
+  readonly system: System;
+  readonly plan: ScalePlan;
+  readonly effects: readonly ScaleEffect[];
+  readonly stages: Stages;
+  readonly played: Played;
+}
+
 /** The result is the same however the workers were divided. */
-export function resultOf(
-  stages: readonly Stage[],
-  destinations: readonly { readonly name: string }[],
-  parts: readonly ScalePart[],
-  played: Played,
-): ScaleResult {
-  const seconds = Math.floor(Math.max(0, ...parts.map(({ virtualMs }) => virtualMs)) / 1000) + 1;
-  const hashes = parts.flatMap(part => part.hashes).toSorted(([a], [b]) => a - b);
+export function resultOf(run: ResultOf, parts: readonly ScalePart[]): ScaleResult {
+  const steps = resultIn(run, parts);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** Makes it in steps of some milliseconds each, for a page that is to stay awake meanwhile. */
+export function* resultIn({ system, plan, effects, stages, played }: ResultOf, parts: readonly ScalePart[]): Generator<void, ScaleResult> {
+  const virtualMs = Math.max(0, ...parts.map(part => part.virtualMs));
+  const seconds = Math.floor(virtualMs / 1000) + 1;
+  const { destinations } = stages;
+  const workers = parts.flatMap(part => part.workers).toSorted((a, b) => a.number - b.number);
+  const programs = stages.stages.map((stage, index) => {
+    const its = parts.flatMap(part => part.stages[index] ?? []);
+    const byWorker = workers.filter(({ number }) => number >= stage.first && number < stage.first + stage.workers);
+    return [stage.program, programOf(stage, its, byWorker, seconds)] as const;
+  });
+  const followers = followersOf(system, plan);
+  const counted: [string, EffectCounts][] = [];
+  for (const { call } of effects) {
+    const pushes = parts.flatMap(part => part.pushes ?? []);
+    counted.push([call, yield* tallied(pushes, followers)]);
+  }
+  const depths = depthsByQueue(stages, parts, seconds);
   return {
     played,
-    virtualMs: Math.max(...parts.map(({ virtualMs }) => virtualMs)),
-    programs: Object.fromEntries(
-      stages.map((stage, index) => [
-        stage.program,
-        programOf(
-          stage,
-          parts.flatMap(part => part.stages[index] ?? []),
-          seconds,
-        ),
-      ]),
-    ),
-    effects: effectsOf(parts),
+    virtualMs,
+    programs: Object.fromEntries(programs),
+    effects: Object.fromEntries(counted),
     sent: Object.fromEntries(destinations.map(({ name }, index) => [name, parts.reduce((sum, { sent }) => sum + sent[index]!, 0)])),
-    hash: hashOf(hashes),
+    queues: queuesOf(system, depths, seconds),
+    alarms: (system.alarms ?? []).map(({ queue, above }) => alarmOf(queue, above, depths.get(queue) ?? new Int32Array(seconds))),
+    opened: null,
+    hash: hashOf(workers),
   };
 }
 
-function programOf({ feed }: Stage, parts: readonly StagePart[], seconds: number): ProgramCounts {
+/** What lay in each at the end of each second. */
+function depthsByQueue({ stages, destinations }: Stages, parts: readonly ScalePart[], seconds: number): ReadonlyMap<string, Int32Array> {
+  const { list } = seriesOf(stages, destinations);
+  const byQueue = Map.groupBy(list.entries(), ([, { queue }]) => queue);
+  return new Map(
+    [...byQueue].map(([queue, series]) => {
+      const each = series.map(([number]) =>
+        depthsOf(
+          parts.map(({ depths }) => depths[number]!),
+          seconds,
+        ),
+      );
+      return [queue, slowest(each, seconds)];
+    }),
+  );
+}
+
+export function queuesOf(
+  { brokers, programs }: System,
+  depths: ReadonlyMap<string, Int32Array>,
+  seconds: number,
+): { readonly [queue: string]: QueueCounts } {
+  const known = Object.values(brokers).flatMap(broker => kindOf(broker).queues(broker as never));
+  // A log has no dead letters but what programs put there; whoever is on call reads those.
+  const opened = Object.values(programs).flatMap(({ feed, opens }) => {
+    if (opens === undefined || feed.kind !== 'consume') return [];
+    return kindOf(brokers[feed.broker]!).reads(feed.consumer as never);
+  });
+  const none = new Int32Array(seconds);
+  return Object.fromEntries(known.map(({ name, dead }) => [name, queueCountsOf(depths.get(name) ?? none, dead || opened.includes(name))]));
+}
+
+function programOf({ feed }: Stage, parts: readonly StagePart[], workers: readonly WorkerPart[], seconds: number): ProgramCounts {
   const counts = { ...NO_COUNTS };
   const durations = new Durations();
   const answers = new Durations();
   const byStatus: Record<string, number> = {};
+  const calls: Record<string, number> = {};
   for (const part of parts) {
     for (const name of Object.keys(counts) as (keyof Counts)[]) counts[name] += part.counts[name];
     durations.merge(part.durations);
     answers.merge(part.answers);
     for (const [status, count] of part.statuses) byStatus[status] = (byStatus[status] ?? 0) + count;
+    for (const [call, made] of part.calls) calls[call] = (calls[call] ?? 0) + made;
   }
+  const byPart = parts.map(part => part.byPart);
   return {
     ...counts,
     unfinished: counts.came - counts.settled - counts.dead,
@@ -129,8 +158,15 @@ function programOf({ feed }: Stage, parts: readonly StagePart[], seconds: number
     ),
     took: percentilesOf(durations),
     answers: feed.kind === 'http' ? { took: percentilesOf(answers), byStatus } : null,
+    byWorker: workers.map(({ delivered }) => delivered),
+    byPart: feed.kind === 'logs' ? byPart[0]!.map((_, at) => byPart.reduce((sum, its) => sum + its![at]!, 0)) : null,
+    calls: inOrderOfNames(calls),
   };
 }
+
+/** So that it does not depend on who made which call first. */
+export const inOrderOfNames = <Value>(of: { readonly [name: string]: Value }): { readonly [name: string]: Value } =>
+  Object.fromEntries(Object.entries(of).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 
 export function secondsOf(parts: readonly Int32Array[], seconds: number): { readonly [column in Column]: readonly number[] } {
   const width = COLUMNS.length;
@@ -166,25 +202,12 @@ export function percentilesOf(durations: Durations): Percentiles | null {
   return { half: durations.percentile(0.5)!, most90: durations.percentile(0.9)!, most99: durations.percentile(0.99)!, last };
 }
 
-const TROUBLES_OF_A_KIND = 5;
-
-function effectsOf(parts: readonly ScalePart[]): { readonly [call: string]: EffectCounts } {
-  const [first] = parts;
-  return Object.fromEntries(
-    first!.ledgers.map(({ effect }, index) => {
-      const ledger = new Ledger(effect, new Families(Infinity));
-      for (const { ledgers } of parts)
-        for (const { prefix, suffix, pages } of ledgers[index]!.families) ledger.families.family(prefix, suffix)!.add(pages, together);
-      ledger.bringTogether();
-      return [effect.call, { ...ledger.counts(), troubles: ledger.troubles(TROUBLES_OF_A_KIND) }];
-    }),
-  );
-}
-
-function hashOf(hashes: ScalePart['hashes']): string {
+function hashOf(workers: readonly WorkerPart[]): string {
   let low = 0x811c9dc5 | 0;
   let high = 0xc2b2ae35 | 0;
-  for (const [, first, second] of hashes) {
+  for (const {
+    hash: [first, second],
+  } of workers) {
     low = Math.imul(low ^ first, 0x01000193);
     low ^= low >>> 15;
     high = Math.imul(high ^ second, 0x85ebca6b) ^ (high >>> 13);

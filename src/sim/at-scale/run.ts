@@ -2,18 +2,19 @@
  * Millions of messages through all programs of a system, by the clock. The path of one: an arrival, or what a handler sent, goes into the
  * inbox of the program that reads it (`inbox.ts`); from there in order of time to one of its workers (`place.ts`), where it waits as
  * a template and two numbers (`rows.ts`, `templates.ts`); is handed to the program's own handler, whose calls wait in a wheel and are
- * answered by tables of keys (`keys.ts`), providers and brokers; and what comes of it is counted (`witness.ts`, `ledger.ts`).
+ * answered by tables of keys (`keys.ts`), providers and brokers; and what comes of it is counted (`witness.ts`, `depths.ts`, `pushes.ts`).
  *
  * Workers that share nothing are played one after the other, a window at a time, program after program, because what one of them has in
  * hand then fits into a processor's cache. That is sound for as long as messages only go to programs further on, and nothing is touched by
  * two workers within one window. When that turns out not to be so, the run is worth nothing; it is done again with the programs in
  * question played by one clock, and the result says so.
  */
+import type { Played, ScaleResult } from '../../history/scale.ts';
 import { Halt, type Realm } from '../../process/realm.ts';
 import { checkScale } from '../../system/scale.ts';
 import { Driver } from './driver.ts';
 import type { Stop, Watch } from './place.ts';
-import { type Played, resultOf, type ScalePart, type ScaleResult } from './result.ts';
+import { resultOf, type ScalePart } from './result.ts';
 import type { PartOf, Parts, ScaleOptions, ScaleRun, Tie } from './shared.ts';
 import type { TouchedKeys } from './sharing.ts';
 import type { Stage } from './stage.ts';
@@ -32,7 +33,7 @@ export function runScale(run: ScaleRun, realm: Realm, options: ScaleOptions = {}
   if ('why' in stages) return stages;
   const played = play({ ...run, stages, realm, options, part: null, watch: null });
   if ('why' in played) return played;
-  return resultOf(stages.stages, stages.destinations, [played.driver.counted(played.how.together)], played.how);
+  return resultOf({ ...run, stages, played: played.how }, [played.driver.counted(played.how.together)]);
 }
 
 /**

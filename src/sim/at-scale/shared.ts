@@ -6,13 +6,14 @@ import type { Program, Realm } from '../../process/realm.ts';
 import { openServices } from '../../services/open.ts';
 import type { ScalePlan } from '../../system/scale.ts';
 import type { System } from '../../system/system.ts';
-import { Families } from './families.ts';
+import { Depths, type SeriesPlan } from './depths.ts';
+import { followersOf } from './followers.ts';
 import { Tables } from './keys.ts';
-import { Ledger, type ScaleEffect } from './ledger.ts';
-import type { Followers, Shared, Watch, WholeService } from './place.ts';
+import type { Shared, Watch, WholeService } from './place.ts';
 import { systemOf } from './planned.ts';
+import { PushLedger, type ScaleEffect } from './pushes.ts';
 import type { Stages } from './stages.ts';
-import { Numbered, Templates } from './templates.ts';
+import { Templates } from './templates.ts';
 import { Throttle } from './throttle.ts';
 
 /** What is run: a system, its programs as they were loaded, and what counts as its work. */
@@ -76,11 +77,12 @@ export interface Parts extends ScaleRun {
 }
 
 /** What the workers of a run have in common, before anything happened. */
-export function sharedOf({ plan, programs, realm, stages, system, effects, watch, ties, alone }: Parts, divided: number): Shared {
-  const effectOf = (call: ScaleEffect['call']) => {
-    const effect = effects.find(each => each.call === call);
-    return effect === undefined ? null : new Ledger(effect, new Families(65_536));
-  };
+export function sharedOf(
+  { plan, programs, realm, stages, system, effects, watch, ties, alone }: Parts,
+  series: SeriesPlan,
+  divided: number,
+): Shared {
+  const pushes = effects.find(({ call }) => call === 'push.send');
   const shared = { push: throttleOf(plan, 'push', 1), email: throttleOf(plan, 'email', 1) };
   const ofWorker = (service: string, place: number) => {
     const { limits } = plan;
@@ -101,7 +103,8 @@ export function sharedOf({ plan, programs, realm, stages, system, effects, watch
     tablesDeclared: new Set(Object.keys(system.services.db?.tables ?? {})),
     tables: new Tables(divided),
     compete: ties.length > 0 && (alone.length > 0 || Object.values(plan.limits).some(({ counts }) => counts === 'account')),
-    ledgers: { push: effectOf('push.send'), email: effectOf('email.send') },
+    pushes: pushes === undefined ? null : new PushLedger(pushes),
+    depths: new Depths(series.list.length),
     spare: [],
     throttles: place => ({ push: ofWorker('push', place), email: ofWorker('email', place) }),
     plain: (what, body) => plainArgs(what, [body])[0] ?? null,
@@ -110,14 +113,6 @@ export function sharedOf({ plan, programs, realm, stages, system, effects, watch
     granted: system.services,
     stop: null,
   };
-}
-
-function followersOf({ services }: System, { followers }: ScalePlan): ReadonlyMap<string, Followers> {
-  const of = new Map<string, Followers>();
-  for (const [user, following] of Object.entries(services.followers?.users ?? {}))
-    of.set(user, 'ids' in following ? following : { count: following.count, numbered: new Numbered(following.prefix) });
-  for (const [user, count] of Object.entries(followers)) of.set(user, { count, numbered: new Numbered('u') });
-  return of;
 }
 
 /** The provider's limit, or the share of one of so many workers. */

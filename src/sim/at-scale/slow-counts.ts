@@ -1,22 +1,29 @@
 import { kindOf } from '../../brokers/kinds.ts';
 import type { HistoryEvent, Json, Ms } from '../../history/event.ts';
+import { COLUMNS, type Counts, type EffectCounts, type Played, type ProgramCounts, type ScaleResult } from '../../history/scale.ts';
+import { type ScalePlan, workersOf } from '../../system/scale.ts';
 import type { System } from '../../system/system.ts';
-import { type LedgerCounts, NOTHING_DONE, type ScaleEffect } from './ledger.ts';
-import { type EffectCounts, type Played, type ProgramCounts, percentilesOf, type ScaleResult, secondsOf } from './result.ts';
+import { alarmOf, Depths, depthsOf } from './depths.ts';
+import { followersOf } from './followers.ts';
+import { tallied } from './push-tally.ts';
+import { PushLedger, postOf, type ScaleEffect } from './pushes.ts';
+import { inOrderOfNames, percentilesOf, queuesOf, secondsOf } from './result.ts';
 import type { ScaleProgress } from './shared.ts';
-import { COLUMNS, type Counts, Durations, NO_COUNTS } from './witness.ts';
+import { Durations, NO_COUNTS } from './witness.ts';
 
 interface Message {
   readonly body: Json;
   readonly origin: Ms;
-  /** The program that it is for; null where nobody reads it. */
+  /** Where it lies, and the program that it is for; null where nobody reads it. */
+  readonly queue: string;
   readonly program: string | null;
 }
 
-interface Thing {
-  times: number;
-  settled: boolean;
-  dead: boolean;
+interface Call {
+  readonly delivery: number;
+  readonly service: string;
+  readonly operation: string;
+  readonly args: Json;
 }
 
 /** Of one program. */
@@ -25,8 +32,17 @@ class Program {
   readonly took = new Durations();
   readonly answers = new Durations();
   readonly byStatus: Record<string, number> = {};
+  readonly calls: Record<string, number> = {};
+  readonly byWorker: number[];
+  /** By partition of the topics that it reads; null of what reads no log. */
+  readonly byPart: number[] | null;
   /** Numbers of each second, as `Witness` keeps them. */
   readonly seconds: number[] = [];
+
+  constructor(workers: number, partitions: number | null) {
+    this.byWorker = new Array<number>(workers).fill(0);
+    this.byPart = partitions === null ? null : new Array<number>(partitions).fill(0);
+  }
 
   endSecond(): void {
     const { came, delivered, pushed, refused, throttled, threw, settled, dead } = this.counts;
@@ -34,16 +50,20 @@ class Program {
   }
 }
 
-/** Counts what happens in a history as `Witness` and `Ledger` count it, event by event. */
+/** Counts what happens in a history as `Witness`, `Depths` and `PushLedger` are told of it by workers, event by event. */
 export class SlowCounts {
   readonly #system: System;
+  readonly #plan: ScalePlan;
   /** By worker, from 0. */
   readonly #names: readonly string[];
   readonly #programs: { readonly [program: string]: Program };
   readonly #messages = new Map<string, Message>();
   readonly #deliveries = new Map<number, { readonly message: string; readonly program: string }>();
-  readonly #calls = new Map<number, { readonly delivery: number; readonly service: string; readonly operation: string }>();
-  readonly #effects: readonly { readonly effect: ScaleEffect; readonly things: Map<string, Thing> }[];
+  readonly #calls = new Map<number, Call>();
+  readonly #pushes: readonly PushLedger[];
+  /** What lies where, by queue or topic; and how it changed, second by second. */
+  readonly #queues: readonly string[];
+  readonly #depths: Depths;
   readonly #sent: Record<string, number>;
   /** Settled or dead: what comes after changes nothing. */
   readonly #over = new Set<string>();
@@ -52,12 +72,21 @@ export class SlowCounts {
   #secondEnds: Ms = 1000;
   #secondsTold = 0;
 
-  constructor(system: System, names: readonly string[], effects: readonly ScaleEffect[]) {
+  constructor(system: System, plan: ScalePlan, names: readonly string[], effects: readonly ScaleEffect[]) {
     this.#system = system;
+    this.#plan = plan;
     this.#names = names;
-    this.#programs = Object.fromEntries(Object.keys(system.programs).map(name => [name, new Program()]));
+    this.#programs = Object.fromEntries(
+      Object.keys(system.programs).map(name => [name, new Program(workersOf(plan, system, name).count, partitionsOf(system, name))]),
+    );
     this.#sent = sentOf(system);
-    this.#effects = effects.map(effect => ({ effect, things: new Map() }));
+    this.#queues = Object.values(system.brokers).flatMap(broker =>
+      kindOf(broker)
+        .queues(broker as never)
+        .map(({ name }) => name),
+    );
+    this.#depths = new Depths(this.#queues.length);
+    this.#pushes = effects.map(effect => new PushLedger(effect));
   }
 
   /** On behalf of this delivery something is going to take hold; null: of none. */
@@ -70,7 +99,7 @@ export class SlowCounts {
     if (event.type !== 'time-passed' && event.type !== 'ended') this.#last = event.at;
     switch (event.type) {
       case 'sent':
-        this.#sentTo(event.message, event.queue, event.body, event.at);
+        this.#sentTo(event.message, event.queue, event.body, event.at, event.partition ?? null);
         break;
       case 'delivered': {
         const program = this.#names[event.worker - 1]!;
@@ -78,10 +107,11 @@ export class SlowCounts {
         this.#deliveries.set(event.delivery, { message: event.message, program });
         counts.delivered += 1;
         if (event.attempt > 1) counts.redelivered += 1;
+        this.#programs[program]!.byWorker[this.#workerOf(event.worker, program)]! += 1;
         break;
       }
       case 'called':
-        this.#calls.set(event.call, { delivery: event.delivery, service: event.service, operation: event.operation });
+        this.#called(event);
         break;
       case 'applied':
         this.#applied(event.call, event.at, event.changes.length > 0);
@@ -94,7 +124,7 @@ export class SlowCounts {
         break;
       case 'dead-lettered':
         this.#isOver(event.message, 'dead');
-        this.#sent[event.to] = (this.#sent[event.to] ?? 0) + 1;
+        this.#movedTo(event.message, event.to);
         break;
       case 'returned':
         if (event.reason === 'visibility-timeout') this.#countsOf(event.message).leasesEnded += 1;
@@ -105,8 +135,11 @@ export class SlowCounts {
       case 'answered': {
         const { program, message } = this.#deliveries.get(event.delivery)!;
         const its = this.#programs[program]!;
-        its.answers.add(event.at - this.#messages.get(message)!.origin);
+        const { body, origin } = this.#messages.get(message)!;
+        its.answers.add(event.at - origin);
         its.byStatus[event.status] = (its.byStatus[event.status] ?? 0) + 1;
+        for (const pushes of this.#pushes)
+          if (event.status < 400 && pushes.effect.owedBy === program) pushes.accepted(fieldsOf(body), event.at, origin);
         break;
       }
       case 'crashed':
@@ -141,45 +174,91 @@ export class SlowCounts {
   }
 
   result(played: Played): ScaleResult {
+    const system = this.#system;
     const seconds = Math.floor(this.#last / 1000) + 1;
     for (const program of Object.values(this.#programs)) while (program.seconds.length < seconds * COLUMNS.length) program.endSecond();
+    const depths = new Map(this.#queues.map((queue, at) => [queue, depthsOf([this.#depths.changes[at]!], seconds)]));
     return {
       played,
       virtualMs: this.#last,
       programs: Object.fromEntries(
         Object.entries(this.#programs).map(([name, program]) => [name, this.#countsTold(name, program, seconds)]),
       ),
-      effects: Object.fromEntries(this.#effects.map(({ effect, things }) => [effect.call, effectOf(things)])),
+      effects: Object.fromEntries(this.#pushes.map(pushes => [pushes.effect.call, this.#counted(pushes)])),
       sent: this.#sent,
+      queues: queuesOf(system, depths, seconds),
+      alarms: (system.alarms ?? []).map(({ queue, above }) => alarmOf(queue, above, depths.get(queue) ?? new Int32Array(seconds))),
+      opened: null,
       hash: null,
     };
   }
 
-  #countsTold(name: string, { counts, took, answers, byStatus, seconds: columns }: Program, seconds: number): ProgramCounts {
+  #counted(pushes: PushLedger): EffectCounts {
+    const steps = tallied([pushes.part()], followersOf(this.#system, this.#plan));
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+    }
+  }
+
+  /** Each message that a worker has in hand has a process of its own here. */
+  #workerOf(process: number, program: string): number {
+    const { inHand } = workersOf(this.#plan, this.#system, program);
+    return Math.floor((process - 1 - this.#names.indexOf(program)) / inHand);
+  }
+
+  #lies(queue: string, change: number): void {
+    const at = this.#queues.indexOf(queue);
+    if (at >= 0) this.#depths.add(at, this.#secondEnds / 1000 - 1, change);
+  }
+
+  #countsTold(name: string, program: Program, seconds: number): ProgramCounts {
+    const { counts, took, answers, byStatus, seconds: columns, byWorker, byPart, calls } = program;
     return {
       ...counts,
       unfinished: counts.came - counts.settled - counts.dead,
       seconds: secondsOf([Int32Array.from(columns.slice(0, seconds * COLUMNS.length))], seconds),
       took: percentilesOf(took),
       answers: this.#system.programs[name]!.feed.kind === 'http' ? { took: percentilesOf(answers), byStatus } : null,
+      byWorker,
+      byPart,
+      calls: inOrderOfNames(calls),
     };
   }
 
-  #sentTo(message: string, queue: string, body: Json, at: Ms): void {
+  #sentTo(message: string, queue: string, body: Json, at: Ms, partition: number | null): void {
     const origin = this.#acting === null ? at : (this.#messages.get(this.#deliveries.get(this.#acting)!.message)?.origin ?? at);
     const program = readerOf(this.#system, queue);
-    this.#messages.set(message, { body, origin, program });
+    this.#messages.set(message, { body, origin, queue, program });
+    this.#lies(queue, 1);
     const to = program !== null && this.#system.programs[program]!.feed.kind === 'http' ? program : queue;
     this.#sent[to] = (this.#sent[to] ?? 0) + 1;
+    if (program === null) return;
+    const { counts, byPart } = this.#programs[program]!;
+    counts.came += 1;
+    if (byPart !== null && partition !== null) byPart[firstPartition(this.#system, program, queue) + partition]! += 1;
+  }
+
+  /** To the queue for what others give up, where somebody may read it. */
+  #movedTo(message: string, to: string): void {
+    const program = readerOf(this.#system, to);
+    this.#messages.set(message, { ...this.#messages.get(message)!, queue: to, program });
+    this.#over.delete(message);
+    this.#sent[to] = (this.#sent[to] ?? 0) + 1;
+    this.#lies(to, 1);
     if (program !== null) this.#programs[program]!.counts.came += 1;
-    for (const { effect, things } of this.#effects) {
-      const thing = thingOf(effect, body);
-      if (thing !== null && !things.has(thing)) things.set(thing, { times: 0, settled: false, dead: false });
-    }
+  }
+
+  #called({ call, delivery, service, operation, args, worker }: Extract<HistoryEvent, { type: 'called' }>): void {
+    this.#calls.set(call, { delivery, service, operation, args });
+    if (service === 'clock' || operation === 'answer') return;
+    const { calls } = this.#programs[this.#names[worker - 1]!]!;
+    const name = `${service}.${operation}`;
+    calls[name] = (calls[name] ?? 0) + 1;
   }
 
   #applied(number: number, at: Ms, changed: boolean): void {
-    const { delivery, service, operation } = this.#calls.get(number)!;
+    const { delivery, service, operation, args } = this.#calls.get(number)!;
     this.#calls.delete(number);
     if (service === 'clock' || operation === 'answer') return;
     const { message, program } = this.#deliveries.get(delivery)!;
@@ -188,18 +267,15 @@ export class SlowCounts {
     const call = `${service}.${operation}`;
     // A provider that knows the request's key does nothing.
     if ((call !== 'push.send' && call !== 'email.send') || !changed) return;
-    const { body, origin } = this.#messages.get(message)!;
     counts.pushed += 1;
-    took.add(at - origin);
-    for (const { effect, things } of this.#effects) {
-      const thing = effect.call === call ? thingOf(effect, body) : null;
-      if (thing !== null) things.get(thing)!.times += 1;
-    }
+    took.add(at - this.#messages.get(message)!.origin);
+    if (service === 'push') for (const pushes of this.#pushes) pushed(pushes, args, at);
   }
 
   #refused(number: number, error: string, injected: boolean): void {
-    const { delivery } = this.#calls.get(number)!;
+    const { delivery, service, args } = this.#calls.get(number)!;
     this.#calls.delete(number);
+    if (injected && service === 'push') for (const pushes of this.#pushes) pushed(pushes, args, null);
     const { counts } = this.#programs[this.#deliveries.get(delivery)!.program]!;
     if (injected) counts.refused += 1;
     else if (error === 'RateLimited') counts.throttled += 1;
@@ -209,12 +285,9 @@ export class SlowCounts {
   #isOver(message: string, how: 'settled' | 'dead'): void {
     if (this.#over.has(message)) return;
     this.#over.add(message);
-    const { body, program } = this.#messages.get(message)!;
+    const { queue, program } = this.#messages.get(message)!;
+    this.#lies(queue, -1);
     if (program !== null) this.#programs[program]!.counts[how] += 1;
-    for (const { effect, things } of this.#effects) {
-      const thing = thingOf(effect, body);
-      if (thing !== null) things.get(thing)![how] = true;
-    }
   }
 
   #countsOf(message: string): Counts {
@@ -254,33 +327,42 @@ function readerOf({ programs }: System, queue: string): string | null {
   return found?.[0] ?? null;
 }
 
-function thingOf({ per }: ScaleEffect, body: Json): string | null {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return null;
-  const fields = body as { readonly [field: string]: Json };
-  if (per.some(name => fields[name] === undefined)) return null;
-  return per.map(name => String(fields[name])).join('/');
+/** Of the topics that a program reads, in all; null where it reads no log. */
+function partitionsOf(system: System, program: string): number | null {
+  const topics = topicsOf(system, program);
+  return topics === null ? null : topics.reduce((sum, { partitions }) => sum + partitions, 0);
 }
 
-const TROUBLES_OF_A_KIND = 5;
-
-function effectOf(things: ReadonlyMap<string, Thing>): EffectCounts {
-  const counts: { -readonly [name in keyof LedgerCounts]: number } = { ...NOTHING_DONE };
-  const troubles: EffectCounts['troubles'][number][] = [];
-  const left = { duplicate: TROUBLES_OF_A_KIND, lost: TROUBLES_OF_A_KIND, dead: TROUBLES_OF_A_KIND };
-  // As numbers are ordered.
-  const ordered = [...things].sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
-  for (const [of, { times, settled, dead }] of ordered) {
-    counts.done += times;
-    if (times > 0) counts.distinct += 1;
-    if (times > 1) {
-      counts.duplicates += times - 1;
-      counts.duplicated += 1;
-    }
-    if (times === 0) counts[settled ? 'lost' : dead ? 'dead' : 'open'] += 1;
-    const kind = times > 1 ? 'duplicate' : times === 1 ? null : settled ? 'lost' : dead ? 'dead' : null;
-    if (kind === null || left[kind] === 0) continue;
-    left[kind] -= 1;
-    troubles.push({ kind, of, times });
-  }
-  return { ...counts, troubles };
+function firstPartition(system: System, program: string, topic: string): number {
+  const topics = topicsOf(system, program)!;
+  const at = topics.findIndex(({ name }) => name === topic);
+  return topics.slice(0, at).reduce((sum, { partitions }) => sum + partitions, 0);
 }
+
+function topicsOf(
+  { brokers, programs }: System,
+  program: string,
+): readonly { readonly name: string; readonly partitions: number }[] | null {
+  const { feed } = programs[program]!;
+  const broker = feed.kind === 'consume' ? brokers[feed.broker]! : null;
+  if (feed.kind !== 'consume' || broker === null || !('topics' in broker)) return null;
+  const topics = broker.topics as readonly (string | { readonly name: string; readonly partitions?: number })[];
+  const read = kindOf(broker).reads(feed.consumer as never);
+  const logs = read.map(name => topics.find(topic => typeof topic !== 'string' && topic.name === name && topic.partitions !== undefined));
+  return logs.some(topic => topic === undefined) ? null : (logs as readonly { readonly name: string; readonly partitions: number }[]);
+}
+
+/** A push was taken at this moment; null: an outage refused it. */
+function pushed(pushes: PushLedger, args: Json, at: Ms | null): void {
+  const [user, notification] = args as readonly Json[];
+  if (typeof user !== 'string') return;
+  const postId = postOf(notification);
+  if (typeof postId === 'string') {
+    pushes.read(postId, user);
+    if (at === null) pushes.refused(pushes.post, pushes.family, pushes.number);
+    else pushes.done(pushes.post, pushes.family, pushes.number, at);
+  } else if (at !== null) pushes.unnamed += 1;
+}
+
+const fieldsOf = (body: Json): { readonly [field: string]: Json } =>
+  typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as { readonly [field: string]: Json }) : {};

@@ -7,6 +7,7 @@
  */
 import type { Outgoing } from '../../brokers/broker.ts';
 import type { Emit, HistoryEvent, Ms } from '../../history/event.ts';
+import type { Played, ScaleResult } from '../../history/scale.ts';
 import type { Realm } from '../../process/realm.ts';
 import { type Arrival, checkScale, type ScalePlan, workersOf } from '../../system/scale.ts';
 import { type Bound, programsOfWorkers, type System } from '../../system/system.ts';
@@ -16,9 +17,9 @@ import { Driver, isOut, type Rules } from '../time-driven.ts';
 import { openWorld } from '../world.ts';
 import { type Latencies, latenciesOf } from './calls.ts';
 import { Dice, seedFor } from './dice.ts';
-import type { ScaleEffect } from './ledger.ts';
 import { systemOf } from './planned.ts';
-import { bodyOf, filled, type Played, type ScaleResult } from './result.ts';
+import type { ScaleEffect } from './pushes.ts';
+import { bodyOf, filled } from './result.ts';
 import type { ScaleProgress } from './shared.ts';
 import { SlowCounts } from './slow-counts.ts';
 
@@ -55,7 +56,7 @@ export function runSlowly(
   const bound: Bound = { sends: [], workers, faults: {}, where: {}, later: [] };
   const messages: { [name: string]: Outgoing } = {};
   realm.jobs.clear();
-  const counts = new SlowCounts(played, programsOfWorkers(played, bound), effects);
+  const counts = new SlowCounts(played, plan, programsOfWorkers(played, bound), effects);
   const emit = (event: HistoryEvent) => {
     counts.see(event);
     onEvent?.(event);

@@ -14,6 +14,8 @@ export interface Stage {
   readonly mortal: boolean;
   /** Null: all. */
   readonly grants: readonly string[] | null;
+  /** Whoever is on call starts it. */
+  readonly opens: boolean;
 }
 
 export type StageFeed = HttpStage | QueuesAtScale | LogsAtScale;

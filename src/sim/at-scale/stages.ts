@@ -15,7 +15,7 @@ export function stagesOf(system: System, plan: ScalePlan): Stages | { readonly w
   const stages: Stage[] = [];
   const assumed: string[] = [];
   let first = 0;
-  for (const [program, { handler, feed, grants }] of Object.entries(system.programs)) {
+  for (const [program, { handler, feed, grants, opens }] of Object.entries(system.programs)) {
     const { count: workers, inHand } = workersOf(plan, system, program);
     const mortal = plan.deaths !== null && (plan.deaths.programs?.includes(program) ?? true);
     let its: StageFeed | string;
@@ -25,7 +25,7 @@ export function stagesOf(system: System, plan: ScalePlan): Stages | { readonly w
     if (typeof its === 'string') return { why: its };
     if (its.kind === 'logs' && mortal)
       assumed.push(`The members of the group of \`${program}\` keep their partitions while they are started again.`);
-    stages.push({ program, handler, feed: its, workers, inHand, first, mortal, grants });
+    stages.push({ program, handler, feed: its, workers, inHand, first, mortal, grants, opens: opens === 'alarm' });
     first += workers;
   }
   if (stages.some(({ feed, workers }) => feed.kind === 'queues' && workers > 1))

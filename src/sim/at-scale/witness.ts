@@ -1,4 +1,5 @@
 import type { Json, Ms, SourceLine } from '../../history/event.ts';
+import { COLUMNS, type Counts } from '../../history/scale.ts';
 import { CALLS, type CallName } from './calls.ts';
 import type { Template } from './templates.ts';
 
@@ -52,29 +53,6 @@ export interface ScaleEvent {
   readonly line: SourceLine | null;
 }
 
-/** Of one worker. Every number is exact. */
-export interface Counts {
-  /** Messages that came to it. */
-  came: number;
-  /** Calls of the handler; `redelivered` of them for a message that had been delivered before. */
-  delivered: number;
-  redelivered: number;
-  /** Calls of services and settlements that took hold; and calls that were refused because the service was out. */
-  effects: number;
-  refused: number;
-  /** Pushes and mails that a provider took; and turned away because there were too many. */
-  pushed: number;
-  throttled: number;
-  /** Handlers that threw. */
-  threw: number;
-  settled: number;
-  dead: number;
-  deaths: number;
-  leasesEnded: number;
-  /** Lines logged; the lines themselves are not kept. */
-  logged: number;
-}
-
 export const NO_COUNTS: Readonly<Counts> = Object.freeze({
   came: 0,
   delivered: 0,
@@ -90,9 +68,6 @@ export const NO_COUNTS: Readonly<Counts> = Object.freeze({
   leasesEnded: 0,
   logged: 0,
 });
-
-export const COLUMNS = ['came', 'delivered', 'pushed', 'refused', 'throttled', 'threw', 'settled', 'waiting'] as const;
-export type Column = (typeof COLUMNS)[number];
 
 /** How long things took: so many in each of some stretches of time, each of which is a thirty-second longer than the one before. */
 export class Durations {
@@ -146,6 +121,7 @@ export class Witness {
   readonly #number: number;
   readonly #line: () => SourceLine | null;
   readonly #watches: boolean;
+  readonly #ended: (second: number) => void;
   /** The watched message by its number here, so that calls on its behalf are told, too. */
   readonly #watched = new Map<number, { readonly [field: string]: Json }>();
   readonly #hash = Int32Array.of(0x811c9dc5, 0xc2b2ae35);
@@ -153,10 +129,12 @@ export class Witness {
   #secondEnds: Ms = 1000;
   #columns = new Int32Array(64 * COLUMNS.length);
 
-  constructor(number: number, watches: boolean, line: () => SourceLine | null) {
+  /** @param ended is called when a second is over, with its number */
+  constructor(number: number, watches: boolean, line: () => SourceLine | null, ended: (second: number) => void) {
     this.#number = number;
     this.#watches = watches;
     this.#line = line;
+    this.#ended = ended;
   }
 
   /** Two lanes over everything. */
@@ -203,6 +181,7 @@ export class Witness {
   }
 
   #endSecond(): void {
+    this.#ended(this.#seconds);
     this.#secondEnds += 1000;
     const at = this.#seconds * COLUMNS.length;
     this.#seconds += 1;

@@ -1,8 +1,9 @@
 /** Ten million notifications through whole designs: a post is answered, its followers are paged through, each of them is pushed to. */
 import type { CompiledPrograms } from '../../compile/compiled.ts';
+import type { ScaleResult } from '../../history/scale.ts';
 import { openRealm } from '../../process/open-realm.ts';
 import { EFFECTS, KAFKA, KAFKA_FILES, loadedIn, SNS, SNS_FILES } from '../../sim/at-scale/designs-testing.ts';
-import { resultOf, type ScalePart, type ScaleResult } from '../../sim/at-scale/result.ts';
+import { resultOf, type ScalePart } from '../../sim/at-scale/result.ts';
 import { runPart, runScale } from '../../sim/at-scale/run.ts';
 import { stagesOf } from '../../sim/at-scale/stages.ts';
 import { QUIET, type ScalePlan } from '../../system/scale.ts';
@@ -53,7 +54,8 @@ export function playPartOfDesign({ design, programs, followers, part, parts, har
   // Whether the keys are shared is not what is measured.
   const played = runPart(run, { part, parts }, realm, () => {});
   if (played === null) throw new Error('the design cannot be divided');
-  return played;
+  // As it crosses from one thread to another.
+  return played.pushes === null ? played : { ...played, pushes: { ...played.pushes, chunks: [...played.pushes.chunks] } };
 }
 
 type Bare = (message: object, services: object) => Promise<void>;
@@ -124,8 +126,8 @@ async function measureDesign(
   // The last of the three is the one whose result is kept.
   const [l, small, one] = (await paired(now, [bare, tenth, whole], 2)) as [number, number, number];
   const million = `${followers / 1e6}M notifications`;
-  const { done, duplicates, dead } = result.effects['push.send']!;
-  const note = `${million}: ${one.toFixed(2)} s, L ${l.toFixed(2)} s; ${done} pushes, ${duplicates} too many, ${dead} dead`;
+  const { done, duplicates, missing } = result.effects['push.send']!;
+  const note = `${million}: ${one.toFixed(2)} s, L ${l.toFixed(2)} s; ${done} pushes, ${duplicates} too many, ${missing} missing`;
   tell(row(where, `a whole design of ${design}, against L`, one / l, 'x', where === 'Node' ? { atMost: 6 } : null, note));
   const growth = `${followers / 1e7}M in ${small.toFixed(2)} s`;
   tell(row(where, `a whole design of ${design}, time a message, all to a tenth of them`, one / 10 / small, 'x', { atMost: 1.2 }, growth));
@@ -152,8 +154,10 @@ async function measureDesign(
 }
 
 function partsTogether(design: DesignName, followers: number, parts: readonly ScalePart[]): ScaleResult {
-  const stages = stagesOf(systemOf(design), planOf(design, followers));
+  const system = systemOf(design);
+  const plan = planOf(design, followers);
+  const stages = stagesOf(system, plan);
   if ('why' in stages) throw new Error(stages.why);
   const played = { how: 'fast' as const, why: null, together: parts[0]!.together, services: [], assumed: stages.assumed };
-  return resultOf(stages.stages, stages.destinations, parts, played);
+  return resultOf({ system, plan, effects: EFFECTS, stages, played }, parts);
 }

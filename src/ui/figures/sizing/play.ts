@@ -1,7 +1,7 @@
 import giveBack from '../../../../content/figures/sizing/give-back.ts?lowered';
 import holds from '../../../../content/figures/sizing/hold.ts?lowered';
+import type { ScaleResult } from '../../../history/scale.ts';
 import { openOwnRealm } from '../../../process/own-realm.ts';
-import type { ScaleResult } from '../../../sim/at-scale/result.ts';
 import { runScale } from '../../../sim/at-scale/run.ts';
 import { QUIET, type ScalePlan } from '../../../system/scale.ts';
 import type { System } from '../../../system/system.ts';
