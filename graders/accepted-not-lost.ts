@@ -105,8 +105,8 @@ class AcceptedNotLost implements Judge {
     if (this.#accepted.size === 0 && this.#asked !== null && !this.#trouble) return fail(this.#toldNo(this.#asked));
     for (const [message, accepted] of this.#accepted)
       for (const ledger of this.#ledgers) {
-        if (ledger.hopeless(message) || ledger.done(message)) continue;
-        const thing = ledger.thingOf(message);
+        const thing = ledger.hopeless(message) ? null : ledger.missing(message);
+        if (thing === null) continue;
         const { what, done } = ledger.effect.words;
         const { index, status } = accepted;
         const died = this.#lives.endOf(accepted.life);
@@ -142,13 +142,16 @@ class AcceptedNotLost implements Judge {
     const all = [...ledger.deliveries.values()];
     const doer = [...ledger.accounts.values()].flatMap(({ contributions }) => contributions).at(0);
     const who = doer === undefined ? null : ledger.deliveries.get(doer.delivery)!.program;
+    const aside = [...this.#aside].find(({ message }) => ledger.concerns(message, thing));
+    if (aside !== undefined && ledger.followerOf(thing) !== null) return [`: a message about it ended in ${aside.to}`];
     if (who !== null && who !== this.#at && all.some(each => each.program === who && each.thing === thing))
       return [`: the ${who} was handed it and took it for done`];
-    const aside = [...this.#aside].find(({ message }) => ledger.thingOf(message) === thing);
     if (aside !== undefined) return [`: a message about it ended in ${aside.to}`];
     // Who is called by a timer may have looked for it.
     const others = all.filter(({ program }) => program !== this.#at);
-    return others.some(each => each.thing === thing || !ledger.sent(each.message)) ? [] : [': no other program ever heard of it'];
+    return others.some(each => ledger.concerns(each.message, thing) || !ledger.sent(each.message))
+      ? []
+      : [': no other program ever heard of it'];
   }
 
   key(): string {

@@ -1,10 +1,14 @@
 import type { HistoryEvent } from '../src/history/event.ts';
+import { AckAfterEach } from './ack-after-each.ts';
 import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
+import { isOwedToEach } from './effect.ts';
 import type { Account, Contribution, Ledger } from './ledger.ts';
 import type { Lives } from './lives.ts';
 import { count, effect, optional, program } from './parameters.ts';
 import { SharedMap, SharedSet } from './shared.ts';
 import type { Tries } from './tries.ts';
+
+const UNTESTED = 'no message was acknowledged';
 
 /**
  * The acknowledgement is a promise to the broker that the message is not needed any more. It may be given only when the
@@ -14,7 +18,7 @@ import type { Tries } from './tries.ts';
 export const ackAfterWork = criterion({
   id: 'ack-after-work',
   claim: 'The acknowledgement comes after the work is durable, and it does come',
-  untested: 'no message was acknowledged',
+  untested: UNTESTED,
   params: {
     of: effect('The work that comes before the acknowledgement.'),
     at: optional(program('Whose acknowledgements; those of all programs where it is left out.')),
@@ -29,7 +33,10 @@ export const ackAfterWork = criterion({
       ),
     ),
   },
-  start: ({ of, at, attempts, most }, context) => new AckAfterWork(of, at, attempts, most, context),
+  start: ({ of, at, attempts, most }, context) =>
+    isOwedToEach(context.effects[context.effectNamed(of)]!)
+      ? new AckAfterEach(of, at, UNTESTED, context)
+      : new AckAfterWork(of, at, attempts, most, context),
 });
 
 class AckAfterWork implements Judge {

@@ -1,7 +1,9 @@
-import type { HistoryEvent, Ms } from '../src/history/event.ts';
+import type { Called, HistoryEvent, Ms } from '../src/history/event.ts';
 import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
+import type { Effect } from './effect.ts';
 import type { Names } from './ledger.ts';
 import { effect } from './parameters.ts';
+import { thingOfCall } from './things.ts';
 
 /**
  * Who is refused waits before it tries again, each time longer than the time before: what is down is not helped by being asked faster.
@@ -22,16 +24,21 @@ interface Tried {
   readonly index: number;
   /** The pause before it; null where that is not known. */
   readonly pause: Ms | null;
+  readonly message: string;
 }
 
 class BackoffGrows implements Judge {
   readonly #effect: string;
   readonly #names: Names;
   readonly #service: string;
-  /** By message. */
+  readonly #its: Effect;
+  /** By what is tried: the message that was in hand, or what the calls say that they are for. */
   readonly #tried = new Map<string, Tried>();
   /** Tries under way, by call. */
-  readonly #calls = new Map<number, { readonly message: string; readonly index: number; readonly pause: Ms | null }>();
+  readonly #calls = new Map<
+    number,
+    { readonly what: string; readonly message: string; readonly index: number; readonly pause: Ms | null }
+  >();
   /** Other calls under way: a handler whose connection is lost over one of them may never come to say how long to wait. */
   readonly #others = new Map<number, string>();
   #now: Ms = 0;
@@ -41,7 +48,8 @@ class BackoffGrows implements Judge {
   constructor(of: string | undefined, context: Context) {
     this.#effect = context.effectNamed(of);
     this.#names = context.names(of);
-    this.#service = context.effects[this.#effect]!.store;
+    this.#its = context.effects[this.#effect]!;
+    this.#service = this.#its.store;
   }
 
   see(event: HistoryEvent, index: number): void {
@@ -50,21 +58,21 @@ class BackoffGrows implements Judge {
       case 'called': {
         const message = this.#names.deliveries.get(event.delivery)?.message;
         if (message === undefined || !this.#names.sent(message)) break;
-        if (event.service === this.#service) this.#called(event.call, message, index);
+        if (event.service === this.#service) this.#called(event, message, index);
         else this.#others.set(event.call, message);
         break;
       }
       case 'refused': {
         const call = this.#calls.get(event.call);
         this.#calls.delete(event.call);
-        if (call !== undefined) this.#tried.set(call.message, { at: event.at, index: call.index, pause: call.pause });
-        if (event.injected) this.#tried.delete(this.#others.get(event.call) ?? '');
+        if (call !== undefined) this.#tried.set(call.what, { at: event.at, index: call.index, pause: call.pause, message: call.message });
+        if (event.injected) this.#forget(this.#others.get(event.call));
         this.#others.delete(event.call);
         break;
       }
       case 'applied':
-        this.#tried.delete(this.#calls.get(event.call)?.message ?? '');
-        if (!event.replied) this.#tried.delete(this.#others.get(event.call) ?? '');
+        this.#tried.delete(this.#calls.get(event.call)?.what ?? '');
+        if (!event.replied) this.#forget(this.#others.get(event.call));
         this.#calls.delete(event.call);
         this.#others.delete(event.call);
         break;
@@ -86,14 +94,19 @@ class BackoffGrows implements Judge {
     }
   }
 
-  #called(call: number, message: string, index: number): void {
-    const last = this.#tried.get(message);
+  #forget(message: string | undefined): void {
+    for (const [what, tried] of this.#tried) if (tried.message === message) this.#tried.delete(what);
+  }
+
+  #called(called: Called, message: string, index: number): void {
+    const what = thingOfCall(this.#its, called) ?? message;
+    const last = this.#tried.get(what);
     const pause = last === undefined ? null : this.#now - last.at;
-    this.#calls.set(call, { message, index, pause });
+    this.#calls.set(called.call, { what, message, index, pause });
     if (last === undefined || pause === null || last.pause === null) return;
     this.#tested = true;
     if (pause > last.pause || this.#finding !== null) return;
-    const thing = this.#names.thingOf(message);
+    const thing = what === message ? this.#names.thingOf(message) : what;
     this.#finding = {
       kind: 'no-backoff',
       effect: this.#effect,
@@ -118,8 +131,9 @@ class BackoffGrows implements Judge {
   }
 
   key(): string {
-    const tried = [...this.#tried].map(([message, { at, pause }]) => `${message}:${this.#now - at}/${pause}`);
-    const calls = [...this.#calls.values()].map(({ message, pause }) => `${message}/${pause}`);
+    const named = (what: string, message: string) => (what === message ? what : `${what} by ${message}`);
+    const tried = [...this.#tried].map(([what, { at, pause, message }]) => `${named(what, message)}:${this.#now - at}/${pause}`);
+    const calls = [...this.#calls.values()].map(({ what, message, pause }) => `${named(what, message)}/${pause}`);
     return `${this.#finding !== null}|${this.#tested}|${tried.sort().join(',')}|${calls.sort().join(',')}`;
   }
 }

@@ -26,10 +26,22 @@ export interface Effect {
 export type Owed =
   /** A message about the thing was sent, to one of these as histories name them (a front: `POST /orders`); to any where null. */
   | { readonly by: 'message'; readonly to: readonly string[] | null }
-  /** The client of this program was told yes (an answer below 400). */
-  | { readonly by: 'answer'; readonly at: string }
+  /** The client of this program was told yes (an answer below 400). With `each` its request owes one to everybody who follows somebody. */
+  | { readonly by: 'answer'; readonly at: string; readonly each?: Each }
   /** Another effect on the same thing is durable. */
   | { readonly by: 'effect'; readonly effect: string };
+
+/** To each of those who follow somebody. */
+export interface Each {
+  /** The field of the request that says whose followers: `authorId`. */
+  readonly of: string;
+  /** Of the fields that name the work, the one that says for whom it is: `userId`. No request has it. */
+  readonly as: string;
+  readonly followers: { readonly [userId: string]: readonly string[] };
+}
+
+/** One request owes one to each of many. */
+export const isOwedToEach = ({ owed }: Effect): boolean => owed.by === 'answer' && owed.each !== undefined;
 
 export interface Effects {
   readonly [name: string]: Effect;

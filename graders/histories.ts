@@ -28,6 +28,20 @@ export const MAIL: Effect = {
   words: { what: 'confirmation', done: 'sent' },
 };
 
+/** Of a post, to each who follows its author. */
+export const PUSH: Effect = {
+  ...STOCK,
+  store: 'push',
+  column: 'pushes',
+  direction: 'rises',
+  per: ['userId', 'postId'],
+  named: 'change',
+  amount: null,
+  row: null,
+  owed: { by: 'answer', at: 'post', each: { of: 'authorId', as: 'userId', followers: { star: ['ada', 'ben'], ada: ['ben'] } } },
+  words: { what: 'push', done: 'sent' },
+};
+
 export const ord12 = { orderId: 'ord_12', sku: 'mug', quantity: 3 };
 export const cleo = { orderId: 'ord_12', customer: 'cleo@example.com' };
 export const ord13 = { orderId: 'ord_13', sku: 'mug', quantity: 2 };
@@ -167,6 +181,23 @@ export class HistoryOf {
     }
     const change = { store: 'email', key: 'cleo@example.com', before: { mails: 0 }, after: { mails: 1 } };
     return this.#add({ type: 'applied', at: this.#at, call, result: null, changes: [change], replied: true });
+  }
+
+  /** A push to a device about a post: it is sent, refused (`false`), or what its process died of (`null`). */
+  pushed(delivery: number, userId: string, postId: string, sent: boolean | null = true, line = 10): this {
+    this.#called(delivery, 'push', 'send', userId, line, [userId, { title: 'New post', data: { postId } }]);
+    if (sent === null) return this;
+    if (!sent) {
+      const error = { name: 'ServiceUnavailable', message: 'the push provider did not take send: it is out of service (503)' };
+      return this.#add({ type: 'refused', at: this.#at, call: this.#calls, error, injected: false });
+    }
+    const pushes = this.events.filter(
+      event => event.type === 'applied' && event.changes.some(({ store, key }) => store === 'push' && key === userId),
+    ).length;
+    const before = pushes === 0 ? null : { pushes, shown: pushes };
+    const after = { pushes: pushes + 1, shown: pushes + 1, newest: { postId, title: 'New post', userId } };
+    const change = { store: 'push', key: userId, before, after };
+    return this.#add({ type: 'applied', at: this.#at, call: this.#calls, result: null, changes: [change], replied: true });
   }
 
   /** The handler asks for a confirmation, and the provider has a reason of its own to send none, today and tomorrow. */

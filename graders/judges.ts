@@ -135,10 +135,10 @@ class Shared implements Context {
 
   tries(of: string | undefined, most: number | undefined): Tries {
     if (most === undefined) return UNCOUNTED;
-    const { store } = this.effects[this.effectNamed(of)]!;
-    const known = this.#tries.find(tries => tries.service === store && tries.most === most);
+    const effect = this.effects[this.effectNamed(of)]!;
+    const known = this.#tries.find(tries => tries.isOf(effect) && tries.most === most);
     if (known !== undefined) return known;
-    const tries = new Tries(store, most, this.lives);
+    const tries = new Tries(effect, most, this.lives);
     this.#tries.push(tries);
     return tries;
   }
@@ -161,4 +161,4 @@ class Shared implements Context {
 }
 
 /** Where nobody counts tries. */
-const UNCOUNTED = new Tries('', null, new Lives());
+const UNCOUNTED = new Tries(null, null, new Lives());

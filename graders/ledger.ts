@@ -1,7 +1,9 @@
-import type { Change, HistoryEvent, Json } from '../src/history/event.ts';
+import type { Called, Change, HistoryEvent, Json } from '../src/history/event.ts';
 import type { Effect } from './effect.ts';
+import { Followed } from './followed.ts';
 import type { Lives } from './lives.ts';
 import { SharedMap, SharedSet } from './shared.ts';
+import { type Fields, fieldsOf, thingIn, thingOfCall, thingOfChange } from './things.ts';
 import type { FindingFacts } from './verdict.ts';
 
 /** How much of the work on one thing (an order) is owed, and how much of it is durable. */
@@ -40,8 +42,10 @@ export interface DeliveryFacts {
 /** What messages and deliveries are about, as far as one effect is concerned. */
 export interface Names {
   readonly deliveries: Pick<SharedMap<number, DeliveryFacts>, 'get' | 'values'>;
-  /** A message that says nothing of it, and one that nobody sent (a timer's), is called by its own name. */
+  /** A message that says nothing of it, or stands for several, and one that nobody sent (a timer's), is called by its own name. */
   thingOf(message: string): string;
+  /** What a call tries to do, that of its message where the call does not say. */
+  thingOfCall(called: Called): string | null;
   /** Somebody sent it: it is no tick of a timer and no command. */
   sent(message: string): boolean;
   /** Whether the work is owed for this message: it was sent where that is so. True of all messages where something else makes it owed. */
@@ -73,20 +77,22 @@ export class Ledger implements Names {
   made: readonly Contribution[];
   /** Of the effect that makes this one owed; null where something else does. */
   readonly cause: Ledger | null;
-  readonly #lives: Lives;
+  readonly lives: Lives;
   readonly #messages: SharedMap<string, MessageFacts>;
   readonly #callers: SharedMap<number, number>;
   /** What the first message about a thing says of it. */
   readonly #said: SharedMap<string, Fields>;
   /** Things that messages of `hopeless` are about: whoever speaks of them again asks for what nobody can do either. */
   readonly #hopeless: SharedSet<string>;
+  /** Null where a request owes one thing. */
+  readonly #followed: Followed | null;
   #key: string | null;
 
   /** @param cause sees each event before this one does */
   constructor(name: string, effect: Effect, lives: Lives, cause: Ledger | null, copied: Ledger | null = null) {
     this.name = name;
     this.effect = effect;
-    this.#lives = lives;
+    this.lives = lives;
     this.cause = cause;
     this.accounts = copied === null ? new SharedMap() : copied.accounts.copy();
     this.deliveries = copied === null ? new SharedMap() : copied.deliveries.copy();
@@ -95,6 +101,8 @@ export class Ledger implements Names {
     this.#callers = copied === null ? new SharedMap() : copied.#callers.copy();
     this.#said = copied === null ? new SharedMap() : copied.#said.copy();
     this.#hopeless = copied === null ? new SharedSet() : copied.#hopeless.copy();
+    if (copied !== null) this.#followed = copied.#followed?.copy() ?? null;
+    else this.#followed = effect.owed.by === 'answer' && effect.owed.each !== undefined ? new Followed(effect, effect.owed.each) : null;
     this.#key = copied === null ? null : copied.#key;
   }
 
@@ -110,7 +118,7 @@ export class Ledger implements Names {
         break;
       case 'delivered': {
         const { message, worker, life } = event;
-        const program = this.#lives.programOf(worker);
+        const program = this.lives.programOf(worker);
         this.deliveries.set(event.delivery, { message, thing: this.thingOf(message), worker, life: `${worker}.${life}`, program, index });
         break;
       }
@@ -140,6 +148,27 @@ export class Ledger implements Names {
     return this.#messages.get(message)?.thing ?? message;
   }
 
+  /** Everything that a message is about: what it names, or what it owes to each of many. Itself, where it says nothing of it. */
+  thingsOf(message: string): readonly string[] {
+    const thing = this.thingOf(message);
+    const all = this.#followed === null || this.accounts.has(thing) ? [] : this.#followed.thingsOf(message);
+    return all.length > 0 ? all : [thing];
+  }
+
+  /** Whether the message is about this thing, perhaps among others. */
+  concerns(message: string, thing: string): boolean {
+    return this.thingOf(message) === thing || this.#followed?.concerns(message, thing) === true;
+  }
+
+  /** The work is owed to each of many: this is for whom; null where it is not. */
+  followerOf(thing: string): string | null {
+    return this.#followed?.followerOf(thing) ?? null;
+  }
+
+  thingOfCall(called: Called): string | null {
+    return thingOfCall(this.effect, called) ?? this.deliveries.get(called.delivery)?.thing ?? null;
+  }
+
   sent(message: string): boolean {
     return this.#messages.has(message);
   }
@@ -160,10 +189,26 @@ export class Ledger implements Names {
     return hopeless.includes(message) || hopeless.includes(message.replace(/@[^@]*$/, '')) || this.#hopeless.has(this.thingOf(message));
   }
 
-  /** The work on this message's thing is durable, all of it. */
+  /** The work on what this message is about is durable, all of it. */
   done(message: string): boolean {
-    const account = this.accountOf(message);
+    if (this.#followed === null) return this.isDone(this.accounts.get(this.thingOf(message)));
+    const { size, missing } = this.#owedTo(message);
+    return size === 0 ? this.owedFor(message) : missing === null;
+  }
+
+  isDone(account: Account | undefined): boolean {
     return account !== undefined && account.got >= account.amount;
+  }
+
+  /** Something that this message is about, and that is not done; null where all is. */
+  missing(message: string): string | null {
+    if (this.#followed !== null) return this.#owedTo(message).missing;
+    return this.done(message) ? null : this.thingOf(message);
+  }
+
+  #owedTo(message: string): { readonly size: number; readonly missing: string | null } {
+    const things = this.thingsOf(message).filter(thing => this.accounts.has(thing));
+    return { size: things.length, missing: things.find(thing => !this.isDone(this.accounts.get(thing))) ?? null };
   }
 
   /** How much is owed and done, by thing. */
@@ -197,23 +242,28 @@ export class Ledger implements Names {
     const { amount, row, owed, named } = this.effect;
     const fields = fieldsOf(body);
     const thing = thingIn(this.effect.per, fields);
-    if (thing !== null && !this.#said.has(thing)) this.#said.set(thing, fields);
+    // What stands for several is known by its own name.
+    const said = thing ?? (this.#followed === null ? null : message);
+    if (said !== null && !this.#said.has(said)) this.#said.set(said, fields);
     // A program that is asked for it asks others in its turn.
     if (thing !== null && this.hopeless(message)) this.#hopeless.add(thing);
     const all = this.hopeless(message) || this.#hopeless.has(thing ?? message) ? 0 : amountIn(amount, fields);
-    const meant = thing !== null && (owed.by !== 'message' || owed.to === null || owed.to.includes(queue));
+    const meant = (thing !== null || this.#followed !== null) && (owed.by !== 'message' || owed.to === null || owed.to.includes(queue));
     const place = row === null || named === 'change' || fields[row] === undefined ? null : String(fields[row]);
     this.#messages.set(message, { thing: thing ?? message, owed: meant, row: place, amount: all });
-    if (meant && owed.by === 'message') this.#owe(thing, all, index);
+    this.#followed?.sent(message, body);
+    if (thing !== null && meant && owed.by === 'message') this.#owe(thing, all, index);
   }
 
   #answered(message: string, delivery: number, index: number): void {
     const { owed } = this.effect;
     if (owed.by !== 'answer') return;
     const worker = this.deliveries.get(delivery)?.worker;
-    if (worker === undefined || !this.#lives.runs(worker, owed.at)) return;
+    if (worker === undefined || !this.lives.runs(worker, owed.at)) return;
     const facts = this.#messages.get(message);
-    if (facts?.owed === true) this.#owe(facts.thing, facts.amount, index);
+    if (facts?.owed !== true) return;
+    if (this.#followed === null) this.#owe(facts.thing, facts.amount, index);
+    else for (const thing of this.#followed.owedBy(this.#said.get(message) ?? {})) this.#owe(thing, 1, index);
   }
 
   #caused(thing: string, delivery: number, index: number): void {
@@ -254,6 +304,7 @@ export class Ledger implements Names {
       if (change.store !== this.effect.store) continue;
       if (message !== undefined && message.row !== null && change.key !== message.row) continue;
       const thing = this.effect.named === 'change' ? thingOfChange(this.effect.per, change) : message!.thing;
+      if (thing === null) continue;
       const amount = this.#wholeAmountOf(thing, change);
       if (amount === 0) continue;
       const contribution = { index, delivery, thing, amount };
@@ -302,29 +353,10 @@ function accountOf(account: Omit<Account, 'text'>): Account {
   return { thing, amount, wanted, got, since, contributions, text: `${thing}:${got}${wanted === amount ? '' : '?'}` };
 }
 
-interface Fields {
-  readonly [field: string]: Json;
-}
-
 const isEqual = (one: Json, other: Json): boolean => JSON.stringify(one) === JSON.stringify(other);
-
-const fieldsOf = (value: Json): Fields => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {});
-
-/** `ord_12`, `post_1/ada`; null where a field is missing. */
-function thingIn(per: readonly string[], fields: Fields): string | null {
-  return per.some(field => fields[field] === undefined) ? null : per.map(field => String(fields[field])).join('/');
-}
 
 function amountIn(field: string | null, fields: Fields): number {
   return field === null || fields[field] === undefined ? 1 : Number(fields[field]);
-}
-
-/** By the row, or the event that was published; where they do not say, by the key. */
-function thingOfChange(per: readonly string[], { key, before, after }: Change): string {
-  const row = fieldsOf(after ?? before);
-  // Of a mail only the subject is kept.
-  const newest = typeof row.newest === 'string' ? { subject: row.newest } : fieldsOf(row.newest ?? null);
-  return thingIn(per, row) ?? thingIn(per, newest) ?? key;
 }
 
 /** A row that is there, or one more event, makes one; a row that only changes makes none. */

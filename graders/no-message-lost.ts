@@ -82,7 +82,7 @@ class NoMessageLost implements Judge {
     for (const account of this.#ledger.accounts.values()) {
       if (account.got >= account.wanted || this.#aside.has(account.thing)) continue;
       const { thing } = account;
-      const gone = [...this.#gone].filter(([message]) => this.#ledger.thingOf(message) === thing).map(([, index]) => index);
+      const gone = [...this.#gone].filter(([message]) => this.#ledger.concerns(message, thing)).map(([, index]) => index);
       const conflict = [account.since, ...account.contributions.map(({ index }) => index), ...gone].sort((a, b) => a - b);
       return fail({ ...this.#ledger.facts(thing), kind: 'lost', conflict, between: [...this.#trouble] });
     }

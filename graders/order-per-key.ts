@@ -1,16 +1,21 @@
 import type { HistoryEvent, Json } from '../src/history/event.ts';
 import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
+import { isOwedToEach } from './effect.ts';
 import type { Ledger } from './ledger.ts';
+import { OrderPerFollower } from './order-per-follower.ts';
 import { effect, field, optional } from './parameters.ts';
+
+const UNTESTED = 'no two messages about one key took effect';
 
 /**
  * What is about one key takes effect in the order in which it was sent: paid before shipped. What never takes effect (it was set aside)
- * is skipped and breaks no order; what takes effect again was there before.
+ * is skipped and breaks no order; what takes effect again was there before. Where a request owes a piece of work to each of many, the order
+ * is kept for each of them: see `order-per-follower.ts`.
  */
 export const orderPerKey = criterion({
   id: 'order-per-key',
   claim: 'What is about one key takes effect in the order in which it was sent',
-  untested: 'no two messages about one key took effect',
+  untested: UNTESTED,
   params: {
     of: effect('What has an order.'),
     key: field('The field of the messages that says what they are about, and that the order is kept for.'),
@@ -18,7 +23,10 @@ export const orderPerKey = criterion({
       field('The field, a number, that says which of them comes first; the order in which they were sent where it is left out.'),
     ),
   },
-  start: ({ of, key, by }, context) => new OrderPerKey(of, key, by, context),
+  start: ({ of, key, by }, context) =>
+    isOwedToEach(context.effects[context.effectNamed(of)]!)
+      ? new OrderPerFollower(of, key, UNTESTED, context)
+      : new OrderPerKey(of, key, by, context),
 });
 
 /** One thing about a key. */

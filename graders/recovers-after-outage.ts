@@ -40,7 +40,8 @@ class RecoversAfterOutage implements Judge {
     if (event.type === 'ended') this.#rest = event.reason !== 'step-limit';
     if (event.type === 'called' && event.service === this.#ledger.effect.store) {
       const facts = this.#ledger.deliveries.get(event.delivery);
-      if (facts !== undefined && !this.#ledger.hopeless(facts.message)) this.#calls.set(event.call, { thing: facts.thing, index });
+      if (facts !== undefined && !this.#ledger.hopeless(facts.message))
+        this.#calls.set(event.call, { thing: this.#ledger.thingOfCall(event) ?? facts.thing, index });
     }
     if (event.type === 'refused' && mayPass(event) && this.#calls.has(event.call))
       this.#refused.set(this.#calls.get(event.call)!.thing, index);

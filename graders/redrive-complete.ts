@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '../src/history/event.ts';
 import { type Context, criterion, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
 import type { Ledger } from './ledger.ts';
-import { destination, effect } from './parameters.ts';
+import { destination, effect, optional } from './parameters.ts';
 import { SharedMap } from './shared.ts';
 
 /** A dead-letter queue is a place to wait. Once what failed works again, all of it is brought home, and each is done. */
@@ -10,21 +10,21 @@ export const redriveComplete = criterion({
   claim: 'What was set aside is brought back, and its work is done in the end',
   untested: 'nothing was set aside there',
   params: {
-    from: destination('The dead-letter queue.'),
+    from: optional(destination('The dead-letter queue; any that a broker gives messages up to where it is left out.')),
     of: effect('The work of what is in it.'),
   },
   start: ({ from, of }, context) => new RedriveComplete(from, of, context),
 });
 
 class RedriveComplete implements Judge {
-  readonly #given: readonly [from: string, of: string | undefined];
-  readonly #from: string;
+  readonly #given: readonly [from: string | undefined, of: string | undefined];
+  readonly #from: string | undefined;
   readonly #ledger: Ledger;
-  /** Messages that were set aside or were put there from the start, with the event that did. */
-  readonly #aside: SharedMap<string, number>;
+  /** Messages that were set aside or were put there from the start, where, and the event that did. */
+  readonly #aside: SharedMap<string, { readonly to: string; readonly index: number }>;
   #rest: boolean;
 
-  constructor(from: string, of: string | undefined, context: Context, copied: RedriveComplete | null = null) {
+  constructor(from: string | undefined, of: string | undefined, context: Context, copied: RedriveComplete | null = null) {
     this.#given = [from, of];
     this.#from = from;
     this.#ledger = context.ledger(of);
@@ -38,27 +38,21 @@ class RedriveComplete implements Judge {
 
   see(event: HistoryEvent, index: number): void {
     if (event.type === 'ended') this.#rest = event.reason !== 'step-limit';
-    const aside =
-      ((event.type === 'dead-lettered' || event.type === 'moved') && event.to === this.#from) ||
-      (event.type === 'sent' && event.queue === this.#from);
-    if (aside && !this.#ledger.hopeless(event.message)) this.#aside.set(event.message, index);
+    const to = asideIn(event, this.#from);
+    if (to !== null && !this.#ledger.hopeless(to.message)) this.#aside.set(to.message, { to: to.queue, index });
   }
 
   verdict(): Verdict {
     if (!this.#rest) return unknown('the run was cut off');
-    for (const [message, index] of this.#aside) {
-      if (this.#ledger.done(message)) continue;
-      const thing = this.#ledger.thingOf(message);
+    for (const [message, { to, index }] of this.#aside) {
+      const thing = this.#ledger.missing(message);
+      if (thing === null) continue;
       const { what, done } = this.#ledger.effect.words;
       return fail({
         ...this.#ledger.facts(thing),
         kind: 'not-redriven',
         conflict: [index],
-        told: [
-          `${message} was set aside in ${this.#from}, and ${thing}’s ${what} was `,
-          { wrong: `never ${done}` },
-          ', not even at the end.',
-        ],
+        told: [`${message} was set aside in ${to}, and ${thing}’s ${what} was `, { wrong: `never ${done}` }, ', not even at the end.'],
       });
     }
     return this.#aside.size > 0 ? pass : unknown(redriveComplete.untested);
@@ -67,4 +61,11 @@ class RedriveComplete implements Judge {
   key(): string {
     return [...this.#aside.keys()].sort().join(',');
   }
+}
+
+/** What was put among dead letters; null for anything else. @param from a dead-letter queue; null for all that a broker gives up */
+function asideIn(event: HistoryEvent, from: string | undefined): { readonly message: string; readonly queue: string } | null {
+  if (event.type === 'dead-lettered' && from === undefined) return { message: event.message, queue: event.to };
+  if ((event.type === 'dead-lettered' || event.type === 'moved') && event.to === from) return { message: event.message, queue: event.to };
+  return event.type === 'sent' && event.queue === from ? event : null;
 }

@@ -65,8 +65,8 @@ class RepeatsOnlyWhenCutShort implements Judge {
   see(event: HistoryEvent): void {
     switch (event.type) {
       case 'delivered': {
-        const { message, thing, program, life } = this.#ledger.deliveries.get(event.delivery)!;
-        if ((this.#ledger.accounts.get(thing)?.got ?? 0) > 0) this.#tested = true;
+        const { message, program, life } = this.#ledger.deliveries.get(event.delivery)!;
+        if (this.#ledger.thingsOf(message).some(thing => (this.#ledger.accounts.get(thing)?.got ?? 0) > 0)) this.#tested = true;
         // Whoever has it still in hand is not alone with it any more.
         if (this.#ledger.sent(message) && (!this.#ownLeases || event.cause === 'duplicate'))
           this.#cut(handling => handling.message === message && handling.program === program);

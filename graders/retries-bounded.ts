@@ -1,7 +1,9 @@
 import type { HistoryEvent } from '../src/history/event.ts';
 import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
+import type { Effect } from './effect.ts';
 import type { Names } from './ledger.ts';
 import { count, effect } from './parameters.ts';
+import { thingOfCall } from './things.ts';
 import type { Tries } from './tries.ts';
 
 /**
@@ -20,7 +22,7 @@ export const retriesBounded = criterion({
 });
 
 class RetriesBounded implements Judge {
-  readonly #given: readonly [of: string | undefined, most: number];
+  readonly #given: readonly [of: string | undefined, most: number, effect: Effect];
   readonly #effect: string;
   readonly #names: Names;
   readonly #tries: Tries;
@@ -29,8 +31,8 @@ class RetriesBounded implements Judge {
   #finding: FindingFacts | null;
 
   constructor(of: string | undefined, most: number, context: Context, copied: RetriesBounded | null = null) {
-    this.#given = [of, most];
     this.#effect = context.effectNamed(of);
+    this.#given = [of, most, context.effects[this.#effect]!];
     this.#names = context.names(of);
     this.#tries = context.tries(of, most);
     this.#most = most;
@@ -39,20 +41,22 @@ class RetriesBounded implements Judge {
   }
 
   copy(context: Context): RetriesBounded {
-    return new RetriesBounded(...this.#given, context, this);
+    const [of, most] = this.#given;
+    return new RetriesBounded(of, most, context, this);
   }
 
   see(event: HistoryEvent, index: number): void {
     if (event.type !== 'called') return;
     const facts = this.#names.deliveries.get(event.delivery);
     if (facts === undefined || !this.#names.sent(facts.message)) return;
-    const tried = this.#triedOn(facts.thing);
+    const thing = thingOfCall(this.#given[2], event);
+    const tried = thing === null ? this.#triedOn(facts.thing) : this.#tries.of(thing);
     if (tried > 1) this.#twice = true;
     if (tried <= this.#most || this.#finding !== null) return;
     this.#finding = {
       kind: 'tried-too-often',
       effect: this.#effect,
-      thing: facts.thing,
+      thing: thing ?? facts.thing,
       conflict: [index],
       between: [],
       wanted: this.#most,

@@ -1,6 +1,8 @@
 import type { HistoryEvent } from '../src/history/event.ts';
+import type { Effect } from './effect.ts';
 import type { Lives } from './lives.ts';
 import { SharedMap, SharedSet } from './shared.ts';
+import { thingOfCall } from './things.ts';
 
 /** What is known of the tries of one message. */
 interface Tried {
@@ -23,9 +25,12 @@ interface UnderWay {
  * a lost connection counts among those that are used up, even if it came to no call: whoever is handed the message next cannot tell how
  * far it came. So does one that a broker may have pushed to a consumer that was lost before its handler began, which no history tells.
  * Where nobody counts tries, nothing is kept.
+ *
+ * Where a call says what it is for, its tries are counted under that as well: one message may stand for several things, and one thing be
+ * tried by several messages.
  */
 export class Tries {
-  readonly service: string;
+  readonly #effect: Effect | null;
   readonly most: number | null;
   readonly #lives: Lives;
   readonly #tried: SharedMap<string, Tried>;
@@ -35,12 +40,12 @@ export class Tries {
   readonly #underWay: SharedMap<number, UnderWay>;
 
   /**
-   * @param service the effect's store: a service whose calls are the tries
+   * @param effect its store is a service, whose calls are the tries
    * @param most how many there may be; null where nobody counts
    */
-  constructor(service: string, most: number | null, lives: Lives, copied: Tries | null = null) {
+  constructor(effect: Effect | null, most: number | null, lives: Lives, copied: Tries | null = null) {
     this.#lives = lives;
-    this.service = service;
+    this.#effect = effect;
     this.most = most;
     this.#tried = copied === null ? new SharedMap() : copied.#tried.copy();
     this.#open = copied === null ? new SharedSet() : copied.#open.copy();
@@ -48,7 +53,7 @@ export class Tries {
   }
 
   copy(lives: Lives): Tries {
-    return new Tries(this.service, this.most, lives, this);
+    return new Tries(this.#effect, this.most, lives, this);
   }
 
   see(event: HistoryEvent): void {
@@ -63,7 +68,11 @@ export class Tries {
       this.#underWay.set(worker, { delivery, message, called: false, cut: false });
     }
     // A call that a handler leaves under way when it finishes was made before, and is counted.
-    if (event.type === 'called' && event.service === this.service && hand?.delivery === event.delivery) {
+    if (event.type === 'called' && event.service === this.#effect!.store) {
+      const thing = thingOfCall(this.#effect!, event);
+      if (thing !== null) this.#add(thing, 1, 0);
+    }
+    if (event.type === 'called' && event.service === this.#effect!.store && hand?.delivery === event.delivery) {
       this.#add(hand.message, 1, hand.cut && !hand.called ? -1 : 0);
       this.#underWay.set(worker, { ...hand, called: true });
     }
@@ -79,9 +88,14 @@ export class Tries {
     this.#tried.set(message, { calls: tried.calls + calls, blind: tried.blind + blind });
   }
 
-  /** How often the work of this message was tried. */
-  of(message: string): number {
-    return this.#tried.get(message)?.calls ?? 0;
+  /** How often the work of this message was tried, or of this thing where calls say what they are for. */
+  of(messageOrThing: string): number {
+    return this.#tried.get(messageOrThing)?.calls ?? 0;
+  }
+
+  /** They are the tries of this effect. */
+  isOf(effect: Effect): boolean {
+    return this.#effect === effect;
   }
 
   /** As many tries as there may be, as far as anybody can tell: whoever gives the message up now has done what could be done. */

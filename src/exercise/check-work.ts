@@ -7,6 +7,7 @@ import type { FaultName } from '../history/faults.ts';
 import { listed } from '../text/listed.ts';
 import { nearest } from '../text/nearest.ts';
 import { compileSchema, schemaProblems } from './document.ts';
+import { followerField, tooFollowed, whoseOf } from './followed.ts';
 import type { Path, Problems } from './problems.ts';
 import type { RawEffect, RawExercise, RawWorkers } from './raw.ts';
 import { namesOf, placeOf, type ReadSystem } from './read-system.ts';
@@ -53,6 +54,7 @@ export function* checkEffects(raw: RawExercise, system: ReadSystem): Problems {
     for (const [index, to] of (owed?.to ?? []).entries())
       if (!targets.includes(to)) yield [[...at, 'owed', 'to', index], `${nowhere(to)} ${nearest(to, targets)}`.trim()];
     yield* checkOwed(name, effect, effects, fronts);
+    yield* checkEach(name, effect, raw, system);
     for (const [index, message] of hopeless.entries())
       if (!messages.includes(message)) yield [[...at, 'hopeless', index], noMessage(message, messages)];
     yield* checkFields(raw, name, effect, system);
@@ -66,8 +68,8 @@ function* checkOwed(name: string, { owed }: RawEffect, effects: readonly string[
   const needs = needed[owed.by];
   if (needs !== null && owed[needs] === undefined)
     yield [at, `Owed by ${owed.by === 'answer' ? 'an answer' : 'an effect'}: say by which with \`${needs}\`.`];
-  for (const field of ['to', 'at', 'effect'] as const)
-    if (owed[field] !== undefined && field !== (needs ?? 'to'))
+  for (const field of ['to', 'at', 'effect', 'each'] as const)
+    if (owed[field] !== undefined && field !== (needs ?? 'to') && !(field === 'each' && owed.by === 'answer'))
       yield [[...at, field], `\`${field}\` says nothing where \`by\` is ${owed.by}.`];
   if (owed.by === 'answer' && owed.at !== undefined && !fronts.includes(owed.at))
     yield [[...at, 'at'], `There is no program \`${owed.at}\` with an HTTP front. ${nearest(owed.at, fronts)}`.trim()];
@@ -77,12 +79,41 @@ function* checkOwed(name: string, { owed }: RawEffect, effects: readonly string[
     yield [[...at, 'effect'], owed.effect === name ? 'An effect cannot be owed by itself.' : noEffect(owed.effect, others)];
 }
 
+/** Who follows is known from the directory, and which field says so from what no request has. */
+function* checkEach(name: string, { owed, per, named }: RawEffect, raw: RawExercise, { services, system }: ReadSystem): Problems {
+  const at: Path = ['effects', name, 'owed'];
+  if (owed?.whose !== undefined && owed.each === undefined) yield [[...at, 'whose'], '`whose` says nothing without `each`.'];
+  if (owed?.each === undefined || owed.by !== 'answer') return;
+  if (!services.some(({ kind }) => kind.name === 'followers'))
+    yield [[...at, 'each'], 'There is no service `followers` here, so nobody knows who follows.'];
+  const tooMany = tooFollowed(system.services);
+  if (tooMany !== null) yield [['services', 'followers', 'users'], tooMany];
+  if (named !== 'change')
+    yield [
+      ['effects', name, 'named'],
+      'A message may stand for several of those who follow, so what was done says for whom: `named: change`.',
+    ];
+  const fields = [per].flat();
+  if (fields.length < 2 || followerField(fields, raw.messages) === null)
+    yield [
+      ['effects', name, 'per'],
+      'Owed to each who follows: exactly one of its fields says for whom and stands in no request; the others are the request’s.',
+    ];
+  for (const [message, { body }] of Object.entries(raw.messages))
+    if (body !== undefined && fields.some(field => body[field] !== undefined) && body[whoseOf(owed)] === undefined)
+      yield [
+        ['messages', message, 'body'],
+        `\`effects.${name}.owed\` asks whose followers are meant, and this body has no \`${whoseOf(owed)}\`.`,
+      ];
+}
+
 /** Messages from which on an effect is owed have to name what it is owed for. */
 function* checkFields(raw: RawExercise, name: string, effect: RawEffect, system: ReadSystem): Problems {
   const { owed = { by: 'message' }, per, amount, row, named } = effect;
   if (owed.by === 'effect') return;
   const to = owed.by === 'answer' ? [owed.at] : owed.to;
-  const fields = [...[per].flat(), amount, ...(named === 'message' ? [row] : [])];
+  const follower = owed.each === undefined ? null : followerField([per].flat(), raw.messages);
+  const fields = [...[per].flat().filter(field => field !== follower), amount, ...(named === 'message' ? [row] : [])];
   // Nobody knows the queues yet, so a body says by its fields whether it is meant.
   if (to === undefined && declaresBrokers(raw) && Object.values(raw.messages).some(({ body = {} }) => speaksOf(body, fields))) return;
   for (const [message, { body, to: own }] of Object.entries(raw.messages)) {

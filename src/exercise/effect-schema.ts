@@ -53,6 +53,12 @@ export const EFFECT = {
         to: { ...NAMES, description: 'by: message. Destinations, or programs with an HTTP front; any where left out.' },
         at: { type: 'string', description: 'by: answer. The program.' },
         effect: { type: 'string', description: 'by: effect. Its name.' },
+        each: {
+          enum: ['followers'],
+          description:
+            'by: answer. The request owes one to each who follows somebody, as `services.followers` says. For whom each is stands in the field of `per` that no request has.',
+        },
+        whose: { ...FIELD, description: 'each: followers. The field of the request that says whose followers; authorId where left out.' },
       },
     },
     hopeless: { ...NAMES, description: 'Messages whose work nobody can do: they are wanted in a dead-letter queue.' },

@@ -72,7 +72,7 @@ export interface RawEffect {
   amount?: string;
   row?: string;
   holds?: string[];
-  owed?: { by: 'message' | 'answer' | 'effect'; to?: string[]; at?: string; effect?: string };
+  owed?: { by: 'message' | 'answer' | 'effect'; to?: string[]; at?: string; effect?: string; each?: 'followers'; whose?: string };
   hopeless?: string[];
   words: Effect['words'];
 }

@@ -287,3 +287,54 @@ describe('a located sentence, with the nearest name, for', () => {
     ]);
   });
 });
+
+describe('work that is owed to each who follows', () => {
+  const FAN_OUT = OUTBOX.replace(
+    '  log: true\n',
+    '  log: true\n  push: {}\n  followers: { users: { star: { ids: [ada, ben] }, eve: { count: 2, prefix: u } } }\n',
+  )
+    .replace('body: { orderId: ord_12 }', 'body: { orderId: ord_12, authorId: star }')
+    .replace(
+      'effects:\n',
+      `effects:
+  push:
+    store: push
+    column: pushes
+    per: [userId, orderId]
+    named: change
+    owed: { by: answer, at: api, each: followers }
+    words: { what: push, done: sent }
+`,
+    )
+    .replace('grants: [db]', 'grants: [db, push]');
+
+  it('is told with who they are, and which field says for whom', () => {
+    const told = read(FAN_OUT);
+    expect(told.ok ? told.exercise.effects.push!.owed : told.problems).toEqual({
+      by: 'answer',
+      at: 'api',
+      each: { of: 'authorId', as: 'userId', followers: { star: ['ada', 'ben'], eve: ['u1', 'u2'] } },
+    });
+  });
+
+  it.each([
+    [
+      'each: followers }',
+      'each: followers, whose: author }',
+      /^\d+ `effects\.push\.owed` asks whose followers are meant, and this body has no `author`\.$/,
+    ],
+    ['{ by: answer, at: api, each: followers }', '{ by: answer, at: api, whose: authorId }', /`whose` says nothing without `each`\.$/],
+    ['{ by: answer, at: api, each: followers }', '{ by: message, each: followers }', /`each` says nothing where `by` is message\.$/],
+    [
+      'named: change\n    owed: { by: answer, at: api, each',
+      'owed: { by: answer, at: api, each',
+      /so what was done says for whom: `named: change`\.$/,
+    ],
+    ['per: [userId, orderId]', 'per: [orderId, authorId]', /exactly one of its fields says for whom and stands in no request/],
+    ['{ count: 2, prefix: u }', '{ count: 101, prefix: u }', /More than 100 follow `eve`/],
+    [/ {2}followers: .*\n/, '', /There is no service `followers` here, so nobody knows who follows\.$/],
+  ])('says what is wrong: %s', (from, to, text) => {
+    expect(FAN_OUT.replace(from, to)).not.toBe(FAN_OUT);
+    expect(problemsOf(FAN_OUT.replace(from, to)).join('\n')).toMatch(new RegExp(text.source, 'm'));
+  });
+});

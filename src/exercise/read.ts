@@ -10,6 +10,7 @@ import { checkBounds, checkCriteria, checkEffects, checkMessages, checkUnread, w
 import { type Course, checkCourse, type PlaceInCourse, placeOf } from './course.ts';
 import { compileSchema, readDocument } from './document.ts';
 import type { Exercise, ExerciseMessage } from './exercise.ts';
+import { followerField, followersIn, whoseOf } from './followed.ts';
 import type { Path, Problem } from './problems.ts';
 import type { RawBound, RawEffect, RawExercise } from './raw.ts';
 import { checkAtScale, checkPoints, claimOf, scaleOf } from './read-scale.ts';
@@ -63,7 +64,7 @@ export function readExercise(
     given,
     events: events + messageTypes(system),
     messages: Object.fromEntries(Object.keys(raw.messages).map(name => [name, messageOf(raw.messages, name)])),
-    effects: Object.fromEntries(Object.entries(raw.effects).map(([name, effect]) => [name, effectOf(effect, system)])),
+    effects: Object.fromEntries(Object.entries(raw.effects).map(([name, effect]) => [name, effectOf(effect, system, raw.messages)])),
     criteria: raw.criteria.map(claimOf),
     bounds: raw.bounds.map(bound => boundOf(bound, programs)),
     ...scaleOf(raw),
@@ -88,7 +89,11 @@ function messageOf(messages: RawExercise['messages'], name: string): ExerciseMes
   return { body: body ?? first!.body!, headers: headers ?? {}, retryOf: retryOf ?? null, ...known };
 }
 
-function effectOf({ store, column, direction, per, named, amount, row, holds, owed, hopeless, words }: RawEffect, system: System): Effect {
+function effectOf(
+  { store, column, direction, per, named, amount, row, holds, owed, hopeless, words }: RawEffect,
+  system: System,
+  messages: RawExercise['messages'],
+): Effect {
   return {
     store,
     column: column ?? null,
@@ -98,14 +103,17 @@ function effectOf({ store, column, direction, per, named, amount, row, holds, ow
     amount: amount ?? null,
     row: row ?? null,
     ...(holds === undefined ? {} : { holds }),
-    owed: owedOf(owed, system),
+    owed: owedOf(owed, system, [per].flat(), messages),
     hopeless: hopeless ?? [],
     words,
   };
 }
 
-function owedOf(owed: RawEffect['owed'], { programs }: System): Owed {
-  if (owed?.by === 'answer') return { by: 'answer', at: owed.at! };
+function owedOf(owed: RawEffect['owed'], { programs, services }: System, per: readonly string[], messages: RawExercise['messages']): Owed {
+  if (owed?.by === 'answer') {
+    if (owed.each === undefined) return { by: 'answer', at: owed.at! };
+    return { by: 'answer', at: owed.at!, each: { of: whoseOf(owed), as: followerField(per, messages)!, followers: followersIn(services) } };
+  }
   if (owed?.by === 'effect') return { by: 'effect', effect: owed.effect! };
   // A front is named by its program, and in histories by its method and path.
   const queueOf = (to: string) => {

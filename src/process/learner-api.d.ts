@@ -163,9 +163,8 @@ declare module 'ackademy' {
     /**
      * Pushes to one device. When the promise fulfils, the provider took it (200); whether anybody sees it is never known.
      *
-     * No push provider takes an idempotency key: to push twice is to push twice. A `collapseId` (at most 64 characters) is
-     * something else: on the screen the later push takes the place of the earlier one with the same id, but both were sent
-     * and the phone makes its noise both times.
+     * No push provider takes an idempotency key: to push twice is to push twice. A `collapseId` (at most 64 characters) is something else:
+     * on the screen the later push takes the place of the earlier one with the same id, but both were sent, with their noise.
      *
      * Rejects with `RateLimited` (429) when you asked too often, with `TokenGone` (410) for a device that is no longer
      * there, and with `ServiceUnavailable` (503) while the provider is down or when its answer was lost.

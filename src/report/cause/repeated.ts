@@ -19,6 +19,14 @@ export function repeated(story: Story): CausePart[] {
       ...linesOf(story, firstAt, secondAt),
       text(unheard(index, firstAt) ? ': the reply to the first was lost.' : '.'),
     ];
+  const asked = sentAt(index, second.message);
+  if (first.message !== second.message && asked !== null && index.publishingOf(asked) !== null)
+    return [
+      ...head,
+      text(`${first.message} and ${second.message} are two messages about it, and `),
+      story.line(secondAt),
+      text(' did not see that it was done.'),
+    ];
   if (first.message !== second.message) {
     const told = second.offset === undefined ? 'message ids' : 'offsets';
     const copies = `the producer sent the same event as ${first.message} and, missing the reply, as ${second.message}. The two have different ${told}, and `;
@@ -73,6 +81,12 @@ export function repeated(story: Story): CausePart[] {
     story.line(secondAt),
     text(' did it once more.'),
   ];
+}
+
+/** Where it was sent: its first copy, of a topic's. */
+function sentAt(index: Index, message: string): number | null {
+  const at = index.history.findIndex(event => event.type === 'sent' && event.message === message);
+  return at < 0 ? null : at;
 }
 
 /** It took hold, and whoever asked for it was told that it had not. */
