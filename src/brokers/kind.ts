@@ -47,6 +47,11 @@ export interface BrokerKind<Config extends { readonly kind: string } = { readonl
   readonly client?: string;
   /** Where it can be played at full speed: see `at-scale.ts`. */
   readonly atScale?: ScaleKind<Config, Consumer>;
+  /**
+   * The same broker, no larger than a run has to be in which every event is followed; where it is left out, as it is. What it leaves out must
+   * make no difference to anybody but by how much there is of it.
+   */
+  explored?(config: Config): Config;
   /** Where it can be declared in code (`topology.ts`): the learner's type of what that code is called with. */
   readonly topology?: string;
   /** For the head of an exercise's page: `queue`, `orders`. Once for each program that it feeds. */

@@ -83,6 +83,7 @@ const PLAN: Schema = {
       additionalProperties: { type: 'integer', minimum: 0, maximum: FOLLOWERS },
       description: 'How many follow each of these users: u1 to u<count>.',
     },
+    pageSize: whole(1, 10_000, 'How many followers a page has; as many as `services.followers` says where left out.'),
     arrivals: { type: 'array', minItems: 1, items: ARRIVAL, description: 'What comes from outside.' },
     workers: {
       type: 'object',

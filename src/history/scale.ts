@@ -14,6 +14,8 @@ export interface ScalePlan {
   readonly seed: number;
   /** How many follow each of these users: `u1` to `u<count>`. They take the place of those that the system declares. */
   readonly followers: { readonly [userId: string]: number };
+  /** How many followers a page has. As many as the system declares where left out, which may be few, to be followed event by event. */
+  readonly pageSize?: number;
   readonly arrivals: readonly Arrival[];
   /** Where a program is left out: as its consumer was declared with, else one worker with one message in hand. */
   readonly workers: { readonly [program: string]: Workers };

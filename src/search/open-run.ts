@@ -71,8 +71,8 @@ export function openRun(
   usage: Usage,
   { onEvent = () => {}, onOpen = () => {}, limits = SHORT_RUN, paced = false }: RunOptions = {},
 ): Run {
-  const { system, messages } = exercise;
-  const setting: Setting = { system, bound, messages, casts, realm, usage, limits, paced };
+  const { messages } = exercise;
+  const setting: Setting = { system: asExplored(exercise.system), bound, messages, casts, realm, usage, limits, paced };
   const opened = (run: Run) => {
     // Each run has all the steps that a run may take.
     realm.jobs.clear();
@@ -80,6 +80,19 @@ export function openRun(
   };
   const orderFree = areOrderFree(exercise.criteria ?? [], exercise.effects ?? {});
   return new OpenRun({ exercise, onEvent, opened, orderFree }, [], emit => new Simulation(openWorld(setting, emit)));
+}
+
+const explored = new WeakMap<System, System>();
+
+/** With brokers as small as a run may have them that is followed event by event. */
+function asExplored(system: System): System {
+  let small = explored.get(system);
+  if (small === undefined) {
+    const brokers = Object.entries(system.brokers).map(([name, config]) => [name, kindOf(config).explored?.(config) ?? config]);
+    small = { ...system, brokers: Object.fromEntries(brokers) };
+    explored.set(system, small);
+  }
+  return small;
 }
 
 /** What a run and its copies have in common. */

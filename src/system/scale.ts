@@ -38,6 +38,7 @@ export function checkScale(plan: ScalePlan, { programs }: Pick<System, 'programs
       throw new RangeError(`atScale.${name}: there is no program \`${program}\`; there is ${Object.keys(programs).join(', ')}`);
   };
   for (const [user, count] of Object.entries(plan.followers)) whole(`followers.${user}`, count, 0, 100_000_000);
+  if (plan.pageSize !== undefined) whole('pageSize', plan.pageSize, 1, 10_000);
   for (const [index, { atMs, times = 1, perSecond = 1 }] of plan.arrivals.entries()) {
     whole(`arrivals[${index}].atMs`, atMs, 0, 1_000_000_000);
     whole(`arrivals[${index}].times`, times, 0, 100_000_000);

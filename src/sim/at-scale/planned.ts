@@ -2,7 +2,7 @@ import type { ScalePlan } from '../../system/scale.ts';
 import type { System } from '../../system/system.ts';
 
 /** The system with the followers and limits of a plan. */
-export function systemOf(system: System, { followers, limits }: ScalePlan): System {
+export function systemOf(system: System, { followers, limits, pageSize }: ScalePlan): System {
   const { services } = system;
   const { push, email, followers: directory } = services;
   const users = Object.fromEntries(Object.entries(followers).map(([user, count]) => [user, { count, prefix: 'u' }]));
@@ -18,7 +18,7 @@ export function systemOf(system: System, { followers, limits }: ScalePlan): Syst
       ...services,
       ...(push === undefined ? {} : { push: limited(push, 'push')! }),
       ...(email === undefined ? {} : { email: limited(email, 'email')! }),
-      ...(directory === undefined ? {} : { followers: { ...directory, users: { ...directory.users, ...users } } }),
+      ...(directory === undefined ? {} : { followers: { pageSize: pageSize ?? directory.pageSize, users: { ...directory.users, ...users } } }),
     },
   };
 }

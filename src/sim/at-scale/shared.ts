@@ -98,7 +98,7 @@ export function sharedOf(
     jobs: realm.jobs as Jobs,
     templates: new Templates(),
     destinations: stages.destinations,
-    followers: { pageSize: system.services.followers?.pageSize ?? 1000, of: followersOf(system, plan) },
+    followers: { pageSize: plan.pageSize ?? system.services.followers?.pageSize ?? 1000, of: followersOf(system, plan) },
     services: new Set(Object.keys(system.services)),
     tablesDeclared: new Set(Object.keys(system.services.db?.tables ?? {})),
     tables: new Tables(divided),
