@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { Diagnostic } from '../../compile/compiled.ts';
 import type { Exercise } from '../../exercise/exercise.ts';
 import type { Draft } from './draft.ts';
@@ -29,6 +30,8 @@ interface Props {
   readonly here: string | null;
   /** What stands beside the learner's code; null while it is being written. */
   readonly beside: Beside | null;
+  /** What the files are written with instead of an editor; null: with an editor. */
+  readonly instead: ComponentChildren | null;
   readonly events: EditorEvents;
   onOpen(path: string): void;
   onEditor(editor: Editor): void;
@@ -85,16 +88,18 @@ export function EditorPane(props: Props) {
           </span>
         </button>
       </div>
-      <EditorHost
-        exercise={props.exercise}
-        files={files}
-        open={open}
-        plain={props.plain}
-        events={props.events}
-        onReady={props.onEditor}
-        onGone={props.onEditorGone}
-        onWaiting={props.onWaiting}
-      />
+      {props.instead ?? (
+        <EditorHost
+          exercise={props.exercise}
+          files={files}
+          open={open}
+          plain={props.plain}
+          events={props.events}
+          onReady={props.onEditor}
+          onGone={props.onEditorGone}
+          onWaiting={props.onWaiting}
+        />
+      )}
       <Foot {...props} />
     </>
   );

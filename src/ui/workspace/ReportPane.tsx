@@ -34,7 +34,8 @@ interface Props {
   onStop(): void;
   onGo(line: SourceLine, event?: number): void;
   onEvent(event: number): void;
-  readonly around: Around;
+  /** Null where nobody helps. */
+  readonly around: Around | null;
   /** Some run of it has passed, now or earlier. */
   readonly passed: boolean;
   onSolution(): void;
@@ -58,7 +59,12 @@ export function ReportPane(props: Props) {
         {run.kind === 'done' && <span class="ws-quiet">{about(run.report, run.tookMs, props.stale)}</span>}
       </div>
       <div class="ws-report-in">
-        {run.kind === 'idle' && (props.passed && props.asked === null ? <PassedBefore {...props} /> : <BeforeRun {...props} />)}
+        {run.kind === 'idle' &&
+          (props.passed && props.asked === null && props.around !== null ? (
+            <PassedBefore {...props} around={props.around} />
+          ) : (
+            <BeforeRun {...props} />
+          ))}
         {run.kind === 'running' && <Running {...props} progress={run.progress} files={run.files} />}
         {run.kind === 'done' && <Done {...props} report={run.report} files={run.files} />}
       </div>
@@ -72,7 +78,7 @@ function about({ outcome, points }: Report, tookMs: number, stale: boolean): str
   return `${score}, ${(tookMs / 1000).toFixed(1)} s`;
 }
 
-function PassedBefore(props: Props) {
+function PassedBefore(props: Props & { readonly around: Around }) {
   return (
     <div class="ws-before">
       <p class="ws-before-lead">You have passed this exercise. Nothing has run since you came back.</p>
@@ -188,7 +194,7 @@ function Running({
 }
 
 function Done({ report, files, ...rest }: Props & { readonly report: Report; readonly files: readonly SourceFile[] }) {
-  const { finding, stale, onGo } = rest;
+  const { finding, stale, onGo, around } = rest;
   const withFile = files.length + rest.exercise.given.length > 1;
   const always = alwaysThrows(report);
   return (
@@ -204,15 +210,15 @@ function Done({ report, files, ...rest }: Props & { readonly report: Report; rea
       {report.outcome.kind === 'graded' && report.verdict === 'pass' && (
         <>
           <KeptAll system={rest.exercise.system} complete={report.explored.complete} />
-          <Passed slug={rest.exercise.slug} {...rest} />
+          {around !== null && <Passed slug={rest.exercise.slug} {...rest} around={around} />}
         </>
       )}
       {finding && !always && <FindingView {...rest} finding={finding} files={files} />}
       {!always && <Remarks remarks={report.remarks} withFile={withFile} onGo={onGo} />}
       {!always && <NamedTraces traces={report.explored.traces ?? []} />}
       <div class="ws-narrow">{rest.rubric}</div>
-      {report.outcome.kind === 'graded' && !always && (
-        <Stuck report={report} around={rest.around} onHints={rest.exercise.hints.length > 0 ? rest.onHints : null} />
+      {report.outcome.kind === 'graded' && !always && around !== null && (
+        <Stuck report={report} around={around} onHints={rest.exercise.hints.length > 0 ? rest.onHints : null} />
       )}
       <Warnings problems={report.warnings} withFile={withFile} onGo={onGo} />
       <Logs logs={report.logs} withFile={withFile} onGo={onGo} />

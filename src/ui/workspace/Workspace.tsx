@@ -1,16 +1,16 @@
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Diagnostic, SourceFile } from '../../compile/compiled.ts';
 import { type Exercise, ownEntryOf } from '../../exercise/exercise.ts';
 import type { SourceLine } from '../../history/event.ts';
 import { Index } from '../../history/index.ts';
 import { type Locals, localsAt } from '../../history/locals.ts';
-import type { Finding } from '../../report/report.ts';
+import type { Finding, Report } from '../../report/report.ts';
 import { timelineRows } from '../../report/timeline-rows.ts';
 import { lightParts } from '../picture/light.ts';
 import { partsOf } from '../picture/parts-of.ts';
 import type { Around } from './around.ts';
-import { same } from './draft.ts';
+import { type Draft, same } from './draft.ts';
 import { EditorPane, type Waiting } from './EditorPane.tsx';
 import type { Editor, EditorEvents, LineMark } from './editor.ts';
 import { loadEngine } from './engine.ts';
@@ -33,24 +33,30 @@ import { useLocals } from './use-locals.ts';
 import { usePanes } from './use-panes.ts';
 import { WorldPane } from './WorldPane.tsx';
 
-interface Props {
+export interface Props {
   readonly exercise: Exercise;
   readonly starter: readonly SourceFile[];
-  readonly around: Around;
+  /** Null in an interview: nobody helps, and the rubric is not read before something was run. */
+  readonly around: Around | null;
+  /** The name that the text is kept under, where it is not the exercise's own. */
+  readonly keptAs?: string;
+  /** Another way to write the same files, shown in the editor's place. */
+  readonly board?: ((draft: Draft) => ComponentChildren) | null;
+  onReport?(report: Report, files: readonly SourceFile[]): void;
   /** The prompt, rendered with the page. */
   readonly children?: ComponentChildren;
 }
 
-export default function Workspace({ exercise, starter, around, children }: Props) {
+export default function Workspace({ exercise, starter, around, keptAs = exercise.slug, board = null, onReport, children }: Props) {
   const { slug } = exercise;
   const [asked, setAsked] = useState<string | null>(null);
-  const draft = useDraft(slug, starter, setAsked);
+  const draft = useDraft(keptAs, starter, setAsked);
   const runner = useMemo(() => new Runner(exercise, loadEngine, () => performance.now()), [slug]);
   useChanges(listener => runner.subscribe(listener));
   const run = runner.state;
 
   const [tab, setTab] = useState<Tab>('prompt');
-  const [open, setOpen] = useOpen(slug, ownEntryOf(exercise), [...starter, ...exercise.given]);
+  const [open, setOpen] = useOpen(keptAs, ownEntryOf(exercise), [...starter, ...exercise.given]);
   const [typeErrors, setTypeErrors] = useState<readonly Diagnostic[]>([]);
   const [tabLeaves, setTabLeaves] = useState(false);
   const [waiting, setWaiting] = useState<Waiting>('no');
@@ -122,6 +128,7 @@ export default function Workspace({ exercise, starter, around, children }: Props
     if (!report) return;
     setSaid(spoken(report));
     setAsked(null);
+    if (run.kind === 'done') onReport?.(report, run.files);
     showRubric();
     editor.current?.setProblems(report.outcome.kind === 'does-not-compile' ? report.outcome.errors : []);
   }, [report]);
@@ -153,7 +160,7 @@ export default function Workspace({ exercise, starter, around, children }: Props
     }
     void runner.run(draft.state.files, latest.current.typeErrors);
   }
-  useShortcuts(start, () => draft.save());
+  useShortcuts(panes.frame, start, () => draft.save());
 
   const events = useMemo<EditorEvents>(
     () => ({
@@ -214,14 +221,18 @@ export default function Workspace({ exercise, starter, around, children }: Props
       </p>
       <section id="ws-prompt" class="ws-pane ws-prompt" aria-label="Prompt and rubric">
         {children}
-        {rubric('ws-rubric-title')}
-        <Hints slug={slug} hints={exercise.hints} />
-        <SolutionOffer
-          passed={kept?.passed === true}
-          shown={beside !== null}
-          onShow={() => compare('ours')}
-          onHide={() => setBeside(null)}
-        />
+        {(around !== null || report !== null) && rubric('ws-rubric-title')}
+        {around !== null && (
+          <>
+            <Hints slug={slug} hints={exercise.hints} />
+            <SolutionOffer
+              passed={kept?.passed === true}
+              shown={beside !== null}
+              onShow={() => compare('ours')}
+              onHide={() => setBeside(null)}
+            />
+          </>
+        )}
       </section>
       {panes.room && <Separator edge="prompt" label="Width of the prompt" controls="ws-prompt" {...panes} room={panes.room} />}
       <section id="ws-code" class="ws-pane ws-code" aria-label="Code">
@@ -238,6 +249,7 @@ export default function Workspace({ exercise, starter, around, children }: Props
           running={run.kind === 'running'}
           here={here}
           beside={beside}
+          instead={board === null ? null : board(draft)}
           events={events}
           onOpen={path => {
             setOpen(path);
@@ -353,12 +365,14 @@ function useOpen(slug: string, first: string, files: readonly SourceFile[]): [st
 }
 
 /** Wherever the focus is: Ctrl or Cmd with Enter runs, with S saves and never opens the browser's dialog. */
-function useShortcuts(run: () => void, save: () => void): void {
+function useShortcuts(frame: RefObject<HTMLElement>, run: () => void, save: () => void): void {
   const latest = useRef({ run, save });
   latest.current = { run, save };
   useEffect(() => {
     const hear = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing) return;
+      // In an interview the workspace may be behind another part.
+      if (frame.current?.getClientRects().length === 0) return;
       const does =
         event.key === 'Enter' ? latest.current.run : event.key.toLowerCase() === 's' && !event.shiftKey ? latest.current.save : null;
       if (!does) return;

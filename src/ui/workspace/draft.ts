@@ -174,6 +174,9 @@ export class Draft {
 export const same = (a: readonly SourceFile[], b: readonly SourceFile[]): boolean =>
   a.length === b.length && a.every(file => b.some(other => other.path === file.path && other.text === file.text));
 
+/** The files that were kept of a text, for who does not write it; null where there are none. */
+export const asFiles = (value: unknown): readonly SourceFile[] | null => asSnapshot(value)?.files ?? null;
+
 function asStored(value: unknown): Stored | null {
   const snapshot = asSnapshot(value);
   if (!snapshot) return null;

@@ -11,9 +11,7 @@ const TEXT_LIMIT = 200_000;
 
 /** `run=<schedule>&code=<files, deflated, in base64url>`: behind the #, so that no server ever sees it. */
 export async function toFragment({ files, schedule }: SharedRun): Promise<string> {
-  const json = JSON.stringify(files.map(({ path, text }) => [path, text]));
-  const packed = await through(new TextEncoder().encode(json), new CompressionStream('deflate-raw'));
-  const code = toBase64Url(packed);
+  const code = await packed(JSON.stringify(files.map(({ path, text }) => [path, text])));
   return schedule === null ? `code=${code}` : `run=${encodeURIComponent(schedule)}&code=${code}`;
 }
 
@@ -23,8 +21,7 @@ export async function fromFragment(fragment: string): Promise<SharedRun | null> 
   const code = parameters.get('code');
   if (!code) return null;
   try {
-    const bytes = await through(fromBase64Url(code), new DecompressionStream('deflate-raw'), TEXT_LIMIT);
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    const value: unknown = JSON.parse(await unpacked(code, TEXT_LIMIT));
     if (!Array.isArray(value) || value.length === 0) return null;
     const files = value.map(entry => {
       const [path, text] = entry as [unknown, unknown];
@@ -35,6 +32,16 @@ export async function fromFragment(fragment: string): Promise<SharedRun | null> 
   } catch {
     return null;
   }
+}
+
+/** A text as it fits into a link: deflated, in base64url. */
+export async function packed(text: string): Promise<string> {
+  return toBase64Url(await through(new TextEncoder().encode(text), new CompressionStream('deflate-raw')));
+}
+
+/** Rejects what is broken, and what would be longer than `limit` bytes. */
+export async function unpacked(text: string, limit: number): Promise<string> {
+  return new TextDecoder().decode(await through(fromBase64Url(text), new DecompressionStream('deflate-raw'), limit));
 }
 
 async function through(bytes: Uint8Array<ArrayBuffer>, stream: CompressionStream | DecompressionStream, limit = Number.POSITIVE_INFINITY) {

@@ -24,6 +24,7 @@ const full = {
   'progress:consumer': { best: 7, of: 10, passed: false, at: 5, stopped: 'effect-once' },
   'code:consumer': { files: files('mine'), at: 9, previous: null },
   'hints:consumer': 2,
+  'interview:fan-out/past': [],
   'place:pub-sub': { section: 'order', whole: false },
   theme: 'dark',
 };
