@@ -142,6 +142,8 @@ export interface ProgramCounts extends Readonly<Counts> {
   readonly byPart: readonly number[] | null;
   /** Calls that it made, by name (`push.send`, `message.ack`); those that never took hold, because its process died first, as well. */
   readonly calls: { readonly [call: string]: number };
+  /** The most followers that one worker read, page after page, before it sent or pushed anything; 0 where nobody reads any. */
+  readonly readAhead: number;
 }
 
 export interface Percentiles {
@@ -173,6 +175,9 @@ export interface EffectCounts {
    * outage refused the earlier one.
    */
   readonly outOfOrder: number;
+  /** Things that an outage refused at least once; and those of them that were owed and never done. */
+  readonly refused: number;
+  readonly refusedMissing: number;
   /** A few of each kind, by name: `p1/u4711`. */
   readonly troubles: readonly { readonly kind: TroubleKind; readonly of: string; readonly times: number }[];
 }

@@ -32,6 +32,7 @@ import { KeyReader, type Tables } from './keys.ts';
 import { Lane } from './lane.ts';
 import { Leases, NumberQueue } from './leases.ts';
 import { type PushLedger, postOf } from './pushes.ts';
+import { ReadAhead } from './read-ahead.ts';
 import { MOST_DELIVERIES } from './rows.ts';
 import { type Destination, partitionsOf, type Stage } from './stage.ts';
 import { Numbered, type Template, type Templates } from './templates.ts';
@@ -225,6 +226,7 @@ export class Place implements Owner {
   /** By kind: calls that were made; and those of services that are played by themselves. */
   readonly made = new Int32Array(CALLS.length);
   readonly madeWhole = new Map<string, number>();
+  readonly reading = new ReadAhead();
   readonly #ids: readonly Numbered[];
 
   readonly #dice: Dice;
@@ -1151,12 +1153,19 @@ export class Place implements Owner {
     if (kind === COUNT) return count;
     const to = min(from + pageSize, count);
     const next = to < count ? `${user}:${to}` : null;
+    this.reading.read(max(0, to - from), this.#passedOn(), this.#lifeNumber);
     if (following === undefined) return { followers: [], next };
     if ('ids' in following) return { followers: following.ids.slice(from, to), next };
     const { numbered } = following;
     const followers: string[] = [];
     for (let number = from + 1; number <= to; number += 1) followers.push(numbered.of(number));
     return { followers, next };
+  }
+
+  /** Calls that pass on what was read. */
+  #passedOn(): number {
+    const { made } = this;
+    return made[QUEUE]! + made[TOPIC]! + made[PUSH]! + (this.madeWhole.get('push.send') ?? 0);
   }
 
   #replyOfBroker(at: number, what: number, local: number): unknown {

@@ -75,6 +75,8 @@ export class PushTally {
   #duplicated = 0;
   #met = 0;
   #outOfOrder = 0;
+  #refused = 0;
+  #refusedMissing = 0;
 
   constructor(posts: readonly AcceptedPost[], followers: ReadonlyMap<string, Followers>) {
     for (const [place, { postId, authorId }] of posts.entries()) {
@@ -116,6 +118,10 @@ export class PushTally {
     };
     for (let index = 0; index < words.length; index += 1) {
       const word = words[index]!;
+      if ((word & REFUSED) !== 0) {
+        this.#refused += 1;
+        if ((word & FIRST) === 0 && this.#isOwed(owed, numbered, prefix, suffix, from + index)) this.#refusedMissing += 1;
+      }
       if ((word & FIRST) === 0) {
         if (looks.missing && from + index >= 1 && from + index <= owed!.count) note('missing', index, 0);
         continue;
@@ -131,6 +137,11 @@ export class PushTally {
       if (wanted) this.#met += 1;
       else if (looks.unwanted && this.#owed.size > 0) note('unwanted', index, times);
     }
+  }
+
+  #isOwed(owed: Owed | null, numbered: boolean, prefix: string, suffix: string, number: number): boolean {
+    if (numbered) return number >= 1 && number <= owed!.count;
+    return owed?.left.has(nameOf(prefix, suffix, number)) ?? false;
   }
 
   #order(posts: readonly (PushesOfPost & { readonly owed: Owed | null })[], prefix: string, suffix: string, from: number): void {
@@ -177,6 +188,8 @@ export class PushTally {
       unwanted: this.#owed.size === 0 ? 0 : this.#distinct - this.#met,
       unnamed,
       outOfOrder: this.#outOfOrder,
+      refused: this.#refused,
+      refusedMissing: this.#refusedMissing,
       troubles: KINDS.flatMap(kind => this.#troubles[kind].map(({ postId, user, times }) => ({ kind, of: `${postId}/${user}`, times }))),
     };
   }

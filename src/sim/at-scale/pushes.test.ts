@@ -75,6 +75,8 @@ function naively(all: readonly Told[]) {
     unnamed: 0,
     outOfOrder: users.filter(user => first('p2', user) < first('p1', user) && first('p1', user) < Infinity && !refused.has(`p1/${user}`))
       .length,
+    refused: refused.size,
+    refusedMissing: owed.filter(each => refused.has(each) && !taken.has(each)).length,
   };
 }
 

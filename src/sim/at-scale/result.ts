@@ -30,6 +30,7 @@ export interface StagePart {
   readonly statuses: readonly (readonly [status: number, count: number])[];
   readonly byPart: readonly number[] | null;
   readonly calls: readonly (readonly [call: string, made: number])[];
+  readonly readAhead: number;
 }
 
 export interface WorkerPart {
@@ -161,6 +162,7 @@ function programOf({ feed }: Stage, parts: readonly StagePart[], workers: readon
     byWorker: workers.map(({ delivered }) => delivered),
     byPart: feed.kind === 'logs' ? byPart[0]!.map((_, at) => byPart.reduce((sum, its) => sum + its![at]!, 0)) : null,
     calls: inOrderOfNames(calls),
+    readAhead: parts.reduce((found, { readAhead }) => Math.max(found, readAhead), 0),
   };
 }
 

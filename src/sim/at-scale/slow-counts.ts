@@ -7,9 +7,12 @@ import { alarmOf, Depths, depthsOf } from './depths.ts';
 import { followersOf } from './followers.ts';
 import { tallied } from './push-tally.ts';
 import { PushLedger, postOf, type ScaleEffect } from './pushes.ts';
+import { ReadAhead } from './read-ahead.ts';
 import { inOrderOfNames, percentilesOf, queuesOf, secondsOf } from './result.ts';
 import type { ScaleProgress } from './shared.ts';
 import { Durations, NO_COUNTS } from './witness.ts';
+
+const PASSING_ON: ReadonlySet<string> = new Set(['queue.send', 'topic.publish', 'push.send']);
 
 interface Message {
   readonly body: Json;
@@ -33,6 +36,9 @@ class Program {
   readonly answers = new Durations();
   readonly byStatus: Record<string, number> = {};
   readonly calls: Record<string, number> = {};
+  /** By process: pages that it read, and calls that passed something on. */
+  readonly reading = new Map<number, ReadAhead>();
+  readonly passedOn = new Map<number, number>();
   readonly byWorker: number[];
   /** By partition of the topics that it reads; null of what reads no log. */
   readonly byPart: number[] | null;
@@ -58,7 +64,10 @@ export class SlowCounts {
   readonly #names: readonly string[];
   readonly #programs: { readonly [program: string]: Program };
   readonly #messages = new Map<string, Message>();
-  readonly #deliveries = new Map<number, { readonly message: string; readonly program: string }>();
+  readonly #deliveries = new Map<
+    number,
+    { readonly message: string; readonly program: string; readonly worker: number; readonly life: number }
+  >();
   readonly #calls = new Map<number, Call>();
   readonly #pushes: readonly PushLedger[];
   /** What lies where, by queue or topic; and how it changed, second by second. */
@@ -104,7 +113,7 @@ export class SlowCounts {
       case 'delivered': {
         const program = this.#names[event.worker - 1]!;
         const { counts } = this.#programs[program]!;
-        this.#deliveries.set(event.delivery, { message: event.message, program });
+        this.#deliveries.set(event.delivery, { message: event.message, program, worker: event.worker, life: event.life });
         counts.delivered += 1;
         if (event.attempt > 1) counts.redelivered += 1;
         this.#programs[program]!.byWorker[this.#workerOf(event.worker, program)]! += 1;
@@ -114,6 +123,7 @@ export class SlowCounts {
         this.#called(event);
         break;
       case 'applied':
+        this.#read(event.call, event.result);
         this.#applied(event.call, event.at, event.changes.length > 0);
         break;
       case 'refused':
@@ -213,7 +223,7 @@ export class SlowCounts {
   }
 
   #countsTold(name: string, program: Program, seconds: number): ProgramCounts {
-    const { counts, took, answers, byStatus, seconds: columns, byWorker, byPart, calls } = program;
+    const { counts, took, answers, byStatus, seconds: columns, byWorker, byPart, calls, reading } = program;
     return {
       ...counts,
       unfinished: counts.came - counts.settled - counts.dead,
@@ -223,6 +233,7 @@ export class SlowCounts {
       byWorker,
       byPart,
       calls: inOrderOfNames(calls),
+      readAhead: Math.max(0, ...[...reading.values()].map(({ most }) => most)),
     };
   }
 
@@ -252,9 +263,21 @@ export class SlowCounts {
   #called({ call, delivery, service, operation, args, worker }: Extract<HistoryEvent, { type: 'called' }>): void {
     this.#calls.set(call, { delivery, service, operation, args });
     if (service === 'clock' || operation === 'answer') return;
-    const { calls } = this.#programs[this.#names[worker - 1]!]!;
+    const { calls, passedOn } = this.#programs[this.#names[worker - 1]!]!;
     const name = `${service}.${operation}`;
+    if (PASSING_ON.has(name)) passedOn.set(worker, (passedOn.get(worker) ?? 0) + 1);
     calls[name] = (calls[name] ?? 0) + 1;
+  }
+
+  /** Pages of followers, and what was passed on between them. */
+  #read(number: number, result: Json): void {
+    const { delivery, service, operation } = this.#calls.get(number)!;
+    if (service !== 'followers' || operation !== 'page') return;
+    const { program, worker, life } = this.#deliveries.get(delivery)!;
+    const { reading, passedOn } = this.#programs[program]!;
+    const its = reading.get(worker) ?? new ReadAhead();
+    reading.set(worker, its);
+    its.read((result as { readonly followers: readonly Json[] }).followers.length, passedOn.get(worker) ?? 0, life);
   }
 
   #applied(number: number, at: Ms, changed: boolean): void {

@@ -28,6 +28,7 @@ export function stagePartOf(places: readonly Place[], stage: Stage): StagePart {
     statuses: [...statuses].toSorted(([a], [b]) => a - b),
     byPart: byPartOf(places, stage),
     calls: callsOf(places),
+    readAhead: places.reduce((found, { reading }) => Math.max(found, reading.most), 0),
   };
 }
 
