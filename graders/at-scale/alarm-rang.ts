@@ -1,7 +1,7 @@
 import { effect, ms, withDefault } from '../parameters.ts';
 import { broken, type Evidence, held, type PlayedRun, scaleCriterion, untested } from './criterion.ts';
 import { callOf, deadLettersOf, outagesOf, sum } from './run-facts.ts';
-import { counted, duration } from './words.ts';
+import { count, counted, duration } from './words.ts';
 
 /**
  * A dead-letter queue that nobody looks at is where messages are forgotten. So while a provider is down somebody is called, by an alarm on
@@ -65,5 +65,5 @@ function whyNot({ result }: PlayedRun, from: number): string {
   const [alarm] = result.alarms;
   const { queue, above, most, rangAtMs } = alarm!;
   if (rangAtMs !== null && rangAtMs < from) return `the alarm of \`${queue}\` had rung before it began, because of other things`;
-  return `no more than ${counted(most, 'message', 'messages')} lay in \`${queue}\`, whose alarm is for more than ${above}`;
+  return `no more than ${counted(most, 'message', 'messages')} lay in \`${queue}\`, whose alarm is for more than ${count(above)}`;
 }

@@ -31,6 +31,11 @@ export interface WhoRan {
   readonly programs: { readonly [program: string]: RanProgram };
   /** The call that each effect of the exercise is counted by: `push.send`. */
   readonly effects: { readonly [effect: string]: string };
+  /**
+   * Queues and topics where messages lie that were given up, and wait for on-call: what brokers move aside themselves lies in some; in
+   * others what programs put there, of which an alarm or a program that on-call starts tells.
+   */
+  readonly aside: readonly string[];
 }
 
 export interface RanProgram {

@@ -5,7 +5,9 @@ import { duplicatesBounded } from './duplicates-bounded.ts';
 import { everyonePushed } from './everyone-pushed.ts';
 import { frontDoesNotFanOut } from './front-does-not-fan-out.ts';
 import { inOrderAtScale } from './in-order-at-scale.ts';
+import { memoryBoundedPaging } from './memory-bounded-paging.ts';
 import { noHotWorker } from './no-hot-worker.ts';
+import { outageSurvived } from './outage-survived.ts';
 
 /** Every criterion that a run at scale may name. */
 export const AT_SCALE: readonly ScaleCriterion[] = [
@@ -15,6 +17,8 @@ export const AT_SCALE: readonly ScaleCriterion[] = [
   duplicatesBounded,
   inOrderAtScale,
   noHotWorker,
+  memoryBoundedPaging,
+  outageSurvived,
   alarmRang,
 ];
 

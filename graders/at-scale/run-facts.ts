@@ -25,9 +25,15 @@ export function outagesOf({ plan }: PlayedRun, call: string): PlayedRun['plan'][
   return plan.outages.filter(({ of }) => of === call || of === service).toSorted((a, b) => a.fromMs - b.fromMs);
 }
 
-/** Where messages lay that others had given up, or would lie still: dead-letter queues with what is left in them. */
-export function deadLettersOf({ result }: PlayedRun): readonly { readonly queue: string; readonly most: number; readonly left: number }[] {
-  return Object.entries(result.queues).flatMap(([queue, { dead, most, left }]) => (dead ? [{ queue, most, left }] : []));
+/** What was given up, by where it lay: most at once, and when the run ended. */
+export function deadLettersOf({
+  result,
+  system,
+}: PlayedRun): readonly { readonly queue: string; readonly most: number; readonly left: number }[] {
+  return system.aside.flatMap(queue => {
+    const counts = result.queues[queue];
+    return counts === undefined ? [] : [{ queue, most: counts.most, left: counts.left }];
+  });
 }
 
 export const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
