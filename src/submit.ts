@@ -2,10 +2,13 @@ import { type CompiledSystem, compileSystem } from './compile/compile-system.ts'
 import type { CompileResult, Diagnostic, SourceFile } from './compile/compiled.ts';
 import { type Exercise, topologyProgram, withDeclared } from './exercise/exercise.ts';
 import type { SourceLine } from './history/index.ts';
+import { playAtScale, type RunProgress, type WhichRuns } from './play-at-scale.ts';
+import { unplayedReport } from './report/at-scale.ts';
 import { boundText } from './report/faults.ts';
 import { Grading } from './report/grading.ts';
 import { stopText } from './report/outcome.ts';
 import type { Explored, Finding, Outcome, Report, StopReason } from './report/report.ts';
+import { scoreOf, withAtScale } from './report/score.ts';
 import { Confirmation } from './sandbox/confirm.ts';
 import { type FromInside, type Sandbox, SandboxLost, type ToInside } from './sandbox/protocol.ts';
 
@@ -20,7 +23,7 @@ export interface Machinery {
 }
 
 export interface Progress {
-  readonly phase: 'compiling' | 'exploring';
+  readonly phase: 'compiling' | 'exploring' | 'at-scale';
   readonly runs: number;
   readonly states: number;
   /** The bound being searched, as a sentence, and its place among all: `1 message, 2 workers, up to 1 crash`, 2 of 3. */
@@ -31,6 +34,8 @@ export interface Progress {
   readonly firstFinding: Finding | null;
   /** As in the report. */
   readonly system?: Report['system'];
+  /** The run at scale that is played. */
+  readonly atScale?: RunProgress;
 }
 
 export interface SubmitOptions {
@@ -40,6 +45,10 @@ export interface SubmitOptions {
   readonly stateLimit?: number;
   /** Runs that chance plays of each such bound. */
   readonly sampledRuns?: number;
+  /** Runs at scale that are played once all is explored; none where left out. */
+  readonly atScale?: WhichRuns;
+  /** Sandboxes that share a run at scale; as many as it is worth where left out. */
+  readonly threads?: number;
   /** How long a program that hung or filled memory may take to do so again, while its lines are announced. */
   readonly againMs?: number;
 }
@@ -48,7 +57,7 @@ const STATE_LIMIT = 40_000;
 const SAMPLED_RUNS = 2000;
 
 /**
- * THE PATH: compile, explore, grade, report. Never rejects: whatever goes wrong is an outcome of the report.
+ * THE PATH: compile, explore, grade, play at scale what was asked for, report. Never rejects: whatever goes wrong is an outcome of the report.
  *
  * Verdicts are formed here, outside the wall, from the histories that come across it.
  */
@@ -59,6 +68,7 @@ export async function submit(
   options: SubmitOptions = {},
 ): Promise<Report> {
   const { onProgress = () => {}, signal, stateLimit = STATE_LIMIT, sampledRuns = SAMPLED_RUNS, againMs = AGAIN_MS } = options;
+  const { atScale = 'none', threads } = options;
   const grading = new Grading(exercise);
   const explored: Explored = {
     complete: false,
@@ -69,29 +79,27 @@ export async function submit(
     cutOffRuns: 0,
     digest: '',
   };
-  const progress = (phase: Progress['phase'], runs = 0, states = 0, bound = 0) =>
+  let counts = { runs: 0, states: 0, bound: 0 };
+  const progress = (phase: Progress['phase'], atScale?: RunProgress) =>
     onProgress({
       phase,
-      runs,
-      states,
-      bound: explored.bounds[bound]!,
-      boundNumber: bound + 1,
+      runs: counts.runs,
+      states: counts.states,
+      bound: explored.bounds[counts.bound]!,
+      boundNumber: counts.bound + 1,
       boundCount: explored.bounds.length,
       firstFinding: early?.confirmed ?? null,
       ...grading.system,
+      ...(atScale === undefined ? {} : { atScale }),
     });
+  const unplayed = (exercise.atScale ?? []).map(spec => unplayedReport(spec, { kind: 'not-asked-for' }));
   const report = (outcome: Outcome, seen: Partial<Explored> = {}, warnings: Report['warnings'] = []): Report => {
     const criteria = grading.results(outcome.kind === 'graded');
-    const verdicts = criteria.map(({ verdict }) => verdict);
     return {
       exercise: exercise.slug,
       outcome,
       criteria,
-      verdict: verdicts.includes('fail') ? 'fail' : verdicts.includes('unknown') ? 'unknown' : 'pass',
-      points: {
-        got: criteria.reduce((sum, { verdict, points }) => sum + (verdict === 'pass' ? points : 0), 0),
-        of: criteria.reduce((sum, { points }) => sum + points, 0),
-      },
+      ...scoreOf(exercise, criteria, unplayed),
       explored: {
         ...explored,
         runs: grading.runs,
@@ -123,7 +131,6 @@ export async function submit(
     const request: ToInside = { kind: 'explore', exercise, programs, stateLimit, sampledRuns };
     let played = exercise;
     let last: FromInside | null = null;
-    let counts = { runs: 0, states: 0, bound: 0 };
     await withSandbox(sandbox, each =>
       each.ask(
         request,
@@ -135,7 +142,7 @@ export async function submit(
           if (answer.kind === 'run') grading.see(answer.schedule, answer.history, answer.trace ?? null, answer.sampled);
           if (answer.kind === 'misfit') grading.misfit(answer.trace, answer.text);
           if (answer.kind === 'progress') counts = answer;
-          const tell = () => progress('exploring', counts.runs, counts.states, counts.bound);
+          const tell = () => progress('exploring');
           if (answer.kind === 'progress') tell();
           if (answer.kind === 'run' && early === null && grading.firstFinding !== null)
             early = new Confirmation({ exercise: played, programs }, grading.firstFinding, machinery.openSandbox, tell, signal);
@@ -146,10 +153,13 @@ export async function submit(
     );
     const concluded = conclude(last, warnings, report);
     const findings = concluded.criteria.flatMap(({ finding }) => finding ?? []);
-    if (findings.length === 0) return concluded;
     // No counterexample is shown that native code does not confirm.
-    const doubt = await (early as Confirmation<Finding> | null)!.doubtOfAll(findings);
-    return doubt === null ? concluded : report({ kind: 'our-fault', text: doubt });
+    const doubt = findings.length === 0 ? null : await (early as Confirmation<Finding> | null)!.doubtOfAll(findings);
+    if (doubt !== null) return report({ kind: 'our-fault', text: doubt });
+    if (atScale === 'none' || concluded.outcome.kind !== 'graded') return concluded;
+    const tellRun = (run: RunProgress) => progress('at-scale', run);
+    const runs = await playAtScale(played, programs, atScale, machinery.openSandbox, { onProgress: tellRun, signal, threads });
+    return withAtScale(concluded, exercise, runs);
   } catch (error) {
     if (signal?.aborted) return report({ kind: 'cancelled' });
     if (!(error instanceof SandboxLost))

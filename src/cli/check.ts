@@ -28,6 +28,9 @@ async function checkAll({ words, has }: Given): Promise<number> {
   return checkMutants(words, has('record'));
 }
 
+/** As small as the exercise lets them be for this, and none divided: answers are graded side by side. */
+const RUNS = { atScale: 'check', threads: 1 } as const;
+
 async function prove(words: readonly string[]): Promise<number> {
   const slugs = words.length > 0 ? words : await exerciseSlugs(ROOT);
   const folders = await Promise.all(slugs.map(exerciseNamed));
@@ -36,7 +39,7 @@ async function prove(words: readonly string[]): Promise<number> {
   const machinery = { compile: compileNode, openSandbox: () => children.open() };
   const inTurn = pool(availableParallelism());
   // Answers of the next exercise are graded while the last ones of this are waited for.
-  const graded = folders.map(folder => gradeAnswers(folder, (exercise, files) => inTurn(() => submit(exercise, files, machinery))));
+  const graded = folders.map(folder => gradeAnswers(folder, (exercise, files) => inTurn(() => submit(exercise, files, machinery, RUNS))));
   let bad = 0;
   try {
     for (const [number, folder] of folders.entries())

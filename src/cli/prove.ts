@@ -4,7 +4,7 @@ import type { ExerciseFolder } from '../exercise/load-fs.ts';
 import { causeText } from '../report/cause.ts';
 import { count } from '../report/count.ts';
 import { outcomeText } from '../report/outcome.ts';
-import type { Report } from '../report/report.ts';
+import type { Report, ScaleReport } from '../report/report.ts';
 
 /** One thing that was looked at. `why` is empty when it holds. */
 export interface Finding {
@@ -45,7 +45,7 @@ export async function checkExercise(
   tell: (finding: Finding) => void,
 ): Promise<void> {
   const { slug } = exercise;
-  const failing = (report: Report) => report.criteria.filter(({ verdict }) => verdict === 'fail').map(({ id }) => id);
+  const failing = (report: Report) => [...new Set(allCriteria(report).flatMap(({ id, verdict }) => (verdict === 'fail' ? [id] : [])))];
 
   const starter = await graded.starter;
   const starterFails = starter.outcome.kind === 'graded' && starter.verdict === 'fail';
@@ -81,7 +81,8 @@ export async function checkExercise(
     });
   }
 
-  for (const { id } of exercise.criteria) {
+  const { criteria, atScale = [] } = exercise;
+  for (const id of new Set([...criteria, ...atScale.flatMap(run => run.criteria)].map(claim => claim.id))) {
     const ok = failedBySome.has(id);
     tell({
       what: `${id} is failed by some wrong answer`,
@@ -90,6 +91,9 @@ export async function checkExercise(
     });
   }
 }
+
+/** Of explored runs and of those at scale. */
+const allCriteria = ({ criteria, atScale = [] }: Report) => [...criteria, ...atScale.flatMap(run => run.criteria)];
 
 /** What came out, with the replay of everything that failed. */
 export function describe(report: Report, path: string): string {
@@ -106,5 +110,13 @@ export function describe(report: Report, path: string): string {
         ? `${id}: ${verdict}, ${why}`
         : `${id}: ${causeText(finding.cause)}\n  npx ackademy replay ${report.exercise} ${path} ${finding.schedule}`,
     );
-  return [...beyond, ...unmet].join('\n');
+  return [...beyond, ...unmet, ...(report.atScale ?? []).flatMap(unmetAtScale)].join('\n');
+}
+
+function unmetAtScale({ name, ended, criteria }: ScaleReport): string[] {
+  const end = ended.kind === 'stopped' || ended.kind === 'our-fault' ? [`${name}: ${ended.text}`] : [];
+  const unmet = criteria.flatMap(({ id, verdict, why, cause }) =>
+    verdict === 'pass' ? [] : [`${id} (${name}): ${cause === null ? `${verdict}, ${why}` : causeText(cause)}`],
+  );
+  return [...end, ...unmet];
 }

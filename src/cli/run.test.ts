@@ -22,11 +22,19 @@ describe('a command line that cannot be carried out', () => {
     ['--json grade', 'The command comes before its flags: put `--json` behind it.'],
     ['grade idempotent-order-consumer handler.ts --jsn', 'There is no flag `--jsn`. Did you mean `--json`?'],
     ['grade idempotent-order-consumer handler.ts -j', 'There is no flag `-j`.'],
-    ['grade idempotent-order-consumer handler.ts --variables', 'There is no flag `--variables`. There is: --json.'],
+    ['grade idempotent-order-consumer handler.ts --variables', 'There is no flag `--variables`. There are: --json, --at-scale.'],
     ['check --all', 'There is no flag `--all`. There are: --mutants, --record.'],
     ['check --record', '`--record` goes with `--mutants`'],
     ['check --toString', 'There is no flag `--toString`. There are: --mutants, --record.'],
     ['grade idempotent-order-consumer handler.ts --json=yes', '`--json` takes no value: leave `=yes` away.'],
+    [
+      'grade idempotent-order-consumer handler.ts --at-scale',
+      '`--at-scale` takes which runs at scale to play, for example `--at-scale none`.',
+    ],
+    [
+      'grade idempotent-order-consumer handler.ts --at-scale non',
+      '`--at-scale` takes all, check or none, and not `non`. Did you mean `none`?',
+    ],
     ['grade', 'Which exercise?'],
     ['grade idempotent-order', 'There is no exercise `idempotent-order`.'],
     ['grade idempotent-order-consumr handler.ts', 'Did you mean `idempotent-order-consumer`?'],
@@ -75,7 +83,7 @@ describe('help', () => {
     const asked = await typed('--help');
     expect(asked).toMatchObject({ code: 0, complained: '' });
     for (const usage of [
-      'grade <exercise> <file or folder> [--json]',
+      'grade <exercise> <file or folder> [--at-scale none] [--json]',
       'replay <exercise>',
       'check [exercise ...] [--mutants [--record]]',
       'serve [--port 4321]',

@@ -9,10 +9,12 @@ import { serve } from './serve.ts';
 
 const COMMANDS: { readonly [name: string]: Command } = { grade, replay, check, serve };
 
+const WIDTH = Math.max(...Object.values(COMMANDS).map(({ usage }) => usage.length));
+
 const HELP = `ackademy: a course on event-driven messaging where the grader kills your process
 
 ${Object.values(COMMANDS)
-  .map(({ usage, does }) => `  npx ackademy ${usage.padEnd(47)} ${does}`)
+  .map(({ usage, does }) => `  npx ackademy ${usage.padEnd(WIDTH)}  ${does}`)
   .join('\n')}
 
 Exit codes: 0 passed, 1 a criterion failed, 2 could not be graded (the reason is printed), 3 our fault.

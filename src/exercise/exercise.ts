@@ -4,6 +4,7 @@ import type { SourceFile } from '../compile/compiled.ts';
 import type { FaultName } from '../history/faults.ts';
 import type { ScalePlan } from '../history/scale.ts';
 import type { Bound, System } from '../system/system.ts';
+import type { Prices } from './prices.ts';
 
 /** An exercise as it is loaded: `exercise.yaml` with the files of its folder. Plain data. A system, and what is taught and judged by it. */
 export interface Exercise {
@@ -28,6 +29,8 @@ export interface Exercise {
   readonly traces?: readonly NamedTrace[];
   /** Runs by the clock; absent where there are none. */
   readonly atScale?: readonly ScaleSpec[];
+  /** What calls cost, for figures of these runs; absent where there are none. */
+  readonly prices?: Prices;
   /** What points are given for, a point each; absent where each criterion has its own. */
   readonly rubric?: readonly RubricRow[];
   readonly hints: readonly string[];

@@ -5,6 +5,7 @@ import type { SourceFile } from '../compile/compiled.ts';
 import { type Course, type PlaceInCourse, sectionsIn } from './course.ts';
 import { compileSchema, readDocument } from './document.ts';
 import { type Exercise, entriesToWrite, type NamedTrace } from './exercise.ts';
+import { type Prices, readPrices } from './prices.ts';
 import { nearest, type Problem, readExercise } from './read.ts';
 import { readTrace } from './read-trace.ts';
 
@@ -79,6 +80,13 @@ export async function loadExplained(root: string = process.cwd()): Promise<{ rea
 }
 
 /** Throws `InvalidExercise`. */
+export async function loadPrices(root: string = process.cwd()): Promise<Prices> {
+  const read = readPrices('content/prices.yaml', await readFile(join(root, 'content', 'prices.yaml'), 'utf8'));
+  if (!('lookedUp' in read)) throw new InvalidExercise(read);
+  return read;
+}
+
+/** Throws `InvalidExercise`. */
 export async function loadExercise(root: string, slug: string, known?: Course): Promise<ExerciseFolder> {
   const folder = join(root, 'exercises', slug);
   const yaml = await readFile(join(folder, 'exercise.yaml'), 'utf8').catch(() => null);
@@ -87,8 +95,9 @@ export async function loadExercise(root: string, slug: string, known?: Course): 
   const given = await readSources(join(folder, 'given')).catch(() => []);
   const read = readExercise(slug, yaml, events, given, known ?? (await loadCourse(root)));
   if (!read.ok) throw new InvalidExercise(read.problems);
+  const priced = read.exercise.atScale === undefined ? {} : { prices: await loadPrices(root) };
   const traces = await readTraces(slug, join(folder, 'traces'), read.exercise);
-  const exercise = traces.length === 0 ? read.exercise : { ...read.exercise, traces };
+  const exercise: Exercise = { ...read.exercise, ...(traces.length === 0 ? {} : { traces }), ...priced };
   const [starter, solution, right, wrong] = await Promise.all([
     readSources(join(folder, 'starter')),
     readSources(join(folder, 'solution')),

@@ -5,14 +5,16 @@ import { count } from './count.ts';
 import { foldRows } from './fold-rows.ts';
 import { outcomeText } from './outcome.ts';
 import type { CriterionResult, Report } from './report.ts';
+import { figureLines, rubricLines, SIGNS, scaleCriterionLines, scaleTable } from './scale-text.ts';
 import { seconds, timelineRows } from './timeline-rows.ts';
+import { wrap } from './wrap.ts';
 
 const ALWAYS = [
   'It is so at every delivery of every run without a fault, so there is little else to say about this code yet.',
   'Mend it first, then grade again.',
 ];
 
-/** A report for the terminal. @param system what ran; @param path what the learner typed, for the replay line */
+/** A report for the terminal. Runs at scale and the rubric come last, so that they are what one sees. @param system what ran; @param path what the learner typed, for the replay line */
 export function reportText(report: Report, system: Spoken, path: string): string {
   const lines: string[] = [''];
   const ended = outcomeText(report.outcome);
@@ -25,7 +27,8 @@ export function reportText(report: Report, system: Spoken, path: string): string
   const { explored, points } = report;
   const kept = explored.runs - explored.failedRuns - explored.cutOffRuns;
   const cutOff = explored.cutOffRuns === 0 ? '' : `${count(explored.cutOffRuns)} were cut off after too many steps and prove nothing. `;
-  lines.push(`${count(kept)} of ${count(explored.runs)} runs kept every promise. ${cutOff}${points.got} of ${points.of} points.`);
+  const scored = report.rubric === undefined ? `${points.got} of ${points.of} points.` : '';
+  lines.push(`${count(kept)} of ${count(explored.runs)} runs kept every promise. ${cutOff}${scored}`.trimEnd());
   lines.push(
     explored.complete
       ? `Complete: every schedule within these bounds, ${count(explored.states)} states.`
@@ -52,14 +55,7 @@ export function reportText(report: Report, system: Spoken, path: string): string
     return lines.join('\n') + '\n';
   }
   for (const result of report.criteria) {
-    const sign = { pass: '✓', fail: '✗', unknown: '?' }[result.verdict];
-    const tally =
-      result.verdict === 'fail'
-        ? `broken in ${count(result.failed)} of ${count(result.tested)} runs that tested it`
-        : result.verdict === 'pass'
-          ? heldIn(result)
-          : result.why;
-    lines.push(`${sign} ${result.verdict.padEnd(7)} ${result.claim}`, `          ${result.id}: ${tally}`);
+    lines.push(`${SIGNS[result.verdict]} ${result.verdict.padEnd(7)} ${result.claim}`, `          ${result.id}: ${tallyOf(result)}`);
     if (result.verdict === 'unknown' && result.cutOff !== null)
       lines.push(`          the shortest of them: npx ackademy replay ${report.exercise} ${path} ${result.cutOff.schedule}`);
     if (result.finding !== null) {
@@ -67,8 +63,12 @@ export function reportText(report: Report, system: Spoken, path: string): string
       lines.push(`          ${result.finding.faults}: npx ackademy replay ${report.exercise} ${path} ${result.finding.schedule}`, '');
     }
   }
+  for (const run of report.atScale ?? [])
+    if (run.result !== null) for (const result of run.criteria) lines.push(...scaleCriterionLines(result, run.name));
   if (lines.at(-1) !== '') lines.push('');
   stepByStep('The first of these, step by step:');
+  if (report.atScale !== undefined) lines.push(...scaleTable(report.atScale), ...report.atScale.flatMap(figureLines));
+  lines.push(...rubricLines(report, tallyOf));
   for (const { words, runs, schedule } of report.remarks) {
     const seen = `${count(runs)} ${runs === 1 ? 'run shows' : 'runs show'} it: npx ackademy replay ${report.exercise} ${path} ${schedule}`;
     lines.push(...wrap(causeText(words), 2).map((line, nth) => (nth === 0 ? `! ${line.trimStart()}` : line)), `  ${seen}`, '');
@@ -108,21 +108,15 @@ export function timelineText(
     .join('');
 }
 
+/** In how many runs it held or did not. */
+function tallyOf(result: CriterionResult): string {
+  if (result.verdict === 'unknown') return result.why!;
+  if (result.verdict === 'pass') return heldIn(result);
+  return `broken in ${count(result.failed)} of ${count(result.tested)} runs that tested it`;
+}
+
 /** What chance did not break is told apart from what was searched whole. */
 function heldIn({ tested, sampled }: CriterionResult): string {
   if (sampled === 0) return `held in ${count(tested)} runs`;
   return `held in ${count(sampled)} sampled runs${tested > sampled ? `, and in ${count(tested - sampled)} that were searched` : ''}`;
-}
-
-function wrap(text: string, indent: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line.length + word.length + 1 > 96 && line !== '') {
-      lines.push(line);
-      line = '';
-    }
-    line += (line === '' ? '' : ' ') + word;
-  }
-  return [...lines, line].map(each => ' '.repeat(indent) + each);
 }

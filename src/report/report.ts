@@ -1,15 +1,24 @@
+import type { Evidence } from '../../graders/at-scale/criterion.ts';
 import type { Diagnostic } from '../compile/compiled.ts';
 import type { History, SourceLine } from '../history/event.ts';
+import type { ScaleResult } from '../history/scale.ts';
 import type { System } from '../system/system.ts';
+import type { ScaleFigures } from './scale-figures.ts';
 
 /** What a learner gets from a submission, on the page and in the terminal. Plain data. */
 export interface Report {
   readonly exercise: string;
   readonly outcome: Outcome;
-  /** One per criterion of the rubric, in its order. Present for every outcome; `unknown` where nothing could be judged. */
+  /** One per criterion that explored runs are judged by, in its order. Present for every outcome; `unknown` where nothing could be judged. */
   readonly criteria: readonly CriterionResult[];
   readonly verdict: 'pass' | 'fail' | 'unknown';
   readonly points: { readonly got: number; readonly of: number };
+  /** Runs at scale, in the order of the exercise, those that were not asked for as well; absent where it has none. */
+  readonly atScale?: readonly ScaleReport[];
+  /** What points were given for; absent where each criterion has its own. */
+  readonly rubric?: readonly RubricResult[];
+  /** Of a rubric: five of six rows and more are strong, half and more fair. Null while rows that nobody knows of may still change it. */
+  readonly level?: 'strong' | 'fair' | 'weak' | null;
   readonly explored: Explored;
   /** With the brokers that the learner's code declared; absent where the exercise declares them. */
   readonly system?: System;
@@ -61,6 +70,57 @@ export interface CriterionResult {
   readonly why: string | null;
   /** The simplest failing schedule, explained; null unless failed. */
   readonly finding: Finding | null;
+}
+
+/** A run by the clock, and what it says of the criteria that are judged by it. */
+export interface ScaleReport {
+  readonly name: string;
+  readonly title: string;
+  /** How many followed, as it was played; as planned where it was not. */
+  readonly followers: { readonly [userId: string]: number };
+  readonly ended: ScaleEnd;
+  /** Null unless it was played. */
+  readonly result: ScaleResult | null;
+  readonly figures: ScaleFigures | null;
+  readonly criteria: readonly ScaleCriterionResult[];
+}
+
+/** Only what was played to its end says anything. */
+export type ScaleEnd =
+  | { readonly kind: 'played' }
+  | { readonly kind: 'not-asked-for' }
+  | { readonly kind: 'cancelled' }
+  /** The learner's code was stopped, or could not be started. */
+  | { readonly kind: 'stopped'; readonly text: string; readonly line: SourceLine | null }
+  | { readonly kind: 'our-fault'; readonly text: string };
+
+export interface ScaleCriterionResult {
+  readonly id: string;
+  readonly claim: string;
+  readonly points: number;
+  readonly verdict: 'pass' | 'fail' | 'unknown';
+  /** Why unknown, in a sentence; null otherwise. */
+  readonly why: string | null;
+  /** What is wrong, in a sentence; null unless failed. */
+  readonly cause: readonly CausePart[] | null;
+  /** Numbers that the verdict rests on. */
+  readonly evidence: readonly Evidence[];
+}
+
+/** A row holds where all that it claims holds; broken is what breaks one of these. */
+export interface RubricResult {
+  readonly id: string;
+  readonly title: string;
+  readonly verdict: 'pass' | 'fail' | 'unknown';
+  readonly claims: readonly RubricClaim[];
+}
+
+/** One criterion, in the explored runs or in a run at scale. */
+export interface RubricClaim {
+  readonly id: string;
+  /** The name of the run at scale; null for the explored ones. */
+  readonly run: string | null;
+  readonly verdict: 'pass' | 'fail' | 'unknown';
 }
 
 /** Something that runs showed and that is worth a line: no verdict, and no points. */

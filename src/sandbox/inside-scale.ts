@@ -8,7 +8,7 @@ import type { FromInside, ToInside } from './protocol.ts';
 
 /** A system by the clock, inside the wall. What cannot be played fast is played slowly, and the result says so. */
 export function playScale(
-  { system, plan, programs, effects, part, explain }: Extract<ToInside, { kind: 'scale' }>,
+  { system, plan, programs, effects, slowly, part, explain }: Extract<ToInside, { kind: 'scale' }>,
   say: (answer: FromInside) => void,
 ): FromInside {
   const realm = openRealm({ hardened: true, onLine: line => say({ kind: 'at', line }) });
@@ -26,7 +26,8 @@ export function playScale(
     say({ kind: 'scale-told', events: 'why' in events ? [] : events });
   } else {
     const result = runScale(run, realm, options);
-    const slow = (why: string) => runSlowly({ system, plan, casts, effects, why }, realm, options);
+    const fewer = slowly === undefined ? plan : { ...plan, followers: slowly };
+    const slow = (why: string) => runSlowly({ system, plan: fewer, casts, effects, why }, realm, options);
     say({ kind: 'scale-result', result: 'why' in result ? slow(result.why) : result });
   }
   return { kind: 'done', complete: true, runs: 1, states: 0, sampled: null, beyond: [] };

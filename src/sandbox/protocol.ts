@@ -41,6 +41,8 @@ export type ToInside =
       readonly plan: ScalePlan;
       readonly programs: CompiledPrograms;
       readonly effects: readonly ScaleEffect[];
+      /** How many follow instead, where it has to be played the slow way. */
+      readonly slowly?: ScalePlan['followers'];
       readonly part: PartOf | null;
       readonly explain: { readonly [field: string]: Json } | null;
     };

@@ -13,12 +13,16 @@ import type { System } from '../system/system.ts';
 import { ProgressOfParts } from './progress-of-parts.ts';
 import { type FromInside, type Sandbox, SandboxLost, type ToInside } from './protocol.ts';
 
+export type { ScaleProgress } from '../sim/at-scale/shared.ts';
+
 export interface ScaleRequest {
   readonly system: System;
   readonly plan: ScalePlan;
   readonly programs: CompiledPrograms;
   /** What counts as the work. */
   readonly effects: readonly ScaleEffect[];
+  /** How many follow instead, where it has to be played the slow way; as many where left out. */
+  readonly slowly?: ScalePlan['followers'];
 }
 
 /** What came of a run behind the wall; or why there is nothing to judge. */

@@ -1,0 +1,217 @@
+/**
+ * Figures of a run at scale that nothing is scored by: how long it took, what waited, what the calls would cost, and what brokers and
+ * providers say that they can take.
+ */
+import type { KafkaConfig } from '../brokers/kafka/config.ts';
+import { type BrokerConfig, kindOf } from '../brokers/kinds.ts';
+import type { SnsConfig } from '../brokers/sns/config.ts';
+import type { Priced, Prices } from '../exercise/prices.ts';
+import type { Ms } from '../history/event.ts';
+import type { Percentiles, ScalePlan, ScaleResult } from '../history/scale.ts';
+import { workersOf } from '../system/scale.ts';
+import type { System } from '../system/system.ts';
+
+export interface ScaleFigures {
+  /** From a post until a push about it was taken; of the program that pushed most. */
+  readonly took: Percentiles | null;
+  /** Pushes that were taken, in the busiest second, and on average from the first of them to the last. */
+  readonly pushesPerSecond: { readonly peak: number; readonly mean: number };
+  /** Where most lay, and how many. */
+  readonly backlog: { readonly queue: string; readonly most: number } | null;
+  /** Of all that was done, the share that had been done before. */
+  readonly duplicateRate: number;
+  /** Times that a provider asked for patience (429). */
+  readonly throttled: number;
+  /** Virtual time of the whole. */
+  readonly virtualMs: Ms;
+  /** By what is paid for. */
+  readonly calls: readonly CallFigure[];
+  /** What all of them that have a price come to; null where none has, or nobody knows prices. */
+  readonly usd: number | null;
+  /** The day on which prices and limits were looked up. */
+  readonly lookedUp: string | null;
+  readonly rates: readonly RateFigure[];
+}
+
+/** Calls of one API of a broker or provider. */
+export interface CallFigure {
+  readonly priced: Priced;
+  readonly name: string;
+  /** `SendMessage`: so many. */
+  readonly calls: { readonly [call: string]: number };
+  /** Null: they have no price, or nobody knows prices. */
+  readonly usd: number | null;
+  readonly says: string;
+  readonly url: string | null;
+}
+
+/** What one program's messages, or pushes, came to in the busiest second, beside what is said to be possible. */
+export interface RateFigure {
+  readonly priced: Priced;
+  readonly name: string;
+  /** The program whose messages they are; null: pushes of all. */
+  readonly program: string | null;
+  readonly perSecond: number;
+  /** Null: none is stated. */
+  readonly limit: number | null;
+  /** What else it can be, and how: `in batches of ten`. */
+  readonly more: readonly { readonly perSecond: number; readonly how: string }[];
+  /** Messages that its workers may have in hand at once, and how many one queue allows; null where it says none. */
+  readonly inFlight: { readonly most: number; readonly limit: number } | null;
+  /** Partitions that it reads; null where there are none. */
+  readonly partitions: number | null;
+  readonly says: string;
+  readonly url: string;
+}
+
+/** @param prices without them nothing costs anything that is known */
+export function figuresOf(result: ScaleResult, plan: ScalePlan, system: System, prices: Prices | undefined): ScaleFigures {
+  const programs = Object.values(result.programs);
+  const [pusher] = programs.filter(({ pushed }) => pushed > 0).toSorted((a, b) => b.pushed - a.pushed);
+  const [fullest] = Object.entries(result.queues).toSorted(([, a], [, b]) => b.most - a.most);
+  const effects = Object.values(result.effects);
+  const calls = callsOf(result, system).map(each => priced(each, prices));
+  const known = calls.flatMap(({ usd }) => usd ?? []);
+  return {
+    took: pusher?.took ?? null,
+    pushesPerSecond: pushRate(result),
+    backlog: fullest === undefined ? null : { queue: fullest[0], most: fullest[1].most },
+    duplicateRate: sum(effects.map(({ duplicates }) => duplicates)) / Math.max(1, sum(effects.map(({ done }) => done))),
+    throttled: sum(programs.map(({ throttled }) => throttled)),
+    virtualMs: result.virtualMs,
+    calls,
+    usd: known.length === 0 ? null : sum(known),
+    lookedUp: prices?.lookedUp ?? null,
+    rates: prices === undefined ? [] : ratesOf(result, plan, system, prices),
+  };
+}
+
+function pushRate({ programs }: ScaleResult): ScaleFigures['pushesPerSecond'] {
+  const each = perSecond(Object.values(programs).map(({ seconds }) => seconds.pushed));
+  const first = each.findIndex(count => count > 0);
+  const last = each.findLastIndex(count => count > 0);
+  if (first < 0) return { peak: 0, mean: 0 };
+  return { peak: most(each), mean: sum(each) / (last - first + 1) };
+}
+
+// ── What is paid for ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+interface Called {
+  readonly priced: Priced;
+  readonly calls: { [call: string]: number };
+}
+
+const SETTLING: { readonly [method: string]: string } = {
+  ack: 'DeleteMessage',
+  retry: 'ChangeMessageVisibility',
+  extend: 'ChangeMessageVisibility',
+};
+
+function callsOf({ programs, sent, queues }: ScaleResult, { brokers, programs: specs }: System): Called[] {
+  const found = new Map<Priced, Called>();
+  const add = (priced: Priced, call: string, times: number) => {
+    if (times === 0) return;
+    const its = found.get(priced) ?? { priced, calls: {} };
+    found.set(priced, its);
+    its.calls[call] = (its.calls[call] ?? 0) + times;
+  };
+  for (const broker of Object.values(brokers)) {
+    const { topics, queues: own } = kindOf(broker).destinations(broker);
+    for (const topic of topics) add(pricedTopic(broker, topic), WORDS[broker.kind]?.publish ?? 'publish', sent[topic] ?? 0);
+    // What a broker moves aside by itself, nobody pays for.
+    for (const queue of own)
+      if (queues[queue]?.dead !== true) add(pricedQueue(broker, queue), WORDS[broker.kind]?.send ?? 'publish', sent[queue] ?? 0);
+  }
+  for (const [program, counts] of Object.entries(programs)) {
+    const feed = specs[program]?.feed;
+    add('push', 'send', counts.calls['push.send'] ?? 0);
+    if (feed?.kind !== 'consume') continue;
+    const broker = brokers[feed.broker]!;
+    const priced = pricedQueue(broker, kindOf(broker).reads(feed.consumer)[0] ?? '');
+    add(priced, WORDS[broker.kind]?.receive ?? 'deliver', counts.delivered);
+    // Of the others an acknowledgement costs nothing.
+    if (priced === 'sqs-standard' || priced === 'sqs-fifo')
+      for (const [method, call] of Object.entries(SETTLING)) add(priced, call, counts.calls[`message.${method}`] ?? 0);
+  }
+  return [...found.values()];
+}
+
+/** As clients call it. */
+const WORDS: { readonly [kind: string]: { readonly publish?: string; readonly send?: string; readonly receive: string } } = {
+  sqs: { send: 'SendMessage', receive: 'ReceiveMessage' },
+  sns: { publish: 'Publish', send: 'SendMessage', receive: 'ReceiveMessage' },
+  kafka: { publish: 'records produced', receive: 'records consumed' },
+  rabbitmq: { publish: 'basic.publish', send: 'basic.publish', receive: 'basic.deliver' },
+  pubsub: { publish: 'publish', receive: 'deliver' },
+};
+
+/** Names of FIFO queues and topics end so, as they have to with the provider. */
+const isFifo = (name: string): boolean => name.endsWith('.fifo');
+
+function pricedTopic({ kind }: BrokerConfig, topic: string): Priced {
+  if (kind === 'sns') return isFifo(topic) ? 'sns-fifo' : 'sns-standard';
+  return kind === 'sqs' ? 'sqs-standard' : kind;
+}
+
+/** Queues behind topics of SNS are queues of SQS. */
+function pricedQueue({ kind }: BrokerConfig, queue: string): Priced {
+  if (kind === 'sqs' || kind === 'sns') return isFifo(queue) ? 'sqs-fifo' : 'sqs-standard';
+  return kind;
+}
+
+const TIB = 2 ** 40;
+
+function priced({ priced: id, calls }: Called, prices: Prices | undefined): CallFigure {
+  const price = prices?.prices[id];
+  if (price === undefined) return { priced: id, name: id, calls, usd: null, says: '', url: null };
+  const times = sum(Object.values(calls));
+  const units = price.per === 'TiB' ? (times * (price.leastBytes ?? 0)) / TIB : times / 1_000_000;
+  return { priced: id, name: price.name, calls, usd: price.usd === null ? null : price.usd * units, says: price.says, url: price.url };
+}
+
+// ── What is possible ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function ratesOf({ programs }: ScaleResult, plan: ScalePlan, system: System, prices: Prices): RateFigure[] {
+  const rates: RateFigure[] = [];
+  const add = (priced: Priced, program: string | null, perSecond: number, inHand: number | null, partitions: number | null) => {
+    const { perSecond: limit, inFlight, more = [], says, url } = prices.limits[priced];
+    rates.push({
+      priced,
+      name: prices.prices[priced].name,
+      program,
+      perSecond,
+      limit,
+      more,
+      inFlight: inHand === null || inFlight === null ? null : { most: inHand, limit: inFlight },
+      partitions,
+      says,
+      url,
+    });
+  };
+  for (const [program, { seconds }] of Object.entries(programs)) {
+    const feed = system.programs[program]?.feed;
+    if (feed?.kind !== 'consume') continue;
+    const broker = system.brokers[feed.broker]!;
+    const reads = kindOf(broker).reads(feed.consumer);
+    const { count, inHand } = workersOf(plan, system, program);
+    const peak = most(seconds.came);
+    const topics = isSns(broker) ? broker.subscriptions.flatMap(({ topic, queue }) => (reads.includes(queue) ? [topic] : [])) : [];
+    for (const priced of new Set(topics.map(topic => pricedTopic(broker, topic)))) add(priced, program, peak, null, null);
+    add(pricedQueue(broker, reads[0] ?? ''), program, peak, count * inHand, partitionsOf(broker, reads));
+  }
+  add('push', null, most(perSecond(Object.values(programs).map(({ seconds }) => seconds.pushed))), null, null);
+  return rates;
+}
+
+function partitionsOf(broker: BrokerConfig, reads: readonly string[]): number | null {
+  return isKafka(broker) ? sum(broker.topics.flatMap(({ name, partitions }) => (reads.includes(name) ? [partitions] : []))) : null;
+}
+
+const isSns = (broker: BrokerConfig): broker is SnsConfig => broker.kind === 'sns';
+const isKafka = (broker: BrokerConfig): broker is KafkaConfig => broker.kind === 'kafka';
+
+const perSecond = (all: readonly (readonly number[])[]): readonly number[] =>
+  Array.from({ length: most(all.map(({ length }) => length)) }, (_, second) => sum(all.map(each => each[second] ?? 0)));
+
+const most = (numbers: readonly number[]): number => numbers.reduce((found, each) => Math.max(found, each), 0);
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
