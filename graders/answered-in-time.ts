@@ -42,6 +42,8 @@ class AnsweredInTime implements Judge {
 
   see(event: HistoryEvent, index: number): void {
     this.#now = event.at;
+    // Somebody behind it stood still, which no client waits for: the answer would have come meanwhile.
+    if (event.type === 'time-passed' && event.stalled) this.#excuse(event.at - event.from);
     if (event.type === 'sent') this.#sent.set(event.message, { since: event.at, index, life: '' });
     if (event.type === 'delivered') {
       // One that is sent again has waited before, and its client knows why: it begins anew.
@@ -54,6 +56,11 @@ class AnsweredInTime implements Judge {
     if (event.type === 'crashed')
       for (const [delivery, { life }] of this.#open) if (life === `${event.worker}.${event.life}`) this.#open.delete(delivery);
     if (event.type === 'answered') this.#judge(event.delivery, event.message, event.at, index);
+  }
+
+  #excuse(ms: Ms): void {
+    for (const waits of [this.#sent, this.#open] as Map<unknown, Waiting>[])
+      for (const [what, waiting] of waits) waits.set(what, { ...waiting, since: waiting.since + ms });
   }
 
   #judge(delivery: number, message: string, at: Ms, index: number): void {

@@ -79,6 +79,10 @@ class BackoffGrows implements Judge {
       case 'time-passed':
         if (event.stalled) this.#tried.clear();
         break;
+      case 'dead-lettered':
+        // Whoever brings it back comes when the service is up again, and begins anew.
+        this.#forget(event.message);
+        break;
       case 'crashed':
       case 'disconnected':
         // Whoever takes up what was in hand comes when it can.

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { acceptedNotLost } from './accepted-not-lost.ts';
 import { ackAfterWork } from './ack-after-work.ts';
+import { answeredInTime } from './answered-in-time.ts';
 import { backoffGrows } from './backoff-grows.ts';
 import type { Criterion } from './criterion.ts';
 import { dedupSurvivesRestart } from './dedup-survives-restart.ts';
@@ -93,6 +94,15 @@ describe('what a post owes', () => {
   it('says where a message about it ended', () => {
     const events = paged().pushed(2, 'ada', 'p1').deadLettered('page-1', 3).ended();
     expect(found(acceptedNotLost, events, { at: 'post', effects: ['push'] }).told?.at(-2)).toBe(': a message about it ended in orders-dlq');
+  });
+});
+
+describe('answering in time', () => {
+  const asked = () => history().running('post', 'notify').sent('post-1', POST, null, REQUEST).delivered('post-1', { queue: REQUEST });
+  const within = { at: 'post', withinMs: 200 };
+  it('counts the time that the front takes, and not that in which somebody behind it stood still', () => {
+    expect(found(answeredInTime, asked().passed(1000).answered(1).ended(), within)).toMatchObject({ kind: 'answered-late', got: 1003 });
+    expect(verdict(answeredInTime, asked().passed(30_000, { stalled: true }).answered(1).ended(), within)).toBe('pass');
   });
 });
 
@@ -240,6 +250,12 @@ describe('trying again', () => {
     };
     expect(verdict(backoffGrows, tried(1000, 4000))).toBe('pass');
     expect(found(backoffGrows, tried(1000, 100))).toMatchObject({ thing: 'ada/p1' });
+  });
+
+  it('measures no pause between one message and the next that on-call brings back', () => {
+    const aside = paged().pushed(2, 'ada', 'p1', false).passed(1000).pushed(2, 'ada', 'p1', false).deadLettered('page-1', 3);
+    const again = aside.sent('page-2', { postId: 'p1' }).delivered('page-2', { worker: 3 }).pushed(3, 'ada', 'p1', false);
+    expect(verdict(backoffGrows, again.ended())).toBe('unknown');
   });
 
   it('asks who was refused to be reached once it would pass', () => {

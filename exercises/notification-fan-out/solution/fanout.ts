@@ -1,18 +1,31 @@
-import type { KafkaMessage, Services } from 'ackademy';
+import type { Services, SqsMessage } from 'ackademy';
 
 interface Page {
   postId: string;
   authorId: string;
-  text: string;
+  previous: string | null;
   cursor: string | null;
 }
 
-/** One page of followers for each message, so that a death costs one page. */
-export async function handle(message: KafkaMessage<Page>, { followers, topic }: Services) {
-  const { postId, authorId, text, cursor } = message.body;
+/** A message for each page, so a death costs one page and not ten million followers. */
+export async function handle(
+  message: SqsMessage<Page>,
+  { followers, queue }: Services,
+) {
+  const { postId, authorId, previous, cursor } = message.body;
   const page = await followers.page(authorId, cursor);
-  await Promise.all(page.followers.map(userId => topic('pushes').publish({ postId, userId, text }, { key: userId })));
-  // The next page comes after this one is stored, behind everything of this author: two posts keep their order in each page.
-  if (page.next !== null) await topic('posts').publish({ postId, authorId, text, cursor: page.next }, { key: authorId });
+  await Promise.all(
+    page.followers.map(userId =>
+      queue('pushes').send({ postId, authorId, previous, userId }),
+    ),
+  );
+  // Last: whoever sent the next page first and died would send all that follows it twice.
+  if (page.next !== null)
+    await queue('pages').send({
+      postId,
+      authorId,
+      previous,
+      cursor: page.next,
+    });
   await message.ack();
 }

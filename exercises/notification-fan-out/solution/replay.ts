@@ -1,7 +1,10 @@
-import type { KafkaMessage, Services } from 'ackademy';
+import type { Json, Services, SqsMessage } from 'ackademy';
 
-/** Sends it back where it came from: whoever pushes looks up whether it was pushed. */
-export async function handle(message: KafkaMessage<{ userId: string }>, { topic }: Services) {
-  await topic('pushes').publish(message.body, { key: message.body.userId });
+/** Sends it back to where it came from. Whoever pushes knows what was pushed, so nobody has to look here. */
+export async function handle(
+  message: SqsMessage<Json>,
+  { queue }: Services,
+) {
+  await queue('pushes').send(message.body);
   await message.ack();
 }

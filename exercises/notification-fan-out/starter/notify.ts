@@ -1,4 +1,9 @@
-import { type KafkaMessage, RateLimited, SECOND, type Services } from 'ackademy';
+import {
+  type KafkaMessage,
+  RateLimited,
+  SECOND,
+  type Services,
+} from 'ackademy';
 
 interface Push {
   postId: string;
@@ -8,7 +13,10 @@ interface Push {
 
 const TRIES = 5;
 
-export async function handle(message: KafkaMessage<Push>, { db, push, topic, clock }: Services) {
+export async function handle(
+  message: KafkaMessage<Push>,
+  { db, push, topic, clock }: Services,
+) {
   const { postId, userId, text } = message.body;
   const key = `${postId}/${userId}`;
   if (!(await db.exists('pushed', key))) {
@@ -22,7 +30,8 @@ export async function handle(message: KafkaMessage<Push>, { db, push, topic, clo
           await topic('pushes-dead').publish(message.body, { key: userId });
           break;
         }
-        const waitMs = error instanceof RateLimited ? error.retryAfterMs : 0;
+        const waitMs =
+          error instanceof RateLimited ? error.retryAfterMs : 0;
         await clock.sleep(Math.max(waitMs, SECOND * 2 ** tried));
       }
     }
