@@ -9,7 +9,7 @@ import { heartbeat } from './heartbeat-worker.ts';
 import { immediateHop } from './hop-node.ts';
 import { inlineMore } from './inlining-node.ts';
 import { serve } from './inside.ts';
-import { toLine } from './pipe-node.ts';
+import { fromLine, toLine } from './pipe-node.ts';
 import type { FromInside, ToInside } from './protocol.ts';
 import { shutDoors } from './shut-node.ts';
 
@@ -26,7 +26,7 @@ freezeLanguage();
 say({ kind: 'ready' });
 const alive = heartbeat(() => say({ kind: 'alive' }));
 requests.on('line', line => {
-  const request = JSON.parse(line) as ToInside;
+  const request = fromLine<ToInside>(line);
   if (request.kind === 'scale') inlineMore(true);
   serve(request, say, hop, alive);
 });

@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { childBundle } from './child-bundle-node.ts';
 import { watchMemory } from './memory-node.ts';
-import { fromLine } from './pipe-node.ts';
-import { CLOSING, type FromInside, ORACLE_PATIENCE, type Sandbox, SandboxLost, type ToInside } from './protocol.ts';
+import { fromLine, toLine } from './pipe-node.ts';
+import { CLOSING, type FromInside, type Hear, ORACLE_PATIENCE, replyIn, type Sandbox, SandboxLost, type ToInside } from './protocol.ts';
 import { Watchdog } from './watchdog.ts';
 
 export interface ChildOptions {
@@ -120,7 +120,7 @@ class Child {
   }
 
   /** One request at a time. */
-  ask(request: ToInside, hear: (answer: FromInside) => void, signal?: AbortSignal): Promise<void> {
+  ask(request: ToInside, hear: Hear, signal?: AbortSignal): Promise<void> {
     const { silenceMs, memoryMiB, totalMs } = this.#options;
     return new Promise((resolve, reject) => {
       if (this.#failed !== null) return reject(this.#failed);
@@ -154,10 +154,17 @@ class Child {
           watchdog.stop();
           watchdog = new Watchdog(patienceMs, tooSilent);
         }
-        hear(answer);
+        const reply = replyIn(hear(answer));
         if (CLOSING.has(answer.kind)) finish(null);
+        if (reply === null) return;
+        watchdog.stop();
+        reply.then(told => {
+          if (this.#finish !== finish) return;
+          watchdog.heard();
+          this.#process.stdin.write(`${toLine(told)}\n`);
+        }, finish);
       };
-      this.#process.stdin.write(`${JSON.stringify(request satisfies ToInside)}\n`);
+      this.#process.stdin.write(`${toLine(request)}\n`);
     });
   }
 

@@ -1,5 +1,5 @@
 import script from './inside-worker.ts?bundled';
-import { CLOSING, type FromInside, ORACLE_PATIENCE, type Ping, type Sandbox, SandboxLost } from './protocol.ts';
+import { CLOSING, type FromInside, ORACLE_PATIENCE, type Ping, replyIn, type Sandbox, SandboxLost } from './protocol.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** How long the inside may stay silent once it runs; the counters inside stop ordinary endless loops much sooner. */
@@ -75,8 +75,15 @@ export async function openFrame(base = import.meta.env.BASE_URL.replace(/\/$/, '
             started = true;
             outside.postMessage(request);
           }
-          hear(answer);
+          const reply = replyIn(hear(answer));
           if (CLOSING.has(answer.kind)) finish(null);
+          if (reply === null) return;
+          watchdog.stop();
+          reply.then(told => {
+            if (lose !== finish) return;
+            watchdog.heard();
+            outside.postMessage(told);
+          }, finish);
         };
         // Whatever it said when it was up, somebody may have heard already.
         outside.postMessage({ kind: 'ping' } satisfies Ping);

@@ -14,14 +14,15 @@ import { DoesNotFit, type Run, RunFailed, replay } from '../sim/explore.ts';
 import { DoesNotLoad, NoHandler } from '../sim/learner-faults.ts';
 import { type Hop, replayNative } from '../sim/replay-native.ts';
 import { readSchedule } from '../sim/schedule.ts';
-import { playScale } from './inside-scale.ts';
+import { goOn, playScale } from './inside-scale.ts';
 import { LocalsWatch } from './locals-watch.ts';
 import type { FromInside, ToInside } from './protocol.ts';
 
 type Say = (answer: FromInside) => void;
 
 /**
- * Answers one request. The last answer is the one that closes it: done, or why not. `hop` is for native programs only;
+ * Answers one request. The last answer is the one that closes it: done, or why not. A part of a run at scale that has to know first what
+ * others have come to leaves it open, until it is told. `hop` is for native programs only;
  * `alive` is called again and again, also while nothing else can be told.
  */
 export function serve(request: ToInside, say: Say, hop: Hop, alive: () => void): void {
@@ -29,9 +30,10 @@ export function serve(request: ToInside, say: Say, hop: Hop, alive: () => void):
     confirm(request, hop, say, alive).then(say, error => say(lastWord(error, null, '')));
     return;
   }
-  if (request.kind === 'scale') {
+  if (request.kind === 'scale' || request.kind === 'scale-goes-on') {
     try {
-      say(playScale(request, say));
+      const last = request.kind === 'scale' ? playScale(request, say) : goOn(request, say);
+      if (last !== null) say(last);
     } catch (error) {
       say(lastWord(error, null, ''));
     }

@@ -1,16 +1,16 @@
-import type { FromInside } from './protocol.ts';
+import type { FromInside, ToInside } from './protocol.ts';
 
-/** Answers that hold numbers by the hundred thousand. */
-const NUMEROUS: readonly FromInside['kind'][] = ['scale-keys', 'scale-part'];
+/** What holds numbers by the hundred thousand. */
+const NUMEROUS: readonly (FromInside | ToInside)['kind'][] = ['scale-keys', 'scale-pushes', 'scale-part', 'scale-meets', 'scale-goes-on'];
 
-/** Answers on their way out of a child process: a line of JSON each, in which many numbers are base 64. */
-export function toLine(answer: FromInside): string {
-  return NUMEROUS.includes(answer.kind) ? JSON.stringify(answer, packed) : JSON.stringify(answer);
+/** On the way into a child process or out of it: a line of JSON, in which many numbers are base 64. */
+export function toLine(message: FromInside | ToInside): string {
+  return NUMEROUS.includes(message.kind) ? JSON.stringify(message, packed) : JSON.stringify(message);
 }
 
-export function fromLine(line: string): FromInside {
-  const answer = JSON.parse(line) as FromInside;
-  return NUMEROUS.includes(answer.kind) ? JSON.parse(line, unpacked) : answer;
+export function fromLine<Message extends FromInside | ToInside = FromInside>(line: string): Message {
+  const message = JSON.parse(line) as Message;
+  return NUMEROUS.includes(message.kind) ? JSON.parse(line, unpacked) : message;
 }
 
 function packed(_: string, value: unknown): unknown {

@@ -6,6 +6,7 @@ import type { ScaleResult } from '../history/scale.ts';
 import type { HaltReason } from '../process/realm.ts';
 import type { PushChunk, ScaleEffect } from '../sim/at-scale/pushes.ts';
 import type { ScalePart } from '../sim/at-scale/result.ts';
+import type { Meeting } from '../sim/at-scale/rounds.ts';
 import type { PartOf, ScaleProgress } from '../sim/at-scale/shared.ts';
 import type { TouchedKeys } from '../sim/at-scale/sharing.ts';
 import type { ScaleEvent } from '../sim/at-scale/witness.ts';
@@ -45,7 +46,9 @@ export type ToInside =
       readonly slowly?: ScalePlan['followers'];
       readonly part: PartOf | null;
       readonly explain: { readonly [field: string]: Json } | null;
-    };
+    }
+  /** In reply to `scale-meets`: what all parts have come to. */
+  | { readonly kind: 'scale-goes-on'; readonly meeting: Meeting };
 
 /** Answered by `ready`, by an inside that nobody has asked anything yet. */
 export interface Ping {
@@ -78,6 +81,8 @@ export type FromInside =
   | { readonly kind: 'scale-result'; readonly result: ScaleResult }
   /** Keys that the workers of a part touched, before what came of them. */
   | { readonly kind: 'scale-keys'; readonly keys: TouchedKeys }
+  /** A part has come to where all parts meet, and waits to be told what all of them have come to. */
+  | { readonly kind: 'scale-meets'; readonly meeting: Meeting }
   /** Pushes that they sent, some users at a time. */
   | { readonly kind: 'scale-pushes'; readonly chunk: PushChunk }
   /** Null: it cannot be divided. Its pushes have gone before. */
@@ -119,9 +124,15 @@ export const CLOSING: ReadonlySet<FromInside['kind']> = new Set([
 /** How much longer than the search the oracle may be silent: it plays every step anew, and is slower at each. */
 export const ORACLE_PATIENCE = 3;
 
+/** Where an answer is a question, it returns a promise of what the inside is to be told; until then nobody counts its silence. */
+export type Hear = (answer: FromInside) => unknown;
+
+/** That promise; null where nothing was asked. */
+export const replyIn = (heard: unknown): Promise<ToInside> | null => (heard instanceof Promise ? (heard as Promise<ToInside>) : null);
+
 export interface Sandbox {
   /** Sends the request and hands every answer to `hear` until one that ends it. Rejects with `SandboxLost`. */
-  ask(request: ToInside, hear: (answer: FromInside) => void, signal?: AbortSignal): Promise<void>;
+  ask(request: ToInside, hear: Hear, signal?: AbortSignal): Promise<void>;
   /** Ends the inside at once, whatever it is doing. */
   close(): void;
 }

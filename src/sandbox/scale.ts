@@ -4,6 +4,7 @@ import type { ScaleResult } from '../history/scale.ts';
 import type { HaltReason } from '../process/realm.ts';
 import type { PushChunk, ScaleEffect } from '../sim/at-scale/pushes.ts';
 import { type ResultOf, resultIn, type ScalePart } from '../sim/at-scale/result.ts';
+import { type Meeting, meetingOf } from '../sim/at-scale/rounds.ts';
 import type { ScaleProgress } from '../sim/at-scale/shared.ts';
 import { KeysOfParts } from '../sim/at-scale/sharing.ts';
 import { type Stages, stagesOf } from '../sim/at-scale/stages.ts';
@@ -11,7 +12,7 @@ import type { ScaleEvent } from '../sim/at-scale/witness.ts';
 import { checkScale, type ScalePlan } from '../system/scale.ts';
 import type { System } from '../system/system.ts';
 import { ProgressOfParts } from './progress-of-parts.ts';
-import { type FromInside, type Sandbox, SandboxLost, type ToInside } from './protocol.ts';
+import { type Hear, type Sandbox, SandboxLost, type ToInside } from './protocol.ts';
 
 export type { ScaleProgress } from '../sim/at-scale/shared.ts';
 
@@ -94,6 +95,7 @@ async function playApart(
   const either = AbortSignal.any(signal === undefined ? [others.signal] : [signal, others.signal]);
   const keys = new KeysOfParts(threads);
   const progress = new ProgressOfParts(threads);
+  const meetings = new Meetings(threads);
   const playPart = async (_: unknown, number: number): Promise<ScalePart> => {
     let part: ScalePart | null = null;
     const chunks: PushChunk[] = [];
@@ -102,6 +104,7 @@ async function playApart(
       if (answer.kind === 'scale-pushes') chunks.push(answer.chunk);
       if (answer.kind === 'scale-keys') keys.add(answer.keys);
       if (answer.kind === 'scale-progress') onProgress(progress.add(number, answer.progress));
+      return answer.kind === 'scale-meets' ? meetings.come(number, answer.meeting) : null;
     });
     if (part === null || keys.shared) throw new Undivided();
     return part;
@@ -116,6 +119,27 @@ async function playApart(
     return null;
   } finally {
     others.abort();
+  }
+}
+
+/** Where all parts of a run meet: each is told once the last has come. */
+class Meetings {
+  readonly #parts: number;
+  readonly #come = new Map<number, { readonly meeting: Meeting; readonly tell: (told: ToInside) => void }>();
+
+  constructor(parts: number) {
+    this.#parts = parts;
+  }
+
+  come(part: number, meeting: Meeting): Promise<ToInside> {
+    return new Promise(tell => {
+      this.#come.set(part, { meeting, tell });
+      if (this.#come.size < this.#parts) return;
+      const all = [...this.#come].toSorted(([one], [other]) => one - other).map(([, come]) => come);
+      this.#come.clear();
+      const together = meetingOf(all.map(come => come.meeting));
+      for (const { tell: tellOne } of all) tellOne({ kind: 'scale-goes-on', meeting: together });
+    });
   }
 }
 
@@ -165,7 +189,7 @@ async function ask(
   request: Extract<ToInside, { kind: 'scale' }>,
   open: () => Promise<Sandbox>,
   signal: AbortSignal | undefined,
-  hear: (answer: FromInside) => void,
+  hear: Hear,
 ): Promise<void> {
   const sandbox = await open();
   try {

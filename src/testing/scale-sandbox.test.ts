@@ -6,7 +6,7 @@ import { explainMessages, type ScaleRequest, scaleRun } from '../sandbox/scale.t
 import { compiledDesign } from '../sim/at-scale/compiled-testing.ts';
 import { FILES } from '../sim/at-scale/designs-testing.ts';
 import type { ScaleProgress } from '../sim/at-scale/shared.ts';
-import { behindTheWall } from './scale-inputs.ts';
+import { behindTheWall, replayedBehindTheWall } from './scale-inputs.ts';
 
 /** Second by second, put together from what was told while the run was under way. */
 function pushedSoFar(heard: readonly ScaleProgress[]): number[] {
@@ -43,6 +43,13 @@ describe('a run at scale in child processes', () => {
     const { of } = effects['push.send']!.troubles[0]!;
     const events = await explainMessages(request, { userId: of.split('/')[1]! }, openChild);
     expect(events.filter(({ kind, call }) => kind === 'applied' && call === 'push.send').length).toBeGreaterThan(1);
+  });
+
+  it('has its threads meet where whoever is on call sends back what was given up', async () => {
+    const replayed = await replayedBehindTheWall(3000);
+    const one = await scaleRun(replayed, openChild, { threads: 1 });
+    expect(one).toMatchObject({ kind: 'result', result: { played: { how: 'fast' }, opened: { programs: ['replay'] } } });
+    expect(await scaleRun(replayed, openChild, { threads: 2 })).toEqual(one);
   });
 
   it('plays slowly what cannot be played fast, and says why', async () => {

@@ -57,7 +57,7 @@ export class Depths {
 }
 
 /** What lay there at the end of each second. */
-export function depthsOf(parts: readonly Int32Array[], seconds: number): Int32Array {
+export function depthsOf(parts: readonly ArrayLike<number>[], seconds: number): Int32Array {
   const depths = new Int32Array(seconds);
   for (const part of parts) for (let second = 0; second < seconds && second < part.length; second += 1) depths[second]! += part[second]!;
   for (let second = 1; second < seconds; second += 1) depths[second]! += depths[second - 1]!;

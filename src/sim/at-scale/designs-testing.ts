@@ -154,3 +154,105 @@ export const KAFKA: System = {
 export function loadedIn(realm: Realm, compiled: { readonly [program: string]: CompiledProgram }): { readonly [program: string]: Program } {
   return Object.fromEntries(Object.entries(compiled).map(([name, program]) => [name, realm.load(program)]));
 }
+
+/** Sends back what was given up. */
+const REPLAY = `
+export async function handle(message, { queue }) {
+  await queue('pushes').send(message.body);
+  await message.ack();
+}`;
+
+/** Tries some times with growing delay, then gives up; whoever is on call sends back what was given up. */
+export const REPLAYED_FILES = {
+  ...FILES,
+  notify: `
+export async function handle(message, { db, push }) {
+  const { postId, userId } = message.body;
+  const key = postId + '/' + userId;
+  if (await db.exists('sent', key)) return await message.ack();
+  try {
+    await push.send(userId, { title: 'New post', data: { postId } });
+  } catch (error) {
+    const delayMs = error.status === 429 ? error.retryAfterMs : 1000 * 4 ** message.receiveCount;
+    return await message.retry({ delayMs });
+  }
+  await db.insert('sent', key);
+  await message.ack();
+}`,
+  replay: REPLAY,
+};
+
+const replay = { ...SQS.programs.notify!, entry: 'replay.ts', opens: 'alarm' as const };
+
+export const REPLAYED: System = {
+  ...SQS,
+  brokers: {
+    jobs: { kind: 'sqs', queues: [queue('chunks'), { ...queue('pushes'), maxReceiveCount: 3 }, dead('chunks'), dead('pushes')] },
+  },
+  services: { ...SERVICES, queues: ['chunks', 'pushes', 'pushes-dead'] },
+  programs: {
+    ...SQS.programs,
+    replay: {
+      ...replay,
+      feed: { kind: 'consume', broker: 'jobs', consumer: { queues: ['pushes-dead'] }, workers: { count: 2, inHand: 8 } },
+    },
+  },
+  alarms: [{ broker: 'jobs', queue: 'pushes-dead', above: 100 }],
+};
+
+/** The same on Kafka: it waits for its turn to come again, and so do all behind it; what it gives up it publishes to a topic of its own. */
+export const REPLAYED_KAFKA_FILES = {
+  ...KAFKA_FILES,
+  notify: `
+export async function handle(message, { db, push, topic, clock }) {
+  const { postId, userId } = message.body;
+  const key = postId + '/' + userId;
+  if (await db.exists('sent', key)) return await message.ack();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await push.send(userId, { title: 'New post', data: { postId } });
+      break;
+    } catch (error) {
+      if (error.status === 429) {
+        await clock.sleep(error.retryAfterMs);
+        continue;
+      }
+      if (attempt === 4) {
+        await topic('pushes-dead').publish(message.body, { key: message.key });
+        return await message.ack();
+      }
+      await clock.sleep(1000 * 4 ** attempt);
+    }
+  }
+  await db.insert('sent', key);
+  await message.ack();
+}`,
+  replay: REPLAY.replace('queue', 'topic').replace(
+    "queue('pushes').send(message.body)",
+    "topic('pushes').publish(message.body, { key: message.key })",
+  ),
+};
+
+export const REPLAYED_KAFKA: System = {
+  ...KAFKA,
+  brokers: {
+    log: {
+      kind: 'kafka',
+      topics: [
+        { name: 'chunks', partitions: 16 },
+        { name: 'pushes', partitions: 1024 },
+        { name: 'pushes-dead', partitions: 16 },
+      ],
+      handled: [],
+    },
+  },
+  services: { ...SERVICES, topics: ['chunks', 'pushes', 'pushes-dead'] },
+  programs: {
+    ...KAFKA.programs,
+    replay: {
+      ...replay,
+      feed: { kind: 'consume', broker: 'log', consumer: consumer('replay', 'pushes-dead'), workers: { count: 2, inHand: 8 } },
+    },
+  },
+  alarms: [{ broker: 'log', queue: 'pushes-dead', above: 5 }],
+};

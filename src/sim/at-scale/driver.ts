@@ -1,17 +1,19 @@
 import type { Ms } from '../../history/event.ts';
 import type { Played } from '../../history/scale.ts';
 import { type SeriesPlan, seriesOf } from './depths.ts';
-import { type Families, PAGE } from './families.ts';
-import { DESTINATION, Inbox, PARTITION_SHIFT, type Sent } from './inbox.ts';
+import { DESTINATION, Inbox, type Sent } from './inbox.ts';
 import { Inflow } from './inflow.ts';
-import { ownerIn } from './keys.ts';
+import { handedOut, LetterBox, type Letters } from './letters.ts';
 import { type Exit, NEVER, Place, type Shared, type Stop } from './place.ts';
 import { Reporter } from './reporter.ts';
 import type { ScalePart } from './result.ts';
-import { type PartOf, type Parts, sharedOf, type Tie } from './shared.ts';
+import { type Meeting, Rounds } from './rounds.ts';
+import { isMine, Route } from './routing.ts';
+import { type Parts, sharedOf, type Tie } from './shared.ts';
 import { sharedKey, type TouchedKeys, touchedKeys } from './sharing.ts';
+import type { Destination } from './stage.ts';
 import { stagePartOf } from './stage-part.ts';
-import { lanesByPartition } from './stages.ts';
+import { familiesTouched } from './touched-families.ts';
 import type { ScaleEvent } from './witness.ts';
 
 /** The run was abandoned because `onProgress` said so. */
@@ -22,9 +24,6 @@ const FIRST_WINDOW_MS = 50;
 /** Messages sent within a window: as many as fit into memory well. */
 const MANY = 200_000;
 const A_LONG_WINDOW_MS = 1000;
-
-/** Messages of a queue are spread over so many of its servers by what they say; the workers of each take turns. */
-const SERVERS = 4;
 
 /** Stages that are played together: one after the other in windows, or all by one clock. */
 interface Group {
@@ -37,6 +36,7 @@ export class Driver {
   readonly #parts: Parts;
   readonly #shared: Shared;
   readonly #series: SeriesPlan;
+  readonly #routes: readonly Route[];
   readonly #groups: readonly Group[];
   /** By stage. */
   readonly #places: readonly (readonly Place[])[];
@@ -47,6 +47,13 @@ export class Driver {
   readonly #inflow: Inflow;
   /** The stage whose workers are divided among parts; none where there are none. */
   readonly #divided: number;
+  /** What lies there for programs that whoever is on call starts; null where there are none. */
+  readonly #rounds: Rounds | null;
+  readonly #letters = new LetterBox();
+  /** What all threads sent there until they last met. */
+  readonly #lies: Letters[] = [];
+  /** When that was handed out, until somebody has taken it. */
+  #handedMs: Ms = NEVER;
   #playing: Place | null = null;
   #reporter: Reporter | null = null;
 
@@ -57,20 +64,16 @@ export class Driver {
     parts.realm.jobs.clear();
     this.#divided = part === null ? -1 : stages.length - 1;
     this.#series = seriesOf(stages, destinations);
-    this.#shared = sharedOf(parts, this.#series, this.#divided < 0 ? NEVER : stages[this.#divided]!.first);
+    const { first, workers } = stages[this.#divided] ?? { first: NEVER, workers: 0 };
+    this.#shared = sharedOf(parts, this.#series, [first, first + workers]);
+    this.#rounds = stages.some(({ opens }) => opens) ? new Rounds(plan, parts.system.alarms ?? [], this.#series.list) : null;
+    this.#routes = stages.map((_, stage) => new Route(parts.stages, stage, this.#shared.templates));
     this.#groups = groupsOf(stages.length, ties);
     this.#inboxes = stages.map(() => new Inbox());
     this.#back = stages.map(() => new Inbox());
     this.#places = stages.map((stage, index) => {
       const { stages: group, oneClock } = this.#groups.find(each => each.stages.includes(index))!;
-      const exits = destinations.map(({ readers }) =>
-        this.#exit(
-          readers.map(reader => reader.stage),
-          index,
-          group,
-          oneClock,
-        ),
-      );
+      const exits = destinations.map(({ readers }) => this.#exit(readers, index, group, oneClock));
       const judged = index === this.#divided || part === null || part.part === 0;
       return Array.from({ length: stage.workers }, (_, worker) => {
         const number = stage.first + worker;
@@ -87,70 +90,38 @@ export class Driver {
         });
       });
     });
-    this.#accept = stages.map((_, stage) => this.#acceptor(stage));
-    const inflows = destinations.map(({ readers }) => readers.map(({ stage }) => this.#inboxes[stage]!));
-    this.#inflow = new Inflow(plan.arrivals, destinations, this.#shared.templates, inflows);
+    this.#accept = stages.map((_, stage) => {
+      const places = this.#places[stage]!;
+      const its = stage === this.#divided ? part : null;
+      return this.#routes[stage]!.acceptor(its, (worker, lane, { at, template, first, second, origin }) =>
+        places[worker]!.accept(lane, at, template, first, second, origin),
+      );
+    });
+    const flows = destinations.map(({ readers }) => {
+      const fed = readers.filter(({ stage }) => !stages[stage]!.opens).map(({ stage }) => this.#inboxes[stage]!);
+      const lies = fed.length < readers.length && (part === null || part.part === 0);
+      return { inboxes: fed, letters: lies ? this.#letters : null };
+    });
+    this.#inflow = new Inflow(plan.arrivals, destinations, this.#shared.templates, flows);
   }
 
-  #exit(readers: readonly number[], by: number, group: readonly number[], oneClock: boolean): Exit {
+  #exit(all: Destination['readers'], by: number, group: readonly number[], oneClock: boolean): Exit {
     const { stages } = this.#parts.stages;
     const last = group.at(-1)!;
+    // One with a policy of its own counts anew.
+    const carries = all.every(({ stage, part }) => {
+      const { feed } = stages[stage]!;
+      return feed.kind === 'queues' && feed.queues[part]!.maxReceiveCount === null;
+    });
+    const letters = all.some(({ stage }) => stages[stage]!.opens) ? this.#letters : null;
+    const readers = all.flatMap(({ stage }) => (stages[stage]!.opens ? [] : [stage]));
     const inboxes = readers.map(stage => (stage > last ? this.#inboxes[stage]! : this.#back[stage]!));
     const wrong = readers.find(stage => stage <= last && !(oneClock && group.includes(stage)));
     // What the workers of a divided stage send is known to nobody.
     const lost = by === this.#divided ? readers.at(0) : undefined;
     const back = wrong ?? lost;
-    const mine = readers.map(stage => (stage === this.#divided ? this.#filter(stage) : null));
-    return { inboxes, mine, back: back === undefined ? null : stages[back]!.first };
-  }
-
-  /** What other parts play need not wait here. */
-  #filter(stage: number): Exit['mine'][number] {
-    const { destinations, stages } = this.#parts.stages;
-    const { part } = this.#parts;
-    const { templates } = this.#shared;
-    const lanes = lanesByPartition(stages[stage]!);
-    const parts = destinations.map(({ readers }) => readers.find(reader => reader.stage === stage)?.part ?? -1);
-    const { workers } = stages[stage]!;
-    return (to, template, first, second) => {
-      const partitioned = lanes[parts[to & DESTINATION]!];
-      // Workers of one server are all of one part, so the server tells.
-      if (partitioned === undefined) return isMine(serverOf(templates.list[template]!.spread(first, second), workers), part);
-      return isMine(partitioned.worker[to >>> PARTITION_SHIFT]!, part);
-    };
-  }
-
-  /** Hands what came to one of the stage's workers. */
-  #acceptor(stage: number): (sent: Sent) => void {
-    const { destinations, stages } = this.#parts.stages;
-    const { part } = this.#parts;
-    const divided = stage === this.#divided;
-    const { templates } = this.#shared;
-    const places = this.#places[stage]!;
-    const lanes = lanesByPartition(stages[stage]!);
-    const parts = destinations.map(({ readers }) => readers.find(reader => reader.stage === stage)?.part ?? -1);
-    const servers = Math.min(SERVERS, places.length);
-    const turns = destinations.map(() => new Int32Array(servers));
-    return ({ at, to, template, first, second, origin }) => {
-      const number = to & DESTINATION;
-      const its = parts[number]!;
-      const partitioned = lanes[its];
-      let worker: number;
-      let lane: number;
-      if (partitioned === undefined) {
-        const server = serverOf(templates.list[template]!.spread(first, second), places.length);
-        const turn = turns[number]![server]!;
-        const each = ((places.length - server + servers - 1) / servers) | 0;
-        turns[number]![server] = turn + 1 === each ? 0 : turn + 1;
-        worker = server + servers * turn;
-        lane = its;
-      } else {
-        worker = partitioned.worker[to >>> PARTITION_SHIFT]!;
-        lane = partitioned.lane[to >>> PARTITION_SHIFT]!;
-      }
-      if (divided && !isMine(worker, part)) return;
-      places[worker]!.accept(lane, at, template, first, second, origin);
-    };
+    const mine = readers.map(stage => (stage === this.#divided ? this.#routes[stage]!.filter(this.#parts.part) : null));
+    return { inboxes, mine, back: back === undefined ? null : stages[back]!.first, letters, carries };
   }
 
   /** Where the learner's code is, or was when it last ran. */
@@ -165,16 +136,21 @@ export class Driver {
       .toSorted((a, b) => a.at - b.at);
   }
 
-  /** Plays to the end. Null when it was sound. */
-  play(): Stop | null {
+  /** Plays to the end, but for moments when all threads meet: each is handed what all of them have come to. Null when it was sound. */
+  *play(): Generator<Meeting, Stop | null, Meeting> {
     const { untilMs } = this.#parts.plan;
+    const rounds = this.#rounds;
     const longest = this.#parts.options.windowMs ?? LONGEST_WINDOW_MS;
     let length = Math.min(longest, FIRST_WINDOW_MS);
     let look = 1;
     for (let window = 1; ; window += 1) {
-      const from = this.#nextDue();
+      let from = this.#nextDue();
+      while (rounds !== null && from >= rounds.nextMs && rounds.nextMs < untilMs) {
+        if (this.#goesOn(rounds, yield this.#meeting(rounds.nextMs, from))) from = this.#nextDue();
+        else return this.#sharing();
+      }
       if (from >= untilMs) break;
-      const until = Math.min(from + length, untilMs);
+      const until = Math.min(from + length, untilMs, rounds?.nextMs ?? NEVER);
       this.#shared.tables.window = window;
       const sent = this.#playWindow(from, until);
       const { stop } = this.#shared;
@@ -192,7 +168,30 @@ export class Driver {
     return this.#sharing();
   }
 
+  /** @param from when the next thing would happen */
+  #meeting(atMs: Ms, from: Ms): Meeting {
+    for (const { witness } of this.#mine().flat()) witness.comeTo(atMs);
+    const depths = this.#shared.depths.changes.map(changes => changes.slice(0, atMs / 1000));
+    return { atMs, rest: from >= this.#parts.plan.untilMs, depths, letters: [this.#letters.taken(this.#shared.templates)] };
+  }
+
+  /** False once nothing will happen any more. */
+  #goesOn(rounds: Rounds, meeting: Meeting): boolean {
+    const { atMs, rest } = meeting;
+    this.#lies.push(...meeting.letters);
+    const what = rounds.meet(meeting);
+    if (what !== 'hands out') return !rest || what === 'waits to open';
+    const { stages, destinations } = this.#parts.stages;
+    const handed = handedOut(this.#lies.splice(0), this.#shared.templates, (to, template, first, second, origin) => {
+      for (const { stage } of destinations[to & DESTINATION]!.readers)
+        if (stages[stage]!.opens) this.#inboxes[stage]!.send(atMs, to, template, first, second, origin);
+    });
+    if (handed > 0) this.#handedMs = atMs;
+    return !rest || handed > 0;
+  }
+
   #nextDue(): Ms {
+    if (this.#handedMs < NEVER) return this.#handedMs;
     let due = this.#inflow.due;
     for (const places of this.#places) for (const place of places) if (place.due < due) due = place.due;
     return due;
@@ -201,6 +200,7 @@ export class Driver {
   /** How many messages were sent. */
   #playWindow(from: Ms, until: Ms): number {
     let sent = this.#inflow.until(until);
+    this.#handedMs = NEVER;
     for (const { stages, oneClock } of this.#groups) {
       for (const stage of stages) {
         sent += this.#inboxes[stage]!.size;
@@ -272,13 +272,14 @@ export class Driver {
 
   /** Of the divided stage: of families who touched them last is kept, and whoever else did is noticed. */
   *keys(): Generator<TouchedKeys> {
-    const { first } = this.#parts.stages.stages[this.#divided]!;
+    const { first, workers } = this.#parts.stages.stages[this.#divided]!;
+    const isTheirs = (owner: number) => owner >= first && owner < first + workers;
     for (const { name, texts, families } of this.#shared.tables.list) {
       yield* touchedKeys(
         name,
-        texts.slice(first).filter(each => each !== undefined),
+        texts.slice(first, first + workers).filter(each => each !== undefined),
       );
-      yield* familiesTouched(name, families, first);
+      yield* familiesTouched(name, families, isTheirs);
     }
   }
 
@@ -311,6 +312,7 @@ export class Driver {
       workers: places.flat().map(({ number, witness }) => ({ number, hash: witness.hash, delivered: witness.counts.delivered })),
       pushes: pushes?.part() ?? null,
       depths: depths.changes,
+      openedMs: this.#rounds?.openedMs ?? null,
       sent: this.#parts.stages.destinations.map((_, to) =>
         places.flat().reduce((sum, { sent }) => sum + sent[to]!, part === null || part.part === 0 ? this.#inflow.sent[to]! : 0),
       ),
@@ -323,12 +325,6 @@ export class Driver {
   }
 }
 
-/** A server has as large a share of the messages as of the workers. */
-const serverOf = (spread: number, workers: number): number => (spread % workers) % SERVERS;
-
-/** A part has whole servers, so that messages that say the same are played by one. */
-const isMine = (worker: number, part: PartOf | null): boolean => part === null || (worker % SERVERS) % part.parts === part.part;
-
 function groupsOf(stages: number, ties: readonly Tie[]): readonly Group[] {
   const groups: Group[] = [];
   for (let stage = 0; stage < stages; stage += 1) {
@@ -338,32 +334,4 @@ function groupsOf(stages: number, ties: readonly Tie[]): readonly Group[] {
       groups.push({ stages: Array.from({ length: tie.to - tie.from + 1 }, (_, index) => tie.from + index), oneClock: true });
   }
   return groups;
-}
-
-/** Keys of families, as fingerprints of a kind: the key's number, and a one. Some pages at a time, so that all parts speak of the same. */
-function* familiesTouched(table: string, families: Families, firstOwner: number): Generator<TouchedKeys> {
-  for (const { prefix, suffix, pages } of families.list) {
-    for (let from = 0; from < pages.length; from += PAGES_A_CHUNK) {
-      const fingerprints = touchedIn(pages, from, firstOwner);
-      if (fingerprints.length > 0) yield { table: `${table}\0${prefix}\0${suffix}`, chunk: from / PAGES_A_CHUNK, fingerprints };
-    }
-  }
-}
-
-const PAGES_A_CHUNK = 64;
-
-function touchedIn(pages: readonly (Int32Array | null)[], from: number, firstOwner: number): Int32Array<ArrayBuffer> {
-  let found = 0;
-  const fingerprints = new Int32Array(2 * PAGES_A_CHUNK * PAGE);
-  for (let at = from; at < Math.min(from + PAGES_A_CHUNK, pages.length); at += 1) {
-    const page = pages[at];
-    if (page == null) continue;
-    for (let index = 0; index < PAGE; index += 1) {
-      if (ownerIn(page[index]!) < firstOwner) continue;
-      fingerprints[found] = at * PAGE + index;
-      fingerprints[found + 1] = 1;
-      found += 2;
-    }
-  }
-  return fingerprints.slice(0, found);
 }

@@ -2,6 +2,7 @@ import type { Ms } from '../../history/event.ts';
 import type { Arrival } from '../../system/scale.ts';
 import { type Inbox, PARTITION_SHIFT } from './inbox.ts';
 import { partitionOf } from './key-hash.ts';
+import { type LetterBox, OUTSIDE } from './letters.ts';
 import { NEVER } from './place.ts';
 import { bodyOf, filled } from './result.ts';
 import type { Destination } from './stage.ts';
@@ -15,24 +16,25 @@ interface Flow {
   last: Template | null;
 }
 
+/** Where something that comes to a destination goes. */
+interface FlowExit {
+  readonly inboxes: readonly Inbox[];
+  readonly letters: LetterBox | null;
+}
+
 /** What comes into the system from outside, when it is time for it. */
 export class Inflow {
   readonly #flows: Flow[];
   readonly #templates: Templates;
   /** By destination. */
-  readonly #inboxes: readonly (readonly Inbox[])[];
+  readonly #exits: readonly FlowExit[];
   /** By destination: what was sent there. */
   readonly sent: Int32Array;
 
   /** Throws a `RangeError` where something is sent to what is not there. */
-  constructor(
-    arrivals: readonly Arrival[],
-    destinations: readonly Destination[],
-    templates: Templates,
-    inboxes: readonly (readonly Inbox[])[],
-  ) {
+  constructor(arrivals: readonly Arrival[], destinations: readonly Destination[], templates: Templates, exits: readonly FlowExit[]) {
     this.#templates = templates;
-    this.#inboxes = inboxes;
+    this.#exits = exits;
     this.sent = new Int32Array(destinations.length);
     this.#flows = arrivals.map((arrival, index) => {
       const to = destinations.findIndex(({ name }) => name === arrival.to);
@@ -67,8 +69,10 @@ export class Inflow {
     flow.next += 1;
     const partition = partitions === 0 ? 0 : key === null ? next % partitions : partitionOf(key, partitions);
     this.sent[to]! += 1;
-    for (const inbox of this.#inboxes[to]!)
-      inbox.send(at, to | (partition << PARTITION_SHIFT), flow.last.number, templates.first, templates.second, at);
+    const { inboxes, letters } = this.#exits[to]!;
+    const where = to | (partition << PARTITION_SHIFT);
+    for (const inbox of inboxes) inbox.send(at, where, flow.last.number, templates.first, templates.second, at);
+    letters?.add(at, OUTSIDE, where, flow.last.number, templates.first, templates.second, at);
   }
 }
 

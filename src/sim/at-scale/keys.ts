@@ -34,12 +34,17 @@ export class Tables {
   trespass: Trespass | null = null;
   /** The window that is played. */
   window = 0;
-  /** Owners from this one on are divided among parts, which see nothing of each other: nobody before may touch what they touch. */
-  readonly divided: number;
+  /** Owners from the first of these to before the second are divided among parts, which see nothing of each other: nobody else may touch what they touch. */
+  readonly #divided: readonly [number, number];
   readonly #numberByName = new Map<string, number>();
 
-  constructor(divided: number) {
-    this.divided = divided;
+  constructor(divided: readonly [from: number, to: number]) {
+    this.#divided = divided;
+  }
+
+  isDivided(owner: number): boolean {
+    const [from, to] = this.#divided;
+    return owner >= from && owner < to;
   }
 
   numberOf(name: string): number {
@@ -106,8 +111,9 @@ export class KeyReader {
     const owner = ((known & OWNERS) >>> OWNER) - 1;
     const window = this.#tables.window & WINDOWS;
     if (owner !== this.#owner && owner >= 0) {
-      const { divided } = this.#tables;
-      if (known >>> WINDOW === window || owner >= divided !== this.#owner >= divided) this.#trespassed(its, found, low, owner);
+      const tables = this.#tables;
+      if (known >>> WINDOW === window || tables.isDivided(owner) !== tables.isDivided(this.#owner))
+        this.#trespassed(its, found, low, owner);
     }
     this.#known = (window << WINDOW) | ((this.#owner + 1) << OWNER) | (known & PRESENT);
     found.set(low, this.#known);

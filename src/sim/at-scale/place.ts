@@ -31,9 +31,10 @@ import { partitionOf } from './key-hash.ts';
 import { KeyReader, type Tables } from './keys.ts';
 import { Lane } from './lane.ts';
 import { Leases, NumberQueue } from './leases.ts';
+import type { LetterBox } from './letters.ts';
 import { type PushLedger, postOf } from './pushes.ts';
 import { ReadAhead } from './read-ahead.ts';
-import { MOST_DELIVERIES } from './rows.ts';
+import { carried, MOST_DELIVERIES, TEMPLATE } from './rows.ts';
 import { type Destination, partitionsOf, type Stage } from './stage.ts';
 import { Numbered, type Template, type Templates } from './templates.ts';
 import type { Throttle } from './throttle.ts';
@@ -115,6 +116,10 @@ export interface Exit {
   readonly mine: readonly (((to: number, template: number, first: number, second: number) => boolean) | null)[];
   /** A worker, by its number, that would be sent something that it should have had before. Null: there is none. */
   readonly back: number | null;
+  /** Where what whoever is on call will look at lies until then. */
+  readonly letters: LetterBox | null;
+  /** It goes on counting deliveries where the queue that gives a message up ended. */
+  readonly carries: boolean;
 }
 
 export interface WholeService {
@@ -220,6 +225,7 @@ export class Place implements Owner {
   readonly #seriesOfSent: readonly number[];
   /** By queue or topic of the stage: what came and is not over. */
   readonly #lying: Int32Array;
+  readonly #counted: number;
   /** The same and `sent`, as they were at the end of the last second. */
   readonly #lay: Int32Array;
   readonly #hadSent: Int32Array;
@@ -272,6 +278,8 @@ export class Place implements Owner {
     this.#seriesOfParts = seriesOfParts;
     this.#seriesOfSent = seriesOfSent;
     this.#lying = new Int32Array(seriesOfParts.length);
+    // Of what was counted when it was sent, only the end is.
+    this.#counted = seriesOfParts.some(series => series >= 0 && seriesOfSent.includes(series)) ? 0 : 1;
     this.#lay = new Int32Array(this.#lying.length);
     this.witness = new Witness(
       number,
@@ -369,7 +377,7 @@ export class Place implements Owner {
       lane.there += 1;
       if (this.#serial) this.#look(lane, number);
       counts.came += 1;
-      this.#lying[lane.part]! += 1;
+      this.#lying[lane.part]! += this.#counted;
     }
   }
 
@@ -606,7 +614,10 @@ export class Place implements Owner {
     this.#lying[lane.part]! -= 1;
     this.#note(happened.DEAD_LETTERED, row * this.lanes.length + at, 0, template, first, second);
     const to = this.#shared.destinations.findIndex(({ name, verb }) => name === deadLetterQueue && verb === 'queue');
-    if (to >= 0) this.#toAll(now, to, template.number, first, second, rows.origin(row));
+    if (to >= 0) {
+      const before = this.#exits[to]!.carries ? carried(deliveries) : 0;
+      this.#toAll(now, to, template.number | before, first, second, rows.origin(row));
+    }
     rows.done(row);
     return true;
   }
@@ -1179,12 +1190,13 @@ export class Place implements Owner {
 
   #toAll(now: Ms, to: number, template: number, first: number, second: number, origin: Ms): void {
     const number = to & DESTINATION;
-    const { inboxes, mine, back } = this.#exits[number]!;
+    const { inboxes, mine, back, letters } = this.#exits[number]!;
     this.sent[number]! += 1;
+    if (letters !== null && this.#judged) letters.add(now, this.number + 1, to, template, first, second, origin);
     if (back !== null) this.#sendsBack(number, back);
     for (let index = 0; index < inboxes.length; index += 1) {
       const isMine = mine[index]!;
-      if (isMine === null || isMine(to, template, first, second)) inboxes[index]!.send(now, to, template, first, second, origin);
+      if (isMine === null || isMine(to, template & TEMPLATE, first, second)) inboxes[index]!.send(now, to, template, first, second, origin);
     }
   }
 

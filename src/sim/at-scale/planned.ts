@@ -18,7 +18,9 @@ export function systemOf(system: System, { followers, limits, pageSize }: ScaleP
       ...services,
       ...(push === undefined ? {} : { push: limited(push, 'push')! }),
       ...(email === undefined ? {} : { email: limited(email, 'email')! }),
-      ...(directory === undefined ? {} : { followers: { pageSize: pageSize ?? directory.pageSize, users: { ...directory.users, ...users } } }),
+      ...(directory === undefined
+        ? {}
+        : { followers: { pageSize: pageSize ?? directory.pageSize, users: { ...directory.users, ...users } } }),
     },
   };
 }

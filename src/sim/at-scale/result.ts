@@ -52,6 +52,8 @@ export interface ScalePart {
   readonly pushes: PushPart | null;
   /** By series: how it changed, second by second. */
   readonly depths: readonly Int32Array[];
+  /** When whoever is on call started what opens at an alarm; null: never. */
+  readonly openedMs: Ms | null;
   readonly sent: readonly number[];
 }
 
@@ -94,15 +96,22 @@ export function* resultIn({ system, plan, effects, stages, played }: ResultOf, p
   return {
     played,
     virtualMs,
-    programs: Object.fromEntries(programs),
+    programs: inOrderOf(system, Object.fromEntries(programs)),
     effects: Object.fromEntries(counted),
     sent: Object.fromEntries(destinations.map(({ name }, index) => [name, parts.reduce((sum, { sent }) => sum + sent[index]!, 0)])),
     queues: queuesOf(system, depths, seconds),
     alarms: (system.alarms ?? []).map(({ queue, above }) => alarmOf(queue, above, depths.get(queue) ?? new Int32Array(seconds))),
-    opened: null,
+    opened: openedOf(system, parts[0]!.openedMs),
     hash: hashOf(workers),
   };
 }
+
+/** As they are declared. */
+const inOrderOf = <Of>({ programs }: System, of: { readonly [program: string]: Of }): { readonly [program: string]: Of } =>
+  Object.fromEntries(Object.keys(programs).map(name => [name, of[name]!]));
+
+export const openedOf = ({ programs }: System, atMs: Ms | null): ScaleResult['opened'] =>
+  atMs === null ? null : { programs: Object.keys(programs).filter(name => programs[name]!.opens !== undefined), atMs };
 
 /** What lay in each at the end of each second. */
 function depthsByQueue({ stages, destinations }: Stages, parts: readonly ScalePart[], seconds: number): ReadonlyMap<string, Int32Array> {

@@ -12,8 +12,11 @@ const SECOND = 2;
 const ORIGIN = 3;
 
 const TEMPLATE_BITS = 20;
-const TEMPLATE = (1 << TEMPLATE_BITS) - 1;
+export const TEMPLATE = (1 << TEMPLATE_BITS) - 1;
 export const MOST_DELIVERIES = 1023;
+
+/** What is said beside the number of a template: how often the message was delivered by the queue that it leaves. */
+export const carried = (deliveries: number): number => deliveries << TEMPLATE_BITS;
 
 /**
  * The messages of one queue, or of one partition, in the order in which they came: sixteen bytes each. A message is known by its number.
@@ -30,7 +33,10 @@ export class Rows {
     this.#spare = spare;
   }
 
-  /** `origin`: when what this message follows from came into the system. */
+  /**
+   * @param template its number; above `TEMPLATE`, how often it was delivered elsewhere: see `carried`
+   * @param origin when what this message follows from came into the system
+   */
   push(template: number, first: number, second: number, origin: number): void {
     const row = this.length;
     this.length = row + 1;

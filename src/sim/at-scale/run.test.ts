@@ -5,7 +5,7 @@ import { openRealm } from '../../process/open-realm.ts';
 import { castAll, loadAll } from '../../search/open-run.ts';
 import { QUIET, type ScalePlan } from '../../system/scale.ts';
 import type { System } from '../../system/system.ts';
-import { compiledDesign } from './compiled-testing.ts';
+import { compiledDesign, playedByAll } from './compiled-testing.ts';
 import { EFFECTS, FILES, KAFKA, KAFKA_FILES, loadedIn, SQS } from './designs-testing.ts';
 import { resultOf, type ScalePart } from './result.ts';
 import { explainScale, runPart, runScale } from './run.ts';
@@ -269,11 +269,11 @@ describe('one run', () => {
 
   const partsOf = (design: keyof typeof DESIGNS, its: ScalePlan, parts: number) => {
     const keys = new KeysOfParts(parts);
-    const played = Array.from({ length: parts }, (_, part): ScalePart | null => {
+    const playing = Array.from({ length: parts }, (_, part) => {
       const { run, realm } = opened(design, its);
       return runPart(run, { part, parts }, realm, each => keys.add(each));
     });
-    return { played, shared: keys.shared };
+    return { played: playedByAll(playing), shared: keys.shared };
   };
 
   it.each([

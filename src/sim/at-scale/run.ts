@@ -15,6 +15,7 @@ import { checkScale } from '../../system/scale.ts';
 import { Driver } from './driver.ts';
 import type { Stop, Watch } from './place.ts';
 import { resultOf, type ScalePart } from './result.ts';
+import type { Meeting } from './rounds.ts';
 import type { PartOf, Parts, ScaleOptions, ScaleRun, Tie } from './shared.ts';
 import type { TouchedKeys } from './sharing.ts';
 import type { Stage } from './stage.ts';
@@ -31,26 +32,26 @@ export interface TooSlow {
 export function runScale(run: ScaleRun, realm: Realm, options: ScaleOptions = {}): ScaleResult | TooSlow {
   const stages = prepared(run);
   if ('why' in stages) return stages;
-  const played = play({ ...run, stages, realm, options, part: null, watch: null });
+  const played = alone(play({ ...run, stages, realm, options, part: null, watch: null }));
   if ('why' in played) return played;
   return resultOf({ ...run, stages, played: played.how }, [played.driver.counted(played.how.together)]);
 }
 
 /**
  * One part of a run whose other parts are played elsewhere. `resultOf` makes of all of them what `runScale` would have come to. Null where
- * it cannot be divided. All keys of tables that its share of the workers touched go to `onKeys`: whether parts share any is for
- * `KeysOfParts` to say.
+ * it cannot be divided. Where all parts meet it is to be told what `meetingOf` makes of what each of them has come to. All keys of tables
+ * that its share of the workers touched go to `onKeys`: whether parts share any is for `KeysOfParts` to say.
  */
-export function runPart(
+export function* runPart(
   run: ScaleRun,
   part: PartOf,
   realm: Realm,
   onKeys: (keys: TouchedKeys) => void,
   options: ScaleOptions = {},
-): ScalePart | null {
+): Generator<Meeting, ScalePart | null, Meeting> {
   const stages = prepared(run);
   if ('why' in stages) return null;
-  const played = play({ ...run, stages, realm, options, part, watch: null });
+  const played = yield* play({ ...run, stages, realm, options, part, watch: null });
   if ('why' in played) return null;
   for (const keys of played.driver.keys()) onKeys(keys);
   return played.driver.counted(played.how.together);
@@ -65,8 +66,15 @@ export function explainScale(
 ): readonly ScaleEvent[] | TooSlow {
   const stages = prepared(run);
   if ('why' in stages) return stages;
-  const played = play({ ...run, stages, realm, options, part: null, watch: { where } });
+  const played = alone(play({ ...run, stages, realm, options, part: null, watch: { where } }));
   return 'why' in played ? played : played.driver.told();
+}
+
+/** Nobody else is to be met. */
+function alone<Outcome>(playing: Generator<Meeting, Outcome, Meeting>): Outcome {
+  let step = playing.next();
+  while (!step.done) step = playing.next(step.value);
+  return step.value;
 }
 
 function prepared({ system, plan }: ScaleRun): Stages | TooSlow {
@@ -76,14 +84,21 @@ function prepared({ system, plan }: ScaleRun): Stages | TooSlow {
 
 type Prepared = Omit<Parts, 'ties' | 'alone'>;
 
-function play(parts: Prepared): { readonly driver: Driver; readonly how: Played } | TooSlow {
+interface Sound {
+  readonly driver: Driver;
+  readonly how: Played;
+}
+
+function* play(parts: Prepared): Generator<Meeting, Sound | TooSlow, Meeting> {
   const { stages, assumed } = parts.stages;
   let ties: readonly Tie[] = parts.options.clock === 'one' ? [{ from: 0, to: stages.length - 1, why: 'it was asked for' }] : [];
   const services: { readonly service: string; readonly why: string }[] = [];
   const { system } = parts;
+  // Whoever begins anew comes to the same.
+  const met: Meeting[] = [];
   for (;;) {
     const driver = new Driver({ ...parts, ties, alone: services.map(({ service }) => service) });
-    const stop = playOut(driver);
+    const stop = yield* playOut(driver, met);
     if (stop === null) {
       const together = ties.map(({ from, to, why }) => ({ programs: stages.slice(from, to + 1).map(({ program }) => program), why }));
       return { driver, how: { how: 'fast', why: null, together, services, assumed } };
@@ -109,7 +124,9 @@ function tied(
   stages: readonly Stage[],
   { owners, why }: Extract<Stop, { readonly kind: 'together' }>,
 ): readonly Tie[] {
-  const ends = owners.map(owner => stages.findLastIndex(({ first }) => first <= owner)).toSorted((a, b) => a - b) as [number, number];
+  const ends = owners
+    .map(owner => stages.findIndex(({ first, workers }) => first <= owner && owner < first + workers))
+    .toSorted((a, b) => a - b) as [number, number];
   const meets = ({ from, to }: Tie) => from <= ends[1] && to >= ends[0];
   const met = ties.filter(meets);
   const from = Math.min(ends[0], ...met.map(tie => tie.from));
@@ -117,9 +134,15 @@ function tied(
   return [...ties.filter(tie => !meets(tie)), { from, to, why }].toSorted((one, other) => one.from - other.from);
 }
 
-function playOut(driver: Driver): Stop | null {
+function* playOut(driver: Driver, met: Meeting[]): Generator<Meeting, Stop | null, Meeting> {
   try {
-    return driver.play();
+    const playing = driver.play();
+    let step = playing.next();
+    for (let meeting = 0; !step.done; meeting += 1) {
+      if (meeting === met.length) met.push(yield step.value);
+      step = playing.next(met[meeting]!);
+    }
+    return step.value;
   } catch (error) {
     if (error instanceof Halt) error.line ??= driver.line();
     if (error instanceof TooManyTemplates) return { kind: 'slower', why: 'messages differ in more than two numbers' };

@@ -80,14 +80,14 @@ export interface Parts extends ScaleRun {
 export function sharedOf(
   { plan, programs, realm, stages, system, effects, watch, ties, alone }: Parts,
   series: SeriesPlan,
-  divided: number,
+  divided: readonly [number, number],
 ): Shared {
   const pushes = effects.find(({ call }) => call === 'push.send');
   const shared = { push: throttleOf(plan, 'push', 1), email: throttleOf(plan, 'email', 1) };
   const ofWorker = (service: string, place: number) => {
     const { limits } = plan;
     if (limits[service]?.counts !== 'worker') return shared[service as keyof typeof shared];
-    const { workers } = stages.stages.findLast(({ first }) => first <= place)!;
+    const { workers } = stages.stages.find(({ first, workers: count }) => first <= place && place < first + count)!;
     return throttleOf(plan, service, workers);
   };
   return {

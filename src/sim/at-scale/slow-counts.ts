@@ -8,8 +8,10 @@ import { followersOf } from './followers.ts';
 import { tallied } from './push-tally.ts';
 import { PushLedger, postOf, type ScaleEffect } from './pushes.ts';
 import { ReadAhead } from './read-ahead.ts';
-import { inOrderOfNames, percentilesOf, queuesOf, secondsOf } from './result.ts';
+import { inOrderOfNames, openedOf, percentilesOf, queuesOf, secondsOf } from './result.ts';
+import { Rounds } from './rounds.ts';
 import type { ScaleProgress } from './shared.ts';
+import { firstPartition, partitionsOf, readerOf, sentOf } from './who-reads.ts';
 import { Durations, NO_COUNTS } from './witness.ts';
 
 const PASSING_ON: ReadonlySet<string> = new Set(['queue.send', 'topic.publish', 'push.send']);
@@ -76,6 +78,7 @@ export class SlowCounts {
   readonly #sent: Record<string, number>;
   /** Settled or dead: what comes after changes nothing. */
   readonly #over = new Set<string>();
+  readonly #givenBack = new Set<string>();
   #acting: number | null = null;
   #last: Ms = 0;
   #secondEnds: Ms = 1000;
@@ -112,6 +115,7 @@ export class SlowCounts {
         break;
       case 'delivered': {
         const program = this.#names[event.worker - 1]!;
+        this.#givenBack.delete(event.message);
         const { counts } = this.#programs[program]!;
         this.#deliveries.set(event.delivery, { message: event.message, program, worker: event.worker, life: event.life });
         counts.delivered += 1;
@@ -137,7 +141,8 @@ export class SlowCounts {
         this.#movedTo(event.message, event.to);
         break;
       case 'returned':
-        if (event.reason === 'visibility-timeout') this.#countsOf(event.message).leasesEnded += 1;
+        // What a handler gave back with a delay was no longer its own.
+        if (event.reason === 'visibility-timeout' && !this.#givenBack.delete(event.message)) this.#countsOf(event.message).leasesEnded += 1;
         break;
       case 'finished':
         if (event.error !== null) this.#programs[this.#names[event.worker - 1]!]!.counts.threw += 1;
@@ -183,7 +188,21 @@ export class SlowCounts {
     for (; now >= this.#secondEnds; this.#secondEnds += 1000) for (const program of Object.values(this.#programs)) program.endSecond();
   }
 
-  result(played: Played): ScaleResult {
+  rounds(): Rounds {
+    const { alarms = [] } = this.#system;
+    return new Rounds(
+      this.#plan,
+      alarms,
+      this.#queues.map(queue => ({ queue, reader: null })),
+    );
+  }
+
+  /** By queue: how what lies there changed, second by second. */
+  get depths(): readonly Int32Array[] {
+    return this.#depths.changes;
+  }
+
+  result(played: Played, openedMs: Ms | null): ScaleResult {
     const system = this.#system;
     const seconds = Math.floor(this.#last / 1000) + 1;
     for (const program of Object.values(this.#programs)) while (program.seconds.length < seconds * COLUMNS.length) program.endSecond();
@@ -198,7 +217,7 @@ export class SlowCounts {
       sent: this.#sent,
       queues: queuesOf(system, depths, seconds),
       alarms: (system.alarms ?? []).map(({ queue, above }) => alarmOf(queue, above, depths.get(queue) ?? new Int32Array(seconds))),
-      opened: null,
+      opened: openedOf(system, openedMs),
       hash: null,
     };
   }
@@ -288,6 +307,7 @@ export class SlowCounts {
     const { counts, took } = this.#programs[program]!;
     counts.effects += 1;
     const call = `${service}.${operation}`;
+    if (call === 'message.retry') this.#givenBack.add(message);
     // A provider that knows the request's key does nothing.
     if ((call !== 'push.send' && call !== 'email.send') || !changed) return;
     counts.pushed += 1;
@@ -316,63 +336,6 @@ export class SlowCounts {
   #countsOf(message: string): Counts {
     return this.#programs[this.#messages.get(message)!.program!]!.counts;
   }
-}
-
-/** Everything that can be sent to, and nothing was yet. */
-function sentOf({ brokers, services, programs }: System): Record<string, number> {
-  const known = Object.values(brokers).map(broker => kindOf(broker).destinations(broker as never));
-  const fronts = Object.keys(programs).filter(name => programs[name]!.feed.kind === 'http');
-  const names = [
-    ...known.flatMap(({ topics, queues }) => [...topics, ...queues]),
-    ...(services.topics ?? []),
-    ...(services.queues ?? []),
-    ...fronts,
-  ];
-  return Object.fromEntries(names.map(name => [name, 0]));
-}
-
-/** The program that reads this queue or topic, or whose front it is. */
-function readerOf({ programs }: System, queue: string): string | null {
-  const found = Object.entries(programs).find(([, { feed }]) => {
-    if (feed.kind === 'http') return `${feed.method} ${feed.path}` === queue;
-    if (feed.kind !== 'consume') return false;
-    const {
-      queues = [],
-      subscribe = [],
-      subscription = null,
-    } = feed.consumer as {
-      readonly queues?: readonly string[];
-      readonly subscribe?: readonly string[];
-      readonly subscription?: string | null;
-    };
-    return queues.includes(queue) || subscribe.includes(queue) || subscription === queue;
-  });
-  return found?.[0] ?? null;
-}
-
-/** Of the topics that a program reads, in all; null where it reads no log. */
-function partitionsOf(system: System, program: string): number | null {
-  const topics = topicsOf(system, program);
-  return topics === null ? null : topics.reduce((sum, { partitions }) => sum + partitions, 0);
-}
-
-function firstPartition(system: System, program: string, topic: string): number {
-  const topics = topicsOf(system, program)!;
-  const at = topics.findIndex(({ name }) => name === topic);
-  return topics.slice(0, at).reduce((sum, { partitions }) => sum + partitions, 0);
-}
-
-function topicsOf(
-  { brokers, programs }: System,
-  program: string,
-): readonly { readonly name: string; readonly partitions: number }[] | null {
-  const { feed } = programs[program]!;
-  const broker = feed.kind === 'consume' ? brokers[feed.broker]! : null;
-  if (feed.kind !== 'consume' || broker === null || !('topics' in broker)) return null;
-  const topics = broker.topics as readonly (string | { readonly name: string; readonly partitions?: number })[];
-  const read = kindOf(broker).reads(feed.consumer as never);
-  const logs = read.map(name => topics.find(topic => typeof topic !== 'string' && topic.name === name && topic.partitions !== undefined));
-  return logs.some(topic => topic === undefined) ? null : (logs as readonly { readonly name: string; readonly partitions: number }[]);
 }
 
 /** A push was taken at this moment; null: an outage refused it. */

@@ -20,6 +20,7 @@ import { Dice, seedFor } from './dice.ts';
 import { systemOf } from './planned.ts';
 import type { ScaleEffect } from './pushes.ts';
 import { bodyOf, filled } from './result.ts';
+import type { Rounds } from './rounds.ts';
 import type { ScaleProgress } from './shared.ts';
 import { SlowCounts } from './slow-counts.ts';
 
@@ -71,7 +72,7 @@ export function runSlowly(
   const more = Object.keys(system.programs).filter(name => workersOf(plan, system, name).inHand > 1);
   const assumed = more.length === 0 ? [] : [`Of ${more.join(' and ')} each message in hand has a process of its own.`];
   const how: Played = { how: 'slow', why, together: [], services: [], assumed };
-  return counts.result(how);
+  return counts.result(how, rules.openedMs);
 }
 
 /** A worker of the simulation has one message in hand, so each of those that one could have is another worker. */
@@ -100,6 +101,11 @@ class ScaleRules implements Rules {
   readonly #dice: readonly Dice[];
   readonly #latencies: Latencies;
   readonly #deaths: readonly Deaths[];
+  /** By worker, from 0: it is started by whoever is on call. */
+  readonly #opens: readonly boolean[];
+  /** Null: nobody will be called. */
+  #rounds: Rounds | null;
+  openedMs: Ms | null = null;
 
   constructor(
     simulation: Simulation,
@@ -118,6 +124,8 @@ class ScaleRules implements Rules {
     this.#flows = plan.arrivals.map((arrival, number) => ({ arrival, number, next: 0 }));
     this.#latencies = latenciesOf(plan);
     this.#dice = names.map((_, worker) => new Dice(seedFor(plan.seed, worker * 3), this.#latencies.ranges));
+    this.#opens = names.map(name => programs[name]!.opens !== undefined);
+    this.#rounds = this.#opens.includes(true) ? counts.rounds() : null;
     const mortal = plan.deaths?.programs ?? Object.keys(programs);
     this.#deaths = names.flatMap((name, worker) => (plan.deaths !== null && mortal.includes(name) ? [new Deaths(plan, worker)] : []));
   }
@@ -144,7 +152,23 @@ class ScaleRules implements Rules {
     return 0;
   }
 
+  isUp(worker: number): boolean {
+    return this.openedMs !== null || !this.#opens[worker - 1];
+  }
+
+  /** Whoever is on call, once called, is fed as all others are. */
+  #meet(rounds: Rounds, now: Ms): void {
+    const rest = this.#simulation.nextDue() === null && !this.#simulation.workers.some(({ busy }) => busy) && this.#flows.every(isOver);
+    const what = rounds.meet({ atMs: now, rest, depths: this.#counts.depths, letters: [] });
+    this.openedMs = rounds.openedMs;
+    if (what === 'hands out' || (what === 'knows nothing' && rest)) this.#rounds = null;
+  }
+
   send(now: Ms): boolean {
+    if (this.#rounds !== null && now >= this.#rounds.nextMs) {
+      this.#meet(this.#rounds, now);
+      return true;
+    }
     const flow = this.#flows.find(each => timeOf(each) <= now);
     if (flow === undefined) return false;
     const { arrival, number, next } = flow;
@@ -158,7 +182,7 @@ class ScaleRules implements Rules {
   }
 
   sends(now: Ms): Ms | null {
-    const at = Math.min(...this.#flows.map(timeOf).filter(each => each > now));
+    const at = Math.min(...[...this.#flows.map(timeOf), this.#rounds?.nextMs ?? Number.POSITIVE_INFINITY].filter(each => each > now));
     return at === Number.POSITIVE_INFINITY ? null : at;
   }
 
@@ -166,6 +190,8 @@ class ScaleRules implements Rules {
     this.#counts.acting(call?.hand.delivery ?? null);
   }
 }
+
+const isOver = ({ arrival: { times = 1 }, next }: Flow): boolean => next >= times;
 
 function timeOf({ arrival: { atMs, times = 1, perSecond = 1000 }, next }: Flow): Ms {
   return next >= times ? Number.POSITIVE_INFINITY : atMs + Math.floor((next * 1000) / perSecond);

@@ -1,5 +1,5 @@
 import { type BrokerConfig, kindOf } from '../../brokers/kinds.ts';
-import { type ScalePlan, workersOf } from '../../system/scale.ts';
+import { opensMsOf, type ScalePlan, workersOf } from '../../system/scale.ts';
 import type { ConsumeSpec, System } from '../../system/system.ts';
 import { type Destination, partitionsOf, type Stage, type StageFeed } from './stage.ts';
 
@@ -10,7 +10,10 @@ export interface Stages {
   readonly assumed: readonly string[];
 }
 
-/** The programs of a system as stages, in their order; or why it is played by the slower driver. */
+/**
+ * The programs of a system as stages, in the order in which they are played: what whoever is on call starts comes first, because what it
+ * is handed is known before; then as they are declared. Or why it is played by the slower driver.
+ */
 export function stagesOf(system: System, plan: ScalePlan): Stages | { readonly why: string } {
   const stages: Stage[] = [];
   const assumed: string[] = [];
@@ -25,11 +28,16 @@ export function stagesOf(system: System, plan: ScalePlan): Stages | { readonly w
     if (typeof its === 'string') return { why: its };
     if (its.kind === 'logs' && mortal)
       assumed.push(`The members of the group of \`${program}\` keep their partitions while they are started again.`);
+    if (opens === 'alarm' && feed.kind === 'consume') {
+      const seconds = Math.ceil(opensMsOf(plan) / 1000);
+      assumed.push(`Whoever is on call starts \`${program}\` every ${seconds} seconds anew, with what lies there then.`);
+    }
     stages.push({ program, handler, feed: its, workers, inHand, first, mortal, grants, opens: opens === 'alarm' });
     first += workers;
   }
   if (stages.some(({ feed, workers }) => feed.kind === 'queues' && workers > 1))
     assumed.push('Each worker of a queue is handed every so-manieth message, as by a queue that lies on as many servers.');
+  stages.sort((one, other) => Number(other.opens) - Number(one.opens));
   const destinations = destinationsOf(system, stages);
   return typeof destinations === 'string' ? { why: destinations } : { stages, destinations, assumed };
 }
@@ -59,7 +67,7 @@ function destinationsOf({ brokers, programs, services }: System, stages: readonl
     if (!found.some(each => each.name === name)) found.push({ name, verb: 'topic', partitions: 0, readers: [] });
   for (const name of services.queues ?? [])
     if (!found.some(each => each.name === name)) found.push({ name, verb: 'queue', partitions: 0, readers: [] });
-  for (const [stage, program] of Object.keys(programs).entries())
+  for (const [stage, { program }] of stages.entries())
     if (programs[program]!.feed.kind === 'http') found.push({ name: program, verb: 'front', partitions: 0, readers: [{ stage, part: 0 }] });
   return found;
 }

@@ -60,10 +60,20 @@ export class Numbered {
 /** More kinds of messages than can be kept: what varies in them is not a number or two. */
 export class TooManyTemplates extends Error {}
 
+/** A kind of messages, as plain data: its number and name where it was made, and what it is made from. */
+export interface TemplateText {
+  readonly number: number;
+  readonly name: string;
+  readonly fields: readonly Field[];
+  readonly whole: string | null;
+}
+
 /** What messages have in common that differ in one number or two: `{ postId: 'p7', userId: 'u#' }`. */
 export class Template {
   readonly number: number;
   readonly fields: readonly Field[];
+  /** By which it is found; the same wherever it is made. */
+  readonly #name: string;
   /** The whole body, where it is not made of texts and numbers only. */
   readonly #whole: string | null;
   readonly #texts: readonly Numbered[];
@@ -72,8 +82,9 @@ export class Template {
   readonly #fixed: number;
   readonly #factors: readonly [number, number];
 
-  constructor(number: number, fields: readonly Field[], whole: string | null) {
+  constructor(number: number, name: string, fields: readonly Field[], whole: string | null) {
     this.number = number;
+    this.#name = name;
     this.fields = fields.filter(({ name }) => name !== KEY);
     this.#key = fields.find(({ name }) => name === KEY) ?? null;
     this.#whole = whole;
@@ -94,6 +105,11 @@ export class Template {
   spread(first: number, second: number): number {
     const mixed = imul(this.#fixed ^ imul(first, this.#factors[0]) ^ imul(second, this.#factors[1]), 0x85ebca6b);
     return (mixed ^ (mixed >>> 15)) >>> 3;
+  }
+
+  text(): TemplateText {
+    const fields = this.#key === null ? this.fields : [...this.fields, this.#key];
+    return { number: this.number, name: this.#name, fields, whole: this.#whole };
   }
 
   get whole(): boolean {
@@ -315,11 +331,16 @@ export class Templates {
     return this.#template(`${shapeKey} ${JSON.stringify([fixed, varying])}`, made, null);
   }
 
+  /** The same kind of messages, made elsewhere. */
+  adopted({ name, fields, whole }: TemplateText): Template {
+    return this.#template(name, fields, whole);
+  }
+
   #template(templateKey: string, fields: readonly Field[], whole: string | null): Template {
     let template = this.#byKey.get(templateKey);
     if (template === undefined) {
       if (this.list.length === TEMPLATES) throw new TooManyTemplates();
-      template = new Template(this.list.length, fields, whole);
+      template = new Template(this.list.length, templateKey, fields, whole);
       this.list.push(template);
       this.#byKey.set(templateKey, template);
     }

@@ -89,10 +89,10 @@ function exploringInNode(): Promise<string> {
 function openThread(): Thread {
   const worker = new Worker(new URL('./part-worker.ts', import.meta.url));
   return {
-    play: job =>
+    tell: said =>
       new Promise((resolve, reject) => {
         worker.once('message', resolve).once('error', reject);
-        worker.postMessage(job);
+        worker.postMessage(said);
       }),
     end: () => void worker.terminate(),
   };

@@ -4,11 +4,12 @@ import type { ScaleResult } from '../../history/scale.ts';
 import { openRealm } from '../../process/open-realm.ts';
 import { EFFECTS, KAFKA, KAFKA_FILES, loadedIn, SNS, SNS_FILES } from '../../sim/at-scale/designs-testing.ts';
 import { resultOf, type ScalePart } from '../../sim/at-scale/result.ts';
+import { type Meeting, meetingOf } from '../../sim/at-scale/rounds.ts';
 import { runPart, runScale } from '../../sim/at-scale/run.ts';
 import { stagesOf } from '../../sim/at-scale/stages.ts';
 import { QUIET, type ScalePlan } from '../../system/scale.ts';
 import type { System } from '../../system/system.ts';
-import type { DesignJob, DesignName, Place } from './place.ts';
+import type { DesignJob, DesignName, PartTold, Place, Thread } from './place.ts';
 import { paired, type Row, row } from './row.ts';
 
 /** A system with a thousand followers a page, and how many messages a notifier has in hand. */
@@ -48,14 +49,27 @@ export function playDesign(design: DesignName, programs: CompiledPrograms, follo
 }
 
 /** What each thread does. */
-export function playPartOfDesign({ design, programs, followers, part, parts, hardened }: DesignJob): ScalePart {
+export class PartPlayer {
+  #playing: Generator<Meeting, ScalePart | null, Meeting> | null = null;
+
+  hear(said: DesignJob | Meeting): PartTold {
+    if ('design' in said) this.#playing = partOfDesign(said);
+    const step = 'design' in said ? this.#playing!.next() : this.#playing!.next(said);
+    return step.done ? { kind: 'part', part: crossing(step.value) } : { kind: 'meets', meeting: step.value };
+  }
+}
+
+function partOfDesign({ design, programs, followers, part, parts, hardened }: DesignJob) {
   const realm = openRealm({ hardened });
   const run = { system: systemOf(design), plan: planOf(design, followers), programs: loadedIn(realm, programs), effects: EFFECTS };
   // Whether the keys are shared is not what is measured.
-  const played = runPart(run, { part, parts }, realm, () => {});
-  if (played === null) throw new Error('the design cannot be divided');
-  // As it crosses from one thread to another.
-  return played.pushes === null ? played : { ...played, pushes: { ...played.pushes, chunks: [...played.pushes.chunks] } };
+  return runPart(run, { part, parts }, realm, () => {});
+}
+
+/** As it crosses from one thread to another. */
+function crossing(part: ScalePart | null): ScalePart {
+  if (part === null) throw new Error('the design cannot be divided');
+  return part.pushes === null ? part : { ...part, pushes: { ...part.pushes, chunks: [...part.pushes.chunks] } };
 }
 
 type Bare = (message: object, services: object) => Promise<void>;
@@ -136,8 +150,8 @@ async function measureDesign(
   for (const hardened of [false, true]) {
     const threads = [place.openThread(), place.openThread()];
     const byTwo = async (count: number) => {
-      const parts = threads.map((thread, part) => thread.play({ design, programs, followers: count, part, parts: 2, hardened }));
-      return partsTogether(design, count, await Promise.all(parts));
+      const jobs = threads.map((_, part) => ({ design, programs, followers: count, part, parts: 2, hardened }));
+      return partsTogether(design, count, await playedByAll(threads, jobs));
     };
     await byTwo(followers / 10);
     let two = result;
@@ -151,6 +165,16 @@ async function measureDesign(
     tell(row(where, `a whole design of ${design}${inside}, by two threads, against L`, wall / wallL, 'x', { atMost }, said));
   }
   return result.hash!;
+}
+
+async function playedByAll(threads: readonly Thread[], jobs: readonly DesignJob[]): Promise<ScalePart[]> {
+  let told = await Promise.all(threads.map((thread, index) => thread.tell(jobs[index]!)));
+  for (;;) {
+    const meetings = told.flatMap(each => (each.kind === 'meets' ? [each.meeting] : []));
+    if (meetings.length === 0) return told.flatMap(each => (each.kind === 'part' ? [each.part] : []));
+    const meeting = meetingOf(meetings);
+    told = await Promise.all(threads.map(thread => thread.tell(meeting)));
+  }
 }
 
 function partsTogether(design: DesignName, followers: number, parts: readonly ScalePart[]): ScaleResult {

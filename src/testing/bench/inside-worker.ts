@@ -1,6 +1,7 @@
 /** The benchmarks in a worker of a browser: bundled to one script, sent its inputs, answers with rows. */
+import type { Meeting } from '../../sim/at-scale/rounds.ts';
 import { HALVES } from './all.ts';
-import { playPartOfDesign } from './designs.ts';
+import { PartPlayer } from './designs.ts';
 import type { Inputs } from './inputs.ts';
 import type { DesignJob, Thread } from './place.ts';
 import type { Row } from './row.ts';
@@ -33,19 +34,21 @@ const place = {
 function openThread(): Thread {
   const worker = new Worker(location.href);
   return {
-    play: job =>
+    tell: said =>
       new Promise((resolve, reject) => {
         worker.onmessage = ({ data }) => resolve(data);
         worker.onerror = ({ message }) => reject(new Error(message));
-        worker.postMessage(job);
+        worker.postMessage(said);
       }),
     end: () => worker.terminate(),
   };
 }
 
-addEventListener('message', ({ data }: MessageEvent<(Inputs & { readonly half: keyof typeof HALVES }) | DesignJob>) => {
-  if ('design' in data) {
-    postMessage(playPartOfDesign(data));
+const player = new PartPlayer();
+
+addEventListener('message', ({ data }: MessageEvent<(Inputs & { readonly half: keyof typeof HALVES }) | DesignJob | Meeting>) => {
+  if (!('half' in data)) {
+    postMessage(player.hear(data));
     return;
   }
   const say = (answer: FromBenchWorker) => postMessage(answer);

@@ -1,6 +1,7 @@
 /** Where measuring is done, Node or a browser: what it hands to a measurement. */
 import type { CompiledPrograms } from '../../compile/compiled.ts';
 import type { ScalePart } from '../../sim/at-scale/result.ts';
+import type { Meeting } from '../../sim/at-scale/rounds.ts';
 
 /** How a place tells the time and reaches its event loop. */
 export interface Place {
@@ -15,9 +16,12 @@ export interface Place {
 }
 
 export interface Thread {
-  play(job: DesignJob): Promise<ScalePart>;
+  /** A job, and then what all threads have come to wherever they meet. */
+  tell(said: DesignJob | Meeting): Promise<PartTold>;
   end(): void;
 }
+
+export type PartTold = { readonly kind: 'meets'; readonly meeting: Meeting } | { readonly kind: 'part'; readonly part: ScalePart };
 
 export type DesignName = 'Kafka' | 'SNS and SQS';
 

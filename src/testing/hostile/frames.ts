@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { bundle } from '../../build/bundled.mjs';
-import { CLOSING, type FromInside, ORACLE_PATIENCE, type Sandbox, SandboxLost, type ToInside } from '../../sandbox/protocol.ts';
+import { CLOSING, type FromInside, ORACLE_PATIENCE, replyIn, type Sandbox, SandboxLost, type ToInside } from '../../sandbox/protocol.ts';
 import { Watchdog } from '../../sandbox/watchdog.ts';
 
 /** What the page under test holds: the sandbox's own page in a frame, and its end of the channel. */
@@ -23,6 +23,8 @@ export interface Limits {
 }
 
 let inside: Promise<string> | null = null;
+
+const plainNumbers = (_: string, value: unknown) => (value instanceof Int32Array ? [...value] : value);
 
 /** Bundled once for all frames. */
 function insideScript(): Promise<string> {
@@ -113,8 +115,17 @@ export async function openFrames(page: Page) {
                 JSON.stringify(request),
               ] as const);
             }
-            hear(answer);
+            const reply = replyIn(hear(answer));
             if (CLOSING.has(answer.kind)) finish(null);
+            if (reply === null) return;
+            watchdog.stop();
+            reply.then(told => {
+              watchdog.heard();
+              void page.evaluate(([number, said]) => (globalThis as unknown as InPage).askInside(number, JSON.parse(said)), [
+                id,
+                JSON.stringify(told, plainNumbers),
+              ] as const);
+            }, finish);
           });
           void page.evaluate(number => (globalThis as unknown as InPage).askInside(number, { kind: 'ping' }), id);
         }),
