@@ -89,7 +89,7 @@ describe('duplicates-bounded', () => {
     expect(verdictOf('duplicates-bounded', { ...deaths, notify: { deaths: 3 }, pushes: { duplicates: 6, duplicated: 6 } })).toBe('pass');
     const troubles = [{ kind: 'duplicate', of: 'p1/u7', times: 3 }] as const;
     expect(told('duplicates-bounded', { ...deaths, notify: { deaths: 3 }, pushes: { duplicates: 7, duplicated: 6, troubles } })).toBe(
-      '6 got it more than once, 7 times too many of 10,000; 3 deaths over it can explain 6. `p1/u7` got 3 of them.',
+      '6 got it more than once: 7 of 10,000 were done again; 3 deaths over it can explain 6. `p1/u7` got 3 of them.',
     );
   });
 

@@ -31,8 +31,8 @@ export const duplicatesBounded = scaleCriterion({
     return broken(
       [
         `${count(duplicated)} got it `,
-        { wrong: `more than once, ${count(duplicates)} times too many of ${count(done)}` },
-        `; ${counted(deaths, 'death', 'deaths')} over it can explain ${count(allowed)}.${example}`,
+        { wrong: 'more than once' },
+        `: ${count(duplicates)} of ${count(done)} were done again; ${counted(deaths, 'death', 'deaths')} over it can explain ${count(allowed)}.${example}`,
       ],
       ...evidence,
     );
