@@ -16,14 +16,22 @@ atScale:
       followers: { star: 5 }
     check: { star: 3 }
     criteria:
-      - { id: everyone-pushed, with: { of: mail } }
+      - { id: everyone-pushed, with: { of: note } }
       - { id: answer-independent, with: { at: api, withinMs: 200 } }
 rubric:
   - { id: async, title: Answered before the work is done, claims: [answer-independent] }
   - { id: whole, title: Nothing is lost and nothing comes twice, claims: [event-iff-row, accepted-not-lost, effect-once, everyone-pushed] }
 `;
 /** The outbox, with runs at scale and rows for its points. */
-const whole = outbox.replaceAll(/^ {4}points: \d+\n/gm, '') + SCALE;
+const whole =
+  outbox
+    .replaceAll(/^ {4}points: \d+\n/gm, '')
+    .replace('  email:\n', '  push: {}\n  email:\n')
+    .replace('grants: [email]', 'grants: [email, push]')
+    .replace(
+      'effects:\n',
+      'effects:\n  note: { store: push, per: orderId, owed: { by: answer, at: api }, words: { what: push, done: sent } }\n',
+    ) + SCALE;
 const read = (yaml: string) => readExercise('mine', yaml, '', [{ path: 'mailer.ts', text: '' }]);
 const problemsOf = (yaml: string) => {
   const result = read(yaml);
@@ -54,7 +62,7 @@ describe('runs at scale in an exercise', () => {
       },
       check: { star: 3 },
       criteria: [
-        { id: 'everyone-pushed', points: 0, claim: null, with: { of: 'mail' } },
+        { id: 'everyone-pushed', points: 0, claim: null, with: { of: 'note' } },
         { id: 'answer-independent', with: { at: 'api', withinMs: 200 } },
       ],
     });
@@ -84,11 +92,16 @@ describe('runs at scale in an exercise', () => {
     ],
     ['everyone-pushed, with', 'effect-once, with', '`effect-once` judges explored runs: name it under `criteria`.'],
     [
-      'with: { of: mail } }\n      - { id: answer',
-      'with: { of: mall } }\n      - { id: answer',
-      'There is no effect `mall`. Did you mean `mail`?',
+      'with: { of: note } }\n      - { id: answer',
+      'with: { of: nite } }\n      - { id: answer',
+      'There is no effect `nite`. Did you mean `note`?',
     ],
     ['with: { at: api, withinMs: 200 } }', 'with: { at: api } }', 'lacks the field `withinMs`'],
+    [
+      'with: { of: note } }\n      - { id: answer',
+      'with: { of: mail } }\n      - { id: answer',
+      'Runs at scale count pushes, and the store of `mail` is email.',
+    ],
     ['seed: 7', 'seeds: 7', 'has no field `seeds`. Did you mean `seed`?'],
   ])('%s -> %s is told with its line', (from, to, text) => {
     const { problems, line } = changed(from, to, to.slice(to.lastIndexOf('\n') + 1).trim());
@@ -100,7 +113,7 @@ describe('runs at scale in an exercise', () => {
   it('have names of their own, and judge by a criterion once', () => {
     const again = whole.replace('rubric:', `${SCALE.slice(SCALE.indexOf('  - name'), SCALE.indexOf('rubric:'))}rubric:`);
     expect(problemsOf(again).join()).toContain('There are two runs called `many-orders`.');
-    const twice = '- { id: everyone-pushed, with: { of: mail } }\n';
+    const twice = '- { id: everyone-pushed, with: { of: note } }\n';
     expect(changed(twice, `${twice}      ${twice}`).problems.join()).toContain('This run is judged by `everyone-pushed` already.');
   });
 });

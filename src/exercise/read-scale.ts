@@ -12,6 +12,7 @@ import type { ReadSystem } from './read-system.ts';
 /** Fills in what criteria take for granted. */
 export function* checkAtScale(raw: RawExercise, read: ReadSystem): Problems {
   const known = namesFor(raw, read);
+  const pushes = known.effect.filter(name => raw.effects[name]!.store === 'push');
   const ids = AT_SCALE.map(({ id }) => id);
   const users = (spec: RawScale) => Object.keys(spec.plan.followers);
   const names = new Set<string>();
@@ -40,7 +41,10 @@ export function* checkAtScale(raw: RawExercise, read: ReadSystem): Problems {
       }
       if (judged.has(id)) yield [[...where, 'id'], `This run is judged by \`${id}\` already.`];
       judged.add(id);
-      yield* checkClaim(criterion, given, [...where, 'with'], known);
+      const { of } = given;
+      if (typeof of === 'string' && known.effect.includes(of) && !pushes.includes(of))
+        yield [[...where, 'with', 'of'], `Runs at scale count pushes, and the store of \`${of}\` is ${raw.effects[of]!.store}.`];
+      else yield* checkClaim(criterion, given, [...where, 'with'], { ...known, effect: pushes });
     }
   }
 }

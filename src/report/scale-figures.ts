@@ -26,7 +26,7 @@ export interface ScaleFigures {
   readonly virtualMs: Ms;
   /** By what is paid for. */
   readonly calls: readonly CallFigure[];
-  /** What all of them that have a price come to; null where none has, or nobody knows prices. */
+  /** What all of them that cost anything come to; null where none does, or nobody knows prices. */
   readonly usd: number | null;
   /** The day on which prices and limits were looked up. */
   readonly lookedUp: string | null;
@@ -71,9 +71,9 @@ export function figuresOf(result: ScaleResult, plan: ScalePlan, system: System, 
   const [fullest] = Object.entries(result.queues).toSorted(([, a], [, b]) => b.most - a.most);
   const effects = Object.values(result.effects);
   const calls = callsOf(result, system).map(each => priced(each, prices));
-  const known = calls.flatMap(({ usd }) => usd ?? []);
+  const known = calls.flatMap(({ usd }) => (usd === null || usd === 0 ? [] : [usd]));
   return {
-    took: pusher?.took ?? null,
+    took: pusher?.took == null ? null : within(pusher.took, result.virtualMs),
     pushesPerSecond: pushRate(result),
     backlog: fullest === undefined ? null : { queue: fullest[0], most: fullest[1].most },
     duplicateRate: sum(effects.map(({ duplicates }) => duplicates)) / Math.max(1, sum(effects.map(({ done }) => done))),
@@ -84,6 +84,11 @@ export function figuresOf(result: ScaleResult, plan: ScalePlan, system: System, 
     lookedUp: prices?.lookedUp ?? null,
     rates: prices === undefined ? [] : ratesOf(result, plan, system, prices),
   };
+}
+
+/** They are known to a thirty-second, and nothing takes longer than all. */
+function within({ half, most90, most99, last }: Percentiles, most: Ms): Percentiles {
+  return { half: Math.min(half, most), most90: Math.min(most90, most), most99: Math.min(most99, most), last: Math.min(last, most) };
 }
 
 function pushRate({ programs }: ScaleResult): ScaleFigures['pushesPerSecond'] {

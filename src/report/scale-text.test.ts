@@ -98,6 +98,6 @@ describe('runs at scale in a terminal', () => {
     } as const;
     const text = textOf([played('small', { ...OUT, result: { played: slow } })]);
     expect(text).toContain('small was played the slow way, with fewer followers: `notify` uses db.transaction.');
-    expect(text).toContain('small: Members keep their partitions.');
+    expect(text).toContain('Assumed: Members keep their partitions.');
   });
 });

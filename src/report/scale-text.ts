@@ -65,10 +65,10 @@ export function scaleTable(runs: readonly ScaleReport[]): string[] {
       lines.push([head.padEnd(width), ...cells.map((column, at) => column[row]!.padStart(widths[at]!))].join('  '));
     lines.push('');
     for (const { name, result } of played) {
-      const { how, why, assumed } = result!.played;
+      const { how, why } = result!.played;
       if (how === 'slow') lines.push(...wrap(`${name} was played the slow way, with fewer followers: ${why}.`, 2));
-      for (const sentence of assumed) lines.push(...wrap(`${name}: ${sentence}`, 2));
     }
+    for (const sentence of new Set(played.flatMap(({ result }) => result!.played.assumed))) lines.push(...wrap(`Assumed: ${sentence}`, 2));
   }
   for (const { name, title, ended } of runs) {
     if (ended.kind === 'not-asked-for') lines.push(`  ${name} was not played: ${title}`);
@@ -81,8 +81,12 @@ export function scaleTable(runs: readonly ScaleReport[]): string[] {
 
 const NONE = '–';
 
-const dollars = (usd: number): string =>
-  usd < 0.01 ? 'under $0.01' : `$${count(Math.floor(usd))}.${String(Math.floor(usd * 100) % 100).padStart(2, '0')}`;
+function dollars(usd: number): string {
+  if (usd === 0) return 'free';
+  return usd < 0.01 ? 'under $0.01' : `$${count(Math.floor(usd))}.${String(Math.floor(usd * 100) % 100).padStart(2, '0')}`;
+}
+
+const share = (number: number): string => (number < 10 ? String(Math.round(number * 10) / 10) : count(number));
 
 /** What was paid for, and what was asked of brokers beside what they say that they can take. Without scores. */
 export function figureLines({ name, figures }: ScaleReport): string[] {
@@ -92,11 +96,11 @@ export function figureLines({ name, figures }: ScaleReport): string[] {
     const each = Object.entries(calls).map(([call, times]) => `${count(times)} ${call}`);
     lines.push(...wrap(`${of}: ${each.join(', ')}${usd === null ? ', which have no price' : `: ${dollars(usd)}`}`, 2));
   }
-  lines.push(`${name}, messages a second at the busiest, and what is stated:`);
+  lines.push(`${name}, messages in the busiest second, and what is stated to be possible:`);
   for (const { name: of, program, perSecond, limit, more, inFlight, partitions } of figures.rates) {
     const states =
       limit === null ? 'none stated' : [`${count(limit)}`, ...more.map(each => `${count(each.perSecond)} ${each.how}`)].join(', ');
-    const parts = partitions === null || partitions === 0 ? '' : `; ${count(partitions)} partitions, ${count(perSecond / partitions)} each`;
+    const parts = partitions === null || partitions === 0 ? '' : `; ${count(partitions)} partitions, ${share(perSecond / partitions)} each`;
     const hands = inFlight === null ? '' : `; up to ${count(inFlight.most)} in flight of ${count(inFlight.limit)}`;
     lines.push(...wrap(`${program ?? 'pushes'}: ${count(perSecond)}; ${of}: ${states}${parts}${hands}`, 2));
   }
