@@ -66,7 +66,7 @@ describe('runs at scale in a terminal', () => {
     expect(text).toMatch(/^ {2}calls at list prices +\$0\.01 +\$0\.01$/m);
     expect(text).toContain('✗ fail    In the end everyone to whom something is owed has got it');
     expect(text).toContain('3 of 10,000 that were owed never came about. Nothing is on the way any more.');
-    expect(text).toContain('The rubric: 1 of 2 rows hold, a fair answer.');
+    expect(text).toContain('The rubric: 1 of 2 rows holds, a fair answer.');
     expect(text).toContain(
       '✓ The post is answered before the work is done\n    ✓ answer-independent, small: longest wait for an answer: 9 ms (at most 200 ms)\n',
     );

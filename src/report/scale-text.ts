@@ -31,7 +31,10 @@ export function rubricLines({ rubric = [], level, criteria, atScale = [] }: Repo
   if (rubric.length === 0) return [];
   const held = rubric.filter(({ verdict }) => verdict === 'pass').length;
   const called = { strong: 'a strong answer', fair: 'a fair answer', weak: 'a weak answer' };
-  const lines = [`The rubric: ${held} of ${rubric.length} rows hold${level == null ? '' : `, ${called[level]}`}.`, ''];
+  const lines = [
+    `The rubric: ${held} of ${rubric.length} rows ${held === 1 ? 'holds' : 'hold'}${level == null ? '' : `, ${called[level]}`}.`,
+    '',
+  ];
   for (const { title, verdict, claims } of rubric) {
     lines.push(`${SIGNS[verdict]} ${title}`);
     for (const claim of claims) {
