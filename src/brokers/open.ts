@@ -4,9 +4,11 @@ import { CopyOnWrite } from './copy-on-write.ts';
 import { openKafkaTopology } from './kafka/declared.ts';
 import { KafkaBroker } from './kafka/source.ts';
 import type { BrokerConfig, ConsumerConfig } from './kinds.ts';
+import { openPubSubTopology } from './pubsub/declared.ts';
 import { PubSubBroker } from './pubsub/source.ts';
 import { openRabbitMqTopology } from './rabbitmq/declared.ts';
 import { RabbitMqBroker } from './rabbitmq/source.ts';
+import { openSnsTopology } from './sns/declared.ts';
 import { SnsBroker } from './sns/source.ts';
 import { openSqsTopology } from './sqs/declared.ts';
 import { SqsBroker } from './sqs/source.ts';
@@ -31,6 +33,8 @@ export function openBroker(config: BrokerConfig, parts: BrokerParts<never>): Bro
 /** By kind: what code that declares such a broker is called with. Open, as `OPEN` is. */
 export const TOPOLOGIES: { [kind: string]: (...stub: Parameters<OpenTopology<never, never>>) => Recorder } = {
   sqs: openSqsTopology,
+  sns: openSnsTopology,
+  pubsub: openPubSubTopology,
   kafka: openKafkaTopology,
   rabbitmq: openRabbitMqTopology,
 };

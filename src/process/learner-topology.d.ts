@@ -134,4 +134,59 @@ declare module 'ackademy' {
      */
     alarm(queue: string, options: AlarmOptions): Promise<void>;
   }
+
+  /**
+   * Creates topics of SNS, queues of SQS behind them, and says who consumes from the queues, with the operations of AWS's clients
+   * (`@aws-sdk/client-sns` and `@aws-sdk/client-sqs`).
+   */
+  export interface SnsTopology extends SqsTopology {
+    /** A standard topic. It keeps nothing: it copies each message to the queues that subscribe to it. */
+    createTopic(request: { readonly Name: string }): Promise<{ readonly TopicArn: string }>;
+    /** The queue gets a copy of what is published to the topic from now on. */
+    subscribe(request: {
+      readonly TopicArn: string;
+      readonly Protocol: 'sqs';
+      /** The ARN of the queue: `arn:aws:sqs:eu-west-1:000000000000:` and its name. */
+      readonly Endpoint: string;
+      /** Text, every one of them. */
+      readonly Attributes?: {
+        /** `'true'`: the queue gets what was published, as it is. `'false'`, or left out: the envelope of SNS, as text, with that in it. */
+        readonly RawMessageDelivery?: 'true' | 'false';
+        /** `JSON.stringify({ kind: ['placed'] })`: only messages that fit. By their headers, unless the scope says `MessageBody`. */
+        readonly FilterPolicy?: string;
+        readonly FilterPolicyScope?: 'MessageAttributes' | 'MessageBody';
+      };
+    }): Promise<{ readonly SubscriptionArn: string }>;
+  }
+
+  /** Creates topics and subscriptions, and says who consumes, with the methods of Google's client (`@google-cloud/pubsub`). */
+  export interface PubSubTopology {
+    /** It hands what is published to each of its subscriptions; what nobody subscribes to is gone. */
+    createTopic(name: string): Promise<void>;
+    /** Messages wait in it until they are acknowledged. All workers of a program share one. */
+    createSubscription(
+      topic: string,
+      name: string,
+      options?: {
+        /** 10 to 600; 10 where left out. While its process lives, the client prolongs it, for up to an hour. */
+        readonly ackDeadlineSeconds?: number;
+        /** Messages of one ordering key (`publish(event, { key })`) come in order: the next once those before it are acknowledged. */
+        readonly enableMessageOrdering?: boolean;
+        readonly enableExactlyOnceDelivery?: boolean;
+        /** By attributes: `attributes.kind = "placed"`. */
+        readonly filter?: string;
+        /** Where a message goes after so many failed deliveries, 5 to 100. Somebody has to subscribe to that topic, or it is gone. */
+        readonly deadLetterPolicy?: { readonly deadLetterTopic: string; readonly maxDeliveryAttempts?: number };
+        /** How long what was given back waits: twice as long each time. Without a policy it comes again at once. */
+        readonly retryPolicy?: {
+          readonly minimumBackoff?: { readonly seconds: number };
+          readonly maximumBackoff?: { readonly seconds: number };
+        };
+      },
+    ): Promise<void>;
+    /** The program is handed what the subscription has. One subscription for each program. */
+    consume(subscription: string, program: string, options?: WorkerOptions): Promise<void>;
+    /** Calls whoever is on call when more messages lie in this subscription, outstanding ones too. */
+    alarm(subscription: string, options: AlarmOptions): Promise<void>;
+  }
 }

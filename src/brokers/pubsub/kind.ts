@@ -38,8 +38,9 @@ interface RawSubscription {
 }
 
 interface Raw {
-  topics: string[];
-  subscriptions: { [name: string]: RawSubscription | null };
+  declaredBy?: object;
+  topics?: string[];
+  subscriptions?: { [name: string]: RawSubscription | null };
 }
 
 const NAME = { type: 'string', pattern: '^[A-Za-z][\\w.~+%-]{2,254}$' };
@@ -79,19 +80,16 @@ export const pubsub: BrokerKind<PubSubConfig, PubSubConsumer> = {
   schema: {
     type: 'object',
     additionalProperties: false,
-    required: ['topics', 'subscriptions'],
     description: 'Topics of Pub/Sub and their subscriptions. Each subscription gets a copy of what is published to its topic.',
     properties: {
       topics: {
         type: 'array',
-        minItems: 1,
         uniqueItems: true,
         items: NAME,
         description: 'Messages are sent to the first unless they name another with `to`.',
       },
       subscriptions: {
         type: 'object',
-        minProperties: 1,
         propertyNames: { pattern: NAME.pattern },
         additionalProperties: subscriptionSchema,
       },
@@ -104,15 +102,19 @@ export const pubsub: BrokerKind<PubSubConfig, PubSubConsumer> = {
       subscription: { type: 'string', description: 'Which all workers of the program share; the first where left out.' },
     },
   },
-  read: ({ topics, subscriptions }: Raw) => {
+  read: ({ topics = [], subscriptions = {} }: Raw) => {
     const declared = Object.entries(subscriptions).map(([name, subscription]) => subscriptionOf(name, subscription ?? {}, topics));
     const dead = new Set(declared.flatMap(({ deadLetterTopic }) => deadLetterTopic ?? []));
     return { kind: 'pubsub', topics: [...topics, ...[...dead].filter(name => !topics.includes(name))], subscriptions: declared };
   },
   readConsumer: ({ subscription }: { subscription?: string }, { subscriptions }) => ({
-    subscription: subscription ?? subscriptions[0]!.name,
+    // None where the code that declares the broker says which.
+    subscription: subscription ?? subscriptions[0]?.name ?? '',
   }),
-  *check({ topics, subscriptions }: Raw) {
+  *check({ topics = [], subscriptions = {}, declaredBy }: Raw) {
+    if (declaredBy === undefined)
+      for (const [part, all] of Object.entries({ topics, subscriptions: Object.keys(subscriptions) }))
+        if (all.length === 0) yield [[part], `Without ${part} a broker of Pub/Sub hands nothing to anybody: name one.`];
     for (const [name, raw] of Object.entries(subscriptions)) {
       const { topic = topics[0]!, deadLetter, retryPolicy } = raw ?? {};
       const at = ['subscriptions', name];
@@ -130,15 +132,16 @@ export const pubsub: BrokerKind<PubSubConfig, PubSubConsumer> = {
       yield [['subscription'], `There is no subscription \`${subscription}\`. ${nearest(subscription, names)}`];
   },
   destinations: ({ topics }) => ({ topics, queues: [] }),
-  firstDestination: ({ topics }) => topics[0]!,
+  firstDestination: ({ topics }) => topics[0] ?? '',
   queues: ({ subscriptions }) =>
     subscriptions.map(({ name, topic }) => ({ name, dead: subscriptions.some(({ deadLetterTopic }) => deadLetterTopic === topic) })),
-  reads: ({ subscription }) => [subscription],
+  reads: ({ subscription }) => (subscription === '' ? [] : [subscription]),
   flows: ({ subscriptions }) =>
     subscriptions.flatMap(({ name, topic, filter, deadLetterTopic, maxDeliveryAttempts }) => [
       { from: topic, to: name, label: filter },
       ...(deadLetterTopic === null ? [] : [{ from: name, to: deadLetterTopic, label: `after ${maxDeliveryAttempts} deliveries` }]),
     ]),
+  topology: 'PubSubTopology',
   // At least once shows in deadlines that pass; there is no other way to be handed a message twice.
   faults: [],
   message: { type: 'PubSubMessage', settle: { ack: () => [], retry: () => [], extend: ms => [ms] } },

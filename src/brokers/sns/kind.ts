@@ -7,9 +7,10 @@ import { snsAtScale } from './scale.ts';
 export type { SnsConfig, SnsSubscription } from './config.ts';
 
 interface Raw {
-  topics: string[];
-  queues: { [name: string]: Parameters<typeof queueOf>[1] };
-  subscriptions: {
+  declaredBy?: object;
+  topics?: string[];
+  queues?: { [name: string]: Parameters<typeof queueOf>[1] };
+  subscriptions?: {
     topic?: string;
     queue: string;
     raw?: boolean;
@@ -26,25 +27,21 @@ export const sns: BrokerKind<SnsConfig, SqsConsumer> = {
   schema: {
     type: 'object',
     additionalProperties: false,
-    required: ['topics', 'queues', 'subscriptions'],
     description: 'Topics of SNS, queues of SQS, and which queue subscribes to which topic.',
     properties: {
       topics: {
         type: 'array',
-        minItems: 1,
         uniqueItems: true,
         items: NAME,
         description: 'Messages are sent to the first unless they name another, or a queue, with `to`.',
       },
       queues: {
         type: 'object',
-        minProperties: 1,
         propertyNames: { pattern: NAME.pattern },
         additionalProperties: { type: ['object', 'null'], additionalProperties: false, properties: SQS_QUEUE_PROPERTIES },
       },
       subscriptions: {
         type: 'array',
-        minItems: 1,
         items: {
           type: 'object',
           additionalProperties: false,
@@ -61,7 +58,7 @@ export const sns: BrokerKind<SnsConfig, SqsConsumer> = {
     },
   },
   consumerSchema: sqs.consumerSchema,
-  read: ({ topics, queues, subscriptions }: Raw) => {
+  read: ({ topics = [], queues = {}, subscriptions = [] }: Raw) => {
     const declared = Object.entries(queues).map(([name, queue]) => queueOf(name, queue));
     return {
       kind: 'sns',
@@ -76,8 +73,11 @@ export const sns: BrokerKind<SnsConfig, SqsConsumer> = {
       })),
     };
   },
-  readConsumer: ({ queues }: { queues?: string[] }, config) => ({ queues: queues ?? [config.queues[0]!.name] }),
-  *check({ topics, queues, subscriptions }: Raw) {
+  readConsumer: ({ queues }: { queues?: string[] }, config) => ({ queues: queues ?? config.queues.slice(0, 1).map(({ name }) => name) }),
+  *check({ topics = [], queues = {}, subscriptions = [], declaredBy }: Raw) {
+    if (declaredBy === undefined)
+      for (const [part, all] of Object.entries({ topics, queues: Object.keys(queues), subscriptions }))
+        if (all.length === 0) yield [[part], `Without ${part} a broker of SNS hands nothing to anybody: name one.`];
     const names = Object.keys(queues);
     for (const name of names)
       if (topics.includes(name))
@@ -91,7 +91,7 @@ export const sns: BrokerKind<SnsConfig, SqsConsumer> = {
   },
   checkConsumer: (raw: { queues?: string[] }, { queues }) => sqs.checkConsumer(raw as never, { kind: 'sqs', queues }),
   destinations: ({ topics, queues }) => ({ topics, queues: queues.map(({ name }) => name) }),
-  firstDestination: ({ topics }) => topics[0]!,
+  firstDestination: ({ topics }) => topics[0] ?? '',
   queues: ({ queues }) => sqs.queues({ kind: 'sqs', queues }),
   reads: ({ queues }) => queues,
   flows: ({ queues, subscriptions }) => [
@@ -99,6 +99,7 @@ export const sns: BrokerKind<SnsConfig, SqsConsumer> = {
     ...sqs.flows({ kind: 'sqs', queues }),
   ],
   faults: ['duplicate'],
+  topology: 'SnsTopology',
   message: { type: 'SnsMessage', settle: SQS_SETTLE },
   atScale: snsAtScale,
   words: SQS_WORDS,

@@ -12,7 +12,8 @@ import { Sqs, SqsError } from './broker.ts';
 import type { SqsConfig, SqsConsumer, SqsQueueSettings } from './config.ts';
 import { type Arns, attributesOf, configFrom, selected, type TextAttributes } from './wire-attributes.ts';
 
-const PREFIX = 'arn:aws:sqs:eu-west-1:000000000000:';
+/** Of which the ARN of a queue is made: its name comes behind it. */
+export const QUEUE_ARN = 'arn:aws:sqs:eu-west-1:000000000000:';
 const URL_PREFIX = 'https://sqs.eu-west-1.amazonaws.com/000000000000/';
 const NAME = /^[\w-]{1,80}$/;
 const ATTRIBUTES = ['VisibilityTimeout', 'RedrivePolicy'];
@@ -42,14 +43,14 @@ class Recorder implements TopologyRecorder<SqsConfig, SqsConsumer> {
 
 /** Shared with SNS, whose queues are queues of SQS. */
 export class DeclaredQueues {
-  readonly #sqs = new Sqs([], () => {});
+  readonly sqs = new Sqs([], () => {});
   readonly #all: SqsQueueSettings[] = [];
   readonly #consumers: DeclaredConsumers<SqsConsumer>;
   readonly #alarms = new DeclaredAlarms('queue');
   readonly #arns: Arns = {
-    arnOf: queue => PREFIX + queue,
+    arnOf: queue => QUEUE_ARN + queue,
     // What is no name of a queue here, the model does not find.
-    queueOf: arn => (arn.startsWith(PREFIX) ? arn.slice(PREFIX.length) : arn),
+    queueOf: arn => (arn.startsWith(QUEUE_ARN) ? arn.slice(QUEUE_ARN.length) : arn),
   };
 
   constructor(consumers: { readonly [program: string]: SqsConsumer }, free: readonly string[]) {
@@ -86,7 +87,7 @@ export class DeclaredQueues {
       const attributes = textsIn(Attributes);
       const config = this.#ask(() => {
         const read = configFrom(QueueName, attributes, this.#arns);
-        this.#sqs.createQueue(read, 0);
+        this.sqs.createQueue(read, 0);
         return read;
       });
       if (!this.#all.some(({ name }) => name === QueueName))
@@ -94,7 +95,7 @@ export class DeclaredQueues {
           this.#all,
           {
             name: QueueName,
-            visibilityTimeoutMs: config.visibilityTimeoutMs ?? this.#sqs.queue(QueueName).settings.visibilityTimeoutMs,
+            visibilityTimeoutMs: config.visibilityTimeoutMs ?? this.sqs.queue(QueueName).settings.visibilityTimeoutMs,
             deadLetterQueue: config.deadLetterQueue ?? null,
             maxReceiveCount: config.maxReceiveCount ?? null,
           },
@@ -113,7 +114,7 @@ export class DeclaredQueues {
       );
       const queue = this.named('getQueueAttributes', QueueUrl);
       const names = Array.isArray(AttributeNames) ? AttributeNames.map(String) : [];
-      const { settings, createdAt, modifiedAt } = this.#sqs.queue(queue);
+      const { settings, createdAt, modifiedAt } = this.sqs.queue(queue);
       return this.#ask(() => ({ Attributes: selected(attributesOf(settings, { createdAt, modifiedAt }, {}, this.#arns), names) }));
     },
     consume: (queue: Json = null, program: Json = null, options: Json = null) => {
