@@ -31,6 +31,11 @@ export interface Pictured {
   readonly messages: { readonly [name: string]: { readonly to?: string } };
 }
 
+/** By program: the names that its code mentions. What it does not mention, it does not use; of a program that is left out, nobody knows. */
+export interface Mentions {
+  readonly [program: string]: ReadonlySet<string>;
+}
+
 export const CLIENT = 'client';
 export const programId = (name: string) => `program ${name}`;
 export const queueId = (name: string) => `queue ${name}`;
@@ -46,7 +51,7 @@ export function isWorthDrawing({ brokers, programs }: System): boolean {
   return Object.keys(programs).length > 1 || queues.length > 1;
 }
 
-export function pictureOf({ system, messages }: Pictured): Picture {
+export function pictureOf({ system, messages }: Pictured, mentions: Mentions = {}): Picture {
   const parts: Part[] = [];
   const ways: Way[] = [];
   const add = (part: Part) => {
@@ -59,8 +64,8 @@ export function pictureOf({ system, messages }: Pictured): Picture {
   const fronts = names.some(([, { feed }]) => feed.kind === 'http');
   const sentTo = new Set(Object.values(messages).flatMap(({ to }) => (toFront(system, to) ? [] : [to ?? firstDestinationOf(system)])));
   if (fronts || sentTo.size > 0) add({ id: CLIENT, kind: 'client', name: fronts ? 'client' : 'producer', note: '' });
-  for (const [name, { feed, given }] of names) {
-    const note = [noteOf(feed), given ? 'given' : ''].filter(text => text !== '').join(', ');
+  for (const [name, { feed, given, opens }] of names) {
+    const note = [noteOf(feed), opens === undefined ? '' : 'on call', given ? 'given' : ''].filter(text => text !== '').join(', ');
     add({ id: programId(name), kind: 'program', name, note });
     if (feed.kind === 'http') join(CLIENT, programId(name), `${feed.method} ${feed.path}`);
   }
@@ -80,18 +85,18 @@ export function pictureOf({ system, messages }: Pictured): Picture {
   for (const to of sentTo) if (to !== undefined && parts.some(({ id }) => id === queueId(to))) join(CLIENT, queueId(to));
   for (const [name, { feed }] of names) {
     for (const queue of readBy(system, feed)) join(queueId(queue), programId(name));
-    for (const to of sendsOf(system, name)) {
+    for (const to of sendsOf(system, name, mentions[name])) {
       add({ id: queueId(to), kind: 'queue', name: to, note: '' });
       join(programId(name), queueId(to));
     }
-    for (const service of usesOf(system, name)) {
+    for (const service of usesOf(system, name, mentions[name])) {
       add({ id: serviceId(service), kind: 'service', name: service, note: '' });
       join(programId(name), serviceId(service));
     }
   }
   // What nothing leads to and nothing leaves says nothing.
   const joined = parts.filter(({ id }) => ways.some(({ from, to }) => from === id || to === id));
-  return { parts: joined, ways, told: [...names.map(([name]) => told(system, name)), ...flowsTold(ways)] };
+  return { parts: joined, ways, told: [...names.map(([name]) => told(system, name, mentions[name])), ...flowsTold(ways)] };
 }
 
 const toFront = (system: System, to: string | undefined): boolean =>
@@ -111,33 +116,41 @@ function readBy({ brokers }: System, feed: FeedSpec): readonly string[] {
   return feed.kind === 'consume' ? kindOf(brokers[feed.broker]!).reads(feed.consumer) : [];
 }
 
-/** Where it may send to: what it reads itself is left out, which it could send to and does not mean. */
-function sendsOf(system: System, program: string): readonly string[] {
+/**
+ * Where it may send to: what it reads itself is left out, which it could send to and does not mean. Where its code names some of all
+ * these, it sends to those.
+ */
+function sendsOf(system: System, program: string, mentioned?: ReadonlySet<string>): readonly string[] {
   const { services } = system;
   const { grants, feed } = system.programs[program]!;
   const may = (service: string) => grants === null || grants.includes(service);
   const all = (['topics', 'queues', 'kafka'] as const).flatMap(verb => (may(verb) ? (services[verb] ?? []) : []));
   const reads = readBy(system, feed);
+  const named = mentioned === undefined ? [] : all.filter(name => mentioned.has(name));
+  if (named.length > 0) return [...new Set(named)];
+  if (mentioned !== undefined && !['topic', 'queue', 'kafka'].some(sender => mentioned.has(sender))) return [];
   return [...new Set(all)].filter(name => !reads.includes(name));
 }
 
 /** Services that keep something, or that others see. */
 const PLAIN: ReadonlySet<string> = new Set(['topics', 'queues', 'kafka', 'log', 'clock']);
-function usesOf({ services, programs }: System, program: string): readonly string[] {
+function usesOf({ services, programs }: System, program: string, mentioned?: ReadonlySet<string>): readonly string[] {
   const { grants } = programs[program]!;
-  return Object.keys(services).filter(name => !PLAIN.has(name) && (grants === null || grants.includes(name)));
+  return Object.keys(services).filter(
+    name => !PLAIN.has(name) && (grants === null || grants.includes(name)) && (mentioned === undefined || mentioned.has(name)),
+  );
 }
 
-function told(system: System, name: string): string {
+function told(system: System, name: string, mentioned?: ReadonlySet<string>): string {
   const { feed } = system.programs[name]!;
   const verbs: string[] = [];
   if (feed.kind === 'http') verbs.push(`answers ${feed.method} ${feed.path}`);
   if (feed.kind === 'consume') verbs.push(`reads ${listed(readBy(system, feed))}`);
   if (feed.kind === 'timer') verbs.push(`runs every ${feed.everyMs / 1000} s`);
   if (feed.kind === 'command') verbs.push('runs when it is told to');
-  const uses = usesOf(system, name);
+  const uses = usesOf(system, name, mentioned);
   if (uses.length > 0) verbs.push(`uses ${listed(uses)}`);
-  const sends = sendsOf(system, name);
+  const sends = sendsOf(system, name, mentioned);
   if (sends.length > 0) verbs.push(`sends to ${listed(sends)}`);
   return `\`${name}\` ${series(verbs)}`;
 }

@@ -37,7 +37,7 @@ export function FileTabs({ files, given, open, marked = new Set(), onOpen }: Tab
     document.getElementById(tabId(all[next]!.path))?.focus();
   }
   return (
-    <div class="ws-files" role="tablist" aria-label="Files" onKeyDown={onKeyDown}>
+    <div ref={strip => keepInSight(strip, open)} class="ws-files" role="tablist" aria-label="Files" onKeyDown={onKeyDown}>
       {all.map(({ path, locked }) => (
         <button
           key={path}
@@ -65,6 +65,17 @@ export function FileTabs({ files, given, open, marked = new Set(), onOpen }: Tab
       ))}
     </div>
   );
+}
+
+/** More tabs than fit scroll; that of a file which has just been opened is never out of sight. */
+function keepInSight(strip: HTMLElement | null, open: string): void {
+  if (strip === null || strip.dataset.open === open) return;
+  strip.dataset.open = open;
+  const tab = document.getElementById(tabId(open));
+  if (tab === null) return;
+  const left = tab.offsetLeft - strip.offsetLeft;
+  if (left < strip.scrollLeft) strip.scrollLeft = left - 8;
+  else if (left + tab.offsetWidth > strip.scrollLeft + strip.clientWidth) strip.scrollLeft = left + tab.offsetWidth - strip.clientWidth + 8;
 }
 
 function Lock() {

@@ -7,6 +7,7 @@ import type { Finding, Report, TraceResult } from '../../report/report.ts';
 import type { Progress } from '../../submit.ts';
 import { programsOfWorkers } from '../../system/system.ts';
 import { wordsOfFeed } from '../../system/words.ts';
+import { isLarge } from '../at-scale/planned.ts';
 import type { Around } from './around.ts';
 import { FindingView } from './FindingView.tsx';
 import { Icon } from './Icon.tsx';
@@ -17,6 +18,7 @@ import { AlwaysThrows, Remarks } from './Remarks.tsx';
 import { alwaysThrows, count, headline, scopeSentence } from './report-view.ts';
 import type { RunState } from './run.ts';
 import { SaveReport } from './SaveReport.tsx';
+import { ScaleRuns } from './ScaleRuns.tsx';
 import { Stuck } from './Stuck.tsx';
 
 interface Props {
@@ -40,6 +42,8 @@ interface Props {
   readonly passed: boolean;
   onSolution(): void;
   onOthers(): void;
+  /** Shows a run at scale. */
+  onScale(name: string): void;
   onHints(): void;
 }
 
@@ -142,6 +146,14 @@ function BeforeRun({ exercise, asked, onRun }: Props) {
             <Icon shape="failed" />a connection is lost, before a call takes hold or after
           </li>
         )}
+        {(exercise.atScale ?? [])
+          .filter(spec => !isLarge(spec))
+          .map(({ name, title }) => (
+            <li key={name}>
+              <Icon shape="waiting" />
+              {`then by the clock: ${title}`}
+            </li>
+          ))}
       </ul>
       <button type="button" class="btn btn-main ws-narrow" onClick={onRun}>
         Run
@@ -164,7 +176,8 @@ function Running({
   files,
   ...rest
 }: Props & { readonly progress: Progress | null; readonly files: readonly SourceFile[] }) {
-  const share = progress && progress.boundCount > 0 ? (progress.boundNumber - 1) / progress.boundCount : 0;
+  const bounds = progress?.phase === 'at-scale' ? progress.boundCount : (progress?.boundNumber ?? 1) - 1;
+  const share = progress && progress.boundCount > 0 ? bounds / progress.boundCount : 0;
   return (
     <>
       <p class="ws-big">
@@ -179,7 +192,9 @@ function Running({
       <p class="ws-quiet">
         {progress === null || progress.phase === 'compiling'
           ? 'Getting ready'
-          : `Bound ${progress.boundNumber} of ${progress.boundCount}: ${progress.bound}`}
+          : progress.atScale !== undefined
+            ? `At scale: ${progress.atScale.title}`
+            : `Bound ${progress.boundNumber} of ${progress.boundCount}: ${progress.bound}`}
       </p>
       {finding && (
         <>
@@ -214,6 +229,7 @@ function Done({ report, files, ...rest }: Props & { readonly report: Report; rea
         </>
       )}
       {finding && !always && <FindingView {...rest} finding={finding} files={files} />}
+      {!always && <ScaleRuns runs={report.atScale ?? []} onScale={rest.onScale} />}
       {!always && <Remarks remarks={report.remarks} withFile={withFile} onGo={onGo} />}
       {!always && <NamedTraces traces={report.explored.traces ?? []} />}
       <div class="ws-narrow">{rest.rubric}</div>

@@ -1,36 +1,44 @@
-import type { ComponentChildren, RefObject } from 'preact';
+import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Diagnostic, SourceFile } from '../../compile/compiled.ts';
-import { type Exercise, ownEntryOf } from '../../exercise/exercise.ts';
+import { type Exercise, ownEntryOf, type ScaleSpec } from '../../exercise/exercise.ts';
 import type { SourceLine } from '../../history/event.ts';
 import { Index } from '../../history/index.ts';
-import { type Locals, localsAt } from '../../history/locals.ts';
+import { localsAt } from '../../history/locals.ts';
 import type { Finding, Report } from '../../report/report.ts';
 import { timelineRows } from '../../report/timeline-rows.ts';
+import type { System } from '../../system/system.ts';
 import { lightParts } from '../picture/light.ts';
 import { partsOf } from '../picture/parts-of.ts';
 import type { Around } from './around.ts';
 import { type Draft, same } from './draft.ts';
 import { EditorPane, type Waiting } from './EditorPane.tsx';
-import type { Editor, EditorEvents, LineMark } from './editor.ts';
+import type { Editor, EditorEvents } from './editor.ts';
 import { loadEngine } from './engine.ts';
 import { Hints } from './Hints.tsx';
-import { useChanges, useMedia } from './hooks.ts';
+import { useAlive, useChanges, useMedia } from './hooks.ts';
+import { classOf, type Lower, LowerTabs } from './LowerTabs.tsx';
 import { ReportPane } from './ReportPane.tsx';
 import { Rubric } from './Rubric.tsx';
+import { RubricRows } from './RubricRows.tsx';
 import { criteriaToShow, evidenceOf, firstToExplain, spoken } from './report-view.ts';
 import { Runner } from './run.ts';
 import { Separator } from './Separator.tsx';
 import { SolutionOffer } from './SolutionOffer.tsx';
 import type { Beside } from './SolutionPane.tsx';
-import { firstStep, inlineVariables, markOf, nextExecution, stepOfEvent } from './steps.ts';
-import { browserStore, EDITOR_KEY, openKey, readJson, writeJson } from './storage.ts';
+import { showRubric } from './show-rubric.ts';
+import { firstStep, markOf, nextExecution, stepOfEvent, withVariables } from './steps.ts';
+import { browserStore, EDITOR_KEY, readJson, writeJson } from './storage.ts';
 import { type Tab, Tabs } from './Tabs.tsx';
 import { TimelinePane } from './TimelinePane.tsx';
+import { useDesign, useDesignInPrompt } from './use-design.ts';
 import { useDraft } from './use-draft.ts';
 import { useKept } from './use-kept.ts';
 import { useLocals } from './use-locals.ts';
+import { useOpen } from './use-open.ts';
 import { usePanes } from './use-panes.ts';
+import { useScalePane } from './use-scale-pane.ts';
+import { useShortcuts } from './use-shortcuts.ts';
 import { WorldPane } from './WorldPane.tsx';
 
 export interface Props {
@@ -43,11 +51,22 @@ export interface Props {
   /** Another way to write the same files, shown in the editor's place. */
   readonly board?: ((draft: Draft) => ComponentChildren) | null;
   onReport?(report: Report, files: readonly SourceFile[]): void;
+  /** What the starter declares of brokers; null where there is nothing to declare, or nobody knows. */
+  readonly declared?: System | null;
   /** The prompt, rendered with the page. */
   readonly children?: ComponentChildren;
 }
 
-export default function Workspace({ exercise, starter, around, keptAs = exercise.slug, board = null, onReport, children }: Props) {
+export default function Workspace({
+  exercise,
+  starter,
+  around,
+  keptAs = exercise.slug,
+  board = null,
+  declared = null,
+  onReport,
+  children,
+}: Props) {
   const { slug } = exercise;
   const [asked, setAsked] = useState<string | null>(null);
   const draft = useDraft(keptAs, starter, setAsked);
@@ -77,6 +96,12 @@ export default function Workspace({ exercise, starter, around, keptAs = exercise
   useEffect(() => setOpened(was => was || tab === 'code'), [tab]);
   const plain = !alive || (phone && !opened) ? null : phone || touch || wishesPlain || waiting === 'failed';
 
+  const design = useDesign(exercise, declared, draft.state.files, draft.state.pristine, runner, run);
+  useDesignInPrompt(design);
+  const atScale = exercise.atScale !== undefined;
+  const [lower, setLower] = useState<Lower>('scale');
+  const ScalePane = useScalePane(atScale);
+  const [scaleRun, setScaleRun] = useState(exercise.atScale?.[0]?.name ?? '');
   const panes = usePanes();
   const kept = useKept(slug, run);
 
@@ -133,6 +158,11 @@ export default function Workspace({ exercise, starter, around, keptAs = exercise
     editor.current?.setProblems(report.outcome.kind === 'does-not-compile' ? report.outcome.errors : []);
   }, [report]);
 
+  // What exploring found is shown first; where it found nothing, what happens at scale.
+  useEffect(() => {
+    if (report) setLower(first === null ? 'scale' : 'timeline');
+  }, [report?.explored]);
+
   /** From the code to the run: the next step of this line. */
   function showLine(line: SourceLine): void {
     if (!shown || stale) return;
@@ -148,7 +178,7 @@ export default function Workspace({ exercise, starter, around, keptAs = exercise
   const latest = useRef({ typeErrors, mark, showLine });
   latest.current = { typeErrors, mark, showLine };
   function start(): void {
-    if (runner.state.kind === 'running') return;
+    if (runner.busy) return;
     if (draft.unsaved) draft.save();
     draft.settle();
     setSaid('Running');
@@ -187,9 +217,22 @@ export default function Workspace({ exercise, starter, around, keptAs = exercise
   }
   function select(id: string): void {
     setChosen(id);
+    setLower('timeline');
     if (!phone) return;
     setTab('report');
     requestAnimationFrame(() => document.getElementById('ws-report-title')?.focus());
+  }
+  function showScale(name: string): void {
+    setScaleRun(name);
+    setLower('scale');
+    setTab('scale');
+    // The pane may only now come into view.
+    requestAnimationFrame(() => document.getElementById('ws-scale')?.focus());
+  }
+  function playMore(spec: ScaleSpec): void {
+    setScaleRun(spec.name);
+    setSaid(`Playing ${spec.title}`);
+    void runner.more(spec);
   }
   function compare(what: Beside): void {
     setBeside(what);
@@ -202,20 +245,30 @@ export default function Workspace({ exercise, starter, around, keptAs = exercise
 
   // Without a verdict the report says why; five times the same reason would say no more.
   const results = report?.outcome.kind === 'graded' ? criteriaToShow(report) : (report?.criteria.map(each => ({ ...each, why: '' })) ?? []);
-  const rubric = (headingId: string) => (
-    <Rubric
-      criteria={exercise.criteria.filter(({ id }) => results.length === 0 || results.some(each => each.id === id))}
-      results={results}
-      selected={selected}
-      headingId={headingId}
-      onSelect={select}
-    />
-  );
+  const rubric = (headingId: string) =>
+    exercise.rubric !== undefined ? (
+      <RubricRows
+        exercise={exercise}
+        report={report?.outcome.kind === 'graded' ? report : null}
+        selected={selected}
+        headingId={headingId}
+        onSelect={select}
+        onScale={showScale}
+      />
+    ) : (
+      <Rubric
+        criteria={exercise.criteria.filter(({ id }) => results.length === 0 || results.some(each => each.id === id))}
+        results={results}
+        selected={selected}
+        headingId={headingId}
+        onSelect={select}
+      />
+    );
   const here = row && mark?.file === open ? `Line ${mark.line}, step ${step + 1} of ${rows.length}` : null;
 
   return (
-    <div ref={panes.frame} class={`ws${shown ? ' ws-with-run' : ''}`} data-tab={tab} style={panes.style}>
-      <Tabs tab={tab} verdict={run.kind === 'running' ? 'running' : (report?.verdict ?? null)} onTab={setTab} />
+    <div ref={panes.frame} class={classOf(shown !== null, atScale, lower)} data-tab={tab} style={panes.style}>
+      <Tabs tab={tab} atScale={atScale} verdict={run.kind === 'running' ? 'running' : (report?.verdict ?? null)} onTab={setTab} />
       <p class="sr" role="status">
         {said}
       </p>
@@ -246,7 +299,7 @@ export default function Workspace({ exercise, starter, around, keptAs = exercise
           waiting={waiting}
           tabLeaves={tabLeaves}
           typeErrors={typeErrors}
-          running={run.kind === 'running'}
+          running={runner.busy}
           here={here}
           beside={beside}
           instead={board === null ? null : board(draft)}
@@ -290,6 +343,7 @@ export default function Workspace({ exercise, starter, around, keptAs = exercise
           passed={kept?.passed === true}
           onSolution={() => compare('ours')}
           onOthers={() => compare('others')}
+          onScale={showScale}
           onHints={() => {
             setTab('prompt');
             // The prompt may only now come into view.
@@ -297,8 +351,28 @@ export default function Workspace({ exercise, starter, around, keptAs = exercise
           }}
         />
       </section>
-      {finding && panes.room && (
+      {(finding || atScale) && panes.room && (
         <Separator edge="top" label="Height of editor and report" controls="ws-code" {...panes} room={panes.room} />
+      )}
+      {atScale && <LowerTabs lower={shown ? lower : 'scale'} hasRun={shown !== null} onLower={setLower} />}
+      {atScale && (
+        <section id="ws-scale" class="ws-pane ws-scale" aria-label="At scale" tabIndex={-1}>
+          {ScalePane && (
+            <ScalePane
+              exercise={exercise}
+              design={design}
+              run={run}
+              live={runner.live}
+              stale={stale}
+              chosen={scaleRun}
+              phone={phone}
+              onChoose={setScaleRun}
+              onPlay={playMore}
+              onStop={() => runner.stop()}
+              onGo={go}
+            />
+          )}
+        </section>
       )}
       {shown && (
         <>
@@ -322,66 +396,4 @@ export default function Workspace({ exercise, starter, around, keptAs = exercise
       )}
     </div>
   );
-}
-
-/** Only where the line is the one that the variables were told for: elsewhere they would be of another moment. */
-function withVariables(mark: LineMark | null, locals: Locals | null, files: readonly SourceFile[]): LineMark | null {
-  if (mark?.kind !== 'current' || locals?.line.file !== mark.file || locals.line.line !== mark.line) return mark;
-  const code = files.find(({ path }) => path === mark.file)?.text.split('\n')[mark.line - 1] ?? '';
-  return { ...mark, variables: inlineVariables(locals, code) };
-}
-
-/** On a wide screen the prompt scrolls by itself to the verdicts, unless somebody is reading there. */
-function showRubric(): void {
-  const pane = document.getElementById('ws-prompt');
-  const heading = document.getElementById('ws-rubric-title');
-  if (!pane || !heading || pane.contains(document.activeElement) || pane.scrollHeight <= pane.clientHeight) return;
-  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const top = pane.scrollTop + heading.getBoundingClientRect().top - pane.getBoundingClientRect().top - 16;
-  pane.scrollTo({ top, behavior: calm ? 'auto' : 'smooth' });
-}
-
-/** False in the page's own HTML and in the first render, which must be the same. */
-function useAlive(): boolean {
-  const [alive, setAlive] = useState(false);
-  useEffect(() => setAlive(true), []);
-  return alive;
-}
-
-/** The file that is shown, the same after a reload. */
-function useOpen(slug: string, first: string, files: readonly SourceFile[]): [string, (path: string) => void] {
-  const [open, setOpen] = useState(first);
-  useEffect(() => {
-    const kept = readJson(browserStore(), openKey(slug));
-    if (typeof kept === 'string' && files.some(({ path }) => path === kept)) setOpen(kept);
-  }, [slug]);
-  return [
-    open,
-    path => {
-      setOpen(path);
-      if (files.length > 1) writeJson(browserStore(), openKey(slug), path);
-    },
-  ];
-}
-
-/** Wherever the focus is: Ctrl or Cmd with Enter runs, with S saves and never opens the browser's dialog. */
-function useShortcuts(frame: RefObject<HTMLElement>, run: () => void, save: () => void): void {
-  const latest = useRef({ run, save });
-  latest.current = { run, save };
-  useEffect(() => {
-    const hear = (event: KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing) return;
-      // In an interview the workspace may be behind another part.
-      if (frame.current?.getClientRects().length === 0) return;
-      const does =
-        event.key === 'Enter' ? latest.current.run : event.key.toLowerCase() === 's' && !event.shiftKey ? latest.current.save : null;
-      if (!does) return;
-      event.preventDefault();
-      event.stopPropagation();
-      if (!event.repeat) does();
-    };
-    // Before Monaco sees it: Ctrl+Enter would add a line there.
-    document.addEventListener('keydown', hear, { capture: true });
-    return () => document.removeEventListener('keydown', hear, { capture: true });
-  }, []);
 }

@@ -2,10 +2,12 @@ import type { Engine } from './run.ts';
 
 /** The path and what drives it in a browser, fetched when first needed. */
 export async function loadEngine(): Promise<Engine> {
-  const [{ submit }, { watchRun }, { browserMachinery }] = await Promise.all([
+  const [{ submit }, { watchRun }, { declare }, { playMore }, { browserMachinery }] = await Promise.all([
     import('../../submit.ts'),
     import('../../watch-run.ts'),
+    import('../picture/declare.ts'),
+    import('./play-more.ts'),
     import('../machinery.ts'),
   ]);
-  return { submit, watchRun, machinery: browserMachinery() };
+  return { submit, watchRun, declare, playMore, machinery: browserMachinery() };
 }

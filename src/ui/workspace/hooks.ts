@@ -18,3 +18,10 @@ export function useChanges(subscribe: (listener: () => void) => () => void): voi
   const [, again] = useState(0);
   useEffect(() => subscribe(() => again(n => n + 1)), []);
 }
+
+/** False in the page's own HTML and in the first render, which must be the same. */
+export function useAlive(): boolean {
+  const [alive, setAlive] = useState(false);
+  useEffect(() => setAlive(true), []);
+  return alive;
+}

@@ -81,7 +81,7 @@ export function spoken(report: Report): string {
   const head = headline(report);
   const always = alwaysThrows(report);
   if (always !== null) return `Run finished. ${causeText(always.words)} ${report.points.got} of ${report.points.of} points.`;
-  const score = `${report.points.got} of ${report.points.of} points, ${tally(report.criteria)}.`;
+  const score = `${report.points.got} of ${report.points.of} points, ${tally(report.rubric ?? report.criteria)}.`;
   const cutOff = head && head.cutOff > 0 ? ` ${some(head.cutOff, 'run')} cut off.` : '';
   return head ? `Run finished. ${head.kept} ${head.text}.${cutOff} ${score}` : `Run finished. ${score}`;
 }

@@ -1,3 +1,4 @@
+import type { SourceFile } from '../../compile/compiled.ts';
 import type { Applied, Called, History, Json, SourceLine } from '../../history/event.ts';
 import type { Locals, Variable } from '../../history/locals.ts';
 import type { Finding, TimelineRow } from '../../report/report.ts';
@@ -92,6 +93,13 @@ export function inlineVariables({ variables }: Locals, code: string): string {
     if (longer.length <= INLINE_LIMIT) text = longer;
   }
   return text;
+}
+
+/** Only where the line is the one that the variables were told for: elsewhere they would be of another moment. */
+export function withVariables(mark: LineMark | null, locals: Locals | null, files: readonly SourceFile[]): LineMark | null {
+  if (mark?.kind !== 'current' || locals?.line.file !== mark.file || locals.line.line !== mark.line) return mark;
+  const code = files.find(({ path }) => path === mark.file)?.text.split('\n')[mark.line - 1] ?? '';
+  return { ...mark, variables: inlineVariables(locals, code) };
 }
 
 /** Virtual time for the margin of the timeline: `0.000 s`, `30.120 s`. */
