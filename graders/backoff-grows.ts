@@ -83,6 +83,10 @@ class BackoffGrows implements Judge {
         // Whoever brings it back comes when the service is up again, and begins anew.
         this.#forget(event.message);
         break;
+      case 'opened':
+        // What was given up begins anew.
+        this.#tried.clear();
+        break;
       case 'crashed':
       case 'disconnected':
         // Whoever takes up what was in hand comes when it can.

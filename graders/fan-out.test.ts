@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { acceptedNotLost } from './accepted-not-lost.ts';
 import { ackAfterWork } from './ack-after-work.ts';
+import { alarmRings } from './alarm-rings.ts';
+import { answeredEarly } from './answered-early.ts';
 import { answeredInTime } from './answered-in-time.ts';
 import { backoffGrows } from './backoff-grows.ts';
 import type { Criterion } from './criterion.ts';
@@ -297,4 +299,65 @@ it('is judged the same from wherever a run was copied', () => {
     for (const [index, event] of events.slice(at).entries()) copy.see(event, at + index);
     expect(claims.map((_, claim) => copy.verdict(claim))).toEqual(claims.map((_, claim) => whole.verdict(claim)));
   }
+});
+
+describe('alarm-rings', () => {
+  const aside = () => paged().pushed(2, 'ada', 'p1').pushed(2, 'ben', 'p1', false).deadLettered('page-1', 3);
+
+  it('fails what lies among dead letters while nobody knows', () => {
+    const { kind, told } = found(alarmRings, aside().ended());
+    expect([kind, told]).toEqual([
+      'nobody-called',
+      ['page-1 lies in orders-dlq, ben/p1’s push was not sent, and ', { wrong: 'nobody was called' }, ': no alarm of orders-dlq rang.'],
+    ]);
+    expect(found(alarmRings, aside().alarm('elsewhere').ended()).kind).toBe('nobody-called');
+  });
+
+  it('passes where somebody is called, whatever comes of it', () => {
+    expect(verdict(alarmRings, aside().alarm('orders-dlq').ended())).toBe('pass');
+    const replayed = aside().alarm('orders-dlq').opened('replay').sent('page-2', { postId: 'p1' }).delivered('page-2', { worker: 3 });
+    expect(verdict(alarmRings, replayed.pushed(3, 'ben', 'p1').acked(3).ended())).toBe('pass');
+  });
+
+  it('fails one that rings before anything has failed', () => {
+    expect(found(alarmRings, paged().alarm('orders').pushed(2, 'ada', 'p1').pushed(2, 'ben', 'p1').acked(2).ended())).toMatchObject({
+      kind: 'alarm-for-nothing',
+      thing: 'orders',
+    });
+  });
+
+  it('does not mind what lies where all work is done, and says nothing where nothing was left lying', () => {
+    const done = each().pushed(2, 'ada', 'p1').acked(2).pushed(3, 'ben', 'p1').deadLettered('n-2', 3);
+    expect(verdict(alarmRings, done.ended())).toBe('unknown');
+    expect(verdict(alarmRings, aside().ended('step-limit'))).toBe('unknown');
+  });
+});
+
+describe('answered-early', () => {
+  const given = { at: 'post', leaves: ['push', 'followers'], status: 202 };
+  const asked = () => history().running('post', 'notify').sent('post-1', POST, null, REQUEST).delivered('post-1', { queue: REQUEST });
+
+  it('passes a front that hands the work on', () => {
+    const events = asked()
+      .published(1, 'posts', 'posts-1', POST)
+      .answered(1)
+      .delivered('posts-1', { worker: 2 })
+      .pushed(2, 'ada', 'p1')
+      .ended();
+    expect(verdict(answeredEarly, events, given)).toBe('pass');
+    expect(verdict(answeredEarly, asked().answered(1, 503).ended(), given)).toBe('unknown');
+  });
+
+  it('fails one that pushes, before its answer and behind it', () => {
+    for (const events of [asked().pushed(1, 'ada', 'p1').answered(1).ended(), asked().answered(1).pushed(1, 'ada', 'p1').ended()])
+      expect(found(answeredEarly, events, given).told!.slice(0, 2)).toEqual([
+        'The post called push.send for ada at ',
+        { line: events.events.findIndex(({ type }) => type === 'called') },
+      ]);
+  });
+
+  it('fails one that says that it is done', () => {
+    expect(found(answeredEarly, asked().answered(1, 200).ended(), given).told![1]).toEqual({ wrong: '200' });
+    expect(verdict(answeredEarly, asked().answered(1, 200).ended(), { ...given, status: undefined })).toBe('pass');
+  });
 });

@@ -254,6 +254,16 @@ export class HistoryOf {
     return this.#add({ type: 'dead-lettered', at: this.#at, message, queue: 'orders', to: 'orders-dlq', attempts });
   }
 
+  /** So many messages lie there, and that is more than there may be. */
+  alarm(queue: string, waiting = 1, above = 0): this {
+    return this.#add({ type: 'alarm', at: this.#at, queue, waiting, above });
+  }
+
+  /** Whoever was called starts a program. */
+  opened(program: string): this {
+    return this.#add({ type: 'opened', at: this.#at, program });
+  }
+
   ended(reason: 'quiet' | 'loop' | 'step-limit' = 'quiet'): this {
     return this.#add({ type: 'ended', at: this.#at, reason });
   }

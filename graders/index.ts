@@ -1,5 +1,7 @@
 import { acceptedNotLost } from './accepted-not-lost.ts';
 import { ackAfterWork } from './ack-after-work.ts';
+import { alarmRings } from './alarm-rings.ts';
+import { answeredEarly } from './answered-early.ts';
 import { answeredInTime } from './answered-in-time.ts';
 import { attemptLogged } from './attempt-logged.ts';
 import { backoffGrows } from './backoff-grows.ts';
@@ -42,6 +44,7 @@ export const CRITERIA: readonly Criterion[] = [
   retriesBounded,
   settledSoon,
   answeredInTime,
+  answeredEarly,
   acceptedNotLost,
   boundedMemory,
   eventIffRow,
@@ -56,6 +59,7 @@ export const CRITERIA: readonly Criterion[] = [
   othersNotHeldUp,
   backoffGrows,
   redriveComplete,
+  alarmRings,
   recoversAfterOutage,
   refusedOnce,
   producerUnchanged,

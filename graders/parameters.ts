@@ -92,6 +92,13 @@ export const field = (description: string): Parameter<string> => ({
   optional: false,
 });
 
+/** Words that are the name of nothing in the exercise's file. */
+export const texts = (description: string): Parameter<readonly string[]> => ({
+  schema: { type: 'array', minItems: 1, uniqueItems: true, items: { type: 'string', minLength: 1 }, description },
+  names: null,
+  optional: false,
+});
+
 /** A whole number, 1 or more. */
 export const count = (description: string): Parameter<number> => ({
   schema: { type: 'integer', minimum: 1, description },

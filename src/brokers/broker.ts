@@ -124,6 +124,8 @@ export interface Broker extends Feed {
   sendTouches?(destination: string): readonly Touch[];
   /** Where programs may ask it for what lies in its queues, beside being handed it. Left out where they may not. */
   readonly fetching?: Fetch;
+  /** Messages that are in a queue, topic or subscription and not done with, whoever has them in hand; as `AlarmRang` counts. Changes nothing. */
+  lying?(queue: string, now: Ms): number;
   /** Messages that the broker may hand this worker once more although it should not have to, in a fixed order. */
   repeatable(worker: number, now: Ms): readonly string[];
   handAgain(worker: number, message: string, now: Ms): Handing;

@@ -87,6 +87,10 @@ export class CopyOnWrite implements Broker {
     return this.#broker.snapshot(now);
   }
 
+  lying(queue: string, now: Ms): number {
+    return this.#broker.lying?.(queue, now) ?? 0;
+  }
+
   takes(destination: string): boolean {
     return this.#broker.takes(destination);
   }

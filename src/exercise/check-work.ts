@@ -28,7 +28,7 @@ export function* checkMessages(raw: RawExercise, { brokers, fronts }: ReadSystem
     if (to !== undefined || retryOf !== undefined) continue;
     if (known.length === 0) yield [at, 'Nothing takes this message: there is no broker, and no program with an HTTP front.'];
     // What is declared first may be anything.
-    if (fronts.length > 1 || (fronts.length === 0 && (brokers.length > 1 || declared)))
+    if (fronts.length > 1 || (fronts.length === 1 ? brokers.length > 0 : brokers.length > 1 || declared))
       yield [at, `Say where \`${name}\` goes with \`to\`. There are: ${known.join(', ')}.`];
   }
 }

@@ -232,6 +232,23 @@ export interface Moved extends At {
   readonly reason: 'rejected' | 'expired' | 'maxlen' | 'delivery-limit';
 }
 
+/**
+ * More messages lie in a queue, topic or subscription than an alarm allows, and whoever is on call is told. Once, until there were as few
+ * again. Kafka: records that its group has not committed; all of them where nobody reads it.
+ */
+export interface AlarmRang extends At {
+  readonly type: 'alarm';
+  readonly queue: string;
+  readonly waiting: number;
+  readonly above: number;
+}
+
+/** Whoever was called by an alarm starts a program, once all else has come to rest: it is handed messages from here on. */
+export interface Opened extends At {
+  readonly type: 'opened';
+  readonly program: string;
+}
+
 export interface DeadLettered extends At {
   readonly type: 'dead-lettered';
   readonly message: string;
@@ -305,7 +322,8 @@ export interface TimePassed extends At {
 }
 
 /**
- * `transaction-timeout`: Kafka: whoever has a transaction open has not ended it. `timer`: a program is called every so often. `producer`: somebody sends a message. `slow`: a service answers late. `rebalance`: the group waits for its members. `rounds`: what
+ * `transaction-timeout`: Kafka: whoever has a transaction open has not ended it. `timer`: a program is called every so often. `producer`: somebody sends a message. `slow`: a service answers late. `rebalance`: the group waits for its members. `outage`: whoever was called waits
+ * until providers answer again. `rounds`: what
  * went on before, calls and all, went on in the same way for so many rounds more, until something was different.
  */
 export type PassedUntil =
@@ -323,6 +341,7 @@ export type PassedUntil =
   | 'message-ttl'
   | 'consumer-timeout'
   | 'timer'
+  | 'outage'
   | 'rounds';
 
 /** A handler that waits for something that nothing in the run can bring about. */
@@ -363,6 +382,8 @@ export type HistoryEvent =
   | Dropped
   | Moved
   | DeadLettered
+  | AlarmRang
+  | Opened
   | Finished
   | Answered
   | Logged

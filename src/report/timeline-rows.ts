@@ -117,6 +117,7 @@ const UNTIL = {
   'message-ttl': 'a time to live is over',
   'consumer-timeout': 'the consumer timeout',
   timer: 'a program is due',
+  outage: 'the provider answers again',
 } as const;
 
 function tell(event: HistoryEvent, index: Index, at: number, system: Spoken): Told | null {
@@ -224,6 +225,12 @@ function tell(event: HistoryEvent, index: Index, at: number, system: Spoken): To
             : `${event.message} moves from ${event.queue} to ${event.to}: ${DROPPED[event.reason]}`,
         state: 'dead-lettered',
       };
+    case 'alarm': {
+      const lying = `${event.waiting} ${event.waiting === 1 ? 'message lies' : 'messages lie'} in ${event.queue}`;
+      return { lane: 'broker', actor: event.queue, text: `the alarm rings: ${lying}, more than ${event.above}`, state: 'late' };
+    }
+    case 'opened':
+      return { lane: 'process', actor: event.program, text: 'is started by whoever is on call', state: 'note' };
     case 'finished': {
       if (event.error !== null)
         return {

@@ -56,7 +56,7 @@ export class Apart {
   enough(world: World, choices: readonly Choice[]): Enough | null {
     const first = choices[0]!;
     if ((first.kind !== 'apply' && first.kind !== 'receive') || choices.length === 1) return null;
-    if (world.refuses) return null;
+    if (world.refuses || world.alarms?.delicate === true) return null;
     if (WIDE.some(fault => leftOf(world, fault) > 0)) return null;
     const worker = world.workers[first.worker - 1]!;
     // Of several that are in hand it is not known whose step comes next.

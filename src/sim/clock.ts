@@ -1,5 +1,6 @@
 /** Time: it passes only by choice, and then everything due happens. Keeps nothing but who is still to be woken by the choice under way. */
 import type { Ms, PassedUntil } from '../history/event.ts';
+import type { ServicesConfig } from '../services/kinds.ts';
 import type { Lives } from './lives.ts';
 import type { Worker } from './worker.ts';
 import type { World } from './world.ts';
@@ -19,6 +20,12 @@ export class Clock {
   advance(): void {
     const { at, until } = this.#world.nextTimer()!;
     this.passTo(Math.max(at, this.#world.now), until, null);
+  }
+
+  /** Who comes and finds a provider out of service waits until it is back. Nothing else is due. */
+  passOutages(): void {
+    const back = outageEnd(this.#world.setting.system.services);
+    if (back > this.#world.now) this.passTo(back, 'outage', null);
   }
 
   /**
@@ -85,6 +92,12 @@ export class Clock {
       }
     }
   }
+}
+
+/** When every provider answers again, and goes on answering. */
+function outageEnd({ push, email, payments }: ServicesConfig): Ms {
+  const all = [push, email, payments].flatMap(provider => provider?.outages ?? []);
+  return all.reduce((last, { untilMs }) => Math.max(last, untilMs), 0);
 }
 
 const sleeps = ({ calls, timers }: Worker): boolean => timers.length > 0 || calls.some(({ wakesAt }) => wakesAt !== null);

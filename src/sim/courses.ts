@@ -1,5 +1,5 @@
 /** What could happen next. Keeps nothing. */
-import { ADVANCE, applyOf, type Choice, REST, receiveBy } from './schedule.ts';
+import { ADVANCE, applyOf, type Choice, OPEN, REST, receiveBy } from './schedule.ts';
 import type { Setting } from './setting.ts';
 import { STRIKES, type Strike, type Struck, struck } from './strikes.ts';
 import type { PendingCall, Worker } from './worker.ts';
@@ -10,6 +10,8 @@ interface Known {
   /** Places among the workers. */
   readonly connecting: readonly number[];
   readonly patient: readonly number[];
+  /** By place: those that are handed nothing until somebody was called and has come. Empty where there are none. */
+  readonly closed: ReadonlySet<number>;
   readonly strikes: readonly { readonly strike: Strike; readonly most: number; readonly where: readonly string[] | null }[];
 }
 
@@ -23,6 +25,7 @@ function knownOf(world: World): Known {
   const found = {
     connecting: placesOf(worker => world.feedOf(worker).connects),
     patient: placesOf(worker => world.isPatient(worker)),
+    closed: new Set(placesOf(worker => world.specOf(worker).opens === 'alarm')),
     strikes: STRIKES.flatMap(strike => {
       const most = bound.faults[strike.fault] ?? 0;
       return most === 0 ? [] : [{ strike, most, where: bound.where[strike.fault] ?? null }];
@@ -72,7 +75,8 @@ export class Courses {
       if (firstOnly) return choices;
     }
     const works = choices.length > 0;
-    for (const place of this.#known.connecting) if (world.workers[place]!.life === null) choices.push({ kind: 'start', worker: place + 1 });
+    for (const place of this.#known.connecting)
+      if (world.workers[place]!.life === null && !this.#isClosed(place)) choices.push({ kind: 'start', worker: place + 1 });
     // Whoever starts a dead process anew may be late: time may pass first, as far as anything waits for it.
     if (choices.length === 0 || (!works && world.nextTimer() !== null)) choices.push(this.#idle());
     return choices;
@@ -80,13 +84,19 @@ export class Courses {
 
   #unborn(): Worker | null {
     const { workers } = this.#world;
-    for (const place of this.#known.connecting) if (workers[place]!.lifeNumber === 0) return workers[place]!;
+    for (const place of this.#known.connecting) if (workers[place]!.lifeNumber === 0 && !this.#isClosed(place)) return workers[place]!;
     return null;
+  }
+
+  /** Nobody has started its program yet. */
+  #isClosed(place: number): boolean {
+    return this.#known.closed.size > 0 && this.#known.closed.has(place) && this.#world.alarms?.opened === false;
   }
 
   #asks(worker: Worker): boolean {
     const feed = this.#world.feedOf(worker);
     if (worker.full || (feed.connects && worker.life === null) || this.#known.patient.includes(worker.number - 1)) return false;
+    if (this.#isClosed(worker.number - 1)) return false;
     return feed.receivable(worker.number, this.#world.now);
   }
 
@@ -97,7 +107,7 @@ export class Courses {
       const worker = this.#world.workers[place]!;
       if (!worker.busy && this.#world.feedOf(worker).receivable(worker.number, this.#world.now)) return receiveBy(worker.number);
     }
-    return REST;
+    return this.#known.closed.size > 0 && this.#world.alarms!.calls ? OPEN : REST;
   }
 
   /** The worker that moved last goes on first, so that the ordinary course has no needless switching. */
@@ -130,7 +140,7 @@ export class Courses {
     const left = this.#known.strikes.filter(({ strike, most }) => struck(world, strike.fault) < most);
     for (const worker of world.workers)
       for (const { strike, where } of left)
-        if (strike.ofWorker !== undefined && (where === null || where.includes(worker.program)))
+        if (strike.ofWorker !== undefined && (where === null || where.includes(worker.program)) && !this.#isClosed(worker.number - 1))
           choices.push(...strike.ofWorker(this.#run, worker));
     for (const { strike, where } of left) {
       const offered = strike.ofWorld?.(this.#run) ?? [];

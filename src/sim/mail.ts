@@ -1,6 +1,9 @@
 /** Between the calls of programs and the brokers of the same run: what they send, and what they ask for. */
 import type { Broker, Outgoing } from '../brokers/broker.ts';
+import { kindOf } from '../brokers/kinds.ts';
+import type { ServicesConfig } from '../services/kinds.ts';
 import { type Deliver, type Fetch, ServiceRefusal } from '../services/service.ts';
+import type { System } from '../system/system.ts';
 
 interface Brokers {
   readonly [name: string]: Broker;
@@ -30,5 +33,21 @@ export function fetchFrom(brokers: Brokers): Fetch {
   return {
     receive: (queue, request, now) => of(queue).receive(queue, request, now),
     settle: (queue, ...rest) => of(queue).settle(queue, ...rest),
+  };
+}
+
+/** What is declared, and everything that a broker takes. */
+export function destinationsIn({ services, brokers }: Pick<System, 'services' | 'brokers'>): ServicesConfig {
+  const topics = new Set(services.topics);
+  const queues = new Set(services.queues);
+  for (const broker of Object.values(brokers)) {
+    const known = kindOf(broker).destinations(broker as never);
+    for (const name of known.topics) topics.add(name);
+    for (const name of known.queues) queues.add(name);
+  }
+  return {
+    ...services,
+    ...(services.topics === undefined ? {} : { topics: [...topics] }),
+    ...(services.queues === undefined ? {} : { queues: [...queues] }),
   };
 }

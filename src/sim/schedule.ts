@@ -17,6 +17,8 @@ export type Choice =
   | { readonly kind: 'advance' }
   /** Nobody has anything to do and no deadline is left: the run is over, unless a fault stirs things up again. */
   | { readonly kind: 'rest' }
+  /** Nobody has anything to do, and an alarm has rung: whoever is on call comes, and starts the programs that wait for that. */
+  | { readonly kind: 'open' }
   /** Fault: the process of this worker dies. */
   | { readonly kind: 'crash'; readonly worker: number }
   /** Fault: the worker stalls until the broker takes its message for lost. */
@@ -55,6 +57,7 @@ export const CHOICES: { readonly [kind in Choice['kind']]: ChoiceKind } = {
   apply: { letter: 'a', parts: ['worker', 'call'], fault: null },
   advance: { letter: 't', parts: [], fault: null },
   rest: { letter: 'q', parts: [], fault: null },
+  open: { letter: 'o', parts: [], fault: null },
   crash: { letter: 'c', parts: ['worker'], fault: 'crash' },
   expire: { letter: 'x', parts: ['worker'], fault: 'expire' },
   duplicate: { letter: 'd', parts: ['worker', 'message'], fault: 'duplicate' },
@@ -68,7 +71,7 @@ export const CHOICES: { readonly [kind in Choice['kind']]: ChoiceKind } = {
 };
 
 /** In the order in which runs are compared. */
-export type FaultKind = Exclude<Choice['kind'], 'receive' | 'start' | 'apply' | 'advance' | 'rest'>;
+export type FaultKind = Exclude<Choice['kind'], 'receive' | 'start' | 'apply' | 'advance' | 'rest' | 'open'>;
 export const faultKinds = () =>
   (Object.keys(CHOICES) as Choice['kind'][]).filter(kind => CHOICES[kind].fault !== null) as readonly FaultKind[];
 
@@ -142,3 +145,4 @@ export const applyOf = (worker: number, call: number): Choice =>
   ((APPLIES[worker] ??= [])[call] ??= Object.freeze({ kind: 'apply', worker, call }));
 export const ADVANCE: Choice = Object.freeze({ kind: 'advance' });
 export const REST: Choice = Object.freeze({ kind: 'rest' });
+export const OPEN: Choice = Object.freeze({ kind: 'open' });

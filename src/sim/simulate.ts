@@ -291,6 +291,10 @@ export class Simulation {
       case 'rest':
         this.#end('quiet');
         return;
+      case 'open':
+        this.#clock.passOutages();
+        this.open();
+        return;
       case 'start':
         this.#lives.start(this.workers[choice.worker - 1]!);
         return;
@@ -333,9 +337,18 @@ export class Simulation {
   /** The next thing that the same choice brings about, if there is one; the learner's code has to run after it as well. */
   goOn(): boolean {
     const next = this.#lives.takeNext();
-    if (next === null) return this.#clock.goOn();
+    if (next === null) {
+      if (this.#clock.goOn()) return true;
+      this.world.alarms?.look(this.world.brokers, this.now, this.world.telling.tell);
+      return false;
+    }
     next();
     return true;
+  }
+
+  /** Whoever is on call starts the programs that wait for an alarm. An explored run finds out by itself when; a driver says so. */
+  open(): void {
+    this.world.alarms!.open(this.now, this.world.telling.tell);
   }
 
   /** Adds all that decides what can happen from here on: equal digests, equal futures. */

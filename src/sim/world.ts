@@ -3,7 +3,6 @@
  * What is decided, and by which rules, stands in the files beside; they keep nothing between two choices.
  */
 import type { Broker, Due, Feed, WorkerNames } from '../brokers/broker.ts';
-import { kindOf } from '../brokers/kinds.ts';
 import { openBroker } from '../brokers/open.ts';
 import type { OwnFeed } from '../feeds/feed.ts';
 import { openFeed } from '../feeds/kinds.ts';
@@ -13,7 +12,8 @@ import type { CallRequest } from '../process/call-port.ts';
 import { openServices } from '../services/open.ts';
 import type { Service } from '../services/service.ts';
 import { frontOf, type ProgramSpec, programsOfWorkers } from '../system/system.ts';
-import { deliverTo, fetchFrom } from './mail.ts';
+import { type Alarms, alarmsOf } from './alarms.ts';
+import { deliverTo, destinationsIn, fetchFrom } from './mail.ts';
 import { type FaultKind, faultKinds } from './schedule.ts';
 import type { Setting, Usage } from './setting.ts';
 import { Telling } from './telling.ts';
@@ -73,6 +73,8 @@ interface Parts {
   readonly brokers: { readonly [name: string]: Broker };
   readonly others: { readonly [program: string]: OwnFeed };
   readonly services: { readonly [name: string]: Service };
+  /** Left out where nobody is ever called. */
+  readonly alarms?: Alarms | null;
   /** Groups of workers that may change places, where somebody has found out already. */
   readonly alike?: readonly (readonly number[])[];
 }
@@ -86,6 +88,7 @@ export class World {
   readonly workers: readonly Worker[];
   readonly brokers: Parts['brokers'];
   readonly services: Parts['services'];
+  readonly alarms: Alarms | null;
   /** All brokers and other feeds, each once. */
   readonly parts: readonly Feed[];
   readonly #others: Parts['others'];
@@ -97,7 +100,7 @@ export class World {
   /** Some broker may refuse a message for what is in it, and a feed wants to know when that may be different. */
   readonly refuses: boolean;
 
-  constructor({ setting, telling, count, spent, workers, brokers, others, services, alike }: Parts) {
+  constructor({ setting, telling, count, spent, workers, brokers, others, services, alarms, alike }: Parts) {
     this.setting = setting;
     this.telling = telling;
     this.count = count;
@@ -105,6 +108,7 @@ export class World {
     this.workers = workers;
     this.brokers = brokers;
     this.services = services;
+    this.alarms = alarms ?? null;
     this.#others = others;
     this.parts = [...Object.values(brokers), ...Object.values(others)];
     const { programs } = setting.system;
@@ -141,6 +145,7 @@ export class World {
       brokers,
       others,
       services: mapped(this.services, service => service.copy(deliver, fetch)),
+      alarms: this.alarms?.copy() ?? null,
       alike: this.#alike,
     });
   }
@@ -246,6 +251,7 @@ export class World {
     // What is still to be sent comes at a time of its own, so it ties the state to the clock.
     if (this.nextLater() !== null) into.number(this.count.sentLater).number(now);
     for (const part of this.parts) part.digest(into, now);
+    this.alarms?.digest(into);
     const ownerOf = (session: number) => {
       const owner = this.workers.find(({ life }) => life?.session === session);
       return `worker ${owner === undefined ? '' : nameOf(owner.number)}`;
@@ -362,7 +368,8 @@ export function openWorld(setting: Setting, emit: Emit): World {
     workers: programs.map((program, index) => new Worker(index + 1, program, inHandOf(system.programs[program]!))),
     brokers,
     others,
-    services: openServices(destinationsIn(setting), deliverTo(brokers), fetchFrom(brokers)),
+    services: openServices(destinationsIn(system), deliverTo(brokers), fetchFrom(brokers)),
+    alarms: alarmsOf(system),
   });
   for (const name of bound.sends) world.send(name);
   return world;
@@ -375,22 +382,6 @@ const inHandOf = ({ feed }: ProgramSpec): number => (feed.kind === 'http' ? (fee
 function tellingOf({ brokers }: Setting['system'], name: string, tell: Emit): Emit {
   if (Object.keys(brokers).length === 1) return tell;
   return event => tell(event.type === 'broker-restarted' ? { ...event, broker: name } : event);
-}
-
-/** What is declared, and everything that a broker takes. */
-function destinationsIn({ system: { services, brokers } }: Setting) {
-  const topics = new Set(services.topics);
-  const queues = new Set(services.queues);
-  for (const broker of Object.values(brokers)) {
-    const known = kindOf(broker).destinations(broker as never);
-    for (const name of known.topics) topics.add(name);
-    for (const name of known.queues) queues.add(name);
-  }
-  return {
-    ...services,
-    ...(services.topics === undefined ? {} : { topics: [...topics] }),
-    ...(services.queues === undefined ? {} : { queues: [...queues] }),
-  };
 }
 
 function mapped<Part, To>(parts: { readonly [name: string]: Part }, to: (part: Part, name: string) => To): { [name: string]: To } {

@@ -26,7 +26,7 @@ programs:
   notify: { entry: notify.ts, handler: handle, consume: declared, given: true }
   replay: { entry: notify.ts, handler: handle, consume: declared, given: true }
 messages:
-  post-1: { body: { postId: p1 } }
+  post-1: { to: post, body: { postId: p1 } }
 effects:
   news: { store: told, per: postId, owed: { by: answer, at: post }, words: { what: news, done: told } }
 criteria:

@@ -119,6 +119,15 @@ export class KafkaBroker implements Broker {
     return this.#config.topics.some(({ name }) => name === destination);
   }
 
+  /** Of the group that is furthest behind. */
+  lying(topic: string): number {
+    const readers = [...this.#groups.values()].map(({ settings }) => settings).filter(({ subscribe }) => subscribe.includes(topic));
+    const all = this.#kafka.partitionsOf([topic]).map(at => ({ at, end: this.#kafka.topics.get(topic).log(at.partition).highWatermark }));
+    const behind = (group: string | null) =>
+      all.reduce((sum, { at, end }) => sum + end - ((group === null ? null : this.#kafka.offsets.get(group, at)?.offset) ?? 0), 0);
+    return readers.length === 0 ? behind(null) : Math.max(...readers.map(({ group }) => behind(group)));
+  }
+
   send(name: string, message: Outgoing, now: Ms): void {
     const { topic, partition, offset } = this.#append(name, message, now);
     const { body, headers, retryOf } = message;

@@ -194,6 +194,11 @@ export class PubSub {
     this.#each(subscription, ackIds, now, (from, ackId) => from.extend(ackId, deadlineMs, now));
   }
 
+  /** Messages that are not acknowledged, handed out or not. */
+  unacked(subscription: string): number {
+    return this.#subscription(subscription).open;
+  }
+
   /** When this ack id's hold on its message ends; null when it no longer has any. */
   leaseEnd(subscription: string, ackId: string): Ms | null {
     return this.#subscription(subscription).leaseEnd(ackId);

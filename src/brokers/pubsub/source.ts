@@ -62,6 +62,10 @@ export class PubSubBroker implements Broker {
     );
   }
 
+  lying(subscription: string): number {
+    return this.#broker.unacked(subscription);
+  }
+
   start(): void {}
 
   /** The leases run out by themselves. The next life is another client, which gets nothing of an ordering key before they have (P-09). */

@@ -150,6 +150,11 @@ export class RabbitMqBroker implements Broker {
     return destination === '' || [...exchanges, ...queues].some(each => each.name === destination);
   }
 
+  lying(queue: string): number {
+    const [ready = 0, unacked = 0] = this.#broker.counts(queue) ?? [];
+    return ready + unacked;
+  }
+
   send(name: string, message: Outgoing, now: Ms): void {
     this.#catchUp(now);
     const { body, headers, retryOf } = message;

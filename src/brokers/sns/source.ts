@@ -57,6 +57,10 @@ export class SnsBroker implements Broker {
     }
   }
 
+  lying(queue: string, now: Ms): number {
+    return this.#queues.lying(queue, now);
+  }
+
   start(): void {}
 
   crash(): void {}

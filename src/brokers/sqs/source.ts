@@ -75,6 +75,11 @@ export class SqsBroker implements Broker {
     refusing(() => this.own().send(queue, { id: name, body, headers, ...(retryOf === null ? {} : { retryOf }) }, now));
   }
 
+  lying(queue: string, now: Ms): number {
+    const counts = this.#sqs.attributes(queue, now);
+    return counts.ApproximateNumberOfMessages + counts.ApproximateNumberOfMessagesNotVisible + counts.ApproximateNumberOfMessagesDelayed;
+  }
+
   start(): void {}
 
   crash(): void {}

@@ -9,7 +9,7 @@ import { FOOT, isService, type Lanes, lanesOf, lifeKey } from './lanes.ts';
 import { inPieces, painted } from './layers.ts';
 import { isPublishing, Places } from './places.ts';
 import { ticksOf } from './ticks.ts';
-import { CHAR, drop, shortly, UNDER, withRoom } from './words.ts';
+import { CHAR, drop, SIGNS, shortly, UNDER, withRoom } from './words.ts';
 
 /**
  * Where everything of a run's timeline goes: a pure function from a history to marks, for whoever draws them (`svg.ts`).
@@ -185,15 +185,13 @@ class Layout {
         break;
       case 'disconnected':
       case 'transaction-aborted':
-        marks.push({ kind: 'effect', state: 'failed', size: 12, x, y: lanes.box(event.worker).head - 4, step, says });
-        this.#label(event.type === 'disconnected' ? 'cut off' : 'aborted', 'failed', x + 14, lanes.box(event.worker).head, 'start');
-        break;
       case 'broker-restarted':
-      case 'rebalance-forced': {
-        const struck = this.#places.struckBy(event).find(queue => lanes.hasQueue(queue)) ?? '';
-        const y = lanes.queueLane(struck).top + 12;
+      case 'rebalance-forced':
+      case 'alarm': {
+        const struck = 'worker' in event ? '' : (this.#places.struckBy(event).find(queue => lanes.hasQueue(queue)) ?? '');
+        const y = 'worker' in event ? lanes.box(event.worker).head - 4 : lanes.queueLane(struck).top + 12;
         marks.push({ kind: 'effect', state: 'failed', size: 12, x, y, step, says });
-        this.#label(event.type === 'broker-restarted' ? 'restart' : 'rebalance', 'failed', x + 14, y + 4, 'start');
+        this.#label(SIGNS[event.type], 'failed', x + 14, y + 4);
         break;
       }
       case 'dead-lettered':
@@ -233,9 +231,10 @@ class Layout {
       case 'logged':
         marks.push({ kind: 'dot', x, y: lanes.box(event.worker).head - 4, step, says });
         break;
+      case 'opened':
       case 'ended':
         marks.push({ kind: 'dot', x, y: lanes.producerY, step, says });
-        this.#label('end', 'quiet', x, lanes.producerY - 7, 'middle');
+        this.#label(event.type === 'ended' ? 'end' : 'on call', 'quiet', x, lanes.producerY - 7, 'middle');
         break;
       case 'called':
         break;

@@ -1,5 +1,5 @@
 import { kindOf } from '../../brokers/kinds.ts';
-import type { BrokerRestarted, Called, History, RebalanceForced } from '../../history/event.ts';
+import type { AlarmRang, BrokerRestarted, Called, History, RebalanceForced } from '../../history/event.ts';
 import type { Spoken } from '../../system/words.ts';
 
 /** A call that sends something: `topic.publish`, `queue.send`. */
@@ -73,7 +73,8 @@ export class Places {
   }
 
   /** Where what befalls a whole broker, or a group, is drawn: its queues, and the topics that the group reads. */
-  struckBy(event: BrokerRestarted | RebalanceForced): readonly string[] {
+  struckBy(event: BrokerRestarted | RebalanceForced | AlarmRang): readonly string[] {
+    if (event.type === 'alarm') return [event.queue];
     if (event.type === 'rebalance-forced')
       return this.#history.flatMap(each =>
         each.type === 'assigned' && each.group === event.group ? each.partitions.map(({ topic }) => topic) : [],

@@ -54,3 +54,12 @@ export function withRoom(marks: readonly Mark[], end: number): Mark[] {
 /** From what is `high` on both sides of `y` to the same of `to`, which may lie above: a service lies with the program that called it first. */
 export const drop = (y: number, high: number, to: number, toHigh: number): { readonly from: number; readonly to: number } =>
   to < y ? { from: y - high, to: to + toHigh } : { from: y + high, to: to - toHigh };
+
+/** What befalls a worker or a queue, as it is written beside its sign. */
+export const SIGNS = {
+  disconnected: 'cut off',
+  'transaction-aborted': 'aborted',
+  'broker-restarted': 'restart',
+  'rebalance-forced': 'rebalance',
+  alarm: 'alarm',
+} as const;
