@@ -52,6 +52,10 @@ export function serve(request: ToInside, say: Say, hop: Hop, alive: () => void):
     const { programs } = request;
     const exercise = declareAll(request.exercise, programs, realm);
     if (request.exercise.topologies !== undefined) say({ kind: 'declared', system: exercise.system });
+    if (request.kind === 'declare') {
+      say(NOTHING_PLAYED);
+      return;
+    }
     // One run is played by its own programs, line by line; thousands share what lives of them do.
     const casts = castAll(exercise.system, loadAll(realm, programs), request.kind === 'explore');
     const onOpen = (run: Run) => {
@@ -68,6 +72,8 @@ export function serve(request: ToInside, say: Say, hop: Hop, alive: () => void):
     say(lastWord(failed?.cause ?? caught, failed?.run ?? opened, schedule));
   }
 }
+
+const NOTHING_PLAYED: FromInside = { kind: 'done', complete: true, runs: 0, states: 0, sampled: null, beyond: [] };
 
 /**
  * Steps that a program may take in all runs together: some tens of seconds. Most handlers get along with a thousandth of it.

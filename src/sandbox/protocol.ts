@@ -30,6 +30,8 @@ export type ToInside =
       readonly sampledRuns: number;
     }
   | { readonly kind: 'replay'; readonly exercise: Exercise; readonly programs: CompiledPrograms; readonly schedule: string }
+  /** Runs what declares brokers and nothing else. `programs`: those alone; the others may be as unfinished as they are. */
+  | { readonly kind: 'declare'; readonly exercise: Exercise; readonly programs: CompiledPrograms }
   /** Plays schedules on the program as it was written, on the engine's own promises: the slow oracle of what is about to be shown. */
   | { readonly kind: 'confirm'; readonly exercise: Exercise; readonly programs: CompiledPrograms; readonly schedules: readonly string[] }
   /**

@@ -1,10 +1,12 @@
 /** Brokers that need not be there, and programs that need not consume: the code that declares says which of them run. */
 import { describe, expect, it } from 'vitest';
-import type { Exercise } from '../exercise/exercise.ts';
+import { compileSystem } from '../compile/compile-system.ts';
+import { type Exercise, topologyProgram } from '../exercise/exercise.ts';
 import { readExercise } from '../exercise/read.ts';
 import { nodeMachinery } from '../machinery-node.ts';
 import { outcomeText } from '../report/outcome.ts';
 import type { Report } from '../report/report.ts';
+import type { FromInside } from '../sandbox/protocol.ts';
 import { submit } from '../submit.ts';
 import { PLACE } from './place-in-course.ts';
 
@@ -209,6 +211,35 @@ describe('what cannot be run on', () => {
     const refused = refusedOf(await grade(text));
     expect(refused[0]).toMatch(said);
     expect(refused[1]).toBe(line);
+  });
+});
+
+describe('what is declared, and nothing else', () => {
+  /** The programs that run are not even there. */
+  async function declared(text: string): Promise<FromInside[]> {
+    const compiled = await compileSystem(
+      ['kafka', 'aws'].map(broker => ({ name: topologyProgram(broker), entry: 'topology.ts', given: false })),
+      [{ path: 'topology.ts', text }],
+      [],
+      machinery.compile,
+    );
+    if (!compiled.ok) throw new Error('it does not compile');
+    const answers: FromInside[] = [];
+    const sandbox = await machinery.openSandbox();
+    await sandbox.ask({ kind: 'declare', exercise, programs: compiled.programs }, answer => answers.push(answer));
+    sandbox.close();
+    return answers.filter(({ kind }) => kind !== 'alive' && kind !== 'ready');
+  }
+
+  it('is told, and no run is played', async () => {
+    const [first, ...rest] = await declared(KAFKA);
+    expect(first).toMatchObject({ kind: 'declared', system: { programs: { notify: { feed: { broker: 'kafka' } } } } });
+    expect(rest).toMatchObject([{ kind: 'done', runs: 0 }]);
+  });
+
+  it('is told where it cannot be run on, with the line', async () => {
+    expect(await declared(KAFKA.replace("'notify'", "'notfy'"))).toMatchObject([{ kind: 'bad-topology', line: { line: 3 } }]);
+    expect(await declared('for (;;);')).toMatchObject([{ kind: 'halted', reason: 'endless-loop' }]);
   });
 });
 

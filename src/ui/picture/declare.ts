@@ -33,11 +33,7 @@ export async function declare(
   };
   try {
     const { programs } = compiled;
-    await sandbox.ask(
-      { kind: 'explore', exercise: { ...exercise, bounds: [], traces: [] }, programs, stateLimit: 1, sampledRuns: 0 },
-      hear,
-      signal,
-    );
+    await sandbox.ask({ kind: 'declare', exercise, programs }, hear, signal);
   } finally {
     sandbox.close();
   }
