@@ -17,8 +17,10 @@ export interface Outgoing {
   readonly retryOf: string | null;
   /** The topic, queue or exchange; the only or first one where left out. `''` is RabbitMQ's default exchange. */
   readonly to?: string;
-  /** Kafka: decides the partition. RabbitMQ: the routing key. Pub/Sub: the ordering key. */
+  /** Kafka: decides the partition. RabbitMQ: the routing key. Pub/Sub: the ordering key. FIFO queues and topics: the message group. */
   readonly key?: string;
+  /** FIFO queues and topics: by which a message is known again. */
+  readonly deduplicationId?: string;
   /** RabbitMQ: false for a message that does not survive a restart. True where left out. */
   readonly persistent?: boolean;
 }

@@ -291,19 +291,15 @@ declare module 'ackademy' {
 
   export interface Topic {
     /**
-     * Resolves when the broker has stored the event, which says nothing about who handles it. Of events with the same `key`
-     * the order is kept, where the broker keeps one. `headers` are texts by name, stored beside the event: whoever gets it
-     * can read them, and a subscription can filter by them. If the reply is lost, the event may be stored all the same.
+     * Resolves when the broker has stored the event, which says nothing about who handles it. If the reply is lost, the event may be stored
+     * all the same.
      */
-    publish(
-      event: Json | object,
-      options?: { readonly key?: string; readonly headers?: { readonly [name: string]: string } },
-    ): Promise<{ readonly id: string }>;
+    publish(event: Json | object, options?: SendOptions): Promise<{ readonly id: string }>;
   }
 
   export interface Queue {
-    /** Resolves when the broker has stored it; if the reply is lost, it may be stored all the same. `headers` are texts, stored beside it. */
-    send(message: Json | object, options?: { readonly headers?: { readonly [name: string]: string } }): Promise<{ readonly id: string }>;
+    /** Resolves when the broker has stored it; if the reply is lost, it may be stored all the same. */
+    send(message: Json | object, options?: SendOptions): Promise<{ readonly id: string }>;
     /** `ReceiveMessage`: up to `max` visible messages, one where left out, 10 at most. Until you delete them they are only hidden. SQS alone. */
     receive<Body = Json>(options?: { readonly max?: number; readonly visibilityTimeoutMs?: number }): Promise<readonly SqsMessage<Body>[]>;
   }

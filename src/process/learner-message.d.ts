@@ -4,6 +4,16 @@
  * besides: Kafka's transactions. A script, as `learner-api.d.ts` is.
  */
 declare module 'ackademy' {
+  /** How a message is stored. A broker takes what it has a use for. */
+  export interface SendOptions {
+    /** Of messages with the same key the order is kept, where the broker keeps one: the partition key, ordering key or message group. */
+    readonly key?: string;
+    /** Texts by name, stored beside the message: whoever gets it can read them, and a subscription can filter by them. */
+    readonly headers?: { readonly [name: string]: string };
+    /** FIFO queues and topics of AWS: within five minutes what has the same is stored once, and no error tells. */
+    readonly deduplicationId?: string;
+  }
+
   /**
    * One delivery of one message from an SQS queue. The message is immutable; its `id` survives redelivery.
    *

@@ -105,8 +105,13 @@ declare module 'ackademy' {
    */
   export interface SqsTopology {
     /**
-     * A standard queue. A dead-letter queue has to be there before the queue that names it. The ARN of a queue is
-     * `arn:aws:sqs:eu-west-1:000000000000:` and its name.
+     * A dead-letter queue has to be there before the queue that names it. The ARN of a queue is `arn:aws:sqs:eu-west-1:000000000000:` and its
+     * name.
+     *
+     * A **standard** queue keeps no order. A **FIFO** queue, whose name ends with `.fifo`, keeps that of each group: while a message of a
+     * group is in somebody's hands, or comes back, the later ones of that group wait. Who sends to it says the group
+     * (`queue(name).send(message, { key })`) and what the message is known again by (`deduplicationId`): within five minutes the same is
+     * stored once, and no error tells. Its dead-letter queue is FIFO, too.
      */
     createQueue(request: {
       readonly QueueName: string;
@@ -119,6 +124,13 @@ declare module 'ackademy' {
          * somebody would receive it once more. Without a policy it comes back for ever.
          */
         readonly RedrivePolicy?: string;
+        /** `'true'`, together with a name that ends with `.fifo`. */
+        readonly FifoQueue?: 'true';
+        /** FIFO: a message without a `deduplicationId` is known again by its body. A replay of it within five minutes is not stored. */
+        readonly ContentBasedDeduplication?: 'true' | 'false';
+        /** FIFO: whether the same id in two groups is one message or two. */
+        readonly DeduplicationScope?: 'queue' | 'messageGroup';
+        readonly FifoThroughputLimit?: 'perQueue' | 'perMessageGroupId';
       };
     }): Promise<{ readonly QueueUrl: string }>;
     /** `QueueArn` above all: `Attributes.QueueArn`. */
@@ -140,8 +152,14 @@ declare module 'ackademy' {
    * (`@aws-sdk/client-sns` and `@aws-sdk/client-sqs`).
    */
   export interface SnsTopology extends SqsTopology {
-    /** A standard topic. It keeps nothing: it copies each message to the queues that subscribe to it. */
-    createTopic(request: { readonly Name: string }): Promise<{ readonly TopicArn: string }>;
+    /**
+     * It keeps nothing: it copies each message to the queues that subscribe to it. A FIFO topic, whose name ends with `.fifo`, hands on the
+     * group (`publish(event, { key })`) and the order within it to FIFO queues.
+     */
+    createTopic(request: {
+      readonly Name: string;
+      readonly Attributes?: { readonly FifoTopic?: 'true'; readonly ContentBasedDeduplication?: 'true' | 'false' };
+    }): Promise<{ readonly TopicArn: string }>;
     /** The queue gets a copy of what is published to the topic from now on. */
     subscribe(request: {
       readonly TopicArn: string;

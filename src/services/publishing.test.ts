@@ -52,7 +52,18 @@ it('hands on headers, which are texts by name', () => {
   expect(said({ headers: { kind: 3 } })).toBe('the header `kind` must be a text such as "OrderPaid", not the number 3.');
   expect(said({ headers: { '': 'x' } })).toBe('a header needs a name.');
   expect(said({ header: {} })).toBe('there is no option `header`. Did you mean `headers`?');
-  expect(refusal(() => send('send', ['jobs', {}, { key: 'k' }]))).toContain('there is no option `key`.');
+});
+
+it('hands on what a FIFO queue or topic goes by', () => {
+  const delivered: unknown[] = [];
+  const send = caller(new Publisher('queue', new Set(['jobs.fifo']), (_, { id: __, body: ___, ...rest }) => delivered.push(rest)));
+  send('send', ['jobs.fifo', {}, { key: 'ada', deduplicationId: 'p1' }]);
+  send('send', ['jobs.fifo', {}]);
+  expect(delivered).toEqual([
+    { key: 'ada', headers: {}, deduplicationId: 'p1' },
+    { key: null, headers: {} },
+  ]);
+  expect(refusal(() => send('send', ['jobs.fifo', {}, { deduplicationId: 7 }]))).toContain('the `deduplicationId` must be a text');
 });
 
 it('counts nothing that a broker does not take', () => {

@@ -21,7 +21,7 @@ import { type Deliver, type Fetch, type Reply, type Service, type ServiceCall, S
 export type Publishing = 'topic' | 'queue';
 
 const METHOD = { topic: 'publish', queue: 'send' } as const;
-const OPTIONS = { topic: ['key', 'headers'], queue: ['headers'] } as const;
+const OPTIONS = ['key', 'headers', 'deduplicationId'] as const;
 const SUCH_OPTIONS = { topic: '{ key: "ord_12" }', queue: '{ headers: { kind: "OrderPaid" } }' } as const;
 
 const MOST_AT_ONCE = 10;
@@ -90,9 +90,11 @@ export class Publisher implements Service {
 
   #send(read: Arguments, to: string, args: readonly Json[], now: number): Reply {
     const body = args[1] ?? null;
-    const options = read.options(args[2], OPTIONS[this.#kind], SUCH_OPTIONS[this.#kind]);
+    const options = read.options(args[2], OPTIONS, SUCH_OPTIONS[this.#kind]);
     const key = (options.key ?? null) === null ? null : read.text(options.key, 'the `key`', '"ord_12"');
     const headers = headersFrom(read, options.headers);
+    const { deduplicationId: given = null } = options;
+    const known = given === null ? {} : { deduplicationId: read.text(given, 'the `deduplicationId`', '"post-7/ada"') };
     const row = key ?? idOf(body) ?? JSON.stringify(body);
     const at = JSON.stringify([to, row]);
     const before = this.#stored.get(at) ?? 0;
@@ -101,7 +103,7 @@ export class Publisher implements Service {
     // Numbered within its key, so that what others publish, earlier or later, does not show in it.
     const id = `${to}/${row}#${messages}`;
     // First, because a broker that does not take it leaves nothing behind here either.
-    this.#deliver(to, { id, body, key, headers }, now);
+    this.#deliver(to, { id, body, key, headers, ...known }, now);
     this.#stored.set(at, messages);
     return { result: { id }, changes: [change] };
   }

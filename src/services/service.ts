@@ -55,8 +55,10 @@ export interface Fetched {
 export interface Published {
   readonly id: string;
   readonly body: Json;
-  /** Of topics only: what its order is kept by. */
+  /** What its order is kept by. */
   readonly key: string | null;
+  /** FIFO queues and topics: what it is known again by. */
+  readonly deduplicationId?: string;
   readonly headers: { readonly [name: string]: string };
 }
 

@@ -10,11 +10,12 @@ interface Brokers {
 }
 
 export function deliverTo(brokers: Brokers): Deliver {
-  return (to, { id, body, key, headers }, now) => {
+  return (to, { id, body, key, headers, deduplicationId }, now) => {
     const broker = Object.values(brokers).find(each => each.takes(to));
     // A broker stores any JSON; what is no object shows as one with a single field, as messages of exercises are objects.
     const fields = (typeof body === 'object' && body !== null && !Array.isArray(body) ? body : { value: body }) as Outgoing['body'];
-    broker?.send(id, { body: fields, headers, retryOf: null, to, ...(key === null ? {} : { key }) }, now);
+    const group = { ...(key === null ? {} : { key }), ...(deduplicationId === undefined ? {} : { deduplicationId }) };
+    broker?.send(id, { body: fields, headers, retryOf: null, to, ...group }, now);
   };
 }
 

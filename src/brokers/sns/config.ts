@@ -7,6 +7,8 @@ export type SnsConsumer = SqsConsumer;
 export interface SnsConfig {
   readonly kind: 'sns';
   readonly topics: readonly string[];
+  /** FIFO topics that know a message again by its body (N-12); none where left out. */
+  readonly contentBased?: readonly string[];
   readonly queues: readonly SqsQueueSettings[];
   readonly subscriptions: readonly SnsSubscription[];
 }

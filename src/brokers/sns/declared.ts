@@ -6,6 +6,7 @@
 import type { Json } from '../../history/event.ts';
 import { nearest } from '../../text/nearest.ts';
 import { fieldsIn, isFields, push, shown } from '../declaring.ts';
+import { isFifo } from '../sqs/config.ts';
 import { DeclaredQueues, QUEUE_ARN } from '../sqs/declared.ts';
 import { type Declared, type TopologyRecorder, TopologyRefused } from '../topology.ts';
 import { Sns } from './broker.ts';
@@ -27,6 +28,7 @@ class Recorder implements TopologyRecorder<SnsConfig, SnsConsumer> {
   readonly #queues: DeclaredQueues;
   readonly #sns: Sns;
   readonly #topics: string[] = [];
+  readonly #contentBased: string[] = [];
   readonly #subscriptions: SnsSubscription[] = [];
   readonly methods: TopologyRecorder<SnsConfig, SnsConsumer>['methods'];
 
@@ -47,15 +49,31 @@ class Recorder implements TopologyRecorder<SnsConfig, SnsConsumer> {
       throw new TopologyRefused(
         `There is a topic and a queue called \`${both.name}\`, so a handler could not say which of the two it sends to. Call one of them something else.`,
       );
-    return { config: { kind: 'sns', topics: this.#topics, queues, subscriptions: this.#subscriptions }, ...this.#queues.read() };
+    const contentBased = this.#contentBased.length === 0 ? {} : { contentBased: this.#contentBased };
+    return {
+      config: { kind: 'sns', topics: this.#topics, ...contentBased, queues, subscriptions: this.#subscriptions },
+      ...this.#queues.read(),
+    };
   }
 
   #createTopic(request: Json): Json {
-    const { Name = null } = fieldsIn('createTopic', 'The parameters', request, ['Name'], "{ Name: 'posts' }");
+    const { Name = null, Attributes = null } = fieldsIn(
+      'createTopic',
+      'The parameters',
+      request,
+      ['Name', 'Attributes'],
+      "{ Name: 'posts' }",
+    );
     if (typeof Name !== 'string') throw new TopologyRefused(`createTopic takes a Name: a text such as 'posts'; it got ${shown(Name)}.`);
-    if (Name.endsWith('.fifo')) throw new TopologyRefused(`createTopic: \`${Name}\`: there are only standard topics here.`);
-    asked(() => this.#sns.createTopic({ name: Name }));
-    if (!this.#topics.includes(Name)) push(this.#topics, Name, 'topics');
+    const { FifoTopic, ContentBasedDeduplication } = flagsIn(Attributes);
+    if (isFifo(Name) !== FifoTopic)
+      throw new TopologyRefused(
+        `createTopic: InvalidParameter: a FIFO topic has a name that ends with .fifo and the attribute FifoTopic: 'true'; ${shown(Name)} has one of the two.`,
+      );
+    asked(() => this.#sns.createTopic(ContentBasedDeduplication ? { name: Name, contentBasedDeduplication: true } : { name: Name }));
+    if (this.#topics.includes(Name)) return { TopicArn: TOPIC_ARN + Name };
+    push(this.#topics, Name, 'topics');
+    if (ContentBasedDeduplication) this.#contentBased.push(Name);
     return { TopicArn: TOPIC_ARN + Name };
   }
 
@@ -74,6 +92,10 @@ class Recorder implements TopologyRecorder<SnsConfig, SnsConsumer> {
     const names = this.#queues.all.map(({ name }) => name);
     const queue = named('the queue', Endpoint, QUEUE_ARN, names, 'InvalidParameter: Invalid parameter: SQS endpoint ARN');
     const subscription = { topic, queue, ...attributesIn(Attributes) };
+    if (isFifo(topic) && !subscription.rawMessageDelivery)
+      throw new TopologyRefused(
+        `subscribe: a FIFO topic delivers raw here: Attributes: { RawMessageDelivery: 'true' }. The envelope of SNS would have a sequence number in it, which no run keeps.`,
+      );
     asked(() => {
       const { rawMessageDelivery, filterPolicy, filterPolicyScope } = subscription;
       this.#sns.subscribe({ topic, protocol: 'sqs', endpoint: queue, rawMessageDelivery, filterPolicy, filterPolicyScope });
@@ -82,6 +104,16 @@ class Recorder implements TopologyRecorder<SnsConfig, SnsConsumer> {
       push(this.#subscriptions, subscription, 'subscriptions');
     return { SubscriptionArn: `${TOPIC_ARN}${topic}:${queue}` };
   }
+}
+
+/** Of SNS every attribute is a text, also what is a flag. */
+function flagsIn(value: Json): { readonly FifoTopic: boolean; readonly ContentBasedDeduplication: boolean } {
+  const known = ['FifoTopic', 'ContentBasedDeduplication'];
+  const fields = fieldsIn('createTopic', 'The Attributes', value, known, "{ FifoTopic: 'true' }");
+  for (const [name, text] of Object.entries(fields))
+    if (text !== 'true' && text !== 'false')
+      throw new TopologyRefused(`createTopic: ${name} is 'true' or 'false', as text; it got ${shown(text)}.`);
+  return { FifoTopic: fields.FifoTopic === 'true', ContentBasedDeduplication: fields.ContentBasedDeduplication === 'true' };
 }
 
 /** By its ARN, or by its name. */

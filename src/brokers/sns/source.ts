@@ -4,6 +4,7 @@ import type { Fetch } from '../../services/service.ts';
 import { ServiceRefusal } from '../../services/service.ts';
 import type { Broker, BrokerParts, Handing, Outgoing, Settling } from '../broker.ts';
 import type { Sqs } from '../sqs/broker.ts';
+import { isFifo } from '../sqs/config.ts';
 import type { SqsConsumer } from '../sqs/kind.ts';
 import { SqsBroker } from '../sqs/source.ts';
 import type { FeedStep, Touch } from '../touch.ts';
@@ -13,7 +14,8 @@ import type { SnsConfig } from './kind.ts';
 /**
  * Topics of SNS that fan out to queues of SQS, and the programs that poll those. Each queue's copy is a message of its own,
  * `ord_12@stock`, with a fate of its own (N-01). What consumers do with a queue is as in `sqs/source.ts`; SNS delivers at once, so a
- * topic keeps nothing, and all that there is to a state is in the queues.
+ * topic keeps nothing, and all that there is to a state is in the queues. What a FIFO topic knows of duplicates each FIFO queue behind it
+ * knows as well, by the same ids.
  */
 export class SnsBroker implements Broker {
   readonly connects = false;
@@ -44,13 +46,15 @@ export class SnsBroker implements Broker {
   }
 
   send(name: string, message: Outgoing, now: Ms): void {
-    const { body, headers, retryOf, to = this.#config.topics[0]! } = message;
+    const { body, headers, retryOf, key, deduplicationId, to = this.#config.topics[0]! } = message;
     if (!this.#config.topics.includes(to)) {
       this.#queues.send(name, message, now);
       return;
     }
     try {
-      this.#inFront().publish(to, { id: name, body, headers, retryOf }, now);
+      const group = isFifo(to) && key !== undefined ? { groupId: key } : {};
+      const known = deduplicationId === undefined ? {} : { deduplicationId };
+      this.#inFront().publish(to, { id: name, body, headers, retryOf, ...group, ...known }, now);
     } catch (error) {
       if (error instanceof SnsError) throw new ServiceRefusal(error.code, `${error.message} ${error.advice}`, error.code);
       throw error;
@@ -136,7 +140,8 @@ export class SnsBroker implements Broker {
         protocol: 'sqs' as const,
         endpoint: queue,
       }));
-      const topics = this.#config.topics.map(name => ({ name }));
+      const { contentBased = [] } = this.#config;
+      const topics = this.#config.topics.map(name => (contentBased.includes(name) ? { name, contentBasedDeduplication: true } : { name }));
       this.#topics = { sqs, sns: new Sns(topics, subscriptions, sqs, this.#emit) };
     }
     return this.#topics.sns;

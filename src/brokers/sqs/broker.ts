@@ -378,8 +378,8 @@ export class Sqs {
   }
 
   /**
-   * The same broker in the same state, on its own from here on. Throws where a queue keeps order or knows groups, or messages are
-   * being moved: nobody needs that.
+   * The same broker in the same state, on its own from here on. Throws where a standard queue knows groups, batches are remembered, or
+   * messages are being moved: nobody needs that.
    */
   copy(emit: Emit): Sqs {
     if (this.#redrive?.idle === false) throw new Error('a broker that is moving messages cannot be copied');

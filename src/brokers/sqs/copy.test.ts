@@ -25,8 +25,31 @@ describe('a copy of a broker', () => {
     expect(sqs.receive('dead', { max: 10 }, 60 * S).map(({ message }) => message)).toEqual(['a']);
   });
 
-  it('is not to be had of a queue that keeps order', () => {
-    const { sqs } = broker({ name: 'orders.fifo' });
+  it('keeps the order of groups, and what a FIFO queue knows again', () => {
+    const fifo = { name: 'orders.fifo', contentBasedDeduplication: true };
+    const { sqs } = broker(fifo);
+    const send = (to: typeof sqs, id: string, groupId: string, now: number) => to.send('orders.fifo', { id, body: id[0]!, groupId }, now);
+    for (const [id, group] of [
+      ['a1', 'x'],
+      ['b1', 'x'],
+      ['c1', 'y'],
+    ] as const)
+      send(sqs, id, group, 0);
+    const [first] = sqs.receive('orders.fifo', {}, 0);
+    const copy = sqs.copy(() => {});
+    expect(copy.key(1)).toBe(sqs.key(1));
+    // The group waits for its first message, in the copy as well, and each goes on by itself.
+    expect(copy.receive('orders.fifo', { max: 10 }, 1).map(({ message }) => message)).toEqual(['c1']);
+    expect(copy.delete('orders.fifo', first!.receiptHandle, 2, 1)).toBe(true);
+    expect(copy.receive('orders.fifo', { max: 10 }, 2).map(({ message }) => message)).toEqual(['b1']);
+    expect(sqs.receive('orders.fifo', { max: 10 }, 2).map(({ message }) => message)).toEqual(['c1']);
+    expect([send(copy, 'a2', 'x', 3).deduplicated, send(sqs, 'a2', 'x', 3).deduplicated]).toEqual([true, true]);
+  });
+
+  it('is not to be had of a queue that remembers batches', () => {
+    const { sqs } = broker({ name: 'orders.fifo', contentBasedDeduplication: true });
+    sqs.send('orders.fifo', { id: 'a', body: 'a', groupId: 'x' }, 0);
+    sqs.receive('orders.fifo', { attemptId: 'once' }, 0);
     expect(refusal(() => sqs.copy(() => {}))).toContain('orders.fifo cannot be copied');
   });
 });

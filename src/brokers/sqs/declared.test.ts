@@ -52,6 +52,18 @@ describe('queues of SQS, declared in code', () => {
     });
   });
 
+  it('are FIFO where they say so, with what they know messages again by', () => {
+    const { create, recorder } = open();
+    create('jobs.fifo', { FifoQueue: 'true', ContentBasedDeduplication: 'true' });
+    recorder.methods.consume!('jobs.fifo', 'stock');
+    expect(recorder.declared().config.queues).toMatchObject([
+      {
+        name: 'jobs.fifo',
+        fifo: { contentBasedDeduplication: true, deduplicationScope: 'queue', fifoThroughputLimit: 'perQueue' },
+      },
+    ]);
+  });
+
   it('may be created once more as they are, and consumed from by URL', () => {
     const { create, consume, recorder } = open();
     const made = create('orders', { VisibilityTimeout: '60' }) as { QueueUrl: string };
@@ -75,7 +87,22 @@ describe('queues of SQS, declared in code', () => {
 
   it.each<readonly [string, (parts: ReturnType<typeof open>) => unknown, RegExp]>([
     ['no name', ({ create }) => create(null), /^createQueue takes a QueueName: .*; it got nothing\.$/],
-    ['a FIFO queue', ({ create }) => create('orders.fifo'), /it got "orders\.fifo"\. There are only standard queues here\.$/],
+    [
+      'a FIFO queue that does not say so',
+      ({ create }) => create('orders.fifo'),
+      /FIFO queue, and one is created with the attribute FifoQueue: 'true'\.$/,
+    ],
+    ['a FIFO queue by another name', ({ create }) => create('orders', { FifoQueue: 'true' }), /must end with \.fifo suffix/],
+    [
+      'what is for FIFO queues',
+      ({ create }) => create('a', { ContentBasedDeduplication: 'true' }),
+      /Unknown Attribute ContentBasedDeduplication/,
+    ],
+    [
+      'a dead-letter queue of the other sort',
+      ({ create }) => [create('dead'), create('a.fifo', { FifoQueue: 'true', RedrivePolicy: policy() })],
+      /must both be FIFO/,
+    ],
     [
       'a number that is no text',
       ({ create }) => create('a', { VisibilityTimeout: 30 }),

@@ -9,14 +9,21 @@ import { nearest } from '../../text/nearest.ts';
 import { DeclaredAlarms, DeclaredConsumers, fieldsIn, push, shown } from '../declaring.ts';
 import { type Declared, type TopologyRecorder, TopologyRefused } from '../topology.ts';
 import { Sqs, SqsError } from './broker.ts';
-import type { SqsConfig, SqsConsumer, SqsQueueSettings } from './config.ts';
+import { type FifoSettings, isFifo, type SqsConfig, type SqsConsumer, type SqsQueueSettings } from './config.ts';
 import { type Arns, attributesOf, configFrom, selected, type TextAttributes } from './wire-attributes.ts';
 
 /** Of which the ARN of a queue is made: its name comes behind it. */
 export const QUEUE_ARN = 'arn:aws:sqs:eu-west-1:000000000000:';
 const URL_PREFIX = 'https://sqs.eu-west-1.amazonaws.com/000000000000/';
-const NAME = /^[\w-]{1,80}$/;
-const ATTRIBUTES = ['VisibilityTimeout', 'RedrivePolicy'];
+const NAME = /^(?=.{1,80}$)[\w-]+(\.fifo)?$/;
+const ATTRIBUTES = [
+  'VisibilityTimeout',
+  'RedrivePolicy',
+  'FifoQueue',
+  'ContentBasedDeduplication',
+  'DeduplicationScope',
+  'FifoThroughputLimit',
+];
 const SUCH_ATTRIBUTES = "{ VisibilityTimeout: '30' }";
 
 export function openSqsTopology(
@@ -82,9 +89,13 @@ export class DeclaredQueues {
       );
       if (typeof QueueName !== 'string' || !NAME.test(QueueName))
         throw new TopologyRefused(
-          `createQueue takes a QueueName: up to 80 letters, digits, dashes and underscores; it got ${shown(QueueName)}.${typeof QueueName === 'string' && QueueName.endsWith('.fifo') ? ' There are only standard queues here.' : ''}`,
+          `createQueue takes a QueueName: up to 80 letters, digits, dashes and underscores, and \`.fifo\` at the end of a FIFO queue's; it got ${shown(QueueName)}.`,
         );
       const attributes = textsIn(Attributes);
+      if (isFifo(QueueName) && attributes.FifoQueue === undefined)
+        throw new TopologyRefused(
+          `InvalidParameterValue: the name ${shown(QueueName)} is for a FIFO queue, and one is created with the attribute FifoQueue: 'true'.`,
+        );
       const config = this.#ask(() => {
         const read = configFrom(QueueName, attributes, this.#arns);
         this.sqs.createQueue(read, 0);
@@ -98,6 +109,7 @@ export class DeclaredQueues {
             visibilityTimeoutMs: config.visibilityTimeoutMs ?? this.sqs.queue(QueueName).settings.visibilityTimeoutMs,
             deadLetterQueue: config.deadLetterQueue ?? null,
             maxReceiveCount: config.maxReceiveCount ?? null,
+            ...(isFifo(QueueName) ? { fifo: fifoIn(this.sqs.queue(QueueName).settings) } : {}),
           },
           'queues',
         );
@@ -148,6 +160,12 @@ export class DeclaredQueues {
     }
   }
 }
+
+const fifoIn = ({ contentBasedDeduplication, deduplicationScope, fifoThroughputLimit }: FifoSettings): FifoSettings => ({
+  contentBasedDeduplication,
+  deduplicationScope,
+  fifoThroughputLimit,
+});
 
 /** Of SQS every attribute is a text, also what is a number or an object. */
 function textsIn(value: Json): TextAttributes {

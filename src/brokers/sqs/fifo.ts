@@ -80,6 +80,17 @@ export class FifoOrder implements Order {
     }
   }
 
+  copyFor(queue: Queue): FifoOrder {
+    const copy = new FifoOrder(queue);
+    for (const { id, messages } of this.#groups.values()) {
+      const group: Group = { id, messages: new Chain<Stored>(), chain: null, previous: null, next: null };
+      for (const message of messages) group.messages.push(queue.messages.get(message.id)!);
+      copy.#groups.set(id, group);
+    }
+    for (const { id } of this.#line) copy.#line.push(copy.#groups.get(id)!);
+    return copy;
+  }
+
   reconsider(): void {}
 
   line(): null {

@@ -153,7 +153,7 @@ export class Queue {
 
   /** The same messages, on their own from here on and without their deadlines; null for a queue that knows more than messages. */
   copy(): Queue | null {
-    if (this.settings.fifo || this.order.copyFor === undefined) return null;
+    if (this.order.copyFor === undefined || (this.#attempts !== null && this.#attempts.size > 0)) return null;
     // Its order is made below, once the messages are there.
     const copy = new Queue(this.settings, this.createdAt, () => this.order, this.settingsKey);
     for (const [id, message] of this.messages)
@@ -163,6 +163,7 @@ export class Queue {
     copy.order = order;
     copy.count = { ...this.count };
     copy.sequence = this.sequence;
+    if (this.#deduplication !== null) copy.#deduplication = new Map(this.#deduplication);
     copy.purgedAt = this.purgedAt;
     copy.modifiedAt = this.modifiedAt;
     copy.#deadLetterQueueExists = this.#deadLetterQueueExists;

@@ -1,10 +1,11 @@
 import type { ScaleKind } from '../at-scale.ts';
-import type { SqsConfig, SqsConsumer } from './config.ts';
+import { isFifo, type SqsConfig, type SqsConsumer } from './config.ts';
 
 export const sqsAtScale: ScaleKind<SqsConfig, SqsConsumer> = {
-  feed: (_program, { queues }, consumer) => ({
-    kind: 'queues',
-    queues: consumer.queues.map(name => queues.find(queue => queue.name === name)!),
-  }),
+  feed: (_program, { queues }, consumer) => {
+    const fifo = consumer.queues.find(isFifo);
+    if (fifo !== undefined) return `the queue \`${fifo}\` keeps the order of groups`;
+    return { kind: 'queues', queues: consumer.queues.map(name => queues.find(queue => queue.name === name)!) };
+  },
   destinations: ({ queues }) => queues.map(({ name }) => ({ name, verb: 'queue', partitions: 0, copies: [name] })),
 };

@@ -4,6 +4,7 @@ import { type Fetch, ServiceRefusal } from '../../services/service.ts';
 import type { Broker, BrokerParts, Handing, Outgoing, Settling } from '../broker.ts';
 import { type FeedStep, reads, type Touch, writes } from '../touch.ts';
 import { type Received, Sqs, SqsError, type SqsQueueConfig } from './broker.ts';
+import { isFifo } from './config.ts';
 import type { SqsConfig, SqsConsumer, SqsQueueSettings } from './kind.ts';
 
 /** Of SQS, or behind topics of SNS. */
@@ -14,7 +15,7 @@ const QUEUES = new WeakMap<Queues, readonly SqsQueueConfig[]>();
 
 /** Of the model. Nothing is left unread for days here, and an expiry date would tell apart states that are the same. */
 export function modelQueuesOf(queues: readonly SqsQueueSettings[]): readonly SqsQueueConfig[] {
-  const plain = ({ name, visibilityTimeoutMs }: SqsQueueSettings) => ({ name, visibilityTimeoutMs, retentionMs: null });
+  const plain = ({ name, visibilityTimeoutMs, fifo }: SqsQueueSettings) => ({ name, visibilityTimeoutMs, retentionMs: null, ...fifo });
   const targets = new Set(queues.map(({ deadLetterQueue }) => deadLetterQueue));
   // The model wants a dead-letter queue before what refers to it.
   const dead = queues.filter(({ name, deadLetterQueue }) => deadLetterQueue === null && targets.has(name));
@@ -70,9 +71,12 @@ export class SqsBroker implements Broker {
     return this.#config.queues.some(({ name }) => name === destination);
   }
 
-  send(name: string, { body, headers, retryOf, to }: Outgoing, now: Ms): void {
+  send(name: string, { body, headers, retryOf, to, key, deduplicationId }: Outgoing, now: Ms): void {
     const queue = to ?? this.#config.queues[0]!.name;
-    refusing(() => this.own().send(queue, { id: name, body, headers, ...(retryOf === null ? {} : { retryOf }) }, now));
+    // A standard queue keeps no order, whatever is said of groups.
+    const group = isFifo(queue) && key !== undefined ? { groupId: key } : {};
+    const known = deduplicationId === undefined ? {} : { deduplicationId };
+    refusing(() => this.own().send(queue, { id: name, body, headers, ...(retryOf === null ? {} : { retryOf }), ...group, ...known }, now));
   }
 
   lying(queue: string, now: Ms): number {
@@ -171,6 +175,8 @@ export class SqsBroker implements Broker {
    */
   touches(worker: number, step: FeedStep, operation: string): readonly Touch[] {
     const queues = this.#polls.get(worker)!;
+    // Who lets go of a message of a group lets the next one come.
+    if (queues.some(isFifo) && (step === 'settle' || step === 'receive')) return queues.flatMap(queue => this.#allOf(queue));
     if (step === 'settle')
       return queues.flatMap(queue => (operation === 'ack' ? [writes(`head of ${queue}`)] : [writes(`head of ${queue}`), writes(queue)]));
     if (step !== 'receive') return [];
@@ -182,6 +188,11 @@ export class SqsBroker implements Broker {
         ...(deadLetterQueue === null ? [] : [writes(deadLetterQueue)]),
       ];
     });
+  }
+
+  #allOf(queue: string): readonly Touch[] {
+    const { deadLetterQueue } = this.#config.queues.find(({ name }) => name === queue)!;
+    return [writes(`head of ${queue}`), writes(queue), ...(deadLetterQueue === null ? [] : [writes(deadLetterQueue)])];
   }
 
   sendTouches(destination: string): readonly Touch[] {
@@ -225,7 +236,11 @@ function pollsOf(consumers: BrokerParts<SqsConsumer>['consumers']): ReadonlyMap<
   return new Map(consumers.flatMap(({ workers, consumer }) => workers.map(worker => [worker, consumer.queues] as const)));
 }
 
-function handing(queue: string, { message, body, headers, receiptHandle, receiveCount }: Received, cause: Delivered['cause']): Handing {
-  const view = { id: message, body, headers, attempt: receiveCount, receiveCount };
+function handing(
+  queue: string,
+  { message, body, headers, receiptHandle, receiveCount, groupId }: Received,
+  cause: Delivered['cause'],
+): Handing {
+  const view = { id: message, ...(groupId === undefined ? {} : { key: groupId }), body, headers, attempt: receiveCount, receiveCount };
   return { message, queue, attempt: receiveCount, cause, receipt: receiptHandle, view, observed: [message, receiveCount] };
 }

@@ -64,7 +64,8 @@ export function runSlowly(
   };
   const usage = { clock: false, random: new Set<string>() };
   const simulation = new Simulation(
-    openWorld({ system: played, bound, messages, casts, realm, usage, limits: WITHOUT_END, paced: true }, emit),
+    // Alarms are counted by the second, and not at each step.
+    openWorld({ system: { ...played, alarms: [] }, bound, messages, casts, realm, usage, limits: WITHOUT_END, paced: true }, emit),
   );
   const rules = new ScaleRules(simulation, plan, played, programsOfWorkers(played, bound), messages, counts);
   const driver = new Driver(simulation, rules);
@@ -160,6 +161,7 @@ class ScaleRules implements Rules {
   #meet(rounds: Rounds, now: Ms): void {
     const rest = this.#simulation.nextDue() === null && !this.#simulation.workers.some(({ busy }) => busy) && this.#flows.every(isOver);
     const what = rounds.meet({ atMs: now, rest, depths: this.#counts.depths, letters: [] });
+    if (this.openedMs === null && rounds.openedMs !== null) this.#simulation.open();
     this.openedMs = rounds.openedMs;
     if (what === 'hands out' || (what === 'knows nothing' && rest)) this.#rounds = null;
   }
