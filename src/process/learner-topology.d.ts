@@ -72,6 +72,11 @@ declare module 'ackademy' {
       readonly 'x-dead-letter-exchange'?: string;
       readonly 'x-dead-letter-routing-key'?: string;
       readonly 'x-delivery-limit'?: number;
+      /**
+       * Of several consumers only one is handed messages; the next one is, when that one is gone. So the order of the queue is kept, however
+       * many workers there are: to share the work, have several queues, each for some of the keys.
+       */
+      readonly 'x-single-active-consumer'?: boolean;
     };
   }
 

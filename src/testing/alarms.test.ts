@@ -19,6 +19,7 @@ ${PLACE}brokers:
   aws: { kind: sqs, declaredBy: { entry: topology.ts, handler: aws, optional: true } }
   kafka: { kind: kafka, declaredBy: { entry: topology.ts, handler: kafka, optional: true } }
   rabbitmq: { kind: rabbitmq, declaredBy: { entry: topology.ts, handler: rabbitmq, optional: true } }
+  pubsub: { kind: pubsub, declaredBy: { entry: topology.ts, handler: pubsub, optional: true } }
 services:
   push: {}
   followers: { users: { star: { ids: [ada, ben] } } }
@@ -108,6 +109,19 @@ export async function rabbitmq(channel) {
 }
 `;
 
+const PUBSUB = `
+export const publish = ({ topic }, to, body) => topic(to).publish(body);
+export async function pubsub(pubsub) {
+  for (const topic of ['news', 'dead']) {
+    await pubsub.createTopic(topic);
+    await pubsub.createSubscription(topic, topic + '-sub', { ackDeadlineSeconds: 30 });
+  }
+  await pubsub.consume('news-sub', 'notify');
+  await pubsub.consume('dead-sub', 'replay');
+  await pubsub.alarm('dead-sub', { above: 0 });
+}
+`;
+
 function exerciseOf(yaml = YAML): Exercise {
   const read = readExercise('replay', yaml, '', GIVEN);
   if (!read.ok) throw new Error(read.problems.map(({ text }) => text).join('\n'));
@@ -138,6 +152,7 @@ describe('a program that whoever is on call starts', () => {
     ['SQS', AWS()],
     ['Kafka', KAFKA],
     ['RabbitMQ', RABBITMQ],
+    ['Pub/Sub', PUBSUB],
   ])('is handed nothing as long as nobody was called: %s', async (_, text) => {
     const history = await played(text, '0');
     expect(of(history, 'alarm')).toEqual([]);
@@ -149,6 +164,7 @@ describe('a program that whoever is on call starts', () => {
     ['SQS', AWS()],
     ['Kafka', KAFKA],
     ['RabbitMQ', RABBITMQ],
+    ['Pub/Sub', PUBSUB],
   ])('is started when all is quiet, and brings home what was set aside: %s', async (_, text) => {
     const report = await grade(text, { ...exercise, bounds: exercise.bounds.slice(0, text === KAFKA ? 1 : 2) });
     expect(report.outcome).toEqual({ kind: 'graded' });

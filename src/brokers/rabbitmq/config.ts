@@ -25,6 +25,8 @@ export interface RabbitMqQueue {
   readonly deadLetter: { readonly exchange: string; readonly key: string | null } | null;
   /** Quorum queues only; null for the version's own default. */
   readonly deliveryLimit: number | null;
+  /** Of several consumers one is handed messages, and the next only once that one is gone. */
+  readonly singleActive?: true;
 }
 
 /** What every worker of the program consumes from, on one channel. */

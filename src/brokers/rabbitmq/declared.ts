@@ -33,7 +33,7 @@ const QUEUE_ARGUMENTS: { readonly [option: string]: string } = {
   deadLetterRoutingKey: 'x-dead-letter-routing-key',
 };
 const QUEUE_OPTIONS = ['durable', ...Object.keys(QUEUE_ARGUMENTS), 'arguments'];
-const ARGUMENTS = ['x-queue-type', ...Object.values(QUEUE_ARGUMENTS), 'x-delivery-limit'];
+const ARGUMENTS = ['x-queue-type', ...Object.values(QUEUE_ARGUMENTS), 'x-delivery-limit', 'x-single-active-consumer'];
 
 export function openRabbitMqTopology(
   stub: RabbitMqConfig,
@@ -204,5 +204,6 @@ function queueOf(name: string, durable: boolean, args: FieldTable): RabbitMqQueu
     messageTtlMs: (args['x-message-ttl'] as number | undefined) ?? null,
     deadLetter: exchange === undefined ? null : { exchange, key: (args['x-dead-letter-routing-key'] as string | undefined) ?? null },
     deliveryLimit: (args['x-delivery-limit'] as number | undefined) ?? null,
+    ...(args['x-single-active-consumer'] === true ? { singleActive: true } : {}),
   };
 }

@@ -131,13 +131,14 @@ export class RabbitMqBroker implements Broker {
 
   #declare(channel: ChannelClient): void {
     for (const { name, type, durable } of this.#config.exchanges) channel.declareExchange({ exchange: name, type, durable });
-    for (const { name, type, durable, messageTtlMs, deadLetter, deliveryLimit } of this.#config.queues) {
+    for (const { name, type, durable, messageTtlMs, deadLetter, deliveryLimit, singleActive } of this.#config.queues) {
       const args: FieldTable = {
         'x-queue-type': type,
         ...(messageTtlMs === null ? {} : { 'x-message-ttl': messageTtlMs }),
         ...(deadLetter === null ? {} : { 'x-dead-letter-exchange': deadLetter.exchange }),
         ...(deadLetter?.key == null ? {} : { 'x-dead-letter-routing-key': deadLetter.key }),
         ...(deliveryLimit === null ? {} : { 'x-delivery-limit': deliveryLimit }),
+        ...(singleActive === undefined ? {} : { 'x-single-active-consumer': true }),
       };
       channel.declareQueue({ queue: name, durable, arguments: args });
     }

@@ -1,4 +1,4 @@
-/** FIFO queues and topics of AWS in explored runs: what keeps the order of each group, whatever dies, and what does not. */
+/** What keeps the order of each group in explored runs, whatever dies: FIFO queues and topics of AWS, a single active consumer; and what does not. */
 import { describe, expect, it } from 'vitest';
 import { readExercise } from '../exercise/read.ts';
 import { nodeMachinery } from '../machinery-node.ts';
@@ -14,6 +14,7 @@ summary: News in order, for each who follows.
 minutes: 5
 ${PLACE}brokers:
   aws: { kind: sns, declaredBy: { entry: topology.ts, handler: aws, optional: true } }
+  rabbitmq: { kind: rabbitmq, declaredBy: { entry: topology.ts, handler: rabbitmq, optional: true } }
 services:
   db: { tables: { pushed: {} } }
   push: {}
@@ -92,6 +93,18 @@ export async function aws(aws) {
 }
 `;
 
+const RABBITMQ = (single: boolean) => `
+export const publish = ({ topic }, body) => topic('news').publish(body, { key: body.userId < 'm' ? '0' : '1' });
+export async function rabbitmq(channel) {
+  await channel.assertExchange('news', 'direct');
+  for (const part of ['0', '1']) {
+    await channel.assertQueue('news-' + part, { arguments: { 'x-single-active-consumer': ${single} } });
+    await channel.bindQueue('news-' + part, 'news', part);
+    await channel.consume('news-' + part, 'notify');
+  }
+}
+`;
+
 describe('the order of a group', () => {
   it('is kept by a FIFO queue, also when a process dies with its first message', async () => {
     expect(await verdicts(QUEUE(true))).toEqual({ 'no-message-lost': 'pass', 'order-per-key': 'pass' });
@@ -108,5 +121,10 @@ describe('the order of a group', () => {
   it('is lost to whoever gives every message the same id', async () => {
     const same = QUEUE(true).replace('deduplicationId: body.postId', "deduplicationId: 'news'");
     expect(await verdicts(same)).toMatchObject({ 'no-message-lost': 'fail' });
+  });
+
+  it('is kept by a queue for some of the keys with a single active consumer, and by no other queue of RabbitMQ', async () => {
+    expect(await verdicts(RABBITMQ(true))).toEqual({ 'no-message-lost': 'pass', 'order-per-key': 'pass' });
+    expect(await verdicts(RABBITMQ(false))).toMatchObject({ 'order-per-key': 'fail' });
   });
 });
