@@ -7,8 +7,7 @@ import { bundle } from './bundled.mjs';
 const SCRIPT = fileURLToPath(new URL('../ui/site/lesson/one-file-script.ts', import.meta.url));
 const STYLE = fileURLToPath(new URL('../ui/site/lesson/one-file.css', import.meta.url));
 
-/** A style sheet or a script that a page loads; sections that are put together on one page name some of them more than once. */
-const LOADED = /<link rel="stylesheet" href="([^"]+)"\s*\/?>|<script type="module" src="([^"]+)"><\/script>/g;
+const SHEET = /<link rel="stylesheet" href="([^"]+)"\s*\/?>/g;
 
 /**
  * Makes one file of each whole lesson, `/lesson/<lesson>/<lesson>.html`, which opens from a disk: with its styles, its fonts and what
@@ -28,10 +27,6 @@ export function oneFile() {
       },
       'astro:build:done': async ({ dir, logger }) => {
         const dist = fileURLToPath(dir);
-        for (const page of globSync('lesson/**/index.html', { cwd: dist })) {
-          const path = join(dist, page);
-          writeFileSync(path, loadedOnce(readFileSync(path, 'utf8')));
-        }
         const script = (await bundle(SCRIPT)).text;
         for (const page of globSync('lesson/*/whole/index.html', { cwd: dist })) {
           const folder = dirname(dirname(page));
@@ -52,17 +47,6 @@ export function oneFile() {
   };
 }
 
-/** @param {string} html */
-export function loadedOnce(html) {
-  const loaded = new Set();
-  return html.replaceAll(LOADED, (tag, style, script) => {
-    const address = style ?? script;
-    if (loaded.has(address)) return '';
-    loaded.add(address);
-    return tag;
-  });
-}
-
 /**
  * @param {string} html the page of the whole lesson, as built
  * @param {{ dist: string, site: string, script: string }} from
@@ -71,9 +55,8 @@ export function inOneFile(html, { dist, site, script }) {
   const read = (/** @type {string} */ address) => readFileSync(join(dist, address));
   const data = (/** @type {string} */ type, /** @type {Buffer} */ bytes) => `data:${type};base64,${bytes.toString('base64')}`;
 
-  const sheets = [...html.matchAll(LOADED)].map(([, style]) => style).filter(style => style !== undefined);
   const styles = [
-    ...sheets.map(sheet => read(sheet).toString()),
+    ...[...html.matchAll(SHEET)].map(([, sheet]) => read(/** @type {string} */ (sheet)).toString()),
     ...[...html.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, css]) => css ?? ''),
     readFileSync(STYLE, 'utf8'),
   ]

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, test } from 'vitest';
-import { inOneFile, loadedOnce } from './one-file.mjs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { inOneFile } from './one-file.mjs';
 
 const dist = mkdtempSync(join(tmpdir(), 'one-file-'));
 afterAll(() => rmSync(dist, { recursive: true }));
@@ -49,10 +49,4 @@ describe('a lesson in one file', () => {
   it('leads to the site where the site knows its address', () => {
     expect(made('https://course.example')).toContain('<a href="https://course.example/glossary/#x">a word</a>');
   });
-});
-
-test('a page loads a style sheet and a script once, where it is first named', () => {
-  const sheet = '<link rel="stylesheet" href="/_astro/a.css">';
-  const script = '<script type="module" src="/_astro/s.js"></script>';
-  expect(loadedOnce(`${sheet}<p>${script}</p>${sheet.replace('>', '/>')}<b>${script}</b>`)).toBe(`${sheet}<p>${script}</p><b></b>`);
 });

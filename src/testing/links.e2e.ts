@@ -24,6 +24,8 @@ function fileOf(address: string): string | null {
   return existsSync(path) && statSync(path).isFile() ? path : null;
 }
 
+const stylesOf = (html: string) => [...html.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, css]) => css).join('\n');
+
 const hasId = (html: string, id: string) => new RegExp(`\\sid="${id.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}"`).test(html);
 
 describe('links', () => {
@@ -66,15 +68,15 @@ describe('links', () => {
   });
 
   it('what style sheets and the list of kept files name is there', () => {
-    for (const css of globSync('dist/_astro/*.css')) {
-      const named = [...readFileSync(css, 'utf8').matchAll(/url\(["']?(?!data:|#)([^)"']+)/g)].map(
-        match => new URL(match[1]!, 'http://site/_astro/').pathname,
-      );
+    const sheets = globSync('dist/_astro/*.css').map(path => [path, readFileSync(path, 'utf8')] as const);
+    for (const [path, css] of [...sheets, ...[...text].map(([path, html]) => [path, stylesOf(html)] as const)]) {
+      const named = [...css.matchAll(/url\(["']?(?!data:|#)([^)"']+)/g)].map(match => new URL(match[1]!, 'http://site/_astro/').pathname);
       expect(
         named.filter(address => fileOf(address) === null),
-        css,
+        path,
       ).toEqual([]);
     }
+    expect(pages.filter(path => path.endsWith('index.html') && !stylesOf(text.get(path)!).includes('.woff2'))).toEqual([]);
     const kept = [...readFileSync('dist/sw.js', 'utf8').matchAll(/url:"([^"]+)"/g)].map(match => match[1]!);
     expect(kept.length).toBeGreaterThan(50);
     expect(kept.filter(url => fileOf(`/${url}`) === null)).toEqual([]);
