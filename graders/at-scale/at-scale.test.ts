@@ -64,7 +64,7 @@ describe('everyone-pushed', () => {
   });
 
   it('names one that is missing, and where its message lies', () => {
-    const queues = { 'pushes-dead': { most: 1200, left: 1200, dead: true } };
+    const queues = { 'pushes-dead': { seconds: [], most: 1200, left: 1200, dead: true } };
     const pushes = { missing: 1200, troubles: [{ kind: 'missing', of: 'p1/u77', times: 0 }] as const };
     expect(told('everyone-pushed', { pushes, result: { queues } })).toBe(
       '1,200 of 10,000 that were owed never came about, `p1/u77` among them. At the end, 1,200 messages lie in `pushes-dead`.',
@@ -146,7 +146,7 @@ describe('no-hot-worker', () => {
 });
 
 describe('alarm-rang', () => {
-  const dead = { 'pushes-dead': { most: 4000, left: 0, dead: true } };
+  const dead = { 'pushes-dead': { seconds: [], most: 4000, left: 0, dead: true } };
   const rang = (rangAtMs: number | null) => [{ queue: 'pushes-dead', above: 10, rangAtMs, most: 4000 }];
   const opened = { programs: ['replay'], atMs: 900_000 };
 
@@ -209,7 +209,7 @@ describe('outage-survived', () => {
     expect(told('outage-survived', { ...OUT, pushes: { refused: 3, refusedMissing: 2 } })).toBe(
       'While `push.send` was down for 10 min, 3 were refused, and 2 of these never came about afterwards.',
     );
-    expect(told('outage-survived', { ...OUT, result: { queues: { 'pushes-dead': { most: 3, left: 1, dead: true } } } })).toBe(
+    expect(told('outage-survived', { ...OUT, result: { queues: { 'pushes-dead': { seconds: [], most: 3, left: 1, dead: true } } } })).toBe(
       'When all was over, 1 message in `pushes-dead` still lay there: nobody has sent them back.',
     );
   });

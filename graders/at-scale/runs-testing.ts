@@ -104,7 +104,7 @@ export function runWith({ post, fanout, notify, pushes, result, plan, programs =
       },
       effects: { 'push.send': { ...PUSHES, ...pushes } },
       sent: { pushes: 10_000 },
-      queues: { pushes: { most: 8000, left: 0, dead: false }, 'pushes-dead': { most: 0, left: 0, dead: true } },
+      queues: { pushes: { seconds: [], most: 8000, left: 0, dead: false }, 'pushes-dead': { seconds: [], most: 0, left: 0, dead: true } },
       alarms: [],
       opened: null,
       hash: null,

@@ -186,6 +186,8 @@ export type TroubleKind = 'duplicate' | 'missing' | 'unwanted' | 'out of order';
 
 /** What lay in a queue, or in a topic for whoever reads it slowest. Looked at when a second ends. */
 export interface QueueCounts {
+  /** At the end of each second. */
+  readonly seconds: readonly number[];
   readonly most: number;
   /** When the run ended. */
   readonly left: number;

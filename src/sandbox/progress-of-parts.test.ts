@@ -9,7 +9,12 @@ const told = (virtualMs: number, from: number, programs: { readonly [program: st
   came: 10,
   over: 5,
   together: false,
-  seconds: { from, programs: Object.fromEntries(Object.entries(programs).map(([name, pushed]) => [name, pushed.flatMap(second)])) },
+  seconds: {
+    from,
+    programs: Object.fromEntries(Object.entries(programs).map(([name, pushed]) => [name, pushed.flatMap(second)])),
+    // As many as were pushed lie there, and read by somebody else twice as many.
+    queues: { pushes: [programs.notify!, programs.notify!.map(each => 2 * each)] },
+  },
 });
 const pushed = ({ seconds: { from, programs } }: ScaleProgress) => [
   from,
@@ -25,6 +30,7 @@ describe('the progress of parts', () => {
     const both = parts.add(1, told(1500, 0, { notify: [100] }));
     expect(pushed(both)).toEqual([0, { post: [1], notify: [110] }]);
     expect(both).toMatchObject({ virtualMs: 1500, came: 20, over: 10 });
+    expect(both.seconds.queues).toEqual({ pushes: [[110], [220]] });
     expect(pushed(parts.add(1, told(3000, 1, { notify: [200, 300] })))).toEqual([1, { post: [2], notify: [220] }]);
   });
 

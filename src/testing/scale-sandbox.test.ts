@@ -8,6 +8,16 @@ import { FILES } from '../sim/at-scale/designs-testing.ts';
 import type { ScaleProgress } from '../sim/at-scale/shared.ts';
 import { behindTheWall, replayedBehindTheWall } from './scale-inputs.ts';
 
+/** What lay in the queue of pushes, second by second. */
+function waitingSoFar(heard: readonly ScaleProgress[]): number[] {
+  const depths: number[] = [];
+  for (const { seconds } of heard) {
+    if (seconds.from === 0) depths.length = 0;
+    depths.push(...(seconds.queues.pushes?.[0] ?? []));
+  }
+  return depths;
+}
+
 /** Second by second, put together from what was told while the run was under way. */
 function pushedSoFar(heard: readonly ScaleProgress[]): number[] {
   const sums: number[] = [];
@@ -40,6 +50,10 @@ describe('a run at scale in child processes', () => {
     expect(await scaleRun(request, openChild, { threads: 2, onProgress: progress => byTwo.push(progress) })).toEqual(one);
     expect(pushedSoFar(byTwo).length).toBeGreaterThan(0);
     expect(pushedSoFar(byTwo)).toEqual(counts.notify!.seconds.pushed.slice(0, pushedSoFar(byTwo).length));
+    const { seconds: lay } = one.result.queues.pushes!;
+    expect(Math.max(...lay)).toBe(one.result.queues.pushes!.most);
+    for (const all of [heard, byTwo]) expect(waitingSoFar(all)).toEqual(lay.slice(0, waitingSoFar(all).length));
+    expect(waitingSoFar(byTwo).length).toBeGreaterThan(0);
     const { of } = effects['push.send']!.troubles[0]!;
     const events = await explainMessages(request, { userId: of.split('/')[1]! }, openChild);
     expect(events.filter(({ kind, call }) => kind === 'applied' && call === 'push.send').length).toBeGreaterThan(1);

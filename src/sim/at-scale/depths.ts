@@ -71,12 +71,44 @@ export function slowest(all: readonly Int32Array[], seconds: number): Int32Array
 }
 
 export function queueCountsOf(depths: Int32Array, dead: boolean): QueueCounts {
+  const most = mostOf(depths);
+  return { seconds: [...depths], most, left: depths.at(-1) ?? 0, dead };
+}
+
+function mostOf(depths: Int32Array): number {
   let most = 0;
   for (const depth of depths) if (depth > most) most = depth;
-  return { most, left: depths.at(-1) ?? 0, dead };
+  return most;
+}
+
+/** What lies there, told second by second as it becomes known. */
+export class DepthsTold {
+  readonly #series: readonly Pick<Series, 'queue'>[];
+  readonly #now: number[];
+
+  constructor(series: readonly Pick<Series, 'queue'>[]) {
+    this.#series = series;
+    this.#now = series.map(() => 0);
+  }
+
+  /** @param from the first second that was not told yet; those before `until` are over */
+  next(changes: readonly ArrayLike<number>[], from: number, until: number): { readonly [queue: string]: readonly (readonly number[])[] } {
+    const queues: Record<string, number[][]> = {};
+    for (const [number, { queue }] of this.#series.entries()) {
+      const its = changes[number]!;
+      const depths: number[] = [];
+      for (let second = from; second < until; second += 1) {
+        this.#now[number]! += its[second] ?? 0;
+        depths.push(this.#now[number]!);
+      }
+      queues[queue] ??= [];
+      queues[queue].push(depths);
+    }
+    return queues;
+  }
 }
 
 export function alarmOf(queue: string, above: number, depths: Int32Array): AlarmOutcome {
   const rang = depths.findIndex(depth => depth > above);
-  return { queue, above, rangAtMs: rang < 0 ? null : (rang + 1) * 1000, most: queueCountsOf(depths, false).most };
+  return { queue, above, rangAtMs: rang < 0 ? null : (rang + 1) * 1000, most: mostOf(depths) };
 }

@@ -286,7 +286,7 @@ export class Driver {
   #report(virtualMs: Ms): void {
     const { onProgress } = this.#parts.options;
     if (onProgress === undefined) return;
-    this.#reporter ??= new Reporter(this.#parts.stages.stages, this.#mine());
+    this.#reporter ??= new Reporter(this.#parts.stages.stages, this.#mine(), this.#shared.depths, this.#series.list);
     const progress = this.#reporter.at(virtualMs, this.#parts.ties.length > 0);
     if (progress !== null && onProgress(progress) === false) throw new Abandoned('the run was abandoned');
   }

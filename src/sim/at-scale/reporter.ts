@@ -1,5 +1,6 @@
 import type { Ms } from '../../history/event.ts';
 import { COLUMNS } from '../../history/scale.ts';
+import { type Depths, DepthsTold, type SeriesPlan } from './depths.ts';
 import type { Place } from './place.ts';
 import type { ScaleProgress } from './shared.ts';
 import type { Stage } from './stage.ts';
@@ -12,12 +13,16 @@ export class Reporter {
   readonly #stages: readonly Stage[];
   /** By stage, the workers that are counted here. */
   readonly #places: readonly (readonly Place[])[];
+  readonly #changes: Depths['changes'];
+  readonly #depths: DepthsTold;
   #reported = 0;
   #from = 0;
 
-  constructor(stages: readonly Stage[], places: readonly (readonly Place[])[]) {
+  constructor(stages: readonly Stage[], places: readonly (readonly Place[])[], { changes }: Depths, series: SeriesPlan['list']) {
     this.#stages = stages;
     this.#places = places;
+    this.#changes = changes;
+    this.#depths = new DepthsTold(series);
   }
 
   /** Null while little has happened since the last time. */
@@ -49,6 +54,6 @@ export class Reporter {
       }
       programs[this.#stages[stage]!.program] = sums;
     }
-    return { from, programs };
+    return { from, programs, queues: this.#depths.next(this.#changes, from, this.#from) };
   }
 }

@@ -49,6 +49,8 @@ export interface SecondsPlayed {
   readonly from: number;
   /** `COLUMNS` of each, summed since the beginning; `waiting` as it was then. Of programs whose workers were played here. */
   readonly programs: { readonly [program: string]: readonly number[] };
+  /** What lay in each queue and topic at the end of each; of a topic once for each who reads it. */
+  readonly queues: { readonly [queue: string]: readonly (readonly number[])[] };
 }
 
 /** Some workers of the last program that messages get to; the programs before are played whole by each part. */

@@ -3,7 +3,7 @@ import type { HistoryEvent, Json, Ms } from '../../history/event.ts';
 import { COLUMNS, type Counts, type EffectCounts, type Played, type ProgramCounts, type ScaleResult } from '../../history/scale.ts';
 import { type ScalePlan, workersOf } from '../../system/scale.ts';
 import type { System } from '../../system/system.ts';
-import { alarmOf, Depths, depthsOf } from './depths.ts';
+import { alarmOf, Depths, DepthsTold, depthsOf } from './depths.ts';
 import { followersOf } from './followers.ts';
 import { tallied } from './push-tally.ts';
 import { PushLedger, postOf, type ScaleEffect } from './pushes.ts';
@@ -75,6 +75,7 @@ export class SlowCounts {
   /** What lies where, by queue or topic; and how it changed, second by second. */
   readonly #queues: readonly string[];
   readonly #depths: Depths;
+  readonly #depthsTold: DepthsTold;
   readonly #sent: Record<string, number>;
   /** Settled or dead: what comes after changes nothing. */
   readonly #over = new Set<string>();
@@ -98,6 +99,7 @@ export class SlowCounts {
         .map(({ name }) => name),
     );
     this.#depths = new Depths(this.#queues.length);
+    this.#depthsTold = new DepthsTold(this.#queues.map(queue => ({ queue })));
     this.#pushes = effects.map(effect => new PushLedger(effect));
   }
 
@@ -174,13 +176,18 @@ export class SlowCounts {
     this.#comeTo(now);
     const programs = Object.entries(this.#programs);
     const from = this.#secondsTold;
-    this.#secondsTold = this.#secondEnds / 1000 - 1;
+    const until = this.#secondEnds / 1000 - 1;
+    this.#secondsTold = until;
     return {
       virtualMs: now,
       came: programs.reduce((sum, [, { counts }]) => sum + counts.came, 0),
       over: programs.reduce((sum, [, { counts }]) => sum + counts.settled + counts.dead, 0),
       together: true,
-      seconds: { from, programs: Object.fromEntries(programs.map(([name, { seconds }]) => [name, seconds.slice(from * COLUMNS.length)])) },
+      seconds: {
+        from,
+        programs: Object.fromEntries(programs.map(([name, { seconds }]) => [name, seconds.slice(from * COLUMNS.length)])),
+        queues: this.#depthsTold.next(this.#depths.changes, from, until),
+      },
     };
   }
 

@@ -49,15 +49,14 @@ series.add({
     ),
     replay: rows({}, {}, { came: 1, waiting: 1 }, { came: 1, delivered: 1, settled: 1 }),
   },
+  queues: { pushes: [[400, 400, 299, 0]], 'pushes-dead': [[0, 0, 1, 0]] },
 });
 const played: Played = {
   series,
   facts: factsOf(system),
   plan: { outages: [{ of: 'push', fromMs: 1000, untilMs: 2000 }] },
   result: {
-    queues: { pushes: { most: 450, left: 0, dead: false }, 'pushes-dead': { most: 1, left: 0, dead: true } },
     alarms: [{ queue: 'pushes-dead', above: 0, rangAtMs: 2000, most: 1 }],
-    opened: { programs: ['replay'], atMs: 3000 },
   },
 };
 const at = (second: number | null, of: Played = played) => flowOf(picture, of, second);
@@ -87,12 +86,12 @@ describe('what flows through a picture', () => {
   it('is all of it where no moment is chosen', () => {
     expect(way(null, 'program notify')).toMatchObject({ text: '1.1k', state: null });
     expect(way(null, 'service push')).toMatchObject({ text: '1k', state: 'done' });
-    expect(part(null, 'queue pushes')).toMatchObject({ text: 'most 450', full: 0, state: null });
+    expect(part(null, 'queue pushes')).toMatchObject({ text: 'most 400', full: 0, state: null });
     expect(part(null, 'queue pushes-dead')).toMatchObject({ text: 'most 1, alarm', state: 'dead-lettered' });
   });
 
   it('fills queues, puts providers out, and leaves who is not there yet aside', () => {
-    expect(part(0, 'queue pushes')).toMatchObject({ text: '400 waiting', full: 400 / 450 });
+    expect(part(0, 'queue pushes')).toMatchObject({ text: '400 waiting', full: 1 });
     expect(part(1, 'service push')).toMatchObject({ text: 'down', state: 'wrong' });
     expect(part(0, 'service push')).toBeUndefined();
     expect(part(2, 'queue pushes-dead')).toMatchObject({ text: '1 dead, alarm', state: 'dead-lettered' });

@@ -1,7 +1,6 @@
 import type { ScalePlan, ScaleResult } from '../../history/scale.ts';
 import { CLIENT, type Picture, programId, queueId, serviceId, type Way } from '../../system/picture.ts';
 import type { Facts, ProgramFacts } from './facts.ts';
-import { deadLettersAt } from './plots.ts';
 import { deadAt, rateAt, type Series } from './series.ts';
 import { compact } from './words.ts';
 
@@ -59,7 +58,7 @@ export interface Played {
   readonly facts: Facts;
   readonly plan: Pick<ScalePlan, 'outages'>;
   /** Null while it is under way. */
-  readonly result: Pick<ScaleResult, 'queues' | 'alarms' | 'opened'> | null;
+  readonly result: Pick<ScaleResult, 'alarms'> | null;
 }
 
 /** @param second the moment; null: the whole of it */
@@ -115,22 +114,18 @@ function numberOf(
 }
 
 function queueFlow(name: string, { series, facts, result }: Played, second: number | null, end: number): PartFlow {
-  const id = queueId(name);
-  const isDead = facts.dead.includes(name) || facts.programs.some(({ onCall, reads }) => onCall && reads.includes(name));
-  const readers = facts.programs.filter(({ reads }) => reads.length === 1 && reads[0] === name);
-  const waits = readers.map(reader => series.programs[reader.name]?.waiting ?? []);
-  const mostWaiting = Math.max(0, ...waits.map(values => values.reduce((most, value) => Math.max(most, value), 0)));
-  const most = Math.max(mostWaiting, result?.queues[name]?.most ?? 0);
-  const unread = readers.length === 0 && facts.dead.includes(name);
-  const now = unread ? deadLettersAt(series, facts, end) : Math.max(0, ...waits.map(values => values[end] ?? 0));
-  const shown = second === null ? Math.max(most, unread ? now : 0) : now;
+  const depths = series.queues[name] ?? [];
+  const isAside = facts.aside.includes(name);
+  const now = depths[end] ?? 0;
+  const most = depths.reduce((max, depth) => Math.max(max, depth), 0);
+  const shown = second === null ? most : now;
   const rang = result?.alarms.find(alarm => alarm.queue === name)?.rangAtMs ?? null;
-  const rings = rang !== null && (second === null || (rang <= second * 1000 && now > (facts.alarms[name] ?? 0)));
-  const text = shown === 0 ? '' : second === null ? `most ${compact(shown)}` : `${compact(shown)} ${isDead ? 'dead' : 'waiting'}`;
+  const rings = rang !== null && (second === null || (rang <= (second + 1) * 1000 && now > (facts.alarms[name] ?? 0)));
+  const text = shown === 0 ? '' : second === null ? `most ${compact(shown)}` : `${compact(shown)} ${isAside ? 'dead' : 'waiting'}`;
   return {
-    id,
+    id: queueId(name),
     text: rings ? `${text}, alarm` : text,
-    full: second === null ? 0 : Math.min(1, now / Math.max(1, most, now)),
-    state: isDead && shown > 0 ? 'dead-lettered' : null,
+    full: second === null ? 0 : now / Math.max(1, most),
+    state: isAside && shown > 0 ? 'dead-lettered' : null,
   };
 }

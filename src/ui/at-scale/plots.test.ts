@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { COLUMNS, type Column } from '../../history/scale.ts';
 import type { Facts } from './facts.ts';
-import { deadLettersAt, plotsOf, told, toldAt, valueAt } from './plots.ts';
+import { plotsOf, told, toldAt, valueAt } from './plots.ts';
 import { deadAt, rateAt, SeriesSoFar, seriesOf, strideFor } from './series.ts';
 import { clock, compact } from './words.ts';
 
@@ -14,7 +14,7 @@ const facts: Facts = {
     { name: 'replay', front: false, onCall: true, reads: ['pushes-dead'] },
   ],
   givesUpTo: { pushes: 'pushes-dead' },
-  dead: ['pushes-dead'],
+  aside: ['pushes-dead'],
   alarms: { 'pushes-dead': 0 },
 };
 
@@ -28,12 +28,23 @@ const SUMS: readonly Row[] = [
 ];
 function played(): SeriesSoFar {
   const series = new SeriesSoFar();
-  series.add({ from: 0, programs: { post: row({ came: 1, settled: 1 }), notify: row(SUMS[0]!), replay: row({}) } });
+  series.add({
+    from: 0,
+    programs: { post: row({ came: 1, settled: 1 }), notify: row(SUMS[0]!), replay: row({}) },
+    queues: { pushes: [[8], [3]], 'pushes-dead': [[0]] },
+  });
   const rest = SUMS.slice(1);
   const replay = rest.map((_, at) => row(at === 3 ? { came: 1, waiting: 1 } : {}));
   series.add({
     from: 1,
     programs: { post: rest.flatMap(() => row({ came: 1, settled: 1 })), notify: rest.flatMap(row), replay: replay.flat() },
+    queues: {
+      pushes: [
+        [6, 6, 6, 5],
+        [1, 2, 3, 9],
+      ],
+      'pushes-dead': [[0, 0, 0, 1]],
+    },
   });
   return series;
 }
@@ -43,15 +54,17 @@ describe('the seconds of a run at scale', () => {
     const series = played();
     expect(series.length).toBe(5);
     expect(series.programs.notify!.pushed).toEqual([2, 4, 4, 4, 4]);
-    series.add({ from: 0, programs: { notify: row({ pushed: 7 }) } });
-    expect([series.length, Object.keys(series.programs)]).toEqual([1, ['notify']]);
+    expect(series.queues).toEqual({ pushes: [8, 6, 6, 6, 9], 'pushes-dead': [0, 0, 0, 0, 1] });
+    series.add({ from: 0, programs: { notify: row({ pushed: 7 }) }, queues: {} });
+    expect([series.length, Object.keys(series.programs), series.queues]).toEqual([1, ['notify'], {}]);
   });
 
   it('are the same in a result, which counts each second by itself', () => {
     const each = (column: Column) =>
       SUMS.map((sums, at) => (sums[column] ?? 0) - (column === 'waiting' ? 0 : (SUMS[at - 1]?.[column] ?? 0)));
     const seconds = Object.fromEntries(COLUMNS.map(column => [column, each(column)]));
-    const whole = seriesOf({ programs: { notify: { seconds } } } as never);
+    const whole = seriesOf({ programs: { notify: { seconds } }, queues: { pushes: { seconds: [8] } } } as never);
+    expect(whole.queues).toEqual({ pushes: [8] });
     expect(whole.programs.notify).toEqual(played().programs.notify);
   });
 
@@ -95,11 +108,6 @@ describe('the charts of a run at scale', () => {
       'At 0:00: pushed 2 a second; notify 8; dead letters 0; turned away, down 0 a second; turned away, 429 0 a second',
     );
     expect(valueAt(pushed!.lines[0]!, at, 1)).toBe(2);
-  });
-
-  it('count what lies dead by those who never took it, where nobody is there to', () => {
-    const unread: Facts = { ...facts, programs: facts.programs.slice(0, 2) };
-    expect(deadLettersAt(played(), unread, 4)).toBe(1);
   });
 });
 

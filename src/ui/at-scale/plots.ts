@@ -2,7 +2,7 @@ import { count } from '../../../graders/at-scale/words.ts';
 import type { ScalePlan } from '../../history/scale.ts';
 import type { ChartLine } from '../figures/chart/chart.ts';
 import { consumersOf, type Facts } from './facts.ts';
-import { deadAt, rateAt, type Series, strideFor } from './series.ts';
+import { rateAt, type Series, strideFor } from './series.ts';
 import { clock } from './words.ts';
 
 /** One chart of a run at scale. A point stands for the seconds since the point before it. */
@@ -94,13 +94,9 @@ function mostIn(values: readonly number[], second: number, width: number): numbe
   return most;
 }
 
-/** What was given up and lies there: with those whom on-call has it replayed by, else all that ever was. */
-export function deadLettersAt(series: Series, { programs, dead }: Facts, second: number): number {
-  const onCall = programs.filter(each => each.onCall);
-  const waiting = onCall.reduce((sum, { name }) => sum + (series.programs[name]?.waiting[second] ?? 0), 0);
-  const taken = programs.some(({ reads }) => reads.some(queue => dead.includes(queue)));
-  if (taken) return waiting;
-  return waiting + Object.values(series.programs).reduce((sum, sums) => sum + deadAt(sums, second), 0);
+/** What was given up, and lies wherever it lies. */
+export function deadLettersAt({ queues }: Series, { aside }: Facts, second: number): number {
+  return aside.reduce((sum, queue) => sum + (queues[queue]?.[second] ?? 0), 0);
 }
 
 /** A line's value in the seconds that a moment lies in. */

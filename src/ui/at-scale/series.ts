@@ -9,15 +9,18 @@ export interface Series {
   /** Seconds that are over. */
   readonly length: number;
   readonly programs: { readonly [program: string]: Sums };
+  /** What lay in each queue and topic at the end of each second; of a topic, for whoever reads it slowest. */
+  readonly queues: { readonly [queue: string]: readonly number[] };
 }
 
-export const NOTHING_YET: Series = { length: 0, programs: {} };
+export const NOTHING_YET: Series = { length: 0, programs: {}, queues: {} };
 
 const noSums = (): { [column in Column]: number[] } => Object.fromEntries(COLUMNS.map(column => [column, []])) as never;
 
 /** What is told while a run is under way, put together. */
 export class SeriesSoFar implements Series {
   #programs: { [program: string]: { [column in Column]: number[] } } = {};
+  #queues: { [queue: string]: number[] } = {};
   #length = 0;
 
   get length(): number {
@@ -28,12 +31,17 @@ export class SeriesSoFar implements Series {
     return this.#programs;
   }
 
+  get queues(): Series['queues'] {
+    return this.#queues;
+  }
+
   clear(): void {
     this.#programs = {};
+    this.#queues = {};
     this.#length = 0;
   }
 
-  add({ from, programs }: SecondsPlayed): void {
+  add({ from, programs, queues }: SecondsPlayed): void {
     // A run that turned out to be played otherwise begins anew.
     if (from === 0) this.clear();
     for (const [program, numbers] of Object.entries(programs)) {
@@ -42,10 +50,15 @@ export class SeriesSoFar implements Series {
       for (let at = 0; at < numbers.length; at += 1) sums[COLUMNS[at % COLUMNS.length]!].push(numbers[at]!);
       this.#length = sums.waiting.length;
     }
+    for (const [queue, series] of Object.entries(queues)) {
+      this.#queues[queue] ??= [];
+      const depths = this.#queues[queue];
+      for (let at = 0; at < (series[0]?.length ?? 0); at += 1) depths.push(Math.max(...series.map(each => each[at]!)));
+    }
   }
 }
 
-export function seriesOf({ programs }: Pick<ScaleResult, 'programs'>): Series {
+export function seriesOf({ programs, queues }: Pick<ScaleResult, 'programs' | 'queues'>): Series {
   const summed = Object.entries(programs).map(([program, { seconds }]) => {
     const sums = noSums();
     for (const column of COLUMNS) {
@@ -57,7 +70,11 @@ export function seriesOf({ programs }: Pick<ScaleResult, 'programs'>): Series {
     }
     return [program, sums] as const;
   });
-  return { length: Math.max(0, ...summed.map(([, { came }]) => came.length)), programs: Object.fromEntries(summed) };
+  return {
+    length: Math.max(0, ...summed.map(([, { came }]) => came.length)),
+    programs: Object.fromEntries(summed),
+    queues: Object.fromEntries(Object.entries(queues).map(([queue, { seconds }]) => [queue, seconds])),
+  };
 }
 
 /** How many a second there were of this in the `width` seconds that end with this one. */
