@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { childBundle } from './child-bundle-node.ts';
 import { watchMemory } from './memory-node.ts';
 import { fromLine, toLine } from './pipe-node.ts';
-import { CLOSING, type FromInside, type Hear, ORACLE_PATIENCE, replyIn, type Sandbox, SandboxLost, type ToInside } from './protocol.ts';
+import { CLOSING, type FromInside, type Hear, patienceWith, replyIn, type Sandbox, SandboxLost, type ToInside } from './protocol.ts';
 import { Watchdog } from './watchdog.ts';
 
 export interface ChildOptions {
@@ -121,11 +121,13 @@ class Child {
 
   /** One request at a time. */
   ask(request: ToInside, hear: Hear, signal?: AbortSignal): Promise<void> {
-    const { silenceMs, memoryMiB, totalMs } = this.#options;
+    const { memoryMiB } = this.#options;
+    const patience = patienceWith(request);
+    const patienceMs = patience.silence * this.#options.silenceMs;
+    const totalMs = patience.total * this.#options.totalMs;
     return new Promise((resolve, reject) => {
       if (this.#failed !== null) return reject(this.#failed);
       if (signal?.aborted) return reject(new SandboxLost('cancelled', 'stopped before it began'));
-      const patienceMs = request.kind === 'confirm' ? ORACLE_PATIENCE * silenceMs : silenceMs;
       const cancel = () => finish(new SandboxLost('cancelled', 'stopped'));
       const tooSilent = () =>
         finish(

@@ -1,5 +1,5 @@
 import script from './inside-worker.ts?bundled';
-import { CLOSING, type FromInside, ORACLE_PATIENCE, type Ping, replyIn, type Sandbox, SandboxLost } from './protocol.ts';
+import { CLOSING, type FromInside, type Ping, patienceWith, replyIn, type Sandbox, SandboxLost } from './protocol.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** How long the inside may stay silent once it runs; the counters inside stop ordinary endless loops much sooner. */
@@ -46,7 +46,9 @@ export async function openFrame(base = import.meta.env.BASE_URL.replace(/\/$/, '
     ask: (request, hear, signal) =>
       new Promise((resolve, reject) => {
         let started = false;
-        const silenceMs = request.kind === 'confirm' ? ORACLE_PATIENCE * SILENCE_MS : SILENCE_MS;
+        const patience = patienceWith(request);
+        const silenceMs = patience.silence * SILENCE_MS;
+        const totalMs = patience.total * TOTAL_MS;
         frame.dataset.at = 'work';
         const finish = (error: Error | null) => {
           if (lose === null) return;
@@ -63,7 +65,7 @@ export async function openFrame(base = import.meta.env.BASE_URL.replace(/\/$/, '
         const tooSilent = () =>
           finish(started ? new SandboxLost('no-answer', `no answer for ${silenceMs} ms`) : new Error('the sandbox did not start'));
         let watchdog = new Watchdog(START_MS, tooSilent);
-        const total = setTimeout(() => finish(new SandboxLost('too-long', `not done after ${TOTAL_MS} ms`)), TOTAL_MS);
+        const total = setTimeout(() => finish(new SandboxLost('too-long', `not done after ${totalMs} ms`)), totalMs);
         lose = finish;
         if (signal?.aborted) return cancel();
         signal?.addEventListener('abort', cancel);

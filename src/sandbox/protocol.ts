@@ -123,8 +123,12 @@ export const CLOSING: ReadonlySet<FromInside['kind']> = new Set([
   'our-fault',
 ]);
 
-/** How much longer than the search the oracle may be silent: it plays every step anew, and is slower at each. */
-export const ORACLE_PATIENCE = 3;
+/**
+ * How many times as long as a search others may be silent, and take in all. The oracle plays every step anew, and is slower at each. A run at
+ * scale tells nothing within a window of one worker, and has millions of messages to play.
+ */
+export const patienceWith = ({ kind }: Pick<ToInside, 'kind'>): { readonly silence: number; readonly total: number } =>
+  kind === 'confirm' ? { silence: 3, total: 1 } : kind === 'scale' ? { silence: 3, total: 4 } : { silence: 1, total: 1 };
 
 /** Where an answer is a question, it returns a promise of what the inside is to be told; until then nobody counts its silence. */
 export type Hear = (answer: FromInside) => unknown;

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { bundle } from '../../build/bundled.mjs';
-import { CLOSING, type FromInside, ORACLE_PATIENCE, replyIn, type Sandbox, SandboxLost, type ToInside } from '../../sandbox/protocol.ts';
+import { CLOSING, type FromInside, patienceWith, replyIn, type Sandbox, SandboxLost, type ToInside } from '../../sandbox/protocol.ts';
 import { Watchdog } from '../../sandbox/watchdog.ts';
 
 /** What the page under test holds: the sandbox's own page in a frame, and its end of the channel. */
@@ -108,7 +108,7 @@ export async function openFrames(page: Page) {
             else if (!started) {
               started = true;
               watchdog.stop();
-              const ms = request.kind === 'confirm' ? ORACLE_PATIENCE * silenceMs : silenceMs;
+              const ms = patienceWith(request).silence * silenceMs;
               watchdog = new Watchdog(ms, () => finish(new SandboxLost('no-answer', `no answer for ${ms} ms`)));
               void page.evaluate(([number, asked]) => (globalThis as unknown as InPage).askInside(number, JSON.parse(asked)), [
                 id,
