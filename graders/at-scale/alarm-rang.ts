@@ -1,3 +1,4 @@
+import type { AlarmOutcome } from '../../src/history/scale.ts';
 import { effect, ms, withDefault } from '../parameters.ts';
 import { broken, type Evidence, held, type PlayedRun, scaleCriterion, untested } from './criterion.ts';
 import { callOf, deadLettersOf, outagesOf, sum } from './run-facts.ts';
@@ -21,9 +22,10 @@ export const alarmRang = scaleCriterion({
     if (outage === undefined || !refusedSome(run, outage)) return untested('no outage refused anything');
     const { alarms, opened } = run.result;
     const given = deadLettersOf(run).filter(({ most }) => most > 0);
-    const rang = alarms.flatMap(({ queue, rangAtMs }) =>
-      rangAtMs === null || rangAtMs < outage.fromMs ? [] : [{ queue, after: rangAtMs - outage.fromMs }],
-    );
+    const rang = alarms.flatMap(alarm => {
+      const at = rings(run, alarm).find(ms => ms >= outage.fromMs);
+      return at === undefined ? [] : [{ queue: alarm.queue, after: at - outage.fromMs }];
+    });
     const [first] = rang.toSorted((a, b) => a.after - b.after);
     const evidence: Evidence[] = [
       ...(first === undefined
@@ -59,6 +61,14 @@ export const alarmRang = scaleCriterion({
 function refusedSome({ result }: PlayedRun, { fromMs, untilMs }: { readonly fromMs: number; readonly untilMs: number }): boolean {
   const [from, until] = [Math.floor(fromMs / 1000), Math.ceil(untilMs / 1000)];
   return Object.values(result.programs).some(({ seconds }) => sum(seconds.refused.slice(from, until)) > 0);
+}
+
+/** It rings when more lies there than it allows, and again once that was over. It is looked at when a second ends. */
+function rings({ result }: PlayedRun, { queue, above, rangAtMs }: AlarmOutcome): readonly number[] {
+  if (rangAtMs === null) return [];
+  const { seconds = [] } = result.queues[queue] ?? {};
+  const again = seconds.flatMap((lay, second) => (lay > above && (seconds[second - 1] ?? 0) <= above ? [(second + 1) * 1000] : []));
+  return [rangAtMs, ...again.filter(at => at > rangAtMs)];
 }
 
 function whyNot({ result }: PlayedRun, from: number): string {

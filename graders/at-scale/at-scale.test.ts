@@ -169,6 +169,15 @@ describe('alarm-rang', () => {
     expect(told('alarm-rang', { ...OUT, result: { queues: dead, alarms: rang(300_000) } })).toContain('nothing was replayed');
   });
 
+  it('holds where it had rung before, and rang again', () => {
+    const seconds = Array.from({ length: 700 }, (_, second) => (second === 0 || (second > 200 && second < 600) ? 4000 : 0));
+    const queues = { 'pushes-dead': { ...dead['pushes-dead'], seconds } };
+    expect(judged('alarm-rang', runWith({ ...OUT, result: { queues, alarms: rang(1000), opened } }))).toMatchObject({
+      verdict: 'pass',
+      evidence: [{ got: 192_000, most: 900_000 }, { got: 4000 }],
+    });
+  });
+
   it('says nothing where nothing was refused', () => {
     expect(verdictOf('alarm-rang', { result: { queues: dead } })).toBe('unknown');
     expect(verdictOf('alarm-rang', { ...OUT, notify: {} })).toBe('unknown');

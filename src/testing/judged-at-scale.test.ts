@@ -7,7 +7,18 @@ import { playedReport } from '../report/at-scale.ts';
 import { causeText } from '../report/cause.ts';
 import { castAll, loadAll } from '../search/open-run.ts';
 import { compiledDesign } from '../sim/at-scale/compiled-testing.ts';
-import { EFFECTS, FILES, KAFKA, KAFKA_FILES, loadedIn, SQS } from '../sim/at-scale/designs-testing.ts';
+import {
+  EFFECTS,
+  FILES,
+  KAFKA,
+  KAFKA_FILES,
+  loadedIn,
+  REPLAYED,
+  REPLAYED_FILES,
+  REPLAYED_KAFKA,
+  REPLAYED_KAFKA_FILES,
+  SQS,
+} from '../sim/at-scale/designs-testing.ts';
 import { runScale } from '../sim/at-scale/run.ts';
 import { runSlowly } from '../sim/at-scale/slowly.ts';
 import { QUIET, type ScalePlan } from '../system/scale.ts';
@@ -62,7 +73,11 @@ const effects: Exercise['effects'] = {
 };
 
 /** What fails, with its sentence. */
-async function failsOf(system: System, files: typeof FILES, plan: ScalePlan = PLAN): Promise<{ readonly [id: string]: string }> {
+async function failsOf(
+  system: System,
+  files: { readonly [program: string]: string },
+  plan: ScalePlan = PLAN,
+): Promise<{ readonly [id: string]: string }> {
   const realm = openRealm({ hardened: false });
   const compiled = await compiledDesign(files);
   const run = { system, plan, effects: EFFECTS, programs: loadedIn(realm, compiled) };
@@ -130,6 +145,37 @@ describe('a right design', () => {
     expect(await idsOf(KAFKA, LOG_FILES)).toEqual([]);
     expect(await idsOf(KAFKA, LOG_FILES, TWICE)).toEqual([]);
   });
+});
+
+/** Down for ten minutes, so that all give up; nobody dies. */
+const LONG: ScalePlan = { ...PLAN, outages: [{ of: 'push', fromMs: 60_100, untilMs: 660_100 }], deaths: null };
+
+describe('what is given up in an outage', () => {
+  it.each([
+    ['queues', REPLAYED, REPLAYED_FILES],
+    ['a log', REPLAYED_KAFKA, REPLAYED_KAFKA_FILES],
+  ] as const)('passes everything where on-call is told and sends it back, by %s', async (_, system, files) => {
+    expect(await failsOf(system, files, LONG)).toEqual({});
+  });
+
+  it.each([
+    ['queues', REPLAYED, REPLAYED_FILES],
+    ['a log', REPLAYED_KAFKA, REPLAYED_KAFKA_FILES],
+  ] as const)(
+    'and lies there for ever, where no alarm rings or nobody replays, is told by three criteria, by %s',
+    async (_, system, files) => {
+      const { replay: __, ...programs } = system.programs;
+      const deaf = { ...system, alarms: system.alarms!.map(alarm => ({ ...alarm, above: 5000 })) };
+      for (const wrong of [{ ...system, programs }, deaf]) {
+        const fails = await failsOf(wrong, files, LONG);
+        expect(Object.keys(fails)).toEqual(['everyone-pushed', 'outage-survived', 'alarm-rang']);
+        expect(fails['everyone-pushed']).toMatch(
+          /never came about, `p2\/u\d+` among them\. At the end, \d+ messages lie in `pushes-dead`\.$/,
+        );
+        expect(fails['alarm-rang']).toContain(wrong === deaf ? 'whose alarm is for more than 5,000' : 'nothing was replayed');
+      }
+    },
+  );
 });
 
 describe('a mistake', () => {
