@@ -31,9 +31,16 @@ export interface StatedLimit {
   /** Messages of one queue that may be in hands at once. */
   readonly inFlight: number | null;
   /** What else it can be, and how. */
-  readonly more?: readonly { readonly perSecond: number; readonly how: string }[];
+  readonly more?: readonly Higher[];
+  /** With a switch that can be declared. */
+  readonly highThroughput?: Higher;
   readonly says: string;
   readonly url: string;
+}
+
+export interface Higher {
+  readonly perSecond: number;
+  readonly how: string;
 }
 
 const SAYS = { type: 'string', minLength: 10 };
@@ -55,6 +62,13 @@ const PRICE = {
   },
 };
 
+const HIGHER = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['perSecond', 'how'],
+  properties: { perSecond: { type: 'integer', minimum: 1 }, how: { type: 'string' } },
+};
+
 const LIMIT = {
   type: 'object',
   additionalProperties: false,
@@ -62,15 +76,8 @@ const LIMIT = {
   properties: {
     perSecond: NUMBER,
     inFlight: NUMBER,
-    more: {
-      type: 'array',
-      items: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['perSecond', 'how'],
-        properties: { perSecond: { type: 'integer', minimum: 1 }, how: { type: 'string' } },
-      },
-    },
+    more: { type: 'array', items: HIGHER },
+    highThroughput: HIGHER,
     says: SAYS,
     url: URL,
   },

@@ -88,6 +88,21 @@ describe('messages a second', () => {
   });
 });
 
+it('of a FIFO queue are held to what was switched on for it', () => {
+  const queue = (fifoThroughputLimit: 'perQueue' | 'perMessageGroupId') => {
+    const fifo = { contentBasedDeduplication: false, deduplicationScope: 'messageGroup', fifoThroughputLimit };
+    const queues = [{ name: 'p.fifo', visibilityTimeoutMs: 1, deadLetterQueue: null, maxReceiveCount: null, fifo }];
+    return {
+      ...SQS,
+      brokers: { jobs: { kind: 'sqs', queues } },
+      programs: { notify: { ...SQS.programs.notify!, feed: { kind: 'consume', broker: 'jobs', consumer: { queues: ['p.fifo'] } } } },
+    } as unknown as System;
+  };
+  const rate = (system: System) => of({}, system).rates.find(({ program }) => program === 'notify');
+  expect(rate(queue('perQueue'))).toMatchObject({ limit: 300, more: [{ perSecond: 3000 }, { perSecond: 70_000 }] });
+  expect(rate(queue('perMessageGroupId'))).toMatchObject({ limit: 70_000, more: [] });
+});
+
 it('says where most waited and how many had come before', () => {
   const figures = of({}, SQS, { pushes: { done: 10_010, duplicates: 10 } });
   expect(figures.backlog).toEqual({ queue: 'pushes', most: 8000 });

@@ -5,6 +5,7 @@
 import type { KafkaConfig } from '../brokers/kafka/config.ts';
 import { type BrokerConfig, kindOf } from '../brokers/kinds.ts';
 import type { SnsConfig } from '../brokers/sns/config.ts';
+import { isFifo, type SqsQueueSettings } from '../brokers/sqs/config.ts';
 import type { Priced, Prices } from '../exercise/prices.ts';
 import type { Ms } from '../history/event.ts';
 import type { Percentiles, ScalePlan, ScaleResult } from '../history/scale.ts';
@@ -150,9 +151,6 @@ const WORDS: { readonly [kind: string]: { readonly publish?: string; readonly se
   pubsub: { publish: 'publish', receive: 'deliver' },
 };
 
-/** Names of FIFO queues and topics end so, as they have to with the provider. */
-const isFifo = (name: string): boolean => name.endsWith('.fifo');
-
 function pricedTopic({ kind }: BrokerConfig, topic: string): Priced {
   if (kind === 'sns') return isFifo(topic) ? 'sns-fifo' : 'sns-standard';
   return kind === 'sqs' ? 'sqs-standard' : kind;
@@ -178,8 +176,21 @@ function priced({ priced: id, calls }: Called, prices: Prices | undefined): Call
 
 function ratesOf({ programs }: ScaleResult, plan: ScalePlan, system: System, prices: Prices): RateFigure[] {
   const rates: RateFigure[] = [];
-  const add = (priced: Priced, program: string | null, perSecond: number, inHand: number | null, partitions: number | null) => {
-    const { perSecond: limit, inFlight, more = [], says, url } = prices.limits[priced];
+  const add = (
+    priced: Priced,
+    program: string | null,
+    perSecond: number,
+    inHand: number | null,
+    partitions: number | null,
+    high = false,
+  ) => {
+    const { perSecond: stated, inFlight, more: others = [], highThroughput, says, url } = prices.limits[priced];
+    const switched = high ? highThroughput : undefined;
+    const limit = switched?.perSecond ?? stated;
+    const more =
+      switched !== undefined || highThroughput === undefined
+        ? others.filter(each => each.perSecond > (limit ?? 0))
+        : [...others, highThroughput];
     rates.push({
       priced,
       name: prices.prices[priced].name,
@@ -202,10 +213,16 @@ function ratesOf({ programs }: ScaleResult, plan: ScalePlan, system: System, pri
     const peak = most(seconds.came);
     const topics = isSns(broker) ? broker.subscriptions.flatMap(({ topic, queue }) => (reads.includes(queue) ? [topic] : [])) : [];
     for (const priced of new Set(topics.map(topic => pricedTopic(broker, topic)))) add(priced, program, peak, null, null);
-    add(pricedQueue(broker, reads[0] ?? ''), program, peak, count * inHand, partitionsOf(broker, reads));
+    add(pricedQueue(broker, reads[0] ?? ''), program, peak, count * inHand, partitionsOf(broker, reads), isHigh(broker, reads));
   }
   add('push', null, most(perSecond(Object.values(programs).map(({ seconds }) => seconds.pushed))), null, null);
   return rates;
+}
+
+/** High throughput is declared for each FIFO queue; as much as the least of them. */
+function isHigh(broker: BrokerConfig, reads: readonly string[]): boolean {
+  const queues = 'queues' in broker ? (broker.queues as readonly Partial<SqsQueueSettings>[]) : [];
+  return queues.filter(({ name }) => reads.includes(name ?? '')).every(({ fifo }) => fifo?.fifoThroughputLimit === 'perMessageGroupId');
 }
 
 function partitionsOf(broker: BrokerConfig, reads: readonly string[]): number | null {
