@@ -2,6 +2,7 @@ import type { HistoryEvent } from '../src/history/event.ts';
 import { AckAfterEach } from './ack-after-each.ts';
 import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
 import { isOwedToEach } from './effect.ts';
+import { Handed } from './handed.ts';
 import type { Account, Contribution, Ledger } from './ledger.ts';
 import type { Lives } from './lives.ts';
 import { count, effect, optional, program } from './parameters.ts';
@@ -49,9 +50,8 @@ class AckAfterWork implements Judge {
   /** Deliveries that did the work and cannot know it: the reply was lost, or their process was. Kept where tries are counted. */
   readonly #unaware: SharedSet<number>;
   readonly #counted: boolean;
-  readonly #most: number | undefined;
-  /** How often each message that is still open was handed out; only where there is a limit to it. */
-  readonly #handed: SharedMap<string, number>;
+  /** Those that are still open. */
+  readonly #handed: Handed;
   #settled: boolean;
   #finding: FindingFacts | null;
   /** The message of a finding that may still be completed by the work that comes too late. */
@@ -69,8 +69,7 @@ class AckAfterWork implements Judge {
     copied: AckAfterWork | null = null,
   ) {
     this.#given = [of, at, attempts, most];
-    this.#most = most;
-    this.#handed = copied === null ? new SharedMap() : copied.#handed.copy();
+    this.#handed = copied === null ? new Handed(most) : copied.#handed.copy();
     this.#ledger = context.ledger(of);
     this.#lives = context.lives;
     this.#at = at;
@@ -95,12 +94,12 @@ class AckAfterWork implements Judge {
     // What is sent to others is none of this program's business: what it was handed is.
     if (event.type === 'delivered' && this.#at !== undefined && this.#lives.runs(event.worker, this.#at))
       this.#opened(event.message, index);
-    if (event.type === 'delivered' && this.#most !== undefined) this.#handOut(event.message, this.#most, index);
+    if (event.type === 'delivered') this.#handOut(event.message, index);
     if (event.type === 'dead-lettered' && this.#ledger.owedFor(event.message)) this.#deadLettered(event.message, index);
     if (event.type === 'settled' && this.#ledger.owedFor(event.message) && this.#isIts(event.delivery)) {
       this.#settled = true;
       this.#open.delete(event.message);
-      this.#handed.delete(event.message);
+      this.#handed.forget(event.message);
       if (!this.#ledger.done(event.message)) this.#ackedEarly(event.message, index);
     }
     if (this.#early !== null && this.#ledger.made.some(({ delivery }) => this.#ledger.deliveries.get(delivery)!.message === this.#early)) {
@@ -115,11 +114,9 @@ class AckAfterWork implements Judge {
     if (this.#ledger.owedFor(message) && !this.#ledger.hopeless(message) && !this.#open.has(message)) this.#open.set(message, index);
   }
 
-  #handOut(message: string, most: number, index: number): void {
-    if (!this.#open.has(message)) return;
-    const times = (this.#handed.get(message) ?? 0) + 1;
-    this.#handed.set(message, Math.min(times, most + 1));
-    if (times <= most || this.#finding !== null) return;
+  #handOut(message: string, index: number): void {
+    const times = this.#open.has(message) ? this.#handed.again(message) : null;
+    if (times === null || this.#finding !== null) return;
     const facts = this.#facts(message);
     this.#finding = {
       ...facts,
@@ -190,8 +187,7 @@ class AckAfterWork implements Judge {
 
   key(): string {
     const open = [...this.#open.keys()].sort().join(',');
-    const handed = [...this.#handed].map(([message, times]) => `${message}:${times}`).sort();
-    return `${this.#finding !== null}|${this.#early}|${this.#settled}|${open}|${this.#knowledge()}|${handed.join(',')}`;
+    return `${this.#finding !== null}|${this.#early}|${this.#settled}|${open}|${this.#knowledge()}|${this.#handed.key()}`;
   }
 
   #knowledge(): string {

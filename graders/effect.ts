@@ -1,3 +1,5 @@
+import type { Json } from '../src/history/event.ts';
+
 /** Something that counts as work: a change that must come about, and how what was handed in says which and how much. */
 export interface Effect {
   /** What it changes: a table, a provider (`email`), or where something is published (`orders`). */
@@ -13,8 +15,8 @@ export interface Effect {
   readonly amount: string | null;
   /** The row that the work changes: a field of the body (`sku`); null where any row counts. */
   readonly row: string | null;
-  /** What a row, or an event, must have in it to count, with the value that was handed in where a field of the message has that name. */
-  readonly holds?: readonly string[];
+  /** What a row, or an event, must have in it to count, with the value that was handed in where a field of the message has that name, or that is given here. */
+  readonly holds?: readonly (string | { readonly [field: string]: Json })[];
   readonly owed: Owed;
   /** Messages whose work can never be done, whoever tries: they are wanted in a dead-letter queue. */
   readonly hopeless: readonly string[];

@@ -324,7 +324,11 @@ export class Ledger implements Names {
     const row = fieldsOf(state);
     const fields = row.newest === undefined ? row : fieldsOf(row.newest);
     const said = this.#said.get(thing) ?? {};
-    return holds.every(field => fields[field] !== undefined && (said[field] === undefined || isEqual(fields[field], said[field])));
+    const is = (field: string, value: Json | undefined) =>
+      fields[field] !== undefined && (value === undefined || isEqual(fields[field], value));
+    return holds.every(held =>
+      typeof held === 'string' ? is(held, said[held]) : Object.entries(held).every(([field, value]) => is(field, value)),
+    );
   }
 
   /** A row that was whole and is not any more, because somebody wrote another one in its place, is undone. */

@@ -1,6 +1,7 @@
 import type { HistoryEvent } from '../src/history/event.ts';
 import { Aside, type Put } from './aside.ts';
 import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
+import { Handed } from './handed.ts';
 import type { Names } from './ledger.ts';
 import { count, destination, effect, optional } from './parameters.ts';
 import { SharedMap, SharedSet } from './shared.ts';
@@ -47,9 +48,7 @@ class PoisonSetAside implements Judge {
   readonly #to: string | undefined;
   /** Poison that has not been set aside: where it was sent, and where it went instead. */
   readonly #loose: SharedMap<string, readonly number[]>;
-  /** How often each of those was handed out; only where there is a limit to it. */
-  readonly #handed: SharedMap<string, number>;
-  readonly #most: number | undefined;
+  readonly #handed: Handed;
   /** Messages in the dead-letter queue, and those of which a program put a copy there, with the event that did. */
   readonly #there: SharedMap<string, number>;
   readonly #copied: SharedMap<string, number>;
@@ -72,8 +71,7 @@ class PoisonSetAside implements Judge {
     copied: PoisonSetAside | null = null,
   ) {
     this.#given = [of, attempts, to, most];
-    this.#most = most;
-    this.#handed = copied === null ? new SharedMap() : copied.#handed.copy();
+    this.#handed = copied === null ? new Handed(most) : copied.#handed.copy();
     this.#effect = context.effectNamed(of);
     this.#names = context.names(of);
     this.#tries = context.tries(of, attempts);
@@ -107,7 +105,7 @@ class PoisonSetAside implements Judge {
       this.#seen = true;
       if (event.queue !== this.#to) this.#loose.set(message, [index]);
     }
-    if (event.type === 'delivered' && this.#most !== undefined && this.#loose.has(message)) this.#handOut(message, this.#most, index);
+    if (event.type === 'delivered' && this.#loose.has(message)) this.#handOut(message, index);
     if ((event.type !== 'settled' && event.type !== 'dropped') || !poison) return;
     const there = this.#there.get(message);
     this.#there.delete(message);
@@ -117,10 +115,9 @@ class PoisonSetAside implements Judge {
     if (loose !== undefined) this.#loose.set(message, [...loose, index]);
   }
 
-  #handOut(message: string, most: number, index: number): void {
-    const times = Math.min((this.#handed.get(message) ?? 0) + 1, most + 1);
-    this.#handed.set(message, times);
-    if (times <= most) return;
+  #handOut(message: string, index: number): void {
+    const times = this.#handed.again(message);
+    if (times === null) return;
     const told = [`${this.#names.thingOf(message)} was handed out ${times} times, and `, { wrong: 'never set aside' }, '.'];
     this.#finding ??= { ...this.#facts('never-set-aside', message, [...this.#loose.get(message)!, index]), told };
   }
@@ -219,8 +216,7 @@ class PoisonSetAside implements Judge {
   }
 
   key(): string {
-    const loose = [...this.#loose.keys()].map(message => `${message}:${this.#handed.get(message) ?? ''}`);
-    const found = `${this.#finding !== null}|${this.#seen}|${loose.sort().join(',')}`;
+    const found = `${this.#finding !== null}|${this.#seen}|${[...this.#loose.keys()].sort().join(',')}|${this.#handed.key()}`;
     if (this.#to === undefined) return found;
     const copied = [...this.#copied.keys()].map(message => message + (this.#cutShort.has(message) ? '!' : ''));
     return `${found}|${copied.sort().join(',')}|${[...this.#there.keys()].sort().join(',')}`;

@@ -5,6 +5,7 @@ import type { Effects } from './effect.ts';
 import { effectOnce } from './effect-once.ts';
 import { type HistoryOf, history, MAIL } from './histories.ts';
 import { orderPerKey } from './order-per-key.ts';
+import { redriveComplete } from './redrive-complete.ts';
 import { refusedOnce } from './refused-once.ts';
 
 const NOTICES: Effects = {
@@ -83,5 +84,17 @@ describe('refused-once', () => {
   it('lets who is called once more look again', () => {
     const pressedAgain = asks(pressed(1), 1, forGood).finished(1).delivered('command', { queue: 'command replay' });
     expect(judge(asks(pressedAgain, 1, forGood).ended()).verdict).toBe('pass');
+  });
+});
+
+describe('a press that never ends', () => {
+  it('is told by the calls that it makes, also in a run that was cut off', () => {
+    const asked = (times: number) => {
+      const events = pressed(1);
+      for (let time = 0; time < times; time += 1) asks(events, 1, { name: 'RecipientRefused', injected: false });
+      return events.ended('step-limit').judge(redriveComplete, NOTICES, { from: 'dead', calls: 3 });
+    };
+    expect(asked(3).verdict).toBe('unknown');
+    expect(asked(4)).toMatchObject({ verdict: 'fail', finding: { kind: 'endless', got: 4 } });
   });
 });

@@ -36,9 +36,9 @@ export const EFFECT = {
       type: 'array',
       minItems: 1,
       uniqueItems: true,
-      items: FIELD,
+      items: { anyOf: [FIELD, { type: 'object', minProperties: 1 }] },
       description:
-        'Columns that a row must have to count, or fields of an event, for work whose result somebody reads. Where the message has a field of that name, the value must be the same.',
+        'Columns that a row must have to count, or fields of an event, for work whose result somebody reads. Where the message has a field of that name, the value must be the same. With the value that it must have where the message does not say it: { declined: insufficient_funds }.',
     },
     owed: {
       type: 'object',

@@ -71,7 +71,7 @@ export interface RawEffect {
   named: Effect['named'];
   amount?: string;
   row?: string;
-  holds?: string[];
+  holds?: (string | { [field: string]: Json })[];
   owed?: { by: 'message' | 'answer' | 'effect'; to?: string[]; at?: string; effect?: string; each?: 'followers'; whose?: string };
   hopeless?: string[];
   words: Effect['words'];

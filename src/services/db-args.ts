@@ -64,3 +64,7 @@ function advice(name: string, tables: readonly string[]): string {
   const list = `The tables are ${tables.map(table => `\`${table}\``).join(', ')}.`;
   return nearest.distance <= Math.max(2, nearest.table.length / 2) ? `Did you mean \`${nearest.table}\`? ${list}` : list;
 }
+
+/** In the words of PostgreSQL. */
+export const notNull = (table: string, column: string): ServiceRefusal =>
+  new ServiceRefusal('NotNullViolation', `null value in column "${column}" of relation "${table}" violates not-null constraint`, '23502');

@@ -17,12 +17,18 @@
 import { Digest } from '../history/digest.ts';
 import type { Change, Json, Ms } from '../history/event.ts';
 import { sameJson } from '../history/same-json.ts';
-import { columnFrom, expiryFrom, forUpdateFrom, keyFrom, noSuchTable, numberFrom, type Row, rowFrom } from './db-args.ts';
+import { columnFrom, expiryFrom, forUpdateFrom, keyFrom, noSuchTable, notNull, numberFrom, type Row, rowFrom } from './db-args.ts';
 import { closesCircle, Locks } from './db-locks.ts';
 import { type Reply, type Service, type ServiceCall, ServiceRefusal } from './service.ts';
 
 export interface DbConfig {
-  readonly tables: { readonly [table: string]: { readonly rows?: { readonly [key: string]: Json } } };
+  readonly tables: {
+    readonly [table: string]: {
+      readonly rows?: { readonly [key: string]: Json };
+      /** That no row may be without; none where it is left out. */
+      readonly columns?: readonly string[];
+    };
+  };
 }
 
 interface Stored {
@@ -65,6 +71,7 @@ export class Db implements Service {
   #owned: string[] | null = null;
   #transactions: Map<number, Transaction> = NO_TRANSACTIONS;
   #locks = new Locks();
+  #columns: ReadonlyMap<string, readonly string[]>;
   /** The sum of the digests of all committed rows that stay, so that a write costs no more than its row. */
   #low = 0;
   #high = 0;
@@ -73,6 +80,7 @@ export class Db implements Service {
 
   constructor({ tables }: DbConfig, shared: Map<string, Map<string, Stored>> | null = null) {
     this.#tables = shared ?? new Map();
+    this.#columns = new Map(Object.entries(tables).map(([table, { columns = [] }]) => [table, columns]));
     for (const [table, { rows = {} }] of Object.entries(tables)) {
       const stored = new Map<string, Stored>();
       for (const [key, row] of Object.entries(rows)) {
@@ -178,6 +186,7 @@ export class Db implements Service {
       }
       copy.#locks = this.#locks.copy();
     }
+    copy.#columns = this.#columns;
     copy.#low = this.#low;
     copy.#high = this.#high;
     copy.#expiring = this.#expiring;
@@ -337,6 +346,8 @@ export class Db implements Service {
   }
 
   #reply(transaction: Transaction | null, table: string, key: string, now: Ms, after: Stored | null, result: Json): Reply {
+    const missing = after === null ? undefined : this.#columns.get(table)?.find(column => (after.row[column] ?? null) === null);
+    if (missing !== undefined) throw notNull(table, missing);
     return { result, changes: this.#stage(transaction, { table, key, after }, now) };
   }
 
