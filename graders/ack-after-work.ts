@@ -5,7 +5,7 @@ import { isOwedToEach } from './effect.ts';
 import { Handed } from './handed.ts';
 import type { Account, Contribution, Ledger } from './ledger.ts';
 import type { Lives } from './lives.ts';
-import { count, effect, optional, program } from './parameters.ts';
+import { count, effect, flag, optional, program } from './parameters.ts';
 import { SharedMap, SharedSet } from './shared.ts';
 import type { Tries } from './tries.ts';
 
@@ -28,20 +28,29 @@ export const ackAfterWork = criterion({
         'How many tries there are, which are calls of the service that does the work. What is set aside after the last of them may be.',
       ),
     ),
+    only: flag(
+      'Whether the work is done for no other message: where it is to set aside what nobody can handle, and the rest is `hopeless`.',
+    ),
     most: optional(
       count(
         'How often one message may be handed out until it is acknowledged. More than faults can bring about: who is handed it still more often will never acknowledge it, and no run would come to rest over it.',
       ),
     ),
   },
-  start: ({ of, at, attempts, most }, context) =>
+  start: ({ of, at, attempts, only, most }, context) =>
     isOwedToEach(context.effects[context.effectNamed(of)]!)
       ? new AckAfterEach(of, at, UNTESTED, context)
-      : new AckAfterWork(of, at, attempts, most, context),
+      : new AckAfterWork(of, at, attempts, only, most, context),
 });
 
 class AckAfterWork implements Judge {
-  readonly #given: readonly [of: string | undefined, at: string | undefined, attempts: number | undefined, most: number | undefined];
+  readonly #given: readonly [
+    of: string | undefined,
+    at: string | undefined,
+    attempts: number | undefined,
+    only: boolean,
+    most: number | undefined,
+  ];
   readonly #ledger: Ledger;
   readonly #lives: Lives;
   readonly #at: string | undefined;
@@ -64,11 +73,12 @@ class AckAfterWork implements Judge {
     of: string | undefined,
     at: string | undefined,
     attempts: number | undefined,
+    only: boolean,
     most: number | undefined,
     context: Context,
     copied: AckAfterWork | null = null,
   ) {
-    this.#given = [of, at, attempts, most];
+    this.#given = [of, at, attempts, only, most];
     this.#handed = copied === null ? new Handed(most) : copied.#handed.copy();
     this.#ledger = context.ledger(of);
     this.#lives = context.lives;
@@ -95,6 +105,7 @@ class AckAfterWork implements Judge {
     if (event.type === 'delivered' && this.#at !== undefined && this.#lives.runs(event.worker, this.#at))
       this.#opened(event.message, index);
     if (event.type === 'delivered') this.#handOut(event.message, index);
+    if (this.#given[3]) for (const { delivery } of this.#ledger.made) this.#notMeant(delivery, index);
     if (event.type === 'dead-lettered' && this.#ledger.owedFor(event.message)) this.#deadLettered(event.message, index);
     if (event.type === 'settled' && this.#ledger.owedFor(event.message) && this.#isIts(event.delivery)) {
       this.#settled = true;
@@ -112,6 +123,15 @@ class AckAfterWork implements Judge {
 
   #opened(message: string, index: number): void {
     if (this.#ledger.owedFor(message) && !this.#ledger.hopeless(message) && !this.#open.has(message)) this.#open.set(message, index);
+  }
+
+  #notMeant(delivery: number, index: number): void {
+    const { message } = this.#ledger.deliveries.get(delivery)!;
+    if (!this.#ledger.hopeless(message)) return;
+    const facts = this.#facts(message);
+    const { what, done } = this.#ledger.effect.words;
+    const told = [`${facts.thing}’s ${what} was ${done} at `, { line: index }, ', ', { wrong: 'although it could have been handled' }, '.'];
+    this.#finding ??= { ...facts, kind: 'not-meant', conflict: [index], told };
   }
 
   #handOut(message: string, index: number): void {

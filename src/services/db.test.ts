@@ -71,6 +71,18 @@ describe('outside a transaction', () => {
     expect(refusal(() => auto('decrement', ['stock', 'pan', 1]))).toBe('NoSuchRow 02000: There is no row stock/pan.');
   });
 
+  it('refuses a row without a column that no row may be without', () => {
+    const db = new Db({ tables: { stock: { rows: { mug: { quantity: 1 } }, columns: ['quantity'] } } });
+    const call = (operation: string, args: readonly Json[]) => db.apply({ session: 1, operation, args, transaction: null }, 0);
+    const refused = 'NotNullViolation 23502: null value in column "quantity" of relation "stock" violates not-null constraint';
+    expect(refusal(() => call('insertIfAbsent', ['stock', 'evt_1']))).toBe(refused);
+    expect(refusal(() => call('put', ['stock', 'mug', { price: 1 }]))).toBe(refused);
+    expect(refusal(() => db.copy().apply({ session: 1, operation: 'put', args: ['stock', 'mug', {}], transaction: null }, 0))).toBe(
+      refused,
+    );
+    expect(call('update', ['stock', 'mug', { price: 1 }]).changes).toHaveLength(1);
+  });
+
   it('refuses a key that is taken, in the words of PostgreSQL and with its place', () => {
     const { auto } = shop();
     auto('insert', ['processed_events', 'evt_1', {}]);
