@@ -11,7 +11,7 @@ import { ReadAhead } from './read-ahead.ts';
 import { inOrderOfNames, openedOf, percentilesOf, queuesOf, secondsOf } from './result.ts';
 import { Rounds } from './rounds.ts';
 import type { ScaleProgress } from './shared.ts';
-import { firstPartition, partitionsOf, readerOf, sentOf } from './who-reads.ts';
+import { firstPartition, holderOf, partitionsOf, readerOf, sentOf } from './who-reads.ts';
 import { Durations, NO_COUNTS } from './witness.ts';
 
 const PASSING_ON: ReadonlySet<string> = new Set(['queue.send', 'topic.publish', 'push.send']);
@@ -263,12 +263,13 @@ export class SlowCounts {
     };
   }
 
-  #sentTo(message: string, queue: string, body: Json, at: Ms, partition: number | null): void {
+  #sentTo(message: string, destination: string, body: Json, at: Ms, partition: number | null): void {
+    const queue = holderOf(this.#system, destination);
     const origin = this.#acting === null ? at : (this.#messages.get(this.#deliveries.get(this.#acting)!.message)?.origin ?? at);
     const program = readerOf(this.#system, queue);
     this.#messages.set(message, { body, origin, queue, program });
     this.#lies(queue, 1);
-    const to = program !== null && this.#system.programs[program]!.feed.kind === 'http' ? program : queue;
+    const to = program !== null && this.#system.programs[program]!.feed.kind === 'http' ? program : destination;
     this.#sent[to] = (this.#sent[to] ?? 0) + 1;
     if (program === null) return;
     const { counts, byPart } = this.#programs[program]!;
@@ -278,11 +279,12 @@ export class SlowCounts {
 
   /** To the queue for what others give up, where somebody may read it. */
   #movedTo(message: string, to: string): void {
-    const program = readerOf(this.#system, to);
-    this.#messages.set(message, { ...this.#messages.get(message)!, queue: to, program });
+    const queue = holderOf(this.#system, to);
+    const program = readerOf(this.#system, queue);
+    this.#messages.set(message, { ...this.#messages.get(message)!, queue, program });
     this.#over.delete(message);
     this.#sent[to] = (this.#sent[to] ?? 0) + 1;
-    this.#lies(to, 1);
+    this.#lies(queue, 1);
     if (program !== null) this.#programs[program]!.counts.came += 1;
   }
 

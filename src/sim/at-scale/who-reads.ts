@@ -14,6 +14,17 @@ export function sentOf({ brokers, services, programs }: System): Record<string, 
   return Object.fromEntries(names.map(name => [name, 0]));
 }
 
+/** Where a message lies that was sent here: a topic of Pub/Sub keeps nothing by itself, but in its (first) subscription. */
+export function holderOf({ brokers }: System, name: string): string {
+  for (const broker of Object.values(brokers)) {
+    const kind = kindOf(broker);
+    const { topics } = kind.destinations(broker as never);
+    if (!topics.includes(name) || kind.queues(broker as never).some(queue => queue.name === name)) continue;
+    return kind.flows(broker as never).find(({ from }) => from === name)?.to ?? name;
+  }
+  return name;
+}
+
 /** The program that reads this queue or topic, or whose front it is. */
 export function readerOf({ programs }: System, queue: string): string | null {
   const found = Object.entries(programs).find(([, { feed }]) => {
