@@ -41,6 +41,10 @@ class BackoffGrows implements Judge {
   >();
   /** Other calls under way: a handler whose connection is lost over one of them may never come to say how long to wait. */
   readonly #others = new Map<number, string>();
+  /** Of these, the ones that put what was in hand somewhere else than where it came from: as a dead letter. */
+  readonly #aside = new Set<number>();
+  /** By delivery: where its message came from. */
+  readonly #from = new Map<number, string>();
   #now: Ms = 0;
   #tested = false;
   #finding: FindingFacts | null = null;
@@ -55,11 +59,17 @@ class BackoffGrows implements Judge {
   see(event: HistoryEvent, index: number): void {
     this.#now = event.at;
     switch (event.type) {
+      case 'delivered':
+        this.#from.set(event.delivery, event.queue);
+        break;
       case 'called': {
         const message = this.#names.deliveries.get(event.delivery)?.message;
         if (message === undefined || !this.#names.sent(message)) break;
         if (event.service === this.#service) this.#called(event, message, index);
-        else this.#others.set(event.call, message);
+        else {
+          this.#others.set(event.call, message);
+          if (isElsewhere(event, this.#from.get(event.delivery))) this.#aside.add(event.call);
+        }
         break;
       }
       case 'refused': {
@@ -72,7 +82,8 @@ class BackoffGrows implements Judge {
       }
       case 'applied':
         this.#tried.delete(this.#calls.get(event.call)?.what ?? '');
-        if (!event.replied) this.#forget(this.#others.get(event.call));
+        // Whoever brings it back from there begins anew.
+        if (!event.replied || this.#aside.delete(event.call)) this.#forget(this.#others.get(event.call));
         this.#calls.delete(event.call);
         this.#others.delete(event.call);
         break;
@@ -144,6 +155,10 @@ class BackoffGrows implements Judge {
     const calls = [...this.#calls.values()].map(({ what, message, pause }) => `${named(what, message)}/${pause}`);
     return `${this.#finding !== null}|${this.#tested}|${tried.sort().join(',')}|${calls.sort().join(',')}`;
   }
+}
+
+function isElsewhere({ service, args }: Called, from: string | undefined): boolean {
+  return (service === 'topic' || service === 'queue') && Array.isArray(args) && typeof args[0] === 'string' && args[0] !== from;
 }
 
 const duration = (ms: Ms): string => (ms < 1000 ? `${ms} ms` : `${ms / 1000} s`);
