@@ -5,7 +5,7 @@ import { exerciseSlugs, loadExercise } from '../exercise/load-fs.ts';
 import { Digest } from '../history/digest.ts';
 import type { History } from '../history/index.ts';
 import { searched } from './opened.ts';
-import { answersOf, compiledFor } from './programs-node.ts';
+import { answersOf, compiledFor, declaredFor } from './programs-node.ts';
 
 /** Copies at so many places of a history. */
 const EVERY = 4;
@@ -17,10 +17,9 @@ const folders = await Promise.all((await exerciseSlugs(process.cwd())).map(slug 
 
 describe.each(folders.map(folder => [folder.exercise.slug, folder] as const))('%s', (_, folder) => {
   it('judges the same, from wherever a run was copied', async () => {
-    const { exercise } = folder;
-    const { effects } = exercise;
+    const { effects } = folder.exercise;
     // Each by itself: one that cannot be copied keeps those beside it from being copied.
-    const criteria = exercise.criteria.filter(claim => new Judges([claim], effects).copy() !== null);
+    const criteria = folder.exercise.criteria.filter(claim => new Judges([claim], effects).copy() !== null);
     expect(criteria).not.toEqual([]);
     const keyOf = (judges: Judges) => {
       const digest = new Digest();
@@ -34,7 +33,9 @@ describe.each(folders.map(folder => [folder.exercise.slug, folder] as const))('%
     const verdictsOf = (judges: Judges) => criteria.map((_, claim) => judges.verdict(claim));
     let copies = 0;
     for (const files of Object.values(answersOf(folder))) {
-      const programs = await compiledFor(exercise, files);
+      const programs = await compiledFor(folder.exercise, files);
+      const exercise = declaredFor(folder.exercise, programs);
+      if (exercise === null) continue;
       const histories = exercise.bounds.flatMap(bound =>
         searched(exercise, programs, bound, { stateLimit: STATES }).histories.slice(0, RUNS),
       );

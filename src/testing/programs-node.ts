@@ -2,6 +2,8 @@ import { compileNode } from '../compile/compile-node.ts';
 import type { CompiledPrograms, SourceFile } from '../compile/compiled.ts';
 import { type Exercise, entriesToWrite } from '../exercise/exercise.ts';
 import type { ExerciseFolder } from '../exercise/load-fs.ts';
+import { openRealm } from '../process/open-realm.ts';
+import { BadTopology, declareAll } from '../search/declare.ts';
 import { compileAll } from '../submit.ts';
 
 /**
@@ -16,6 +18,16 @@ export async function compiledFor(
   const compiled = await compileAll(exercise, files, { compile: compileNode });
   if (!compiled.ok) throw new Error(compiled.errors.map(({ text }) => text).join('\n'));
   return compiled.programs;
+}
+
+/** The exercise with the brokers that an answer declares; null where what it declares cannot be run on. */
+export function declaredFor(exercise: Exercise, programs: CompiledPrograms): Exercise | null {
+  try {
+    return declareAll(exercise, programs, openRealm({ hardened: false }));
+  } catch (error) {
+    if (error instanceof BadTopology) return null;
+    throw error;
+  }
 }
 
 /** Wrong answers of one exercise that tests of the machinery play, unless all are asked for. */
