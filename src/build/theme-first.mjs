@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { minifySync } from 'rolldown/utils';
 
+/** They are put into the head of every page, in this order. */
+const FILES = ['theme-first.js', 'early-clicks.js'];
+
 /**
- * Puts `theme-first.js` into the head of every page, before anything is painted. As an Astro `head-inline` script its hash
- * enters the content security policy, so no page needs `unsafe-inline`.
+ * Puts small scripts into the head of every page, before anything is painted. As Astro's `head-inline` scripts their hashes
+ * enter the content security policy, so no page needs `unsafe-inline`.
  *
  * @returns {import('astro').AstroIntegration}
  */
@@ -12,9 +15,10 @@ export function themeFirst() {
     name: 'ackademy:theme-first',
     hooks: {
       'astro:config:setup': ({ injectScript }) => {
-        const file = new URL('../ui/site/theme-first.js', import.meta.url);
-        const { code } = minifySync('theme-first.js', readFileSync(file, 'utf8'));
-        injectScript('head-inline', code);
+        for (const name of FILES) {
+          const file = new URL(`../ui/site/${name}`, import.meta.url);
+          injectScript('head-inline', minifySync(name, readFileSync(file, 'utf8')).code);
+        }
       },
     },
   };

@@ -60,6 +60,26 @@ describe('progress', () => {
     await expect.poll(() => lesson.locator('#check-draining').getAttribute('data-state')).toBe('waiting');
   });
 
+  it('says of an exercise at which promise one stopped, until it is passed', async () => {
+    const { page, noise } = await visit(browser, at('/progress/'));
+    const keep = async (kept: object) => {
+      await page.evaluate(
+        text => localStorage.setItem('ackademy:v1:progress:idempotent-order-consumer', text),
+        JSON.stringify({ best: 4, of: 10, at: 1, passed: false, ...kept }),
+      );
+      await page.reload();
+    };
+    const stopped = page.locator('[data-stopped=idempotent-order-consumer]');
+    expect(await stopped.isVisible()).toBe(false);
+    await keep({ stopped: 'effect-once' });
+    expect(await stopped.innerText()).toMatch(/^Stopped at .*No order is deducted twice/);
+    await keep({ stopped: 'of-an-older-version' });
+    expect(await stopped.isVisible()).toBe(false);
+    await keep({ best: 10, passed: true, stopped: 'effect-once' });
+    expect(await stopped.isVisible()).toBe(false);
+    expect(noise).toEqual([]);
+  });
+
   it('goes to another browser as a file', async () => {
     const { page } = await visit(browser, at(WHOLE));
     await answerRight(page, 'relay-dies');

@@ -57,6 +57,44 @@ describe('an exercise of several files', () => {
     expect(noise).toEqual([]);
   });
 
+  it('shows the file of a tab that was pressed before the page was alive', async () => {
+    const { page, noise } = await visit(browser, 'about:blank');
+    let letGo = () => {};
+    const held = new Promise<void>(resolve => {
+      letGo = resolve;
+    });
+    await page.route('**/_astro/Workspace.*.js', async route => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(url(), { waitUntil: 'domcontentloaded' });
+    await tab(page, 'relay.ts').click();
+    await tab(page, 'mailer.ts').click();
+    expect(await chosen(page)).toBe('api.ts');
+    letGo();
+    await expect.poll(() => chosen(page)).toBe('mailer.ts');
+    await page.waitForSelector('.monaco-editor .view-line');
+    expect(await page.locator('.ws-foot').innerText()).toContain('Given with the exercise');
+    expect(noise).toEqual([]);
+  });
+
+  it('shows the file of a tab that was pressed at the moment when the plain editor came', async () => {
+    const { page, noise } = await visit(browser, 'about:blank');
+    await page.addInitScript(() => {
+      localStorage.setItem('ackademy:v1:editor', '"plain"');
+      const seen = new MutationObserver(() => {
+        if (document.querySelector('.ws-plain textarea') === null) return;
+        seen.disconnect();
+        [...document.querySelectorAll<HTMLElement>('.ws-files button')].find(button => button.textContent === 'relay.ts')!.click();
+      });
+      seen.observe(document, { childList: true, subtree: true });
+    });
+    await page.goto(url());
+    await page.locator('.ws-plain textarea[aria-label="relay.ts"]').waitFor();
+    expect(await chosen(page)).toBe('relay.ts');
+    expect(noise).toEqual([]);
+  });
+
   it('runs all files as one, follows a run through them, and keeps each through a reload', async () => {
     const { page, noise } = await open();
     for (const file of ['api.ts', 'relay.ts']) {

@@ -18,13 +18,9 @@ export async function write(browser: Browser, files: readonly SourceFile[]): Pro
     browser,
     async (until, given) => {
       for (const { path, text } of given) {
-        const tab = () => [...document.querySelectorAll<HTMLElement>('.ws-files button')].find(button => button.textContent === path);
-        // Once more, as a person would whose click came before the page listened.
-        const field = await until(() => {
-          const shown = document.querySelector<HTMLTextAreaElement>(`.ws-plain textarea[aria-label="${path}"]`);
-          if (shown === null) tab()?.click();
-          return shown;
-        });
+        const tab = [...document.querySelectorAll<HTMLElement>('.ws-files button')].find(button => button.textContent === path);
+        tab?.click();
+        const field = await until(() => document.querySelector<HTMLTextAreaElement>(`.ws-plain textarea[aria-label="${path}"]`));
         // As if it were typed: setting `value` alone is what the page itself does.
         Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')!.set!.call(field, text);
         field.dispatchEvent(new InputEvent('input', { bubbles: true }));

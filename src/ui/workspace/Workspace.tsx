@@ -147,6 +147,7 @@ export default function Workspace({
   useEffect(() => {
     if (mark) setOpen(mark.file);
   }, [mark?.file, step]);
+  useEffect(() => editor.current?.open(open), [open]);
   useEffect(() => editor.current?.mark(mark), [mark?.file, mark?.line, mark?.kind, mark?.value?.text, mark?.variables, waiting, plain]);
   useEffect(() => editor.current?.setFiles(draft.state.files), [draft.state.replaced]);
   useEffect(() => {
@@ -175,8 +176,8 @@ export default function Workspace({
     setLit(true);
     setSaid(`Step ${next + 1} of ${rows.length}. ${rows[next]!.actor} ${rows[next]!.text}`);
   }
-  const latest = useRef({ typeErrors, mark, showLine });
-  latest.current = { typeErrors, mark, showLine };
+  const latest = useRef({ typeErrors, open, mark, showLine });
+  latest.current = { typeErrors, open, mark, showLine };
   function start(): void {
     if (runner.busy) return;
     if (draft.unsaved) draft.save();
@@ -191,7 +192,6 @@ export default function Workspace({
     void runner.run(draft.state.files, latest.current.typeErrors);
   }
   useShortcuts(panes.frame, start, () => draft.save());
-
   const events = useMemo<EditorEvents>(
     () => ({
       onChange: (path, text) => draft.type(path, text),
@@ -313,6 +313,7 @@ export default function Workspace({
           onEditor={made => {
             editor.current = made;
             made.setFiles(draft.state.files);
+            made.open(latest.current.open); // A tab may have been pressed since it was begun.
             made.mark(latest.current.mark);
           }}
           onEditorGone={gone => {

@@ -75,22 +75,37 @@ function loading(name: string, each: (context: LoaderContext, lesson: string, sp
     name: `ackademy-${name}`,
     load: async context => {
       const load = async () => {
+        const paths = globSync(`${LESSONS}/*.mdx`).sort();
+        // All are taken apart before anything is forgotten: a lesson that is wrong leaves the last that was right.
+        const lessons = paths.map(path => ({ path, split: named(path, () => splitLesson(readFileSync(path, 'utf8'))) }));
         context.store.clear();
-        for (const path of globSync(`${LESSONS}/*.mdx`).sort()) {
+        for (const { path, split } of lessons) {
           try {
-            await each(context, basename(path, '.mdx'), splitLesson(readFileSync(path, 'utf8')));
+            await each(context, basename(path, '.mdx'), split);
           } catch (error) {
-            throw new Error(`${path}: ${error instanceof Error ? error.message : error}`, { cause: error });
+            throw of(path, error);
           }
         }
       };
       await load();
       context.watcher?.add(resolve(LESSONS));
       context.watcher?.on('change', path => {
-        if (path.endsWith('.mdx') && dirname(path) === resolve(LESSONS)) void load();
+        if (!path.endsWith('.mdx') || dirname(path) !== resolve(LESSONS)) return;
+        // Half a change is saved now and then; the development server says so, and goes on.
+        load().catch(error => context.logger.error(error instanceof Error ? error.message : String(error)));
       });
     },
   };
+}
+
+const of = (path: string, error: unknown) => new Error(`${path}: ${error instanceof Error ? error.message : error}`, { cause: error });
+
+function named<T>(path: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw of(path, error);
+  }
 }
 
 /** `LogFigure` → `src/ui/figures/log/LogFigure.astro` */

@@ -38,6 +38,11 @@ function draw(): void {
     const known = progress === null ? null : markOf(progress);
     mark(state, known?.icon ?? 'waiting', known?.word ?? 'not begun');
     page.querySelector(`[data-points="${CSS.escape(slug)}"]`)!.textContent = known?.points ?? '';
+    const claims = JSON.parse(state.dataset.claims!) as { readonly [criterion: string]: string };
+    const claim = progress?.stopped === undefined ? undefined : claims[progress.stopped];
+    const stopped = page.querySelector<HTMLElement>(`[data-stopped="${CSS.escape(slug)}"]`)!;
+    stopped.hidden = claim === undefined;
+    stopped.querySelector('q')!.textContent = claim ?? '';
     if (progress?.passed) sums.exercises += 1;
   }
   for (const [name, sum] of Object.entries(sums)) page.querySelector(`[data-sum=${name}]`)!.textContent = String(sum);
