@@ -1,31 +1,29 @@
-import type { Services, SqsMessage } from 'ackademy';
+import type { KafkaMessage, Services } from 'ackademy';
 
 interface Page {
   postId: string;
   authorId: string;
-  previous: string | null;
+  text: string;
   cursor: string | null;
 }
 
-/** A message for each page, so a death costs one page and not ten million followers. */
+/** One page of followers for each message, so that a death costs one page. */
 export async function handle(
-  message: SqsMessage<Page>,
-  { followers, queue }: Services,
+  message: KafkaMessage<Page>,
+  { followers, topic }: Services,
 ) {
-  const { postId, authorId, previous, cursor } = message.body;
+  const { postId, authorId, text, cursor } = message.body;
   const page = await followers.page(authorId, cursor);
   await Promise.all(
     page.followers.map(userId =>
-      queue('pushes').send({ postId, authorId, previous, userId }),
+      topic('pushes').publish({ postId, userId, text }, { key: userId }),
     ),
   );
-  // Last: whoever sent the next page first and died would send all that follows it twice.
+  // The next page comes after this one is stored, behind everything of this author: two posts keep their order in each page.
   if (page.next !== null)
-    await queue('pages').send({
-      postId,
-      authorId,
-      previous,
-      cursor: page.next,
-    });
+    await topic('posts').publish(
+      { postId, authorId, text, cursor: page.next },
+      { key: authorId },
+    );
   await message.ack();
 }

@@ -1,17 +1,12 @@
 import type { Services } from 'ackademy';
 
-export async function POST(
-  request: Request,
-  { db, redis, queue }: Services,
-) {
+export async function POST(request: Request, { db, topic }: Services) {
   const { postId, authorId, text } = await request.json();
+  // The client asks again with the same postId, so this may be the second time. Whoever died here may have published or not: publish again.
   await db.insertIfAbsent('saved_posts', postId, { authorId, text });
-  // A request that is sent again stands in the list twice. Only the first place counts.
-  await redis.rPush(`posts of ${authorId}`, postId);
-  const posts = [
-    ...new Set(await redis.lRange(`posts of ${authorId}`, -20, -1)),
-  ];
-  const previous = posts[posts.indexOf(postId) - 1] ?? null;
-  await queue('pages').send({ postId, authorId, previous, cursor: null });
+  await topic('posts').publish(
+    { postId, authorId, text, cursor: null },
+    { key: authorId },
+  );
   return new Response(null, { status: 202 });
 }

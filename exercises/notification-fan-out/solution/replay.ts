@@ -1,10 +1,10 @@
-import type { Json, Services, SqsMessage } from 'ackademy';
+import type { KafkaMessage, Services } from 'ackademy';
 
-/** Sends it back to where it came from. Whoever pushes knows what was pushed, so nobody has to look here. */
+/** Sends it back where it came from: whoever pushes looks up whether it was pushed. */
 export async function handle(
-  message: SqsMessage<Json>,
-  { queue }: Services,
+  message: KafkaMessage<{ userId: string }>,
+  { topic }: Services,
 ) {
-  await queue('pushes').send(message.body);
+  await topic('pushes').publish(message.body, { key: message.body.userId });
   await message.ack();
 }

@@ -1,30 +1,16 @@
-import type { SqsTopology } from 'ackademy';
+import type { KafkaTopology } from 'ackademy';
 
-export async function aws(broker: SqsTopology) {
-  await broker.createQueue({
-    QueueName: 'pages',
-    Attributes: { VisibilityTimeout: '30' },
+export async function kafka(admin: KafkaTopology) {
+  await admin.createTopics({
+    topics: [
+      { topic: 'posts', numPartitions: 64 },
+      { topic: 'pushes', numPartitions: 1024 },
+      { topic: 'pushes-dead', numPartitions: 64 },
+    ],
   });
-  await broker.createQueue({ QueueName: 'pushes-dead' });
-  await broker.createQueue({
-    QueueName: 'pushes',
-    Attributes: {
-      // A push takes milliseconds. What a dead process had in hand comes back soon.
-      VisibilityTimeout: '10',
-      RedrivePolicy: JSON.stringify({
-        deadLetterTargetArn:
-          'arn:aws:sqs:eu-west-1:000000000000:pushes-dead',
-        maxReceiveCount: 6,
-      }),
-    },
-  });
-
-  await broker.consume('pages', 'fanout', { workers: 8 });
-  await broker.consume('pushes', 'notify', { workers: 64, inHand: 16 });
-
-  await broker.alarm('pushes-dead', { above: 0 });
-  await broker.consume('pushes-dead', 'replay', {
-    workers: 16,
-    inHand: 16,
-  });
+  await admin.consume('posts', 'fanout', { workers: 8 });
+  // A partition is worked on by one worker at a time, so there are as many hands as partitions.
+  await admin.consume('pushes', 'notify', { workers: 64, inHand: 16 });
+  await admin.consume('pushes-dead', 'replay', { workers: 8, inHand: 4 });
+  await admin.alarm('pushes-dead', { above: 0 });
 }

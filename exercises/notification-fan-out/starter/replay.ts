@@ -1,10 +1,6 @@
 import type { KafkaMessage, Services } from 'ackademy';
 
-/** Sends it back where it came from: whoever pushes looks up whether it was pushed. */
-export async function handle(
-  message: KafkaMessage<{ userId: string }>,
-  { topic }: Services,
-) {
-  await topic('pushes').publish(message.body, { key: message.body.userId });
+/** What whoever is on call starts, once an alarm has rung and the provider is back. */
+export async function handle(message: KafkaMessage, { topic }: Services) {
   await message.ack();
 }
