@@ -96,6 +96,10 @@ export const SNS_FILES = {
 };
 
 const raw = { rawMessageDelivery: true, filterPolicy: null, filterPolicyScope: 'MessageAttributes' as const };
+const SNS_SUBSCRIPTIONS = [
+  { topic: 'posts', queue: 'chunks', ...raw },
+  { topic: 'notifications', queue: 'pushes', ...raw },
+];
 const onSns = (queues: readonly string[]) => ({ kind: 'consume' as const, broker: 'events', consumer: { queues } });
 
 export const SNS: System = {
@@ -105,10 +109,7 @@ export const SNS: System = {
       kind: 'sns',
       topics: ['posts', 'notifications'],
       queues: [queue('chunks'), queue('pushes'), dead('chunks'), dead('pushes')],
-      subscriptions: [
-        { topic: 'posts', queue: 'chunks', ...raw },
-        { topic: 'notifications', queue: 'pushes', ...raw },
-      ],
+      subscriptions: SNS_SUBSCRIPTIONS,
     },
   },
   services: { ...SERVICES, queues: [], topics: [] },
@@ -255,4 +256,25 @@ export const REPLAYED_KAFKA: System = {
     },
   },
   alarms: [{ broker: 'log', queue: 'pushes-dead', above: 5 }],
+};
+
+/** Topics of SNS in front of the queues, as `SNS` has them. */
+export const REPLAYED_SNS_FILES = { ...REPLAYED_FILES, post: SNS_FILES.post, fanout: SNS_FILES.fanout };
+
+export const REPLAYED_SNS: System = {
+  ...REPLAYED,
+  brokers: {
+    events: {
+      kind: 'sns',
+      topics: ['posts', 'notifications'],
+      queues: [queue('chunks'), { ...queue('pushes'), maxReceiveCount: 3 }, dead('chunks'), dead('pushes')],
+      subscriptions: SNS_SUBSCRIPTIONS,
+    },
+  },
+  services: { ...SERVICES, queues: [], topics: [] },
+  programs: {
+    ...SNS.programs,
+    replay: { ...replay, feed: { ...onSns(['pushes-dead']), workers: { count: 2, inHand: 8 } } },
+  },
+  alarms: [{ broker: 'events', queue: 'pushes-dead', above: 100 }],
 };

@@ -34,6 +34,7 @@ import { Leases, NumberQueue } from './leases.ts';
 import type { LetterBox } from './letters.ts';
 import { type PushLedger, postOf } from './pushes.ts';
 import { ReadAhead } from './read-ahead.ts';
+import type { Refusals } from './refusals.ts';
 import { carried, MOST_DELIVERIES, TEMPLATE } from './rows.ts';
 import { type Destination, partitionsOf, type Stage } from './stage.ts';
 import { Numbered, type Template, type Templates } from './templates.ts';
@@ -87,6 +88,7 @@ export interface Shared {
   readonly tables: Tables;
   readonly pushes: PushLedger | null;
   readonly depths: Depths;
+  readonly refusals: Refusals;
   /** Chunks of rows that can be used again. */
   readonly spare: Int32Array[];
   readonly throttles: (place: number) => { readonly push: Throttle | null; readonly email: Throttle | null };
@@ -245,7 +247,6 @@ export class Place implements Owner {
   #failed = false;
   /** By kind: it is out now. */
   readonly #out = new Uint8Array(CALLS.length);
-  readonly #outErrors: (Error | null)[] = CALLS.map(() => null);
   #outagesAt: Ms = 0;
   /** Nothing of what `#lookAround` looks at happens before. */
   #lookAt: Ms = 0;
@@ -332,7 +333,7 @@ export class Place implements Owner {
     this.witness.comeTo(now);
     calls.turn(now);
     if (this.#comingAt.size > 0 && this.#comingAt.first <= now) this.#arrive(now);
-    if (now >= this.#lookAt || this.#retries.size > 0) this.#lookAround(now);
+    if (now >= this.#lookAt) this.#lookAround(now);
     do {
       for (let at = calls.take(); at >= 0; at = calls.take()) this.#reply(at);
       // What was delivered may have made calls that take no time.
@@ -345,7 +346,6 @@ export class Place implements Owner {
     let next = this.#comingAt.size > 0 ? this.#comingAt.first : NEVER;
     if (this.#busy() && this.#lookAt < next) next = this.#lookAt;
     if (this.#calls.size > 0) next = this.#calls.next(next);
-    if (this.#retries.size > 0) next = this.#retries.next(next);
     return max(this.now + 1, next);
   }
 
@@ -364,7 +364,8 @@ export class Place implements Owner {
     for (let at = retries.take(); at >= 0; at = retries.take()) this.#comesBack(retries.data[at + OWN]!);
     // Leases that are yet to come all end later; one that is cut short says so itself.
     const leaseEnds = leases.first >= 0 ? leases.endOf(leases.first) : NEVER;
-    this.#lookAt = min(this.#outagesAt, this.#deathAt, leaseEnds, this.#upAt > now ? this.#upAt : NEVER);
+    const next = min(this.#outagesAt, this.#deathAt, leaseEnds, this.#upAt > now ? this.#upAt : NEVER);
+    this.#lookAt = retries.size > 0 ? retries.next(next) : next;
   }
 
   #arrive(now: Ms): void {
@@ -567,8 +568,10 @@ export class Place implements Owner {
   #later(what: number, delayMs: Ms): void {
     // It is not turned while nothing waits in it.
     if (this.#retries.size === 0) this.#retries.turn(this.now);
-    const at = this.#retries.add(this.now + max(1, delayMs));
+    const due = this.now + max(1, delayMs);
+    const at = this.#retries.add(due);
     this.#retries.data[at + OWN] = what;
+    this.#lookAt = min(this.#lookAt, this.#retries.turnBy(due));
   }
 
   #comesBack(what: number): void {
@@ -1091,10 +1094,7 @@ export class Place implements Owner {
     this.witness.counts.refused += 1;
     this.#noteCall(happened.REFUSED, at, local, kind);
     if (kind === PUSH && this.#pushes !== null) this.#refusedPush(this.#pushes, at);
-    const [service, operation] = CALLS[kind]!.split('.') as [string, string];
-    const target = service === 'message' ? 'the broker' : `the ${service} service`;
-    this.#outErrors[kind] ??= Object.freeze(learnerErrors('ServiceUnavailable', `${target} did not answer ${operation}: connection lost`));
-    return this.#fail(this.#outErrors[kind]);
+    return this.#fail(this.#shared.refusals.out(kind));
   }
 
   #refusedPush(pushes: PushLedger, at: number): void {
@@ -1118,7 +1118,7 @@ export class Place implements Owner {
     }
     if (!was) keys.put(true);
     if (kind === INSERT_IF_ABSENT) return !was;
-    return was ? this.#fail(learnerErrors('UniqueViolation', 'the key is taken', '23505')) : undefined;
+    return was ? this.#fail(this.#shared.refusals.taken()) : undefined;
   }
 
   #replyOfProvider(at: number, kind: number, local: number): unknown {
@@ -1127,10 +1127,7 @@ export class Place implements Owner {
     if (retryAfterMs > 0) {
       this.witness.counts.throttled += 1;
       this.#noteCall(happened.THROTTLED, at, local, kind);
-      const name = kind === PUSH ? 'push' : 'email';
-      const text = `the ${name} provider takes no more for now; the next one in ${retryAfterMs} ms (429)`;
-      const code = kind === PUSH ? 'TooManyRequests' : 'rate_limit_exceeded';
-      return this.#fail(learnerErrors('RateLimited', text, code, { status: 429, retryAfterMs }));
+      return this.#fail(this.#shared.refusals.limited(kind, retryAfterMs));
     }
     this.#applied(at, local, kind);
     this.#took(this.#deliveryOf[at >>> CALL_BITS]!);

@@ -12,6 +12,7 @@ import { Tables } from './keys.ts';
 import type { Shared, Watch, WholeService } from './place.ts';
 import { systemOf } from './planned.ts';
 import { PushLedger, type ScaleEffect } from './pushes.ts';
+import { Refusals } from './refusals.ts';
 import type { Stages } from './stages.ts';
 import { Templates } from './templates.ts';
 import { Throttle } from './throttle.ts';
@@ -107,6 +108,7 @@ export function sharedOf(
     compete: ties.length > 0 && (alone.length > 0 || Object.values(plan.limits).some(({ counts }) => counts === 'account')),
     pushes: pushes === undefined ? null : new PushLedger(pushes),
     depths: new Depths(series.list.length),
+    refusals: new Refusals(),
     spare: [],
     throttles: place => ({ push: ofWorker('push', place), email: ofWorker('email', place) }),
     plain: (what, body) => plainArgs(what, [body])[0] ?? null,

@@ -106,6 +106,11 @@ export class Wheel {
     return end;
   }
 
+  /** When to `turn` at the latest for something that was added, without looking for it. */
+  turnBy(due: Ms): Ms {
+    return Math.min(due, (this.#now | (NEAR - 1)) + 1);
+  }
+
   #link(at: number, due: Ms): void {
     const { data } = this;
     data[at + NEXT] = NONE;

@@ -1,8 +1,20 @@
 /** Ten million notifications through whole designs: a post is answered, its followers are paged through, each of them is pushed to. */
 import type { CompiledPrograms } from '../../compile/compiled.ts';
+import type { Ms } from '../../history/event.ts';
 import type { ScaleResult } from '../../history/scale.ts';
 import { openRealm } from '../../process/open-realm.ts';
-import { EFFECTS, KAFKA, KAFKA_FILES, loadedIn, SNS, SNS_FILES } from '../../sim/at-scale/designs-testing.ts';
+import {
+  EFFECTS,
+  KAFKA,
+  KAFKA_FILES,
+  loadedIn,
+  REPLAYED_KAFKA,
+  REPLAYED_KAFKA_FILES,
+  REPLAYED_SNS,
+  REPLAYED_SNS_FILES,
+  SNS,
+  SNS_FILES,
+} from '../../sim/at-scale/designs-testing.ts';
 import { resultOf, type ScalePart } from '../../sim/at-scale/result.ts';
 import { type Meeting, meetingOf } from '../../sim/at-scale/rounds.ts';
 import { runPart, runScale } from '../../sim/at-scale/run.ts';
@@ -12,10 +24,37 @@ import type { System } from '../../system/system.ts';
 import type { DesignJob, DesignName, PartTold, Place, Thread } from './place.ts';
 import { paired, type Row, row } from './row.ts';
 
-/** A system with a thousand followers a page, and how many messages a notifier has in hand. */
-const DESIGNS: { readonly [name in DesignName]: { readonly system: System; readonly files: typeof SNS_FILES; readonly inHand: number } } = {
-  Kafka: { system: KAFKA, files: KAFKA_FILES, inHand: 16 },
-  'SNS and SQS': { system: SNS, files: SNS_FILES, inHand: 64 },
+interface Design {
+  readonly system: System;
+  readonly files: typeof SNS_FILES;
+  /** How many messages a notifier has in hand. */
+  readonly inHand: number;
+  /** When the provider goes down, of ten million, and for how long; and how many pushes a second it takes from each notifier, else any number. */
+  readonly downFromMs: Ms;
+  readonly downMs: Ms;
+  readonly pushesPerSecond: number | null;
+}
+
+/** Systems with a thousand followers a page. */
+const DESIGNS: { readonly [name in DesignName]: Design } = {
+  Kafka: { system: KAFKA, files: KAFKA_FILES, inHand: 16, downFromMs: 60_000, downMs: 30_000, pushesPerSecond: null },
+  'SNS and SQS': { system: SNS, files: SNS_FILES, inHand: 64, downFromMs: 60_000, downMs: 30_000, pushesPerSecond: null },
+  'Kafka with replay': {
+    system: REPLAYED_KAFKA,
+    files: REPLAYED_KAFKA_FILES,
+    inHand: 16,
+    downFromMs: 140_000,
+    downMs: 600_000,
+    pushesPerSecond: 500,
+  },
+  'SNS and SQS with replay': {
+    system: REPLAYED_SNS,
+    files: REPLAYED_SNS_FILES,
+    inHand: 64,
+    downFromMs: 72_000,
+    downMs: 600_000,
+    pushesPerSecond: 2050,
+  },
 };
 export const DESIGN_NAMES = Object.keys(DESIGNS) as DesignName[];
 export const filesOf = (design: DesignName) => DESIGNS[design].files;
@@ -25,17 +64,20 @@ const systemOf = (design: DesignName): System => {
   return { ...system, services: { ...system.services, followers: { pageSize: 1000, users: {} } } };
 };
 
-/** So many followers; the provider is down for a while in the midst of it, and every notifier dies every twenty seconds. */
+/** So many followers; the provider is down for a while in the midst of it, and every notifier dies now and then. */
 function planOf(design: DesignName, followers: number): ScalePlan {
   const part = followers / 10_000_000;
+  const { inHand, downFromMs, downMs, pushesPerSecond } = DESIGNS[design];
+  const fromMs = Math.round(downFromMs * part);
   return {
     ...QUIET,
     seed: 48_879,
     followers: { star: followers },
     arrivals: [{ to: 'post', atMs: 0, body: { postId: 'p1', authorId: 'star' } }],
-    workers: { fanout: { count: 16, inHand: 1 }, notify: { count: 64, inHand: DESIGNS[design].inHand } },
-    outages: [{ of: 'push', fromMs: Math.round(60_000 * part), untilMs: Math.round(90_000 * part) }],
-    deaths: { everyMs: 20_000, programs: ['notify'] },
+    workers: { fanout: { count: 16, inHand: 1 }, notify: { count: 64, inHand } },
+    outages: [{ of: 'push', fromMs, untilMs: fromMs + downMs }],
+    limits: pushesPerSecond === null ? {} : { push: { requests: 64 * pushesPerSecond, perMs: 1000, counts: 'worker' } },
+    deaths: { everyMs: downMs > 30_000 ? 200_000 : 20_000, programs: ['notify'] },
     restartMs: 500,
   };
 }
@@ -95,6 +137,7 @@ export function bareDesign(design: DesignName, followers: number): () => Promise
     const to = (name: string) => (name === 'chunks' ? next : pages);
     const directory = { page: () => Promise.resolve({ followers: page, next: 'star:1000' }) };
     const db = { exists: () => Promise.resolve(false), insert: () => Promise.resolve() };
+    const clock = { sleep: () => Promise.resolve() };
     const push = {
       send: () => {
         pushes += 1;
@@ -103,7 +146,7 @@ export function bareDesign(design: DesignName, followers: number): () => Promise
     };
     for (; left > 0; left -= 1) {
       await fanout({ body: { postId: 'p1', authorId: 'star', cursor: null }, ack }, { followers: directory, queue: to, topic: to });
-      for (const body of sent) await notify({ body, ack }, { db, push });
+      for (const body of sent) await notify({ body, ack }, { db, push, clock, queue: to, topic: to });
       sent.length = 0;
     }
     if (pushes !== followers) throw new Error('the bare loop lost messages');

@@ -23,7 +23,7 @@ export interface Thread {
 
 export type PartTold = { readonly kind: 'meets'; readonly meeting: Meeting } | { readonly kind: 'part'; readonly part: ScalePart };
 
-export type DesignName = 'Kafka' | 'SNS and SQS';
+export type DesignName = 'Kafka' | 'SNS and SQS' | 'Kafka with replay' | 'SNS and SQS with replay';
 
 /** Crosses into a thread as it is. */
 export interface DesignJob {
