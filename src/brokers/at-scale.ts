@@ -31,6 +31,8 @@ export interface LogsAtScale {
   readonly topics: readonly { readonly name: string; readonly partitions: number }[];
   /** What becomes of a record whose handler throws. */
   readonly onThrow: 'read on' | 'seek back' | 'wait and seek back';
+  /** How long a handler may take with one record before the group goes on without its member. */
+  readonly handlerMs: Ms;
   /** Null: only `ack` commits. Else what handlers finished is committed so often. */
   readonly autoCommitMs: Ms | null;
 }

@@ -88,8 +88,6 @@ export interface Rules {
   /** By worker, from 0. */
   startMs(worker: number): Ms;
   readonly untilMs: Ms;
-  /** False: this worker is not started yet. */
-  isUp?(worker: number): boolean;
   /** A call is going to take hold, or to be refused; null: something else happens. */
   happens?(call: PendingCall | null): void;
 }
@@ -158,7 +156,7 @@ export class Driver {
     let rank = Number.POSITIVE_INFINITY;
     for (const choice of this.#simulation.courses()) {
       if (choice.kind === 'advance' || choice.kind === 'rest' || !('worker' in choice)) continue;
-      if (choice.kind !== 'apply' && (this.#upAt[choice.worker - 1]! > now || this.#rules.isUp?.(choice.worker) === false)) continue;
+      if (choice.kind !== 'apply' && this.#upAt[choice.worker - 1]! > now) continue;
       const its = choice.kind === 'apply' ? this.#callOf(choice).number - Number.MAX_SAFE_INTEGER : this.#idleSince[choice.worker - 1]!;
       if (its >= rank) continue;
       best = choice;

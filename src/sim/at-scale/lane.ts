@@ -22,6 +22,8 @@ export class Lane {
   resolved = 0;
   commitAt: Ms = 0;
   busy = false;
+  /** Since when. */
+  since: Ms = 0;
   waits = false;
   /** It stands among those that have something to hand out. */
   queued = false;

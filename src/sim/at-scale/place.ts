@@ -451,6 +451,7 @@ export class Place implements Owner {
       lane.queued = false;
       if (lane.busy || lane.waits || lane.next >= lane.there) continue;
       lane.busy = true;
+      lane.since = now;
       this.#deliver(now, lane, at, lane.next++);
       return true;
     }
@@ -524,6 +525,8 @@ export class Place implements Owner {
     const { feed } = this.stage;
     if (feed.kind !== 'logs') return;
     lane.busy = false;
+    if (this.now - lane.since > feed.handlerMs)
+      this.slower(`a handler that takes longer with one record than the group waits for (${feed.handlerMs} ms)`);
     if (threw && feed.onThrow !== 'read on') {
       lane.next = row;
       if (feed.onThrow === 'seek back') {

@@ -104,9 +104,18 @@ describe.each(['sqs', 'kafka'] as const)('by %s, what is given up in an outage',
     expect(together).toEqual(whole);
   });
 
-  it.runIf(design === 'sqs')('is the same in the simulation, where one worker does everything', () => {
-    const plan: ScalePlan = { ...PLAN, followers: { star: 150 }, workers: { replay: { count: 1, inHand: 1 } }, deaths: null, limits: {} };
-    const low = { ...DESIGNS[design].system, alarms: [{ ...DESIGNS[design].system.alarms![0]!, above: 1 }] };
+  it('is the same in the simulation, where one worker does everything', () => {
+    const plan: ScalePlan = {
+      ...PLAN,
+      followers: { star: 150 },
+      arrivals: [{ ...PLAN.arrivals[0]!, atMs: 10_000 }],
+      outages: [{ of: 'push', fromMs: 10_300, untilMs: 100_000 }],
+      workers: { replay: { count: 1, inHand: 1 } },
+      deaths: null,
+      limits: {},
+      opensMs: 60_000,
+    };
+    const low = { ...DESIGNS[design].system, alarms: [{ ...DESIGNS[design].system.alarms![0]!, above: 0 }] };
     const { played, hash, ...ours } = fast(design, {}, plan, low);
     const { run, realm } = opened(design, low);
     const casts = castAll(low, loadAll(realm, compiled[design]!), false);
@@ -117,6 +126,18 @@ describe.each(['sqs', 'kafka'] as const)('by %s, what is given up in an outage',
       const { came: _, waiting: __, ...seconds } = replay!.seconds;
       return { ...others, programs: { ...programs, fanout: { ...fanout, byPart: null }, replay: { ...replay, seconds } } };
     };
-    expect(known(ours)).toEqual(known(theirs));
+    if (design === 'sqs') expect(known(ours)).toEqual(known(theirs));
+    // The group of a program that has just been started takes three seconds to meet.
+    const numbers = ({ programs, effects, sent, alarms, opened: started }: Omit<ScaleResult, 'played' | 'hash'>) => [
+      Object.values(programs).map(({ came, delivered, effects: made, pushed, refused, settled, calls }) => [
+        [came, delivered, made, pushed, refused, settled],
+        calls,
+      ]),
+      effects,
+      sent,
+      alarms,
+      started,
+    ];
+    expect(numbers(ours)).toEqual(numbers(theirs));
   });
 });

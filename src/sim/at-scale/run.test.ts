@@ -71,6 +71,7 @@ export async function handle(message, { push, clock }) {
     }
   }
 }`,
+  dozes: FILES.notify.replace('const key', 'await new Promise(done => setTimeout(done, 300_001));\n  const key'),
   hangs: 'export async function handle() { await new Promise(() => {}); }',
 };
 
@@ -335,6 +336,13 @@ describe('what cannot be played fast', () => {
       programs: { ...SQS.programs, tick: { ...SQS.programs.post!, feed: { kind: 'timer', everyMs: 1000 } } },
     };
     expect(runScale({ ...run, system }, realm)).toEqual({ why: '`tick` is fed by a timer' });
+  });
+
+  it('is said of a handler that the group does not wait for', () => {
+    const { run, realm } = opened('kafka', plan, 'dozes');
+    expect(runScale(run, realm)).toEqual({
+      why: '`notify` uses a handler that takes longer with one record than the group waits for (300000 ms)',
+    });
   });
 
   it('is a mistake where the plan names what is not there', () => {

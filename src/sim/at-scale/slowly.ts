@@ -102,8 +102,6 @@ class ScaleRules implements Rules {
   readonly #dice: readonly Dice[];
   readonly #latencies: Latencies;
   readonly #deaths: readonly Deaths[];
-  /** By worker, from 0: it is started by whoever is on call. */
-  readonly #opens: readonly boolean[];
   /** Null: nobody will be called. */
   #rounds: Rounds | null;
   openedMs: Ms | null = null;
@@ -125,8 +123,7 @@ class ScaleRules implements Rules {
     this.#flows = plan.arrivals.map((arrival, number) => ({ arrival, number, next: 0 }));
     this.#latencies = latenciesOf(plan);
     this.#dice = names.map((_, worker) => new Dice(seedFor(plan.seed, worker * 3), this.#latencies.ranges));
-    this.#opens = names.map(name => programs[name]!.opens !== undefined);
-    this.#rounds = this.#opens.includes(true) ? counts.rounds() : null;
+    this.#rounds = names.some(name => programs[name]!.opens !== undefined) ? counts.rounds() : null;
     const mortal = plan.deaths?.programs ?? Object.keys(programs);
     this.#deaths = names.flatMap((name, worker) => (plan.deaths !== null && mortal.includes(name) ? [new Deaths(plan, worker)] : []));
   }
@@ -151,10 +148,6 @@ class ScaleRules implements Rules {
 
   startMs(): Ms {
     return 0;
-  }
-
-  isUp(worker: number): boolean {
-    return this.openedMs !== null || !this.#opens[worker - 1];
   }
 
   /** Whoever is on call, once called, is fed as all others are. */
