@@ -94,8 +94,9 @@ export function pictureOf({ system, messages }: Pictured, mentions: Mentions = {
       join(programId(name), serviceId(service));
     }
   }
-  // What nothing leads to and nothing leaves says nothing.
-  const joined = parts.filter(({ id }) => ways.some(({ from, to }) => from === id || to === id));
+  // What nothing leads to and nothing leaves says nothing, unless somebody is about to write more.
+  const isTyped = Object.keys(mentions).length > 0;
+  const joined = parts.filter(({ id, kind }) => (isTyped && kind === 'queue') || ways.some(({ from, to }) => from === id || to === id));
   return { parts: joined, ways, told: [...names.map(([name]) => told(system, name, mentions[name])), ...flowsTold(ways)] };
 }
 

@@ -48,7 +48,7 @@ export function Charts({ plots, moment, running, onMoment, ...rest }: Props) {
           onInput={event => onMoment(Number(event.currentTarget.value), true)}
         />
         <output for="sc-moment">{moment === null ? (running ? 'now' : 'whole run') : clock(moment)}</output>
-        <button type="button" class="ws-link" disabled={moment === null} onClick={() => onMoment(null, true)}>
+        <button type="button" class="ws-link" hidden={moment === null} onClick={() => onMoment(null, true)}>
           {running ? 'Back to now' : 'Whole run'}
         </button>
       </div>

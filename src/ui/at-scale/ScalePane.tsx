@@ -64,6 +64,7 @@ export default function ScalePane(props: Props) {
 
   return (
     <div class="sc">
+      <h2 class="sr">At scale</h2>
       <Runs {...props} spec={spec} report={report} />
       <Status {...props} spec={spec} scale={scale} series={series} running={running} />
       {scale?.result && !running && <Headline scale={scale} />}

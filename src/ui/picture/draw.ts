@@ -8,8 +8,10 @@ import type { Part, Picture, Way } from '../../system/picture.ts';
  */
 export function drawPicture(picture: Picture): Drawn {
   const whole = laidOut(picture, 'TB', []);
-  // From left to right, so that whoever scrolls begins with the client. What is given up is the first to go: it is told in words.
-  const parts = picture.parts.filter(({ note }) => note !== 'dead letters');
+  // From left to right, so that whoever scrolls begins with the client. What is given up and nobody reads is the first to go: it is told
+  // in words.
+  const isRead = (id: string) => picture.ways.some(({ from }) => from === id);
+  const parts = picture.parts.filter(({ id, note }) => note !== 'dead letters' || isRead(id));
   const kept = new Set(parts.map(({ id }) => id));
   return whole.width > ROOM ? laidOut({ parts, ways: picture.ways.filter(({ to }) => kept.has(to)) }, 'LR', []) : whole;
 }

@@ -10,8 +10,8 @@ interface Props {
 export function ScaleRuns({ runs, onScale }: Props) {
   if (runs.length === 0) return null;
   return (
-    <section class="ws-scale-runs" aria-labelledby="ws-scale-runs">
-      <h3 id="ws-scale-runs">At scale</h3>
+    <div class="ws-scale-runs">
+      <h3>At scale</h3>
       <ul>
         {runs.map(run => {
           const verdict = scaleVerdict(run);
@@ -28,7 +28,7 @@ export function ScaleRuns({ runs, onScale }: Props) {
           );
         })}
       </ul>
-    </section>
+    </div>
   );
 }
 
