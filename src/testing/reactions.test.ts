@@ -11,12 +11,15 @@ import type { Bound } from '../system/system.ts';
 import { SHAPES } from './corpus/index.ts';
 import { opened } from './opened.ts';
 import { corpusBounds } from './oracle.ts';
-import { answersOf, compiledFor } from './programs-node.ts';
+import { answersOf, compiledFor, declaredFor } from './programs-node.ts';
 
 type Answer = string | readonly SourceFile[];
 
 async function runsOf(answer: Answer, exercise: Exercise, bounds: readonly Bound[], states: number, share: boolean) {
-  const { open, usage } = opened(exercise, await compiledFor(exercise, answer), { share });
+  const programs = await compiledFor(exercise, answer);
+  const declared = declaredFor(exercise, programs);
+  if (declared === null) return [];
+  const { open, usage } = opened(declared, programs, { share });
   const runs: string[] = [];
   for (const [number, bound] of bounds.entries()) {
     Object.assign(usage, { clock: false, random: new Set<string>() });
