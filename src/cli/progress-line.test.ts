@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { lineOf, ProgressLine } from './progress-line.ts';
 
 const run = { name: 'ten-million', title: 'Ten million', number: 2, count: 2, followers: { star: 10_000_000 }, progress: null };
-const progress = { virtualMs: 1_272_900, came: 3_000_000, over: 2_100_000, together: false, seconds: { from: 0, programs: {}, queues: {} } };
+const progress = {
+  virtualMs: 1_272_900,
+  came: 3_000_000,
+  over: 2_100_000,
+  together: false,
+  seconds: { from: 0, programs: {}, queues: {} },
+};
 
 describe('how far a run at scale is', () => {
   it('is one line', () => {
