@@ -27,6 +27,7 @@ it.each(await exerciseSlugs(process.cwd()))('%s', async slug => {
   ] as const) {
     const [here, there] = await Promise.all([submit(exercise, files, inNode), submit(exercise, files, inChromium)]);
     expect(there).toEqual(here);
-    expect(here.verdict).toBe(ends);
+    // Runs at scale are not played here, so what they judge stays open.
+    expect(here.verdict).toBe(ends === 'pass' && exercise.atScale !== undefined ? 'unknown' : ends);
   }
 });
