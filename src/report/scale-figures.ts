@@ -2,10 +2,8 @@
  * Figures of a run at scale that nothing is scored by: how long it took, what waited, what the calls would cost, and what brokers and
  * providers say that they can take.
  */
-import type { KafkaConfig } from '../brokers/kafka/config.ts';
 import { type BrokerConfig, kindOf } from '../brokers/kinds.ts';
-import type { SnsConfig } from '../brokers/sns/config.ts';
-import { isFifo, type SqsQueueSettings } from '../brokers/sqs/config.ts';
+import type { SqsQueueSettings } from '../brokers/sqs/config.ts';
 import type { Priced, Prices } from '../exercise/prices.ts';
 import type { Ms } from '../history/event.ts';
 import type { Percentiles, ScalePlan, ScaleResult } from '../history/scale.ts';
@@ -123,10 +121,9 @@ function callsOf({ programs, sent, queues }: ScaleResult, { brokers, programs: s
   };
   for (const broker of Object.values(brokers)) {
     const { topics, queues: own } = kindOf(broker).destinations(broker);
-    for (const topic of topics) add(pricedTopic(broker, topic), WORDS[broker.kind]?.publish ?? 'publish', sent[topic] ?? 0);
+    for (const topic of topics) add(pricedTopic(broker, topic), kindOf(broker).api.publish, sent[topic] ?? 0);
     // What a broker moves aside by itself, nobody pays for.
-    for (const queue of own)
-      if (queues[queue]?.dead !== true) add(pricedQueue(broker, queue), WORDS[broker.kind]?.send ?? 'publish', sent[queue] ?? 0);
+    for (const queue of own) if (queues[queue]?.dead !== true) add(pricedQueue(broker, queue), kindOf(broker).api.send, sent[queue] ?? 0);
   }
   for (const [program, counts] of Object.entries(programs)) {
     const feed = specs[program]?.feed;
@@ -134,7 +131,7 @@ function callsOf({ programs, sent, queues }: ScaleResult, { brokers, programs: s
     if (feed?.kind !== 'consume') continue;
     const broker = brokers[feed.broker]!;
     const priced = pricedQueue(broker, kindOf(broker).reads(feed.consumer)[0] ?? '');
-    add(priced, WORDS[broker.kind]?.receive ?? 'deliver', counts.delivered);
+    add(priced, kindOf(broker).api.receive, counts.delivered);
     // Of the others an acknowledgement costs nothing.
     if (priced === 'sqs-standard' || priced === 'sqs-fifo')
       for (const [method, call] of Object.entries(SETTLING)) add(priced, call, counts.calls[`message.${method}`] ?? 0);
@@ -142,25 +139,8 @@ function callsOf({ programs, sent, queues }: ScaleResult, { brokers, programs: s
   return [...found.values()];
 }
 
-/** As clients call it. */
-const WORDS: { readonly [kind: string]: { readonly publish?: string; readonly send?: string; readonly receive: string } } = {
-  sqs: { send: 'SendMessage', receive: 'ReceiveMessage' },
-  sns: { publish: 'Publish', send: 'SendMessage', receive: 'ReceiveMessage' },
-  kafka: { publish: 'records produced', receive: 'records consumed' },
-  rabbitmq: { publish: 'basic.publish', send: 'basic.publish', receive: 'basic.deliver' },
-  pubsub: { publish: 'publish', receive: 'deliver' },
-};
-
-function pricedTopic({ kind }: BrokerConfig, topic: string): Priced {
-  if (kind === 'sns') return isFifo(topic) ? 'sns-fifo' : 'sns-standard';
-  return kind === 'sqs' ? 'sqs-standard' : kind;
-}
-
-/** Queues behind topics of SNS are queues of SQS. */
-function pricedQueue({ kind }: BrokerConfig, queue: string): Priced {
-  if (kind === 'sqs' || kind === 'sns') return isFifo(queue) ? 'sqs-fifo' : 'sqs-standard';
-  return kind;
-}
+const pricedTopic = (broker: BrokerConfig, topic: string): Priced => kindOf(broker).api.topic(topic) as Priced;
+const pricedQueue = (broker: BrokerConfig, queue: string): Priced => kindOf(broker).api.queue(queue) as Priced;
 
 const TIB = 2 ** 40;
 
@@ -211,9 +191,14 @@ function ratesOf({ programs }: ScaleResult, plan: ScalePlan, system: System, pri
     const reads = kindOf(broker).reads(feed.consumer);
     const { count, inHand } = workersOf(plan, system, program);
     const peak = most(seconds.came);
-    const topics = isSns(broker) ? broker.subscriptions.flatMap(({ topic, queue }) => (reads.includes(queue) ? [topic] : [])) : [];
-    for (const priced of new Set(topics.map(topic => pricedTopic(broker, topic)))) add(priced, program, peak, null, null);
-    add(pricedQueue(broker, reads[0] ?? ''), program, peak, count * inHand, partitionsOf(broker, reads), isHigh(broker, reads));
+    const read = pricedQueue(broker, reads[0] ?? '');
+    // What passes it on may have a limit of its own.
+    const { topics } = kindOf(broker).destinations(broker);
+    const before = kindOf(broker)
+      .flows(broker)
+      .flatMap(({ from, to }) => (reads.includes(to) && topics.includes(from) ? [pricedTopic(broker, from)] : []));
+    for (const priced of new Set(before)) if (priced !== read) add(priced, program, peak, null, null);
+    add(read, program, peak, count * inHand, partitionsOf(broker, reads), isHigh(broker, reads));
   }
   add('push', null, most(perSecond(Object.values(programs).map(({ seconds }) => seconds.pushed))), null, null);
   return rates;
@@ -226,11 +211,10 @@ function isHigh(broker: BrokerConfig, reads: readonly string[]): boolean {
 }
 
 function partitionsOf(broker: BrokerConfig, reads: readonly string[]): number | null {
-  return isKafka(broker) ? sum(broker.topics.flatMap(({ name, partitions }) => (reads.includes(name) ? [partitions] : []))) : null;
+  const topics = 'topics' in broker ? broker.topics : [];
+  const logs = topics.flatMap(topic => (typeof topic !== 'string' && reads.includes(topic.name) ? [topic.partitions] : []));
+  return logs.length === 0 ? null : sum(logs);
 }
-
-const isSns = (broker: BrokerConfig): broker is SnsConfig => broker.kind === 'sns';
-const isKafka = (broker: BrokerConfig): broker is KafkaConfig => broker.kind === 'kafka';
 
 const perSecond = (all: readonly (readonly number[])[]): readonly number[] =>
   Array.from({ length: most(all.map(({ length }) => length)) }, (_, second) => sum(all.map(each => each[second] ?? 0)));
