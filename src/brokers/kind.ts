@@ -54,6 +54,14 @@ export interface BrokerKind<Config extends { readonly kind: string } = { readonl
   explored?(config: Config): Config;
   /** Where it can be declared in code (`topology.ts`): the learner's type of what that code is called with. */
   readonly topology?: string;
+  /** What its calls are called, and as what they are paid for (`content/prices.yaml`): of a topic, and of what holds messages. */
+  readonly api: {
+    topic(name: string): string;
+    queue(name: string): string;
+    readonly publish: string;
+    readonly send: string;
+    readonly receive: string;
+  };
   /** For the head of an exercise's page: `queue`, `orders`. Once for each program that it feeds. */
   facts(config: Config, consumer: Consumer): readonly (readonly [label: string, value: string])[];
 }

@@ -148,6 +148,7 @@ export const kafka: BrokerKind<KafkaConfig, KafkaConsumer> = {
     leaseEnded: 'the member that had it is gone, and its partition is read from the committed offset',
     stall: 'a process stalls past its session timeout, and its partition goes to somebody else',
   },
+  api: { topic: () => 'kafka', queue: () => 'kafka', publish: 'records produced', send: 'records produced', receive: 'records consumed' },
   facts: (_config, { group, subscribe }) => [
     ['topic', subscribe.join(', ') || 'as declared'],
     ['group', group],

@@ -162,6 +162,7 @@ export const pubsub: BrokerKind<PubSubConfig, PubSubConsumer> = {
     leaseEnded: 'its acknowledgement deadline passed',
     stall: 'the acknowledgement deadline passes, a message is delivered twice',
   },
+  api: { topic: () => 'pubsub', queue: () => 'pubsub', publish: 'publish', send: 'publish', receive: 'deliver' },
   facts: ({ subscriptions }, { subscription }) => {
     const { ackDeadlineMs } = subscriptions.find(({ name }) => name === subscription)!;
     return [

@@ -192,6 +192,7 @@ export const rabbitmq: BrokerKind<RabbitMqConfig, RabbitMqConsumer> = {
     leaseEnded: 'its consumer kept it longer than the broker allows',
     stall: 'a process stalls past the consumer timeout, and its message goes back to the queue',
   },
+  api: { topic: () => 'rabbitmq', queue: () => 'rabbitmq', publish: 'basic.publish', send: 'basic.publish', receive: 'basic.deliver' },
   facts: (_config, { queues, prefetch }) => [
     ['queue', queues.length === 0 ? 'as declared' : queues.join(', ')],
     ['prefetch', String(prefetch)],

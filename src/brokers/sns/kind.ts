@@ -1,5 +1,6 @@
 import { nearest } from '../../text/nearest.ts';
 import type { BrokerKind } from '../kind.ts';
+import { isFifo } from '../sqs/config.ts';
 import { deadQueuesOf, queueOf, SQS_QUEUE_PROPERTIES, SQS_SETTLE, SQS_WORDS, type SqsConsumer, sqs } from '../sqs/kind.ts';
 import type { SnsConfig, SnsSubscription } from './config.ts';
 import { snsAtScale } from './scale.ts';
@@ -103,6 +104,13 @@ export const sns: BrokerKind<SnsConfig, SqsConsumer> = {
   message: { type: 'SnsMessage', settle: SQS_SETTLE },
   atScale: snsAtScale,
   words: SQS_WORDS,
+  api: {
+    topic: name => (isFifo(name) ? 'sns-fifo' : 'sns-standard'),
+    queue: sqs.api.queue,
+    publish: 'Publish',
+    send: 'SendMessage',
+    receive: 'ReceiveMessage',
+  },
   facts: ({ queues, subscriptions }, consumer) => {
     const topics = new Set(subscriptions.flatMap(({ topic, queue }) => (consumer.queues.includes(queue) ? [topic] : [])));
     return [...[...topics].map(name => ['topic', name] as const), ...sqs.facts({ kind: 'sqs', queues }, consumer)];

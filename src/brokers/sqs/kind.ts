@@ -1,6 +1,6 @@
 import { nearest } from '../../text/nearest.ts';
 import type { BrokerKind, BrokerWords } from '../kind.ts';
-import type { SqsConfig, SqsConsumer, SqsQueueSettings } from './config.ts';
+import { isFifo, type SqsConfig, type SqsConsumer, type SqsQueueSettings } from './config.ts';
 import { sqsAtScale } from './scale.ts';
 
 export type { SqsConfig, SqsConsumer, SqsQueueSettings } from './config.ts';
@@ -104,6 +104,13 @@ export const sqs: BrokerKind<SqsConfig, SqsConsumer> = {
   message: { type: 'SqsMessage', settle: SQS_SETTLE },
   atScale: sqsAtScale,
   words: SQS_WORDS,
+  api: {
+    topic: () => 'sqs-standard',
+    queue: name => (isFifo(name) ? 'sqs-fifo' : 'sqs-standard'),
+    publish: 'SendMessage',
+    send: 'SendMessage',
+    receive: 'ReceiveMessage',
+  },
   facts: ({ queues }, { queues: reads }) =>
     reads.length === 0
       ? [['queue', 'as declared']]
