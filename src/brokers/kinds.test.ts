@@ -86,6 +86,7 @@ const board: BrokerKind<BoardConfig, Record<string, never>> = {
   faults: [],
   message: { type: 'SqsMessage', settle: { wipe: () => [] } },
   words: { ...KINDS[0]!.words, who: 'the board' },
+  api: { topic: name => name, queue: name => name, publish: 'pin', send: 'pin', receive: 'take' },
   facts: ({ name }) => [['board', name]],
 };
 

@@ -211,7 +211,7 @@ function isHigh(broker: BrokerConfig, reads: readonly string[]): boolean {
 }
 
 function partitionsOf(broker: BrokerConfig, reads: readonly string[]): number | null {
-  const topics = 'topics' in broker ? broker.topics : [];
+  const topics: readonly (string | { readonly name: string; readonly partitions: number })[] = 'topics' in broker ? broker.topics : [];
   const logs = topics.flatMap(topic => (typeof topic !== 'string' && reads.includes(topic.name) ? [topic.partitions] : []));
   return logs.length === 0 ? null : sum(logs);
 }
