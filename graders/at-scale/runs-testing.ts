@@ -1,21 +1,9 @@
 /** Small literal results of runs at scale, for tests of criteria. */
-import type { EffectCounts, ProgramCounts, ScalePlan, ScaleResult } from '../../src/history/scale.ts';
+import { type EffectCounts, NO_COUNTS, type ProgramCounts, type ScalePlan, type ScaleResult } from '../../src/history/scale.ts';
 import type { PlayedRun, RanProgram } from './criterion.ts';
 
 const PROGRAM: ProgramCounts = {
-  came: 0,
-  delivered: 0,
-  redelivered: 0,
-  effects: 0,
-  refused: 0,
-  pushed: 0,
-  throttled: 0,
-  threw: 0,
-  settled: 0,
-  dead: 0,
-  deaths: 0,
-  leasesEnded: 0,
-  logged: 0,
+  ...NO_COUNTS,
   unfinished: 0,
   seconds: { came: [], delivered: [], pushed: [], refused: [], throttled: [], threw: [], settled: [], waiting: [] },
   took: null,

@@ -123,6 +123,22 @@ export interface Counts {
   logged: number;
 }
 
+export const NO_COUNTS: Readonly<Counts> = Object.freeze({
+  came: 0,
+  delivered: 0,
+  redelivered: 0,
+  effects: 0,
+  refused: 0,
+  pushed: 0,
+  throttled: 0,
+  threw: 0,
+  settled: 0,
+  dead: 0,
+  deaths: 0,
+  leasesEnded: 0,
+  logged: 0,
+});
+
 export const COLUMNS = ['came', 'delivered', 'pushed', 'refused', 'throttled', 'threw', 'settled', 'waiting'] as const;
 export type Column = (typeof COLUMNS)[number];
 

@@ -17,6 +17,8 @@ export interface LiveParts {
   readonly life: number;
   /** It is told only what lives of the same number of the same worker were told. */
   readonly dice: boolean;
+  /** Calls that may wait for an answer. */
+  readonly mostCalls: number;
 }
 
 /** Whom a life's deeds are told, as they happen. */
@@ -35,8 +37,6 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** Calls of one life that wait for an answer. Beyond, a call is refused before it is made, as by a full connection pool. */
-const CALLS_LIMIT = 256;
 const ENDS: readonly string[] = ['commit', 'rollback', 'answer'];
 /**
  * Steps that things count for which a loop can do again and again without waiting: a refusal, which makes an error; a deed,
@@ -277,11 +277,12 @@ export class LiveLife {
   }
 
   #issue(hand: number, request: CallRequest): { readonly promise: Promise<unknown>; readonly ordinal: number } {
-    const { promises } = this.#parts.realm;
+    const { mostCalls, realm } = this.#parts;
+    const { promises } = realm;
     if (this.#dead) return { promise: promises.pending().promise, ordinal: 0 };
     // Every transaction can end and every request be answered, however many calls wait.
-    if (this.#calls.size >= CALLS_LIMIT && !ENDS.includes(request.operation))
-      return { promise: promises.Promise.reject(this.#tooMany(`${CALLS_LIMIT} calls of this process wait for an answer`)), ordinal: 0 };
+    if (this.#calls.size >= mostCalls && !ENDS.includes(request.operation))
+      return { promise: promises.Promise.reject(this.#tooMany(`${mostCalls} calls of this process wait for an answer`)), ordinal: 0 };
     const { promise, resolve, reject } = promises.pending<unknown>();
     this.#ordinals += 1;
     const ordinal = this.#ordinals;

@@ -18,6 +18,9 @@ const LOG_BYTES_LIMIT = 64 * 1024;
 /** What an entry of the log counts for besides its text. */
 const LOG_ENTRY_BYTES = 64;
 
+/** Where nobody says otherwise. What explored runs do is kept. */
+const MOST_CALLS = 256;
+
 export class Lives {
   readonly #world: World;
   /** Events are held back: nothing that is done meanwhile is worth keeping. */
@@ -173,8 +176,9 @@ export class Lives {
   }
 
   #liveParts(worker: Worker) {
-    const { realm } = this.#world.setting;
-    return { cast: this.#world.castOf(worker), realm, worker: worker.number, life: worker.lifeNumber, dice: worker.life!.dice };
+    const { realm, limits } = this.#world.setting;
+    const cast = this.#world.castOf(worker);
+    return { cast, realm, worker: worker.number, life: worker.lifeNumber, dice: worker.life!.dice, mostCalls: limits.calls ?? MOST_CALLS };
   }
 
   #witness(worker: Worker): Witness {

@@ -22,6 +22,8 @@ export interface Limits {
   readonly transactions: number;
   /** Characters that a run may read from services: every reply becomes part of the history, and that is kept. */
   readonly read: number;
+  /** Calls of one life that wait for an answer; 256 where left out. Beyond, a call is refused before it is made, as by a full connection pool. */
+  readonly calls?: number;
 }
 
 /** A program of the system, ready to be started again and again. */

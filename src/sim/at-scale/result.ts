@@ -5,6 +5,7 @@ import {
   type Column,
   type Counts,
   type EffectCounts,
+  NO_COUNTS,
   type Percentiles,
   type Played,
   type ProgramCounts,
@@ -19,7 +20,7 @@ import { tallied } from './push-tally.ts';
 import type { PushPart, ScaleEffect } from './pushes.ts';
 import type { Stage } from './stage.ts';
 import type { Stages } from './stages.ts';
-import { Durations, NO_COUNTS } from './witness.ts';
+import { Durations } from './witness.ts';
 
 export interface StagePart {
   readonly counts: Readonly<Counts>;

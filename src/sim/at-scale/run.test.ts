@@ -210,6 +210,12 @@ describe('the fast way and the slow one', () => {
     },
   );
 
+  it('say the same of a page as long as people ask for, with a message to each on it under way at once', () => {
+    const { programs, effects } = slow('sqs', { ...one, followers: { star: 600 }, pageSize: 500 });
+    expect(programs.fanout).toMatchObject({ delivered: 2, threw: 0, settled: 2 });
+    expect(effects['push.send']).toMatchObject({ owed: 600, distinct: 600, missing: 0 });
+  });
+
   it('say the same of a queue with deaths, but for those of workers that are never needed again', () => {
     const rough = { ...one, deaths: { everyMs: 3000, programs: null } };
     const counts = ({ programs, effects }: ScaleResult) => [

@@ -1,6 +1,14 @@
 import { kindOf } from '../../brokers/kinds.ts';
 import type { HistoryEvent, Json, Ms } from '../../history/event.ts';
-import { COLUMNS, type Counts, type EffectCounts, type Played, type ProgramCounts, type ScaleResult } from '../../history/scale.ts';
+import {
+  COLUMNS,
+  type Counts,
+  type EffectCounts,
+  NO_COUNTS,
+  type Played,
+  type ProgramCounts,
+  type ScaleResult,
+} from '../../history/scale.ts';
 import { type ScalePlan, workersOf } from '../../system/scale.ts';
 import type { System } from '../../system/system.ts';
 import { alarmOf, Depths, DepthsTold, depthsOf } from './depths.ts';
@@ -12,7 +20,7 @@ import { inOrderOfNames, openedOf, percentilesOf, queuesOf, secondsOf } from './
 import { Rounds } from './rounds.ts';
 import type { ScaleProgress } from './shared.ts';
 import { firstPartition, holderOf, partitionsOf, readerOf, sentOf } from './who-reads.ts';
-import { Durations, NO_COUNTS } from './witness.ts';
+import { Durations } from './witness.ts';
 
 const PASSING_ON: ReadonlySet<string> = new Set(['queue.send', 'topic.publish', 'push.send']);
 

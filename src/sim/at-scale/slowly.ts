@@ -41,7 +41,14 @@ export interface SlowOptions {
   readonly onProgress?: (progress: ScaleProgress) => boolean | void;
 }
 
-const WITHOUT_END = { steps: Number.POSITIVE_INFINITY, transactions: Number.POSITIVE_INFINITY, read: Number.POSITIVE_INFINITY };
+/** As many calls as somebody makes who sends a message to each of the longest page of followers, and something besides. */
+const CALLS = 16_384;
+const WITHOUT_END = {
+  steps: Number.POSITIVE_INFINITY,
+  transactions: Number.POSITIVE_INFINITY,
+  read: Number.POSITIVE_INFINITY,
+  calls: CALLS,
+};
 /** Steps between two reports of progress. */
 const A_REPORT = 1000;
 

@@ -1,9 +1,9 @@
-import { COLUMNS } from '../../history/scale.ts';
+import { COLUMNS, NO_COUNTS } from '../../history/scale.ts';
 import { CALLS } from './calls.ts';
 import type { Place } from './place.ts';
 import { addSeconds, type StagePart } from './result.ts';
 import type { Stage } from './stage.ts';
-import { Durations, NO_COUNTS } from './witness.ts';
+import { Durations } from './witness.ts';
 
 /** What came of some workers of a program. */
 export function stagePartOf(places: readonly Place[], stage: Stage): StagePart {

@@ -1,5 +1,5 @@
 import type { Json, Ms, SourceLine } from '../../history/event.ts';
-import { COLUMNS, type Counts } from '../../history/scale.ts';
+import { COLUMNS, type Counts, NO_COUNTS } from '../../history/scale.ts';
 import { CALLS, type CallName } from './calls.ts';
 import type { Template } from './templates.ts';
 
@@ -52,22 +52,6 @@ export interface ScaleEvent {
   readonly call: CallName | null;
   readonly line: SourceLine | null;
 }
-
-export const NO_COUNTS: Readonly<Counts> = Object.freeze({
-  came: 0,
-  delivered: 0,
-  redelivered: 0,
-  effects: 0,
-  refused: 0,
-  pushed: 0,
-  throttled: 0,
-  threw: 0,
-  settled: 0,
-  dead: 0,
-  deaths: 0,
-  leasesEnded: 0,
-  logged: 0,
-});
 
 /** How long things took: so many in each of some stretches of time, each of which is a thirty-second longer than the one before. */
 export class Durations {

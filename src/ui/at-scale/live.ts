@@ -1,27 +1,14 @@
-import type { ScalePlan } from '../../history/scale.ts';
-import type { ScaleProgress } from '../../sim/at-scale/shared.ts';
+import type { RunProgress } from '../../play-at-scale.ts';
 import { SeriesSoFar } from './series.ts';
-
-/** A run at scale as it is heard of while it is played. */
-export interface Heard {
-  readonly name: string;
-  readonly title: string;
-  /** Its place among those that are played, from 1. */
-  readonly number: number;
-  readonly count: number;
-  readonly followers: ScalePlan['followers'];
-  /** Null before it is heard of. */
-  readonly progress: ScaleProgress | null;
-}
 
 /** The run at scale that is under way. It is heard of every few milliseconds, so whoever draws it looks when it is time to draw. */
 export class LiveRun {
   readonly series = new SeriesSoFar();
   readonly #listeners = new Set<() => void>();
-  #heard: Heard | null = null;
+  #heard: RunProgress | null = null;
   #came = 0;
 
-  get heard(): Heard | null {
+  get heard(): RunProgress | null {
     return this.#heard;
   }
 
@@ -35,7 +22,7 @@ export class LiveRun {
     return () => this.#listeners.delete(listener);
   }
 
-  hear(heard: Heard): void {
+  hear(heard: RunProgress): void {
     if (heard.name !== this.#heard?.name) this.series.clear();
     this.#heard = heard;
     if (heard.progress !== null) {
