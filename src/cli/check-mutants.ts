@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { exerciseSlugs } from '../exercise/load-fs.ts';
 import { fateText, idle, reasonFor } from '../mutants/equivalent.ts';
 import { mutantsIn } from '../mutants/exercise-mutants.ts';
 import { type Graded, gradeMutants } from '../mutants/grade-node.ts';
@@ -7,16 +6,19 @@ import { placed } from '../mutants/mutant.ts';
 import { openPlayers, type Players } from '../mutants/players-node.ts';
 import { type Row, rowOf, type Score, scoreOf, sumOf } from '../mutants/table.ts';
 import { engineDigest, exerciseDigest, reasonsOf, recordRows } from '../mutants/table-fs.ts';
-import { EXIT } from './exit.ts';
-import { exerciseNamed, ROOT } from './inputs.ts';
+import { EXIT, Usage } from './exit.ts';
+import { exerciseNamed, homeNamed, homesHere, ROOT } from './inputs.ts';
 
 /**
  * The strength of the graders: makes mistakes in every right answer, and tells which of them nobody notices.
  * @param record the numbers are for the page `/fidelity/`
  */
 export async function checkMutants(words: readonly string[], record: boolean): Promise<number> {
-  const slugs = await exerciseSlugs(ROOT);
-  const engine = await engineDigest(ROOT);
+  const { own, slugs: homes } = await homesHere();
+  if (record && own !== null)
+    throw new Usage('`--record` writes the table of the built-in exercises: leave it away in a folder of your own.');
+  const slugs = own === null ? homes.builtIn : homes.own;
+  const engine = record ? await engineDigest(ROOT) : '';
   const players = openPlayers(availableParallelism());
   const rows: { [slug: string]: Row } = {};
   const scores: Score[] = [];
@@ -39,7 +41,7 @@ export async function checkMutants(words: readonly string[], record: boolean): P
 
 async function checkOne(slug: string, engine: string, players: Players): Promise<{ row: Row; score: Score; bad: number }> {
   const folder = await exerciseNamed(slug);
-  const reasons = await reasonsOf(ROOT, slug);
+  const reasons = await reasonsOf(await homeNamed(slug), slug);
   const graded: Graded[] = [];
   let bad = 0;
   const tell = (text: string) => {

@@ -1,11 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { compileNode } from '../compile/compile-node.ts';
-import { exerciseSlugs } from '../exercise/load-fs.ts';
 import { KeptChildren } from '../sandbox/child-node.ts';
 import { submit } from '../submit.ts';
 import type { Command, Given } from './command.ts';
 import { EXIT, Usage } from './exit.ts';
-import { exerciseNamed, ROOT } from './inputs.ts';
+import { exerciseNamed, ownSlugs } from './inputs.ts';
 import { pool } from './pool.ts';
 import { checkExercise, gradeAnswers } from './prove.ts';
 
@@ -32,7 +31,7 @@ async function checkAll({ words, has }: Given): Promise<number> {
 const RUNS = { atScale: 'check', threads: 1 } as const;
 
 async function prove(words: readonly string[]): Promise<number> {
-  const slugs = words.length > 0 ? words : await exerciseSlugs(ROOT);
+  const slugs = words.length > 0 ? words : await ownSlugs();
   const folders = await Promise.all(slugs.map(exerciseNamed));
   // What is graded here is our own, so that one sandbox may play it all.
   const children = new KeptChildren();

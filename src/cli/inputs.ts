@@ -1,22 +1,55 @@
 import { readFile, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SourceFile } from '../compile/compiled.ts';
 import { type Exercise, entriesToWrite } from '../exercise/exercise.ts';
-import { type ExerciseFolder, exerciseSlugs, InvalidExercise, loadExercise, readSources } from '../exercise/load-fs.ts';
+import { type Homes, homeOf, homesAround, loadFrom } from '../exercise/homes-fs.ts';
+import { type ExerciseFolder, InvalidExercise, readSources } from '../exercise/load-fs.ts';
 import { listed } from '../text/listed.ts';
 import { nearest } from '../text/nearest.ts';
 import { Usage } from './exit.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Of the folder that the command was called in. Throws `Usage` for mistakes in an instructor's folder. */
+export function homesHere(): Promise<Homes> {
+  return usable(homesAround(process.cwd(), ROOT));
+}
+
+/** The exercises to prove where none is named: those of the folder that one is in. */
+export async function ownSlugs(): Promise<readonly string[]> {
+  const { own, slugs } = await homesHere();
+  return own === null ? slugs.builtIn : slugs.own;
+}
+
 /** Throws `Usage` when there is no such exercise or its files are not valid. */
 export async function exerciseNamed(slug: string | undefined): Promise<ExerciseFolder> {
-  const slugs = await exerciseSlugs(ROOT);
+  const homes = await homesHere();
+  const [folder] = await usable(loadFrom(homes, [known(homes, slug)]));
+  return folder!;
+}
+
+/** The folder that holds `exercises/<slug>`. Throws `Usage` when there is no such exercise. */
+export async function homeNamed(slug: string | undefined): Promise<string> {
+  const homes = await homesHere();
+  return homeOf(homes, known(homes, slug))!;
+}
+
+/** The path of an exercise's folder. Throws `Usage` when there is none. */
+export async function pathNamed(slug: string | undefined): Promise<string> {
+  return join(await homeNamed(slug), 'exercises', slug!);
+}
+
+function known({ slugs: { own, builtIn } }: Homes, slug: string | undefined): string {
+  const slugs = [...own, ...builtIn];
   if (slug === undefined) throw new Usage(`Which exercise? There ${slugs.length === 1 ? 'is' : 'are'}: ${slugs.join(', ')}`);
   if (!slugs.includes(slug)) throw new Usage(`There is no exercise \`${slug}\`. ${nearest(slug, slugs)}`);
+  return slug;
+}
+
+async function usable<T>(loading: Promise<T>): Promise<T> {
   try {
-    return await loadExercise(ROOT, slug);
+    return await loading;
   } catch (error) {
     if (error instanceof InvalidExercise) throw new Usage(error.message);
     throw error;

@@ -59,7 +59,7 @@ describe('the place of an exercise in the course', () => {
     expect(problems).toEqual([`${line} The next exercise is another one.`]);
   });
 
-  it('misses each of the three sentences', () => {
+  it('misses each of the sentences that it began with', () => {
     expect(changed('  leftOut: ', '  leftout: ').problems.join()).toMatch(/`shown` lacks the field `leftOut`.*Did you mean `leftOut`\?/);
     expect(changed('    why: ', '    # why: ').problems.join()).toContain('`shown.next` lacks the field `why`.');
   });
@@ -77,6 +77,7 @@ describe('the place of an exercise in the course', () => {
     const places = (await loadExercises()).map(({ place }) => place);
     expect(places.length).toBeGreaterThan(8);
     expect(places.filter(({ sections }) => sections.length === 0)).toEqual([]);
+    expect(places.filter(({ shown }) => shown?.next === undefined)).toEqual([]);
   });
 });
 

@@ -4,11 +4,12 @@ import type { Path, Problems } from './problems.ts';
 import type { RawExercise } from './raw.ts';
 
 export interface PlaceInCourse {
-  /** Ids of sections of the lesson, the one that it belongs to first. */
+  /** Ids of sections of the lesson, the one that it belongs to first. None where it belongs to none. */
   readonly sections: readonly string[];
   /** Slugs of exercises whose idea is taken for granted. */
   readonly buildsOn: readonly string[];
-  readonly shown: Shown;
+  /** Null where its author says nothing of it. */
+  readonly shown: Shown | null;
   /** By criterion: the section that explains how this exercise breaks it, where it is not the usual one (`content/explained.yaml`). */
   readonly explained: { readonly [criterion: string]: string };
 }
@@ -17,7 +18,8 @@ export interface PlaceInCourse {
 export interface Shown {
   readonly production: string;
   readonly leftOut: string;
-  readonly next: { readonly exercise: string; readonly why: string };
+  /** Left out: what builds on it, or what comes next. */
+  readonly next?: { readonly exercise: string; readonly why: string };
 }
 
 /** What an exercise may speak of. */
@@ -26,6 +28,8 @@ export interface Course {
   readonly sections: readonly string[];
   /** Slugs, in order. */
   readonly exercises: readonly string[];
+  /** The file that says in which order; `exercises/order.yaml` where left out. */
+  readonly orderFile?: string;
 }
 
 const SENTENCE = { type: 'string', minLength: 20, maxLength: 420 };
@@ -37,10 +41,11 @@ export const PLACE_IN_COURSE = {
     minItems: 1,
     uniqueItems: true,
     items: { type: 'string' },
-    description: 'Ids of the sections of the lesson that it practises; first the one that it belongs to.',
+    description: 'Ids of the sections of the lesson that it practises; first the one that it belongs to. May be left out.',
   },
   buildsOn: {
     type: 'array',
+    default: [],
     uniqueItems: true,
     items: { type: 'string' },
     description: 'Exercises whose idea it takes for granted: not all that come before it, and not what those build on themselves.',
@@ -54,8 +59,8 @@ export const PLACE_IN_COURSE = {
   shown: {
     type: 'object',
     additionalProperties: false,
-    required: ['production', 'leftOut', 'next'],
-    description: 'What you have shown: said once it is passed.',
+    required: ['production', 'leftOut'],
+    description: 'What you have shown: said once it is passed. May be left out.',
     properties: {
       production: { ...SENTENCE, description: 'The idea in the terms of production: what it is called there, and what it is good for.' },
       leftOut: { ...SENTENCE, description: 'One thing that the simulator leaves out, and what it means for real.' },
@@ -63,20 +68,20 @@ export const PLACE_IN_COURSE = {
         type: 'object',
         additionalProperties: false,
         required: ['exercise', 'why'],
-        description: 'What to do next. The title is put before it.',
+        description: 'What to do next. The title is put before it. May be left out.',
         properties: { exercise: { type: 'string' }, why: SENTENCE },
       },
     },
   },
 };
 
-export function placeOf({ sections, buildsOn, shown, explained }: RawExercise): PlaceInCourse {
-  return { sections, buildsOn, shown, explained };
+export function placeOf({ sections = [], buildsOn, shown, explained }: RawExercise): PlaceInCourse {
+  return { sections, buildsOn, shown: shown ?? null, explained };
 }
 
 /** What is built on comes earlier, so that nothing can build on itself, by whatever way round. */
 export function* checkCourse(raw: RawExercise, slug: string, course: Course): Problems {
-  const { sections, buildsOn, shown, explained } = raw;
+  const { sections = [], buildsOn, shown, explained } = raw;
   for (const [index, id] of sections.entries()) yield* checkSection(id, ['sections', index], course);
   const criteria = [...raw.criteria, ...raw.atScale.flatMap(spec => spec.criteria)].map(({ id }) => id);
   for (const [criterion, id] of Object.entries(explained)) {
@@ -89,9 +94,13 @@ export function* checkCourse(raw: RawExercise, slug: string, course: Course): Pr
     const at = ['buildsOn', index];
     yield* checkOther(other, slug, course, at, 'An exercise cannot build on itself.');
     if (course.exercises.includes(other) && place(other) > place(slug))
-      yield [at, `\`${other}\` comes after \`${slug}\`: let exercises/order.yaml name it first, or do not build on it.`];
+      yield [
+        at,
+        `\`${other}\` comes after \`${slug}\`: let ${course.orderFile ?? 'exercises/order.yaml'} name it first, or do not build on it.`,
+      ];
   }
-  yield* checkOther(shown.next.exercise, slug, course, ['shown', 'next', 'exercise'], 'The next exercise is another one.');
+  if (shown?.next !== undefined)
+    yield* checkOther(shown.next.exercise, slug, course, ['shown', 'next', 'exercise'], 'The next exercise is another one.');
 }
 
 function* checkSection(id: string, at: Path, { sections }: Course): Problems {

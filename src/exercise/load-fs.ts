@@ -86,8 +86,13 @@ export async function loadPrices(root: string = process.cwd()): Promise<Prices> 
   return read;
 }
 
-/** Throws `InvalidExercise`. */
-export async function loadExercise(root: string, slug: string, known?: Course): Promise<ExerciseFolder> {
+/**
+ * Throws `InvalidExercise`.
+ * @param root the folder that `exercises/` is in
+ * @param known what it may speak of; where left out, the course in `root`
+ * @param content the folder of the course, where `root` is an instructor's
+ */
+export async function loadExercise(root: string, slug: string, known?: Course, content: string = root): Promise<ExerciseFolder> {
   const folder = join(root, 'exercises', slug);
   const yaml = await readFile(join(folder, 'exercise.yaml'), 'utf8').catch(() => null);
   if (yaml === null) throw new InvalidExercise([{ where: `exercises/${slug}`, text: 'There is no exercise.yaml in this folder.' }]);
@@ -95,7 +100,7 @@ export async function loadExercise(root: string, slug: string, known?: Course): 
   const given = await readSources(join(folder, 'given')).catch(() => []);
   const read = readExercise(slug, yaml, events, given, known ?? (await loadCourse(root)));
   if (!read.ok) throw new InvalidExercise(read.problems);
-  const priced = read.exercise.atScale === undefined ? {} : { prices: await loadPrices(root) };
+  const priced = read.exercise.atScale === undefined ? {} : { prices: await loadPrices(content) };
   const traces = await readTraces(slug, join(folder, 'traces'), read.exercise);
   const exercise: Exercise = { ...read.exercise, ...(traces.length === 0 ? {} : { traces }), ...priced };
   const [starter, solution, right, wrong] = await Promise.all([

@@ -13,10 +13,10 @@ export interface RawExercise {
   title: string;
   summary: string;
   minutes: number;
-  sections: string[];
+  sections?: string[];
   buildsOn: string[];
   explained: { [criterion: string]: string };
-  shown: { production: string; leftOut: string; next: { exercise: string; why: string } };
+  shown?: { production: string; leftOut: string; next?: { exercise: string; why: string } };
   brokers: { [name: string]: { kind: string; declaredBy?: Topology } };
   services: { [name: string]: unknown };
   trouble: { [service: string]: { errors: { name: string; message: string; operations: string[] }[]; slowMs?: Ms } };

@@ -18,13 +18,17 @@ export function Passed({ slug, around, onSolution, onOthers }: Props) {
   return (
     <div class="ws-passed">
       <section aria-labelledby="ws-shown">
-        <h3 id="ws-shown">What you have shown</h3>
-        <p>
-          <Inline text={shown.production} />
-        </p>
-        <p>
-          <b>Left out here.</b> <Inline text={shown.leftOut} />
-        </p>
+        <h3 id="ws-shown">{shown === null ? 'It is right' : 'What you have shown'}</h3>
+        {shown !== null && (
+          <>
+            <p>
+              <Inline text={shown.production} />
+            </p>
+            <p>
+              <b>Left out here.</b> <Inline text={shown.leftOut} />
+            </p>
+          </>
+        )}
         <p class="ws-passed-ways">
           <button type="button" class="ws-link" onClick={onSolution}>
             Compare your code with ours
@@ -43,7 +47,7 @@ export function Passed({ slug, around, onSolution, onOthers }: Props) {
 
 function Next({ slug, around: { course, shown } }: Pick<Props, 'slug' | 'around'>) {
   const store = browserStore();
-  const next = nextAfter(course, { slug, suggested: shown.next.exercise }, other => readProgress(store, other));
+  const next = nextAfter(course, { slug, suggested: shown?.next?.exercise ?? null }, other => readProgress(store, other));
   if (next === null)
     return (
       <p>
@@ -59,7 +63,7 @@ function Next({ slug, around: { course, shown } }: Pick<Props, 'slug' | 'around'
   return (
     <section class="ws-next" aria-labelledby="ws-next">
       <h3 id="ws-next">Next: {next.title}</h3>
-      <p>{next.slug === shown.next.exercise ? <Inline text={shown.next.why} /> : why}</p>
+      <p>{next.slug === shown?.next?.exercise ? <Inline text={shown.next.why} /> : why}</p>
       <p class="ws-passed-ways">
         <a class="btn btn-main" href={`/exercises/${next.slug}/`}>
           Open it

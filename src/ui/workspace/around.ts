@@ -5,7 +5,8 @@ import type { Stop } from '../site/course/next.ts';
 /** What the page of an exercise knows of the course around it: plain data, made with the page. */
 export interface Around {
   readonly course: readonly Stop[];
-  readonly shown: Shown;
+  /** Null where its author says nothing of it. */
+  readonly shown: Shown | null;
   /** By criterion: where the lesson explains how it is broken. */
   readonly explained: { readonly [criterion: string]: SectionLink };
   /** How many other right answers there are. They are fetched when somebody asks for them. */

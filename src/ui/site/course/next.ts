@@ -33,7 +33,7 @@ export function wayOn(course: readonly Pick<Stop, 'slug'>[], kept: Kept): WayOn 
  */
 export function nextAfter<S extends Pick<Stop, 'slug' | 'buildsOn'>>(
   course: readonly S[],
-  { slug, suggested }: { readonly slug: string; readonly suggested: string },
+  { slug, suggested }: { readonly slug: string; readonly suggested: string | null },
   kept: Kept,
 ): S | null {
   const passed = (other: string) => other === slug || kept(other)?.passed === true;
