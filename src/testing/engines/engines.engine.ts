@@ -14,6 +14,7 @@ import type { Report } from '../../report/report.ts';
 import { openChild } from '../../sandbox/child-node.ts';
 import { scaleRun } from '../../sandbox/scale.ts';
 import { submit } from '../../submit.ts';
+import { smallRuns } from '../../ui/at-scale/planned.ts';
 import { LESSON, sectionAddress } from '../../ui/site/lesson/section-address.ts';
 import { groups } from '../hostile/all.ts';
 import { openCanary } from '../hostile/canary.ts';
@@ -54,12 +55,14 @@ afterAll(() => {
 });
 
 const inNode = new Map<string, Promise<Report>>();
-/** As it crosses from a page. Worked out once for all engines. */
+/** As it crosses from a page, which plays small runs at scale without being asked. Worked out once for all engines. */
 function reportOfNode(exercise: Exercise, files: readonly SourceFile[]): Promise<Report> {
   const key = JSON.stringify([exercise.slug, files]);
   let report = inNode.get(key);
   if (report === undefined) {
-    report = submit(exercise, files, nodeMachinery()).then(made => JSON.parse(JSON.stringify(made)) as Report);
+    report = submit(exercise, files, nodeMachinery(), { atScale: smallRuns(exercise) }).then(
+      made => JSON.parse(JSON.stringify(made)) as Report,
+    );
     inNode.set(key, report);
   }
   return report;

@@ -57,7 +57,7 @@ function complain(): void {
       noise.push(`not loaded: ${target.outerHTML.slice(0, 200)}`);
   };
   addEventListener('error', onError, true);
-  addEventListener('unhandledrejection', ({ reason }) => noise.push(`unhandled: ${reason}`));
+  addEventListener('unhandledrejection', ({ reason }) => noise.push(`unhandled: ${reason}\n${reason?.stack ?? ''}`));
   addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
     noise.push(`refused: ${violatedDirective} ${blockedURI}`),
   );
