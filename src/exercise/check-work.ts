@@ -143,7 +143,15 @@ function mayChange(store: string, { services, system }: ReadSystem): boolean {
 export function* checkCriteria(raw: RawExercise, system: ReadSystem): Problems {
   const ids = CRITERIA.map(({ id }) => id);
   const known = namesFor(raw, system);
+  const told = new Set<string>();
   for (const [index, { id, with: given }] of raw.criteria.entries()) {
+    const same = JSON.stringify([id, given]);
+    if (told.has(same))
+      yield [
+        ['criteria', index],
+        `\`${id}\` stands in \`criteria\` already, with the same parameters: a criterion is told something else each time.`,
+      ];
+    told.add(same);
     const criterion = CRITERIA.find(each => each.id === id);
     if (criterion !== undefined) yield* checkClaim(criterion, given, ['criteria', index, 'with'], known);
     else if (AT_SCALE.some(each => each.id === id))
@@ -204,6 +212,8 @@ export function* checkBounds(raw: RawExercise, { system, brokers, fronts }: Read
   const troubles = Object.values(system.trouble);
   for (const [index, { sends, workers, faults, where, later }] of raw.bounds.entries()) {
     const at: Path = ['bounds', index];
+    const first = raw.bounds.findIndex(bound => JSON.stringify(bound) === JSON.stringify(raw.bounds[index]));
+    if (first < index) yield [at, `The same bound stands above: bounds[${first}].`];
     for (const [place, name] of sends.entries()) if (!messages.includes(name)) yield [[...at, 'sends', place], noMessage(name, messages)];
     let before = 0;
     for (const [place, { message, atMs }] of later.entries()) {

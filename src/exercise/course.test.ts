@@ -7,6 +7,7 @@ import { CRITERIA } from '../../graders/index.ts';
 import { sectionsIn } from './course.ts';
 import { loadExercise, loadExercises, loadExplained, loadSections } from './load-fs.ts';
 import { readExercise } from './read.ts';
+import { lineOf } from './where-testing.ts';
 
 const good = await readFile('exercises/outbox/exercise.yaml', 'utf8');
 const COURSE = {
@@ -20,7 +21,7 @@ function changed(from: string, to: string) {
   expect(good).toContain(from);
   const result = readExercise('outbox', good.replace(from, to), '', GIVEN, COURSE);
   const line = good.slice(0, good.indexOf(from)).split('\n').length;
-  return { line, problems: result.ok ? [] : result.problems.map(({ where, text }) => `${where.split(':').at(-1)} ${text}`) };
+  return { line, problems: result.ok ? [] : result.problems.map(({ where, text }) => `${lineOf(where).split(':').at(-1)} ${text}`) };
 }
 
 describe('the place of an exercise in the course', () => {
@@ -39,7 +40,9 @@ describe('the place of an exercise in the course', () => {
   });
 
   it('wants at least one section', () => {
-    expect(changed('sections: [outbox, publish]', 'sections: []').problems.join()).toContain('`sections` must NOT have fewer than 1 items');
+    expect(changed('sections: [outbox, publish]', 'sections: []').problems.join()).toContain(
+      '`sections` is too short: it takes at least 1 item',
+    );
   });
 
   it('names an exercise that does not exist', () => {
@@ -106,7 +109,7 @@ it('refuses a line about a right answer that is not there', async () => {
     const about = join(root, 'exercises/outbox/right/about.yaml');
     await writeFile(about, (await readFile(about, 'utf8')).replace('locks-the-row:', 'lock-the-row:'));
     await expect(loadExercise(root, 'outbox')).rejects.toThrow(
-      /^exercises\/outbox\/right\/about.yaml:2: There is no right answer `lock-the-row`. Did you mean `locks-the-row`\?$/,
+      /^exercises\/outbox\/right\/about.yaml:2:1: There is no right answer `lock-the-row`. Did you mean `locks-the-row`\?$/,
     );
   } finally {
     await rm(root, { recursive: true });

@@ -61,11 +61,11 @@ describe('where exercises are at home', () => {
 
   it('is refused with a line where ackademy.yaml is wrong', async () => {
     await settings('title: At ACME\norder:\n  - labels\n  - outbux\n');
-    expect(await problems()).toEqual(['ackademy.yaml:4: There is no exercise `outbux`. Did you mean `outbox`?']);
+    expect(await problems()).toEqual(['ackademy.yaml:4:5: There is no exercise `outbux`. Did you mean `outbox`?']);
     await settings('titel: At ACME\n');
     expect(await problems()).toEqual([
-      'ackademy.yaml:1: the file lacks the field `title`.',
-      'ackademy.yaml:1: the file has no field `titel`. Did you mean `title`?',
+      'ackademy.yaml:1:1: the file lacks the field `title`.',
+      'ackademy.yaml:1:1: the file has no field `titel`. Did you mean `title`?',
     ]);
   });
 

@@ -11,6 +11,6 @@ it('knows a price and a limit of everything that is priced, each with the day an
 
 it('says where a field is wrong', () => {
   const problems = readPrices('content/prices.yaml', 'lookedUp: someday\ncurrency: USD\nprices: {}\nlimits: {}\n');
-  expect(problems).toContainEqual({ where: 'content/prices.yaml:1', text: expect.stringContaining('`lookedUp` must match pattern') });
-  expect(problems).toContainEqual({ where: 'content/prices.yaml:3', text: '`prices` lacks the field `sqs-standard`.' });
+  expect(problems).toContainEqual({ where: 'content/prices.yaml:1:1', text: expect.stringContaining('`lookedUp` must match pattern') });
+  expect(problems).toContainEqual({ where: 'content/prices.yaml:3:1', text: '`prices` lacks the field `sqs-standard`.' });
 });

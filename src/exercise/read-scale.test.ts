@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { readExercise } from './read.ts';
+import { lineOf } from './where-testing.ts';
 
 const outbox = await readFile('exercises/outbox/exercise.yaml', 'utf8');
 const SCALE = `
@@ -35,7 +36,7 @@ const whole =
 const read = (yaml: string) => readExercise('mine', yaml, '', [{ path: 'mailer.ts', text: '' }]);
 const problemsOf = (yaml: string) => {
   const result = read(yaml);
-  return result.ok ? [] : result.problems.map(({ where, text }) => `${where.slice(where.indexOf(':') + 1)} ${text}`);
+  return result.ok ? [] : result.problems.map(({ where, text }) => `${lineOf(where).slice(where.indexOf(':') + 1)} ${text}`);
 };
 /** Problems of the file with a change, each with its line; and the line on which `at` stands. */
 const changed = (from: string, to: string, at = to) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PLACE } from '../testing/place-in-course.ts';
 import { readExercise } from './read.ts';
+import { lineOf } from './where-testing.ts';
 
 /** A front that stores, a relay that sends what was stored, and a mailer: several programs, a given one, two effects. */
 const OUTBOX = `title: Outbox
@@ -60,7 +61,9 @@ const GIVEN = [{ path: 'relay.ts', text: 'export async function tick() {}' }];
 const read = (yaml: string) => readExercise('outbox', yaml, '', GIVEN);
 const problemsOf = (yaml: string) => {
   const result = read(yaml);
-  return result.ok ? [] : result.problems.map(({ where, text }) => `${where.slice('exercises/outbox/exercise.yaml:'.length)} ${text}`);
+  return result.ok
+    ? []
+    : result.problems.map(({ where, text }) => `${lineOf(where).slice('exercises/outbox/exercise.yaml:'.length)} ${text}`);
 };
 
 /** The problems after this change, and the line that it changed. */
@@ -275,7 +278,7 @@ describe('a located sentence, with the nearest name, for', () => {
   });
 
   it('a file with nothing in it', () => {
-    expect(problemsOf('')).toEqual(['1 the file must be object.']);
+    expect(problemsOf('')).toEqual(['1 the file must be a map of names, and is nothing.']);
   });
 
   it('an exercise that leaves nothing to write', () => {

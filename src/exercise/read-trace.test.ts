@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { loadExercise } from './load-fs.ts';
 import { readTrace } from './read-trace.ts';
+import { lineOf } from './where-testing.ts';
 
 const FILE = 'exercises/commit-after-work/traces/worked.yaml';
 const good = await readFile(FILE, 'utf8');
 const { exercise } = await loadExercise(process.cwd(), 'commit-after-work');
 const problemsOf = (yaml: string) => {
   const read = readTrace(FILE, yaml, exercise);
-  return read.ok ? [] : read.problems.map(({ where, text }) => `${where} ${text}`);
+  return read.ok ? [] : read.problems.map(({ where, text }) => `${lineOf(where)} ${text}`);
 };
 
 describe('reading a named trace', () => {

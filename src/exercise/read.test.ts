@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { nearest, readExercise } from './read.ts';
+import { lineOf } from './where-testing.ts';
 
 const good = await readFile('exercises/idempotent-order-consumer/exercise.yaml', 'utf8');
 const problemsOf = (yaml: string) => {
   const result = readExercise('mine', yaml, '');
-  return result.ok ? [] : result.problems.map(({ where, text }) => `${where} ${text}`);
+  return result.ok ? [] : result.problems.map(({ where, text }) => `${lineOf(where)} ${text}`);
 };
 
 describe('reading an exercise', () => {

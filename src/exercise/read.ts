@@ -8,14 +8,15 @@ import type { SourceFile } from '../compile/compiled.ts';
 import { type Bound, frontQueueOf, type System } from '../system/system.ts';
 import { checkBounds, checkCriteria, checkEffects, checkMessages, checkUnread, workersOf } from './check-work.ts';
 import { type Course, checkCourse, type PlaceInCourse, placeOf } from './course.ts';
-import { compileSchema, readDocument } from './document.ts';
+import { deadLetterCycles } from './dead-letters.ts';
+import { compileSchema, parseText, readDocument } from './document.ts';
 import type { Exercise, ExerciseMessage } from './exercise.ts';
 import { followerField, followersIn, whoseOf } from './followed.ts';
 import type { Path, Problem } from './problems.ts';
 import type { RawBound, RawEffect, RawExercise } from './raw.ts';
 import { checkAtScale, checkPoints, claimOf, scaleOf } from './read-scale.ts';
 import { readSystem } from './read-system.ts';
-import { exerciseSchema } from './schema.ts';
+import { exerciseSchema, FORMAT } from './schema.ts';
 
 export { nearest } from '../text/nearest.ts';
 export type { Problem } from './problems.ts';
@@ -36,7 +37,9 @@ export function readExercise(
   given: readonly SourceFile[] = [],
   course: Course | null = null,
 ): ReadResult {
-  const read = readDocument(`exercises/${slug}/exercise.yaml`, yaml, compileSchema(exerciseSchema(true)));
+  const file = `exercises/${slug}/exercise.yaml`;
+  const newer = newerFormat(file, yaml);
+  const read = newer ?? readDocument(file, yaml, compileSchema(exerciseSchema(true)));
   if (!('raw' in read)) return { ok: false, problems: read };
   const raw = read.raw as RawExercise;
   const problems: Problem[] = [];
@@ -49,7 +52,13 @@ export function readExercise(
   if (course !== null) for (const [path, text] of checkCourse(raw, slug, course)) report(path, text);
   // Who reads what cannot be told while consumers are wrong.
   const unread = problems.length > 0 ? [] : checkUnread(raw, found);
-  const work = [checkMessages(raw, found), checkEffects(raw, found), checkCriteria(raw, found), checkBounds(raw, found)];
+  const work = [
+    checkMessages(raw, found),
+    checkEffects(raw, found),
+    checkCriteria(raw, found),
+    checkBounds(raw, found),
+    deadLetterCycles(raw, found),
+  ];
   for (const check of [...work, checkAtScale(raw, found), checkPoints(raw), unread]) for (const [path, text] of check) report(path, text);
   if (problems.length > 0) return { ok: false, problems };
   const { system } = found;
@@ -71,6 +80,15 @@ export function readExercise(
     hints: raw.hints,
   };
   return { ok: true, exercise, place: placeOf(raw) };
+}
+
+/** What else would be wrong with it says nothing to anybody then. */
+function newerFormat(file: string, yaml: string): readonly Problem[] | null {
+  const read = parseText(file, yaml);
+  const format = 'raw' in read ? (read.raw as { format?: unknown } | null)?.format : undefined;
+  if (!('raw' in read) || typeof format !== 'number' || format <= FORMAT) return null;
+  const text = `It was made for format ${format} of exercises, and this version of Ackademy reads format ${FORMAT}: take a newer version, with \`npm install ackademy@latest\`.`;
+  return [{ where: read.where(['format']), text }];
 }
 
 function topologiesIn({ brokers }: RawExercise): Pick<Exercise, 'topologies'> {

@@ -17,6 +17,9 @@ import { scaleSchema } from './scale-schema.ts';
 export type Schema = { readonly [keyword: string]: unknown };
 
 export const DRAFT = 'http://json-schema.org/draft-07/schema#';
+/** Of exercise.yaml. It grows when a file of the old kind would mean something else, and not when something new may stand in it. */
+export const FORMAT = 1;
+
 const NAME = { pattern: '^[a-z][a-z0-9-]*$' };
 const MS = { type: 'integer', minimum: 1, maximum: 86_400_000 };
 
@@ -34,6 +37,11 @@ export function exerciseSchema(looser = false): Schema {
     additionalProperties: false,
     required: ['title', 'summary', 'minutes', 'services', 'programs', 'messages', 'effects', 'criteria', 'bounds', 'hints'],
     properties: {
+      format: {
+        type: 'integer',
+        minimum: 1,
+        description: `The format of this file, ${FORMAT} where left out. Older versions refuse a newer one.`,
+      },
       title: { type: 'string', minLength: 3, maxLength: 60, description: 'What the learner is to do, as a heading.' },
       summary: { type: 'string', minLength: 10, maxLength: 160, description: 'One sentence for the catalogue.' },
       minutes: { type: 'integer', minimum: 1, maximum: 240, description: 'How long a learner needs, about.' },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lineOf } from '../exercise/where-testing.ts';
 import { idle, readReasons, reasonFor } from './equivalent.ts';
 import type { Fate } from './fate.ts';
 import { rowOf, sampleOf, scoreOf, survivorsOf } from './table.ts';
@@ -15,7 +16,7 @@ const killed: Fate = { kind: 'killed', by: 'effect-once', schedule: '0.4-c1' };
 
 function reasonsIn(yaml: string) {
   const read = readReasons('equivalent.yaml', yaml);
-  if ('problems' in read) throw new Error(read.problems.map(({ where, text }) => `${where} ${text}`).join('\n'));
+  if ('problems' in read) throw new Error(read.problems.map(({ where, text }) => `${lineOf(where)} ${text}`).join('\n'));
   return read.reasons;
 }
 
@@ -25,7 +26,7 @@ describe('the list of mutants that may pass', () => {
     ['- { kind: same, mutants: [a] }', 'equivalent.yaml:1 `0` lacks the field `why`.'],
     [
       '- { kind: same, why: Because it cannot be otherwise., mutants: [] }',
-      'equivalent.yaml:1 `0.mutants` must NOT have fewer than 1 items.',
+      'equivalent.yaml:1 `0.mutants` is too short: it takes at least 1 item.',
     ],
     [
       '- { kind: same, why: Because it cannot be otherwise., mutants: [a] }\n- { kind: right, why: Because it cannot be otherwise., mutants: [a] }',
