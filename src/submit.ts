@@ -40,6 +40,8 @@ export interface Progress {
 
 export interface SubmitOptions {
   readonly onProgress?: (progress: Progress) => void;
+  /** A run broke a promise: the number of its bound, or of its named trace, which come after the bounds. */
+  readonly onFailedRun?: (bound: number) => void;
   readonly signal?: AbortSignal;
   /** States after which a bound is given up as too large; the report then says so. */
   readonly stateLimit?: number;
@@ -67,7 +69,14 @@ export async function submit(
   machinery: Machinery,
   options: SubmitOptions = {},
 ): Promise<Report> {
-  const { onProgress = () => {}, signal, stateLimit = STATE_LIMIT, sampledRuns = SAMPLED_RUNS, againMs = AGAIN_MS } = options;
+  const {
+    onProgress = () => {},
+    onFailedRun = () => {},
+    signal,
+    stateLimit = STATE_LIMIT,
+    sampledRuns = SAMPLED_RUNS,
+    againMs = AGAIN_MS,
+  } = options;
   const { atScale = 'none', threads } = options;
   const grading = new Grading(exercise);
   const explored: Explored = {
@@ -139,7 +148,11 @@ export async function submit(
             played = withDeclared(exercise, answer.system);
             grading.declared(played);
           }
-          if (answer.kind === 'run') grading.see(answer.schedule, answer.history, answer.trace ?? null, answer.sampled);
+          if (answer.kind === 'run') {
+            const before = grading.failedRuns;
+            grading.see(answer.schedule, answer.history, answer.trace ?? null, answer.sampled);
+            if (grading.failedRuns > before) onFailedRun(answer.bound);
+          }
           if (answer.kind === 'misfit') grading.misfit(answer.trace, answer.text);
           if (answer.kind === 'progress') counts = answer;
           const tell = () => progress('exploring');

@@ -6,6 +6,8 @@ import type { Exercise } from './exercise.ts';
 export interface ExerciseFolder {
   readonly exercise: Exercise;
   readonly place: PlaceInCourse;
+  /** The text of prompt.mdx (or prompt.md), which learners read first. */
+  readonly prompt: string;
   readonly starter: readonly SourceFile[];
   readonly solution: readonly SourceFile[];
   /** Other right answers, by folder name: every one of them must pass. */

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import type { SourceFile } from '../compile/compiled.ts';
 import { type Course, sectionsIn } from './course.ts';
 import type { ExerciseFolder } from './folder.ts';
+import { readOrder } from './order.ts';
 import { type Prices, readPrices } from './prices.ts';
 import type { Problem } from './problems.ts';
 import { isSource, readFolder } from './read-folder.ts';
@@ -31,6 +32,12 @@ export async function exerciseSlugs(root: string): Promise<string[]> {
     .filter(entry => entry.isDirectory())
     .map(entry => entry.name)
     .sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
+}
+
+/** What is wrong with the order of the course: a folder that it lacks, a name that is none. */
+export async function orderProblems(root: string): Promise<readonly Problem[]> {
+  const [yaml, slugs] = await Promise.all([readFile(join(root, 'exercises', 'order.yaml'), 'utf8'), exerciseSlugs(root)]);
+  return readOrder('exercises/order.yaml', yaml, slugs);
 }
 
 export async function loadExercises(root: string = process.cwd()): Promise<ExerciseFolder[]> {

@@ -217,10 +217,7 @@ describe('the folder', () => {
   });
 
   it('tells all that is wrong in it at once', () => {
-    const files = [without('prompt.mdx'), without('wrong/ack-first/expect.yaml'), without('starter/')].reduce(
-      (all, change) => change(all),
-      good,
-    );
+    const files = without('prompt.mdx')(without('wrong/ack-first/expect.yaml')(without('starter/')(good)));
     expect(problemsOf(files)).toHaveLength(3);
   });
 });

@@ -76,7 +76,8 @@ export function readFolder(slug: string, files: readonly SourceFile[], { course,
     else wrong[name] = { files: answer, ...expected };
   }
   if (problems.length > 0 || 'problems' in about) return { ok: false, problems };
-  return { ok: true, folder: { exercise, place, starter, solution, right, about: about.lines, wrong } };
+  const prompt = texts.get('prompt.mdx') ?? texts.get('prompt.md')!;
+  return { ok: true, folder: { exercise, place, prompt, starter, solution, right, about: about.lines, wrong } };
 }
 
 type Told = Generator<readonly [where: string, text: string]>;

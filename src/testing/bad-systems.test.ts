@@ -1,9 +1,9 @@
 /** Systems that an instructor can get wrong in ways that only playing them shows. Each is said in a sentence to act on. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { describe as describeReport } from '../cli/prove.ts';
 import type { Exercise } from '../exercise/exercise.ts';
 import { type ExerciseFolder, loadExercise } from '../exercise/load-fs.ts';
 import { nodeMachinery } from '../machinery-node.ts';
+import { describe as describeReport } from '../prove/check-exercise.ts';
 import { outcomeText } from '../report/outcome.ts';
 import { submit } from '../submit.ts';
 

@@ -21,6 +21,8 @@ export const SLOW: readonly string[] = [
   'src/compile/lower-property.test.ts',
   'src/testing/services.test.ts',
   'src/testing/not-awaited.test.ts',
+  'src/prove/check-exercise.test.ts',
+  'src/cli/check-watch.test.ts',
   'src/compile/missing-names.test.ts',
   'src/testing/bounded.test.ts',
   'src/testing/hostile/together.e2e.ts',

@@ -39,6 +39,7 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
   submit: ['history', 'compile', 'exercise', 'report', 'sandbox', 'play-at-scale'],
   'watch-run': ['history', 'compile', 'exercise', 'sandbox', 'submit'],
   'machinery-node': ['compile', 'sandbox', 'submit'],
+  prove: ['history', 'compile', 'exercise', 'report', 'system', 'submit'],
   fidelity: [],
   mutants: ['history', 'brokers', 'system', 'compile', 'exercise', 'process', 'report', 'sandbox', 'sim', 'submit'],
   ui: [
@@ -60,6 +61,7 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
     'submit',
     'watch-run',
     'machinery-node',
+    'prove',
   ],
   build: ['compile', 'ui'],
   layouts: ['exercise', 'ui'],
@@ -97,6 +99,7 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
     'submit',
     'watch-run',
     'machinery-node',
+    'prove',
     'mutants',
   ],
 };
@@ -114,6 +117,7 @@ const DETERMINISTIC = [
   'sim',
   'search',
   'report',
+  'prove',
 ];
 const BANNED: readonly (readonly [RegExp, string])[] = [
   [/\bDate\.now\(|\bnew Date\(\)/, 'the time is handed in as `now`'],

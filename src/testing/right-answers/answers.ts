@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe } from '../../cli/prove.ts';
 import type { SourceFile } from '../../compile/compiled.ts';
 import { type Exercise, entriesToWrite } from '../../exercise/exercise.ts';
 import { readSources } from '../../exercise/load-fs.ts';
+import { describe } from '../../prove/check-exercise.ts';
 import type { Report } from '../../report/report.ts';
 
 /** One way to write a right answer: `<slug>/<style>.ts`, or `<slug>/<style>/` where it takes several files. */

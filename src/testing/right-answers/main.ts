@@ -9,10 +9,10 @@
  * about the style. All of them are formatted as their author would, so no formatter touches them.
  */
 import { availableParallelism } from 'node:os';
-import { pool } from '../../cli/pool.ts';
 import { compileNode } from '../../compile/compile-node.ts';
 import { exerciseSlugs, loadExercise } from '../../exercise/load-fs.ts';
 import { typeErrors } from '../../process/type-errors-node.ts';
+import { pool } from '../../prove/pool.ts';
 import { count } from '../../report/count.ts';
 import { KeptChildren } from '../../sandbox/child-node.ts';
 import { submit } from '../../submit.ts';
