@@ -48,7 +48,7 @@ function explored(result: CriterionResult): EvidenceRecord {
   return { claim, verdict, says: finding === null ? capital(line) : `${causeText(finding.cause)} Schedule ${finding.schedule}.` };
 }
 
-function atScaleOf({ claim, verdict, why, cause, evidence }: ScaleCriterionResult, { title }: ScaleReport): EvidenceRecord {
+export function atScaleOf({ claim, verdict, why, cause, evidence }: ScaleCriterionResult, { title }: ScaleReport): EvidenceRecord {
   const says = cause !== null ? causeText(cause) : why !== null ? `${capital(why)}.` : `${capital(evidence.map(evidenceText).join('; '))}.`;
   return { claim, verdict, says: `${says} Run: ${title}.` };
 }
