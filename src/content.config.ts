@@ -38,6 +38,11 @@ export const collections = {
     loader: glob({ pattern: '*.yaml', base: './content/fidelity' }),
     schema: byJsonSchema<BrokerFacts>(fidelitySchema),
   }),
+  /** Texts for people who make exercises, or grade a class. `guide` is the page `/teach/`. */
+  teach: defineCollection({
+    loader: glob({ pattern: '*.md', base: './content/teach' }),
+    schema: z.strictObject({ title: z.string(), description: z.string(), order: z.number().int() }),
+  }),
   glossary: defineCollection({
     loader: file('./content/glossary.yaml'),
     schema: byJsonSchema<GlossaryTerm>(glossarySchema.additionalProperties),
