@@ -11,7 +11,9 @@ export async function openWebKit(driver: string): Promise<Browser> {
   const { screen, display } = await openScreen();
   const port = await freePort();
   // Without the accessibility bus, which a machine without a desktop does not have, and says so with every window.
-  const env = { ...process.env, DISPLAY: display, GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1', GTK_A11Y: 'none' };
+  // And in a language: of a locale that names none it makes `C`, which no `Intl` takes and which the library of charts asks for.
+  const { LC_ALL, LC_MESSAGES, LANGUAGE, ...rest } = process.env;
+  const env = { ...rest, LANG: '', DISPLAY: display, GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1', GTK_A11Y: 'none' };
   const program = spawn(driver, [`--port=${port}`], { stdio: ['ignore', 'ignore', 'inherit'], env });
   const end = () => {
     program.kill();

@@ -1,6 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { count } from '../../../graders/at-scale/words.ts';
-import { loadOnce } from '../load-once.ts';
 import type { DrawnPlot, Marked, Shown } from './draw-plot.ts';
 import { mostOf, type Plot, type PlotLine, type Plots, told, toldAt, valueAt } from './plots.ts';
 import { clock, compact } from './words.ts';
@@ -15,8 +14,6 @@ interface Props extends Marked {
   /** @param kept it stays when the mouse has gone */
   onMoment(second: number | null, kept: boolean): void;
 }
-
-const loadPlots = loadOnce(() => import('./draw-plot.ts'));
 
 /** What happened, second by second: four curves with one moment in all of them, sentences for ears, and the numbers in a table. */
 export function Charts({ plots, moment, running, onMoment, ...rest }: Props) {
@@ -80,7 +77,7 @@ function OneChart({ plot, at, end, running, moment, shades, moments, onPoint }: 
   useEffect(() => {
     const element = host.current!;
     let gone = false;
-    void loadPlots().then(
+    void import('./draw-plot.ts').then(
       ({ drawPlot }) => {
         if (gone) return;
         drawn.current = drawPlot(element, latest.current.shown, second => latest.current.onPoint(second));

@@ -2,7 +2,6 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import type { SourceLine } from '../../history/event.ts';
 import type { Picture } from '../../system/picture.ts';
 import type { Drawn } from '../picture/draw.ts';
-import { loadDraw } from '../picture/load-draw.ts';
 import { showFlow } from '../picture/show-flow.ts';
 import { Inline } from '../workspace/Inline.tsx';
 import { LineLink } from '../workspace/LineLink.tsx';
@@ -32,7 +31,7 @@ export function FlowPicture({ picture, facts, flow, wrong, onGo }: Props) {
   useEffect(() => {
     if (room === 0) return;
     let late = false;
-    void loadDraw().then(
+    void import('../picture/draw.ts').then(
       ({ drawForFlow }) => {
         if (!late) setDrawn(drawForFlow(picture, countedWays(picture, facts), room));
       },
