@@ -2,20 +2,26 @@ import type { Called, HistoryEvent, Ms } from '../src/history/event.ts';
 import { type Context, criterion, type FindingFacts, fail, type Judge, pass, unknown, type Verdict } from './criterion.ts';
 import type { Effect } from './effect.ts';
 import type { Names } from './ledger.ts';
-import { effect } from './parameters.ts';
+import { effect, ms, optional } from './parameters.ts';
 import { thingOfCall } from './things.ts';
 
 /**
  * Who is refused waits before it tries again, each time longer than the time before: what is down is not helped by being asked faster.
+ * Pauses need not grow for ever: those that an exercise calls long enough (`longMs`) may all be the same.
  * A try is a call of the service that does the work, however many deliveries they are spread over. A pause in which a process died or stood
- * still, or a connection was lost, is not of the program's choosing, and is not measured.
+ * still, or a connection was lost, is not of the program's choosing, and is not measured. What was put elsewhere begins anew once another
+ * program is handed it there, as dead letters are by a replay; where it comes back by itself, from a queue in which it only waits, that
+ * was its pause.
  */
 export const backoffGrows = criterion({
   id: 'backoff-grows',
   claim: 'Between one failed try and the next the pause grows',
   untested: 'nothing failed twice and was tried a third time',
-  params: { of: effect('The work that is tried. Its store is a service, whose calls are the tries.') },
-  start: ({ of }, context) => new BackoffGrows(of, context),
+  params: {
+    of: effect('The work that is tried. Its store is a service, whose calls are the tries.'),
+    longMs: optional(ms('A pause of so many milliseconds or more need not grow any further. Every pause has to where it is left out.')),
+  },
+  start: ({ of, longMs }, context) => new BackoffGrows(of, longMs, context),
 });
 
 interface Tried {
@@ -25,10 +31,15 @@ interface Tried {
   /** The pause before it; null where that is not known. */
   readonly pause: Ms | null;
   readonly message: string;
+  /** Whose try it was; null where there is one program. */
+  readonly program: string | null;
+  /** Its message was put elsewhere since. */
+  readonly aside: boolean;
 }
 
 class BackoffGrows implements Judge {
   readonly #effect: string;
+  readonly #longMs: Ms;
   readonly #names: Names;
   readonly #service: string;
   readonly #its: Effect;
@@ -37,7 +48,7 @@ class BackoffGrows implements Judge {
   /** Tries under way, by call. */
   readonly #calls = new Map<
     number,
-    { readonly what: string; readonly message: string; readonly index: number; readonly pause: Ms | null }
+    { readonly what: string; readonly message: string; readonly program: string | null; readonly index: number; readonly pause: Ms | null }
   >();
   /** Other calls under way: a handler whose connection is lost over one of them may never come to say how long to wait. */
   readonly #others = new Map<number, string>();
@@ -49,8 +60,9 @@ class BackoffGrows implements Judge {
   #tested = false;
   #finding: FindingFacts | null = null;
 
-  constructor(of: string | undefined, context: Context) {
+  constructor(of: string | undefined, longMs: Ms | undefined, context: Context) {
     this.#effect = context.effectNamed(of);
+    this.#longMs = longMs ?? Number.POSITIVE_INFINITY;
     this.#names = context.names(of);
     this.#its = context.effects[this.#effect]!;
     this.#service = this.#its.store;
@@ -61,6 +73,7 @@ class BackoffGrows implements Judge {
     switch (event.type) {
       case 'delivered':
         this.#from.set(event.delivery, event.queue);
+        this.#takenUp(event.message, this.#names.deliveries.get(event.delivery)?.program ?? null);
         break;
       case 'called': {
         const message = this.#names.deliveries.get(event.delivery)?.message;
@@ -75,15 +88,18 @@ class BackoffGrows implements Judge {
       case 'refused': {
         const call = this.#calls.get(event.call);
         this.#calls.delete(event.call);
-        if (call !== undefined) this.#tried.set(call.what, { at: event.at, index: call.index, pause: call.pause, message: call.message });
+        if (call !== undefined) {
+          const { what, ...its } = call;
+          this.#tried.set(what, { ...its, at: event.at, aside: false });
+        }
         if (event.injected) this.#forget(this.#others.get(event.call));
         this.#others.delete(event.call);
         break;
       }
       case 'applied':
         this.#tried.delete(this.#calls.get(event.call)?.what ?? '');
-        // Whoever brings it back from there begins anew.
-        if (!event.replied || this.#aside.delete(event.call)) this.#forget(this.#others.get(event.call));
+        if (!event.replied) this.#forget(this.#others.get(event.call));
+        if (this.#aside.delete(event.call)) this.#putAside(this.#others.get(event.call));
         this.#calls.delete(event.call);
         this.#others.delete(event.call);
         break;
@@ -91,8 +107,8 @@ class BackoffGrows implements Judge {
         if (event.stalled) this.#tried.clear();
         break;
       case 'dead-lettered':
-        // Whoever brings it back comes when the service is up again, and begins anew.
-        this.#forget(event.message);
+      case 'moved':
+        this.#putAside(event.message);
         break;
       case 'opened':
         // What was given up begins anew.
@@ -117,14 +133,31 @@ class BackoffGrows implements Judge {
     for (const [what, tried] of this.#tried) if (tried.message === message) this.#tried.delete(what);
   }
 
+  #putAside(message: string | undefined): void {
+    for (const [what, tried] of this.#tried) {
+      if (tried.message !== message) continue;
+      // Who brings it back is not seen where there is one program: it comes when the service is up again, and begins anew.
+      if (tried.program === null) this.#tried.delete(what);
+      else this.#tried.set(what, { ...tried, aside: true });
+    }
+  }
+
+  /** Another program than the one that tried brings it back, and it begins anew. */
+  #takenUp(message: string, program: string | null): void {
+    for (const [what, tried] of this.#tried)
+      if (tried.aside && tried.program !== program && (tried.message === message || this.#names.concerns(message, what)))
+        this.#tried.delete(what);
+  }
+
   #called(called: Called, message: string, index: number): void {
     const what = thingOfCall(this.#its, called) ?? message;
     const last = this.#tried.get(what);
     const pause = last === undefined ? null : this.#now - last.at;
-    this.#calls.set(called.call, { what, message, index, pause });
+    const program = this.#names.deliveries.get(called.delivery)?.program ?? null;
+    this.#calls.set(called.call, { what, message, program, index, pause });
     if (last === undefined || pause === null || last.pause === null) return;
     this.#tested = true;
-    if (pause > last.pause || this.#finding !== null) return;
+    if (pause > last.pause || pause >= this.#longMs || this.#finding !== null) return;
     const thing = what === message ? this.#names.thingOf(message) : what;
     this.#finding = {
       kind: 'no-backoff',
@@ -151,8 +184,12 @@ class BackoffGrows implements Judge {
 
   key(): string {
     const named = (what: string, message: string) => (what === message ? what : `${what} by ${message}`);
-    const tried = [...this.#tried].map(([what, { at, pause, message }]) => `${named(what, message)}:${this.#now - at}/${pause}`);
-    const calls = [...this.#calls.values()].map(({ what, message, pause }) => `${named(what, message)}/${pause}`);
+    const by = (program: string | null) => (program === null ? '' : `~${program}`);
+    const tried = [...this.#tried].map(
+      ([what, { at, pause, message, program, aside }]) =>
+        `${named(what, message)}${by(program)}${aside ? '!' : ''}:${this.#now - at}/${pause}`,
+    );
+    const calls = [...this.#calls.values()].map(({ what, message, program, pause }) => `${named(what, message)}${by(program)}/${pause}`);
     return `${this.#finding !== null}|${this.#tested}|${tried.sort().join(',')}|${calls.sort().join(',')}`;
   }
 }

@@ -24,9 +24,13 @@ const EFFECTS = { push: PUSH };
 const POST = { postId: 'p1', authorId: 'star', text: 'hi' };
 const REQUEST = 'POST /posts';
 
-/** Worker 1 is the front, 2 and 3 push. A post was accepted; its handing is delivery 1. */
+/** Worker 1 is the front, 2 and 3 push, 4 is for on-call. A post was accepted; its handing is delivery 1. */
 const posted = () =>
-  history().running('post', 'notify', 'notify').sent('post-1', POST, null, REQUEST).delivered('post-1', { queue: REQUEST }).answered(1);
+  history()
+    .running('post', 'notify', 'notify', 'replay')
+    .sent('post-1', POST, null, REQUEST)
+    .delivered('post-1', { queue: REQUEST })
+    .answered(1);
 /** One message for all who follow: a page of them, which names nobody. It is delivery 2. */
 const paged = (worker = 2) => posted().sent('page-1', { postId: 'p1', authorId: 'star', cursor: null }).delivered('page-1', { worker });
 /** One message that names the two. */
@@ -256,7 +260,11 @@ describe('trying again', () => {
 
   it('measures no pause between one message and the next that on-call brings back', () => {
     const aside = paged().pushed(2, 'ada', 'p1', false).passed(1000).pushed(2, 'ada', 'p1', false).deadLettered('page-1', 3);
-    const again = aside.sent('page-2', { postId: 'p1' }).delivered('page-2', { worker: 3 }).pushed(3, 'ada', 'p1', false);
+    const again = aside
+      .delivered('page-1', { worker: 4 })
+      .sent('page-2', { postId: 'p1' })
+      .delivered('page-2', { worker: 3 })
+      .pushed(4, 'ada', 'p1', false);
     expect(verdict(backoffGrows, again.ended())).toBe('unknown');
   });
 

@@ -127,7 +127,7 @@ export class HistoryOf {
   /** An event is published, and stored under this name. */
   published(delivery: number, topic: string, message: string, body: Json, line = 6): this {
     const before = this.events.filter(event => event.type === 'sent' && event.queue === topic).length;
-    this.#called(delivery, 'topic', 'publish', topic, line);
+    this.#called(delivery, 'topic', 'publish', topic, line, [topic, body]);
     this.sent(message, body, null, topic);
     const change = {
       store: topic,

@@ -44,6 +44,8 @@ export interface Names {
   readonly deliveries: Pick<SharedMap<number, DeliveryFacts>, 'get' | 'values'>;
   /** A message that says nothing of it, or stands for several, and one that nobody sent (a timer's), is called by its own name. */
   thingOf(message: string): string;
+  /** The message is about this thing, perhaps among others. */
+  concerns(message: string, thing: string): boolean;
   /** What a call tries to do, that of its message where the call does not say. */
   thingOfCall(called: Called): string | null;
   /** Somebody sent it: it is no tick of a timer and no command. */

@@ -87,7 +87,7 @@ it('what nobody can do is as hopeless where a program that was asked for it asks
 });
 
 describe('backoff-grows', () => {
-  const judge = (events: HistoryOf) => events.judge(backoffGrows, MAILS);
+  const judge = (events: HistoryOf, given = {}) => events.judge(backoffGrows, MAILS, given);
   const tried = (...pauses: readonly number[]) =>
     pauses.reduce((events, pause) => events.passed(pause).mailed(1, false), history().sent('m1', cleo).delivered('m1').mailed(1, false));
 
@@ -97,6 +97,15 @@ describe('backoff-grows', () => {
       verdict: 'fail',
       finding: { kind: 'no-backoff', thing: 'ord_12' },
     });
+  });
+
+  it('lets pauses be alike, or shorter again, once they are as long as the exercise says', () => {
+    const longMs = 30_000;
+    expect(judge(tried(20_000, 30_000, 30_000).ended(), { longMs }).verdict).toBe('pass');
+    expect(judge(tried(20_000, 45_000, 30_000).ended(), { longMs }).verdict).toBe('pass');
+    expect(judge(tried(20_000, 29_000, 29_000).ended(), { longMs }).verdict).toBe('fail');
+    expect(judge(tried(20_000, 45_000, 20_000).ended(), { longMs }).verdict).toBe('fail');
+    expect(judge(tried(30_000, 30_000).ended()).verdict).toBe('fail');
   });
 
   it('does not measure a pause in which a process died', () => {

@@ -141,7 +141,16 @@ describe('no-hot-worker', () => {
 
   it('looks at those who have much to do', () => {
     expect(verdictOf('no-hot-worker', { fanout: { byWorker: [100] } })).toBe('pass');
-    expect(verdictOf('no-hot-worker', { notify: { delivered: 40, byWorker: [40, 0, 0, 0] } })).toBe('unknown');
+    expect(verdictOf('no-hot-worker', { notify: { delivered: 40, pushed: 40, byWorker: [40, 0, 0, 0] } })).toBe('unknown');
+  });
+
+  it('looks at those who do much in a few messages, each of them a page', () => {
+    const pages = (delivered: number, pushed = 10_000) => ({ notify: { delivered, pushed, byWorker: [delivered, ...Array(7).fill(0)] } });
+    expect(told('no-hot-worker', pages(100))).toContain('got 100 of 100 messages');
+    expect(verdictOf('no-hot-worker', { notify: { ...pages(100).notify, byWorker: [28, 6, 11, 13, 12, 10, 11, 9] } })).toBe('pass');
+    // Which of eight workers nineteen messages go to is nobody's design.
+    expect(verdictOf('no-hot-worker', pages(19))).toBe('unknown');
+    expect(verdictOf('no-hot-worker', pages(100, 999))).toBe('unknown');
   });
 });
 

@@ -15,7 +15,10 @@ export const noHotWorker = scaleCriterion({
   params: {
     of: effect(),
     times: withDefault(number('How many times the mean one worker or partition may get.'), 3),
-    from: withDefault(number('How many messages a program must have been handed to be looked at.'), 1000),
+    from: withDefault(
+      number('How many messages a program must have been handed, or how much of the work it must have done, to be looked at.'),
+      1000,
+    ),
   },
   judge({ of, times, from }, run) {
     const looked = Object.entries(run.result.programs).filter(([program, counts]) => isLoaded(run, program, counts, of, from));
@@ -29,13 +32,17 @@ export const noHotWorker = scaleCriterion({
   },
 });
 
-/** Who does the work itself, or is handed a good part as many messages as there is work. */
+/** Where a message is about many, so few of them tell nothing of how they are shared out. */
+const FEW = 20;
+
+/** Who does the work itself, a message at a time or a page of it, or is handed a good part as many messages as there is work. */
 function isLoaded(run: PlayedRun, program: string, counts: ProgramCounts, of: string | undefined, from: number): boolean {
   const { feed, opens } = run.system.programs[program] ?? { feed: 'other', opens: false };
-  const { delivered, calls } = counts;
-  if (feed !== 'consume' || opens || delivered < from) return false;
+  const { delivered, calls, pushed } = counts;
+  if (feed !== 'consume' || opens) return false;
   const does = (calls[callOf(run.system, of) ?? ''] ?? 0) > 0;
-  return does || delivered >= (effectOf(run, of)?.owed ?? 0) / 10;
+  if (does && pushed >= from && delivered >= FEW) return true;
+  return delivered >= from && (does || delivered >= (effectOf(run, of)?.owed ?? 0) / 10);
 }
 
 function hot(program: string, { byWorker, byPart }: ProgramCounts, times: number, evidence: Evidence[]): ScaleVerdict | null {

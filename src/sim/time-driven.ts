@@ -80,6 +80,8 @@ export interface Rules {
   died(): void;
   /** False: when nothing else will happen the run is over, though more deaths are planned. */
   readonly waitsForDeaths: boolean;
+  /** Nothing is left that anybody could be handed, so that it does not matter who is started again. Never where left out. */
+  nothingLeft?(): boolean;
   /** Somebody sends something now, or decides not to. False: nothing is to be sent now. */
   send(now: Ms): boolean;
   /** When the next thing is to be sent, later than now; null: never, or when something else has happened. */
@@ -203,7 +205,8 @@ export class Driver {
   #next(): Ms | null {
     const { now } = this.#simulation;
     const rules = this.#rules;
-    const others = [this.#simulation.nextDue(), rules.sends(now), ...this.#upAt.filter(at => at > now)];
+    const starts = rules.nothingLeft?.() === true ? [] : this.#upAt.filter(at => at > now);
+    const others = [this.#simulation.nextDue(), rules.sends(now), ...starts];
     const death = rules.death()?.atMs ?? null;
     const waits = rules.waitsForDeaths || others.some(at => at !== null) || this.#simulation.workers.some(({ busy }) => busy);
     return [...others, waits ? death : null].reduce<Ms | null>(

@@ -148,7 +148,15 @@ export class SlowCounts {
         break;
       case 'dead-lettered':
         this.#isOver(event.message, 'dead');
-        this.#movedTo(event.message, event.to);
+        // Where it goes to a topic that keeps nothing, the copies that come of it are sent by themselves.
+        if (holderOf(this.#system, event.to) === event.to) this.#movedTo(event.message, event.to);
+        break;
+      case 'moved':
+        this.#isOver(event.message, 'dead');
+        for (const to of event.to.split(', ')) this.#movedTo(event.message, to);
+        break;
+      case 'dropped':
+        this.#isOver(event.message, 'dead');
         break;
       case 'returned':
         // What a handler gave back with a delay was no longer its own.
@@ -209,6 +217,13 @@ export class SlowCounts {
       this.#plan,
       alarms,
       this.#queues.map(queue => ({ queue, reader: null })),
+    );
+  }
+
+  /** All that came to programs is over; what waits for on-call counts once that has been `opened`. */
+  nothingLeft(opened: boolean): boolean {
+    return Object.entries(this.#programs).every(
+      ([name, { counts }]) => counts.came <= counts.settled + counts.dead || (!opened && this.#system.programs[name]!.opens !== undefined),
     );
   }
 

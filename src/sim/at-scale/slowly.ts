@@ -157,6 +157,11 @@ class ScaleRules implements Rules {
     return 0;
   }
 
+  /** Where processes are started whether or not there is something for them, one is always away, and deaths would keep the run alive. */
+  nothingLeft(): boolean {
+    return this.#counts.nothingLeft(this.openedMs !== null);
+  }
+
   /** Whoever is on call, once called, is fed as all others are. */
   #meet(rounds: Rounds, now: Ms): void {
     const rest = this.#simulation.nextDue() === null && !this.#simulation.workers.some(({ busy }) => busy) && this.#flows.every(isOver);
