@@ -1,0 +1,11 @@
+import type { Services } from 'ackademy';
+
+export async function POST(request: Request, { db, topic }: Services) {
+  const { postId, authorId, text } = await request.json();
+  await db.insertIfAbsent('saved_posts', postId, { authorId, text });
+  await topic('posts').publish(
+    { postId, authorId, text, cursor: null },
+    { key: authorId },
+  );
+  return new Response(null, { status: 202 });
+}
