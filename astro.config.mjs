@@ -11,10 +11,15 @@ import { keepLazyCss } from './src/build/keep-lazy-css.mjs';
 import { lowered } from './src/build/lowered.mjs';
 import { offline } from './src/build/offline.mjs';
 import { oneFile } from './src/build/one-file.mjs';
+import { renderer } from './src/build/renderer.mjs';
 import { searchIndex } from './src/build/search-index.mjs';
 import { themeFirst } from './src/build/theme-first.mjs';
 
+/** What `npm pack` takes along (src/build/package.ts). */
+const forPackage = process.env.ACKADEMY_PACKAGE !== undefined;
+
 export default defineConfig({
+  ...(forPackage ? { outDir: process.env.ACKADEMY_PACKAGE, adapter: renderer() } : {}),
   // Only for what must name its own address: previews, canonical links, the sitemap. Without one they are left out.
   site: process.env.SITE_URL || undefined,
   output: 'static',
@@ -72,10 +77,10 @@ export default defineConfig({
     preact(),
     firstPaint(),
     oneFile(),
-    searchIndex(),
+    ...(forPackage ? [] : [searchIndex()]),
     forRobots(),
-    // Last: it keeps what the others have written.
-    offline(),
+    // Last: it keeps what the others have written. Of a package nothing is kept before its pages are rendered.
+    ...(forPackage ? [] : [offline()]),
   ],
   // `## The cost of waiting {#wait}`: an id of ours, so that a better heading breaks no link.
   markdown: { processor: satteri({ features: { headingAttributes: true } }) },

@@ -1,18 +1,10 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateSW } from 'workbox-build';
-
-/** The compiler is 14 MB before compression, the editor's TypeScript 7. */
-const LARGEST = 20_000_000;
-
-const LEAVING = `
-  self.addEventListener('install', () => self.skipWaiting());
-  self.addEventListener('activate', event => event.waitUntil(self.registration.unregister()
-    .then(() => self.clients.matchAll({ type: 'window' }))
-    .then(pages => pages.forEach(page => page.navigate(page.url)))));
-`;
+import { keptFiles, THE_LIST, withList } from '../site/kept-files-fs.ts';
+import { LEAVING } from '../site/leaving.ts';
 
 /**
  * Writes the service worker that keeps the whole course in the browser. It must come after whatever else writes into the
@@ -46,43 +38,43 @@ export function offline() {
 
 /** @param {string} site the built folder */
 export async function keepAll(site) {
-  const { count, size, warnings } = await generateSW({
-    globDirectory: site,
-    globPatterns: ['**/*'],
-    // What only robots and chats ask for.
-    globIgnores: ['sw.js', 'robots.txt', 'sitemap.xml', 'card.png'],
-    swDest: join(site, 'sw.js'),
-    inlineWorkboxRuntime: true,
-    sourcemap: false,
-    maximumFileSizeToCacheInBytes: LARGEST,
-    // Their names hold their hashes.
-    dontCacheBustURLsMatching: /^_astro\//,
-    // Pagefind asks for its entry with the time behind it.
-    ignoreURLParametersMatching: [/^ts$/],
-    cleanupOutdatedCaches: true,
-    // A page that was open before there was a worker profits from it as well: its version is the worker's.
-    clientsClaim: true,
-    skipWaiting: false,
-    manifestTransforms: [async manifest => ({ manifest: await Promise.all(manifest.map(entry => withHash(site, entry))) })],
-    // What was added since this version: from the network, and without one the page that says that there is nothing.
-    runtimeCaching: [
-      {
-        urlPattern: ({ request, sameOrigin }) => sameOrigin && request.mode === 'navigate',
-        handler: 'NetworkOnly',
-        options: { precacheFallback: { fallbackURL: '404.html' } },
-      },
-    ],
-  });
-  if (warnings.length > 0) throw new Error(warnings.join('\n'));
-  return { count, size };
+  const { kept, size } = await keptFiles(site);
+  await writeFile(join(site, 'sw.js'), withList(await workerWithoutList(), kept));
+  return { count: kept.length, size };
 }
 
-/**
- * @template {{ url: string }} T
- * @param {string} site
- * @param {T} entry
- */
-async function withHash(site, entry) {
-  const hash = createHash('sha256').update(await readFile(join(site, entry.url)));
-  return { ...entry, integrity: `sha256-${hash.digest('base64')}` };
+/** The worker as Workbox makes it; `withList` says which files it keeps. */
+export async function workerWithoutList() {
+  const scratch = await mkdtemp(join(tmpdir(), 'ackademy-worker-'));
+  try {
+    // Workbox wants to find a file; which ones there are is known later.
+    await writeFile(join(scratch, '404.html'), '');
+    const swDest = join(scratch, 'sw.js');
+    const { warnings } = await generateSW({
+      globDirectory: scratch,
+      globPatterns: ['404.html'],
+      swDest,
+      inlineWorkboxRuntime: true,
+      sourcemap: false,
+      // Pagefind asks for its entry with the time behind it.
+      ignoreURLParametersMatching: [/^ts$/],
+      cleanupOutdatedCaches: true,
+      // A page that was open before there was a worker profits from it as well: its version is the worker's.
+      clientsClaim: true,
+      skipWaiting: false,
+      manifestTransforms: [async () => ({ manifest: [{ url: THE_LIST, revision: null, size: 0 }] })],
+      // What was added since this version: from the network, and without one the page that says that there is nothing.
+      runtimeCaching: [
+        {
+          urlPattern: ({ request, sameOrigin }) => sameOrigin && request.mode === 'navigate',
+          handler: 'NetworkOnly',
+          options: { precacheFallback: { fallbackURL: '404.html' } },
+        },
+      ],
+    });
+    if (warnings.length > 0) throw new Error(warnings.join('\n'));
+    return await readFile(swDest, 'utf8');
+  } finally {
+    await rm(scratch, { recursive: true });
+  }
 }

@@ -43,34 +43,39 @@ export function searchIndex() {
     name: 'ackademy:search-index',
     hooks: {
       'astro:build:done': async ({ dir, logger }) => {
-        const site = fileURLToPath(dir);
-        const { index } = await pagefind.createIndex({ rootSelector: 'main', excludeSelectors: UNSAID, forceLanguage: 'en' });
-        if (!index) throw new Error('pagefind did not start');
-        const pages = globSync('**/index.html', { cwd: site }).filter(path => !LEFT_OUT.includes(dirname(path)));
-        const errors = [];
-        let count = 0;
-        for (const path of pages.sort()) {
-          const content = readFileSync(join(site, path), 'utf8');
-          if (!forSearch(content)) continue;
-          count += 1;
-          const added = await index.addHTMLFile({ url: `/${dirname(path)}/`, content });
-          errors.push(...added.errors);
-        }
-        const words = Object.entries(parse(readFileSync('content/glossary.yaml', 'utf8')));
-        for (const [id, { term, means }] of words) {
-          const content = `${term}. ${means.replaceAll(/[`*]/g, '')}`;
-          await index.addCustomRecord({ url: `/glossary/#${id}`, content, language: 'en', meta: { title: term, kind: 'word' } });
-        }
-        const { files } = await index.getFiles();
-        for (const { path, content } of files.filter(({ path }) => NEEDED.test(path))) {
-          const to = join(site, 'pagefind', path);
-          await mkdir(dirname(to), { recursive: true });
-          await writeFile(to, content);
-        }
-        await pagefind.close();
-        if (errors.length > 0) throw new Error(errors.join('\n'));
-        logger.info(`${count} pages and ${words.length} words can be searched`);
+        const { pages, words } = await indexSite(fileURLToPath(dir));
+        logger.info(`${pages} pages and ${words} words can be searched`);
       },
     },
   };
+}
+
+/** @param {string} site the built folder */
+export async function indexSite(site) {
+  const { index } = await pagefind.createIndex({ rootSelector: 'main', excludeSelectors: UNSAID, forceLanguage: 'en' });
+  if (!index) throw new Error('pagefind did not start');
+  const pages = globSync('**/index.html', { cwd: site }).filter(path => !LEFT_OUT.includes(dirname(path)));
+  const errors = [];
+  let count = 0;
+  for (const path of pages.sort()) {
+    const content = readFileSync(join(site, path), 'utf8');
+    if (!forSearch(content)) continue;
+    count += 1;
+    const added = await index.addHTMLFile({ url: `/${dirname(path)}/`, content });
+    errors.push(...added.errors);
+  }
+  const words = Object.entries(parse(readFileSync('content/glossary.yaml', 'utf8')));
+  for (const [id, { term, means }] of words) {
+    const content = `${term}. ${means.replaceAll(/[`*]/g, '')}`;
+    await index.addCustomRecord({ url: `/glossary/#${id}`, content, language: 'en', meta: { title: term, kind: 'word' } });
+  }
+  const { files } = await index.getFiles();
+  for (const { path, content } of files.filter(({ path }) => NEEDED.test(path))) {
+    const to = join(site, 'pagefind', path);
+    await mkdir(dirname(to), { recursive: true });
+    await writeFile(to, content);
+  }
+  await pagefind.close();
+  if (errors.length > 0) throw new Error(errors.join('\n'));
+  return { pages: count, words: words.length };
 }

@@ -1,10 +1,14 @@
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SourceFile } from '../compile/compiled.ts';
+import type { CourseAtHand } from '../exercise/course-at-hand.ts';
 import { type Exercise, entriesToWrite } from '../exercise/exercise.ts';
 import { type Homes, homeOf, homesAround, loadFrom } from '../exercise/homes-fs.ts';
 import { type ExerciseFolder, InvalidExercise, readSources } from '../exercise/load-fs.ts';
+import { readCourseAt } from '../site/course-fs.ts';
+import { builtIn } from '../site/make-site-fs.ts';
 import { listed } from '../text/listed.ts';
 import { nearest } from '../text/nearest.ts';
 import { Usage } from './exit.ts';
@@ -38,6 +42,19 @@ export async function homeNamed(slug: string | undefined): Promise<string> {
 /** The path of an exercise's folder. Throws `Usage` when there is none. */
 export async function pathNamed(slug: string | undefined): Promise<string> {
   return join(await homeNamed(slug), 'exercises', slug!);
+}
+
+/** What a site of the course tells. Throws `Usage`. */
+export function courseHere(homes: Homes): Promise<CourseAtHand> {
+  return usable(readCourseAt(homes));
+}
+
+/** Throws `Usage` where nothing renders pages: in a checkout, before `npm run package`. */
+export function renderable(root: string): void {
+  if (!existsSync(builtIn(root).renderer))
+    throw new Usage(
+      'What makes pages of your exercises is not built yet. Run `npm run package` in the folder of Ackademy, or install its package.',
+    );
 }
 
 function known({ slugs: { own, builtIn } }: Homes, slug: string | undefined): string {

@@ -1,13 +1,16 @@
 import { inspect } from 'node:util';
 import { nearest } from '../text/nearest.ts';
+import { build } from './build.ts';
 import { check } from './check.ts';
 import { type Command, given } from './command.ts';
 import { EXIT, Usage } from './exit.ts';
 import { grade } from './grade.ts';
+import { init } from './init.ts';
+import { makeNew } from './new.ts';
 import { replay } from './replay.ts';
 import { serve } from './serve.ts';
 
-const COMMANDS: { readonly [name: string]: Command } = { grade, replay, check, serve };
+const COMMANDS: { readonly [name: string]: Command } = { grade, replay, check, init, new: makeNew, serve, build };
 
 const WIDTH = Math.max(...Object.values(COMMANDS).map(({ usage }) => usage.length));
 

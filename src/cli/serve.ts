@@ -2,15 +2,17 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import sirv from 'sirv';
+import { builtIn } from '../site/make-site-fs.ts';
 import type { Command, Given } from './command.ts';
 import { Usage } from './exit.ts';
-import { ROOT } from './inputs.ts';
+import { homesHere, ROOT } from './inputs.ts';
+import { pagesOfOne } from './serve-own.ts';
 
 const PORT = { type: 'string', takes: 'a number from 0 to 65535', example: '4321' } as const;
 
 export const serve: Command = {
   usage: 'serve [--port 4321]',
-  does: 'serve the built course on this machine',
+  does: 'serve the course on this machine, with your own exercises in it',
   words: [],
   flags: { port: PORT },
   run: serveSite,
@@ -19,20 +21,26 @@ export const serve: Command = {
 /** Never returns while it serves. */
 async function serveSite(given: Given): Promise<number> {
   const wanted = portOf(given.value('port'));
-  const folder = join(ROOT, 'dist');
-  if (!existsSync(join(folder, 'index.html'))) throw new Usage('The course is not built yet. Run `npm start`, which builds and serves it.');
+  const homes = await homesHere();
+  const own = homes.own === null ? null : await pagesOfOne(homes);
+  const folder = own?.site ?? [join(ROOT, 'dist'), builtIn(ROOT).site].find(each => existsSync(join(each, 'index.html')));
+  if (folder === undefined) throw new Usage('The course is not built yet. Run `npm start`, which builds and serves it.');
   const files = sirv(folder, { etag: true, single: false });
   const missing = join(folder, '404.html');
   const server = createServer((request, response) => {
-    files(request, response, () => {
-      response.statusCode = 404;
-      request.url = '/404.html';
-      if (existsSync(missing)) files(request, response, () => void response.end());
-      else response.end('Not found');
-    });
+    const otherwise = () =>
+      files(request, response, () => {
+        response.statusCode = 404;
+        request.url = '/404.html';
+        if (existsSync(missing)) files(request, response, () => void response.end());
+        else response.end('Not found');
+      });
+    if (own === null) otherwise();
+    else own.answer(request, response, otherwise);
   });
   const port = await listen(server, wanted);
-  console.log(`\n  Ackademy runs at  http://localhost:${port}/\n\n  Ctrl+C stops it.\n`);
+  const whose = homes.own === null ? '' : `  Your exercises are at  http://localhost:${port}/exercises/  and as new as their files.\n`;
+  console.log(`\n  Ackademy runs at  http://localhost:${port}/\n${whose}\n  Ctrl+C stops it.\n`);
   return new Promise(() => {});
 }
 

@@ -42,6 +42,7 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
   prove: ['history', 'compile', 'exercise', 'report', 'system', 'submit'],
   fidelity: [],
   mutants: ['history', 'brokers', 'system', 'compile', 'exercise', 'process', 'report', 'sandbox', 'sim', 'submit'],
+  site: ['exercise'],
   ui: [
     'history',
     'text',
@@ -63,7 +64,7 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
     'machinery-node',
     'prove',
   ],
-  build: ['compile', 'ui'],
+  build: ['compile', 'exercise', 'site', 'ui'],
   layouts: ['exercise', 'ui'],
   'content.config': ['exercise', 'fidelity', 'ui'],
   pages: [
@@ -101,6 +102,7 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
     'machinery-node',
     'prove',
     'mutants',
+    'site',
   ],
 };
 

@@ -1,11 +1,11 @@
 import type { APIRoute } from 'astro';
-import type { SourceFile } from '../../../compile/compiled.ts';
-import { loadExercises } from '../../../exercise/load-fs.ts';
+import { exerciseAtHand } from '../../../ui/site/course/at-hand.ts';
+import { exercisePaths } from '../_paths.ts';
 
 /** The solution apart from the page: nobody sees it, or downloads it, who did not ask. */
-export async function getStaticPaths() {
-  const exercises = await loadExercises();
-  return exercises.map(({ exercise, solution }) => ({ params: { slug: exercise.slug }, props: { solution } }));
-}
+export const getStaticPaths = exercisePaths;
 
-export const GET: APIRoute<{ solution: readonly SourceFile[] }> = ({ props }) => Response.json(props.solution);
+export const GET: APIRoute = async ({ params, locals }) => {
+  const folder = await exerciseAtHand(locals, params.slug);
+  return folder === null ? new Response(null, { status: 404 }) : Response.json(folder.solution);
+};

@@ -1,4 +1,5 @@
 /** Which exercise comes next, by the order of the course, by what builds on what, and by what is done. */
+import type { ExerciseFolder } from '../../../exercise/load-fs.ts';
 import type { ExerciseProgress } from '../../workspace/progress.ts';
 
 /** An exercise as the course sees it. The course is a list of these in its order, in which nothing comes before what it builds on. */
@@ -7,6 +8,17 @@ export interface Stop {
   readonly title: string;
   readonly minutes: number;
   readonly buildsOn: readonly string[];
+}
+
+/** What builds on an exercise that is no part of the course needs nothing of it. */
+export function stopsOf(exercises: readonly Pick<ExerciseFolder, 'exercise' | 'place'>[]): Stop[] {
+  const slugs = new Set(exercises.map(({ exercise }) => exercise.slug));
+  return exercises.map(({ exercise: { slug, title, minutes }, place }) => ({
+    slug,
+    title,
+    minutes,
+    buildsOn: place.buildsOn.filter(other => slugs.has(other)),
+  }));
 }
 
 type Kept = (slug: string) => ExerciseProgress | null;

@@ -38,7 +38,7 @@ const WIDEST = 272;
 const START = '#';
 
 export function layPath(stops: readonly Pick<Stop, 'slug' | 'buildsOn'>[]): DrawnPath {
-  const course = withoutDetours(stops);
+  const course = withoutDetours(fromTheGroundUp(stops));
   const depth = new Map<string, number>();
   for (const { slug, buildsOn } of course) depth.set(slug, Math.max(0, ...buildsOn.map(other => depth.get(other)! + 1)));
   const columns = Math.max(1, ...depth.values()) + 1;
@@ -47,7 +47,7 @@ export function layPath(stops: readonly Pick<Stop, 'slug' | 'buildsOn'>[]): Draw
     rankdir: 'LR',
     nodesep: 20,
     edgesep: 28,
-    ranksep: (WIDTH - columns * width) / (columns - 1),
+    ranksep: (WIDTH - columns * width) / Math.max(1, columns - 1),
     marginx: 0,
     marginy: 2,
   });
@@ -70,8 +70,22 @@ export function layPath(stops: readonly Pick<Stop, 'slug' | 'buildsOn'>[]): Draw
       return { from: other, to: slug, d: curve({ x: from.x + width / 2, y: from.y }, passed, { x: to.x - width / 2, y: to.y }, width / 2) };
     }),
   );
-  const places = boxes.map(({ slug, x, y }) => ({ slug, left: x - width / 2, top: y - HEIGHT / 2, width, height: HEIGHT }));
+  const places = stops.map(({ slug }) => {
+    const { x, y } = place(slug);
+    return { slug, left: x - width / 2, top: y - HEIGHT / 2, width, height: HEIGHT };
+  });
   return { width: WIDTH, height: Math.ceil(graph.graph().height ?? 0), places, ways };
+}
+
+/** An instructor's order may have what is built on come later. Nothing builds on itself, by whatever way round. */
+function fromTheGroundUp<S extends Pick<Stop, 'slug' | 'buildsOn'>>(stops: readonly S[]): S[] {
+  const sorted = new Set<S>();
+  const add = (stop: S) => {
+    for (const other of stops) if (stop.buildsOn.includes(other.slug)) add(other);
+    sorted.add(stop);
+  };
+  for (const stop of stops) add(stop);
+  return [...sorted];
 }
 
 /** Leaves out what is built on by way of something else as well: the drawing shows that anyway. */
