@@ -1,6 +1,7 @@
 import type { SourceFile } from '../compile/compiled.ts';
 import type { PlaceInCourse } from './course.ts';
 import type { Exercise } from './exercise.ts';
+import type { Problem } from './problems.ts';
 
 /** An exercise with the texts of its folder. */
 export interface ExerciseFolder {
@@ -18,4 +19,6 @@ export interface ExerciseFolder {
   readonly wrong: {
     readonly [name: string]: { readonly files: readonly SourceFile[]; readonly why: string; readonly fails: readonly string[] };
   };
+  /** What its author marked as still to be written. It can be graded all the same. */
+  readonly leftToDo: readonly Problem[];
 }

@@ -20,9 +20,8 @@ const REFUSED: { readonly [token: string]: string } = {
   image: 'is a picture, and a prompt has none. The page draws the system itself.',
 };
 
-/** @param file as problems name it: `exercises/labels/prompt.mdx` */
+/** Where it is more than that. @param file as problems name it: `exercises/labels/prompt.mdx` */
 export function promptProblems(file: string, markdown: string): Problem[] {
-  if (markdown.trim() === '') return [{ where: `${file}:1`, text: 'It is empty, and it is what the learner reads.' }];
   const lines = markdown.split('\n');
   const events = postprocess(
     parse({ extensions: EXTENSIONS })
@@ -32,7 +31,7 @@ export function promptProblems(file: string, markdown: string): Problem[] {
   return events.flatMap(([kind, { type, start, end }]) => {
     if (kind !== 'enter') return [];
     const line = lines[start.line - 1] ?? '';
-    const where = `${file}:${start.line}`;
+    const where = `${file}:${start.line}:${start.column}`;
     if (type === 'paragraph' && /^(import|export) .*from ['"]/.test(line))
       return [{ where, text: 'A prompt imports nothing: it is Markdown.' }];
     const text = line.slice(start.column - 1, end.line === start.line ? end.column - 1 : undefined).slice(0, 60);

@@ -8,8 +8,10 @@ import type { Course } from './course.ts';
 import { compileSchema, readDocument } from './document.ts';
 import { type Exercise, entriesToWrite, type NamedTrace } from './exercise.ts';
 import type { ExerciseFolder } from './folder.ts';
+import { leftToDoIn } from './left-to-do.ts';
 import type { Prices } from './prices.ts';
 import type { Path, Problem } from './problems.ts';
+import { promptProblems } from './prompt.ts';
 import { readExercise } from './read.ts';
 import { readTrace } from './read-trace.ts';
 
@@ -66,6 +68,9 @@ export function readFolder(slug: string, files: readonly SourceFile[], { course,
   for (const [where, answer] of Object.entries({ starter, solution })) for (const text of checkEntries(answer, exercise)) tell(where, text);
   for (const [name, answer] of Object.entries(right)) for (const text of checkEntries(answer, exercise)) tell(`right/${name}`, text);
 
+  const promptFile = texts.has('prompt.mdx') ? 'prompt.mdx' : 'prompt.md';
+  const prompt = texts.get(promptFile) ?? '';
+  problems.push(...promptProblems(`${here}/${promptFile}`, prompt));
   const about = readAbout(`${here}/right/about.yaml`, texts.get('right/about.yaml'), Object.keys(right));
   if ('problems' in about) problems.push(...about.problems);
   const wrong: { [name: string]: ExerciseFolder['wrong'][string] } = {};
@@ -76,8 +81,8 @@ export function readFolder(slug: string, files: readonly SourceFile[], { course,
     else wrong[name] = { files: answer, ...expected };
   }
   if (problems.length > 0 || 'problems' in about) return { ok: false, problems };
-  const prompt = texts.get('prompt.mdx') ?? texts.get('prompt.md')!;
-  return { ok: true, folder: { exercise, place, prompt, starter, solution, right, about: about.lines, wrong } };
+  const leftToDo = leftToDoIn(here, files);
+  return { ok: true, folder: { exercise, place, prompt, starter, solution, right, about: about.lines, wrong, leftToDo } };
 }
 
 type Told = Generator<readonly [where: string, text: string]>;

@@ -52,13 +52,15 @@ export function gradeAnswers({ exercise, starter, solution, right, wrong }: Exer
  * @returns what each bound costs, and finds
  */
 export async function checkExercise(
-  { exercise, right, about, prompt, starter: starterFiles, solution: solutionFiles }: ExerciseFolder,
+  { exercise, right, about, prompt, leftToDo, starter: starterFiles, solution: solutionFiles }: ExerciseFolder,
   graded: Graded,
   judge: Judge,
   tell: (finding: Finding) => void,
 ): Promise<readonly BoundRow[]> {
   const { slug } = exercise;
   const hold = (what: string, ok: boolean, why: () => string) => tell({ what, ok, why: ok ? '' : why() });
+
+  if (leftToDo.length > 0) hold('nothing is left to write', false, () => leftToDo.map(({ where, text }) => `${where}: ${text}`).join('\n'));
 
   const known = [...starterFiles.map(({ text }) => text), ...exercise.given.map(({ text }) => text), prompt];
   const hints = hintProblems(exercise.hints, solutionFiles, known);

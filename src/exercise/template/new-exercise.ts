@@ -20,9 +20,6 @@ export interface ExerciseTexts {
   readonly why: { readonly 'no-key': string; readonly 'ack-first': string; readonly 'swallows-the-error': string };
 }
 
-/** What `check` looks for: who has left one has not finished. */
-export const TODO = /\bTODO\b/;
-
 const TO_WRITE: ExerciseTexts = {
   title: 'TODO: what the learner is to do, as a heading',
   summary: 'TODO: one sentence for the catalogue, at most 160 letters.',
@@ -145,10 +142,10 @@ hints:
 ${hints.map(hint => `  - ${quoted(hint)}\n`).join('')}`;
 }
 
-const prompt = ({
-  from,
-  rules,
-}: BrokerTemplate) => `TODO: tell what the learner sees before them. A worker takes a **\`JobPosted\`** from ${from} and sends its customer a confirmation.
+const prompt = (
+  { from, rules }: BrokerTemplate,
+  { opening }: ExerciseTexts,
+) => `${opening} A worker takes a **\`JobPosted\`** from ${from} and sends its customer a confirmation.
 
 The mail provider takes an **idempotency key**: \`email.send(mail, { idempotencyKey })\`. For 24 hours a key stands for one mail.
 
