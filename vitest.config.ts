@@ -38,7 +38,7 @@ class SlowFirst extends BaseSequencer {
 
 /**
  * `npm run test:unit` needs nothing but Node; `--project browser` drives the built site in a real Chromium,
- * `engines` in Firefox and WebKit. Unit tests share a
+ * `engines` in Firefox and WebKit; `package` packs, installs and uses what instructors get. Unit tests share a
  * process with the files before them: modules are loaded, and esbuild started, once for each core and not for each file.
  */
 export default defineConfig({
@@ -70,6 +70,15 @@ export default defineConfig({
           isolate: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: 'package',
+          include: ['src/**/*.package.ts'],
+          environment: 'node',
+          testTimeout: 600_000,
+          hookTimeout: 1_200_000,
         },
       },
       {

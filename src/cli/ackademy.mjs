@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Starts the command line under the Node that this package brings (24), whichever Node is on the PATH. In the package the command line
 // is JavaScript, because Node takes the types out of no file below node_modules; in a checkout it is the sources.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -13,9 +13,16 @@ const [major] = process.versions.node.split('.').map(Number);
 if (major >= 24) {
   await import(pathToFileURL(main).href);
 } else {
-  const { status, error } = spawnSync(ownNode(), ['--no-warnings', main, ...process.argv.slice(2)], { stdio: 'inherit' });
-  if (error) fail(`and the one that it brought along does not start: ${error.message}`);
-  process.exit(status ?? 3);
+  const child = spawn(ownNode(), ['--no-warnings', main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  child.on('error', error => fail(`and the one that it brought along does not start: ${error.message}`));
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code ?? 3);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+  // A terminal sends Ctrl-C to both, and the command decides what comes of it; what is sent to this process alone is passed on.
+  process.on('SIGINT', () => {});
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(/** @type {NodeJS.Signals} */ (signal)));
 }
 
 /** That of the package `node`, or of the one that is for this system alone and needs no script to be installed. */

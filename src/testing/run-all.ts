@@ -126,7 +126,8 @@ async function inBrowsers(): Promise<void> {
     return;
   }
   const engines: Step = { title: 'Firefox and WebKit', script: 'test:engines', counts: true };
-  await stage({ title: 'browser tests', script: 'test:browser', counts: true, env: { CHROME_PATH: chromium } }, engines);
+  const packed: Step = { title: 'the package, installed', script: 'test:package', counts: true, env: { CHROME_PATH: chromium } };
+  await stage({ title: 'browser tests', script: 'test:browser', counts: true, env: { CHROME_PATH: chromium } }, engines, packed);
 }
 
 rmSync(scratch, { recursive: true, force: true });

@@ -223,7 +223,7 @@ describe('dead files', () => {
       for (const name of [opening, ...sections].flatMap(part => part.components)) imported.add(components.get(name) ?? name);
     }
     const starts =
-      /(^|\/)(pages|testing|layouts)\/|\.test\.ts$|\.e2e\.ts$|-worker\.ts$|-entry-node\.ts$|content\.config\.ts$|cli\/ackademy\.mjs$|\.d\.ts$/;
+      /(^|\/)(pages|testing|layouts)\/|\.test\.ts$|\.e2e\.ts$|-worker\.ts$|-entry-node\.ts$|content\.config\.ts$|cli\/ackademy\.mjs$|build\/pack\.mjs$|\.d\.ts$/;
     expect(
       code.filter(path => !imported.has(path) && !starts.test(path)),
       'use it or delete it',

@@ -15,6 +15,8 @@ const LONG = [
 describe.each([
   ['the course', course],
   ['ways over columns', LONG],
+  ['an order in which what is built on comes later', LONG.toReversed()],
+  ['one exercise', LONG.slice(0, 1)],
 ])('the drawn path of %s', (_, stops) => {
   const { width, height, places, ways } = layPath(stops);
   const of = (slug: string) => places.find(place => place.slug === slug)!;
