@@ -20,7 +20,7 @@ async function initHome({ words: [word = '.'] }: Given): Promise<number> {
   const folder = resolve(word);
   if (!relative(resolve(ROOT), folder).startsWith('..'))
     throw new Usage('This folder belongs to Ackademy itself. Name another one: `npx ackademy init my-course`.');
-  const there = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+  const there = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === 'ENOENT') return [];
     throw new Usage(`\`${word}\` is no folder that can be read (${error.code}).`);
   });

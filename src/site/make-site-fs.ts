@@ -58,7 +58,7 @@ export async function makeSite(
   built: Built,
   out: string,
 ): Promise<{ readonly files: number; readonly bytes: number }> {
-  const there = await readdir(out).catch(() => []);
+  const there = await readdir(out).catch((): string[] => []);
   if (there.length > 0 && !there.includes('sandbox.html')) throw new NotOurs(out);
   await rm(out, { recursive: true, force: true });
   await cp(built.site, out, { recursive: true });
