@@ -14,7 +14,7 @@ import { homesHere } from './inputs.ts';
 
 /** A whole exercise, to be changed into somebody's own. */
 export const makeNew: Command = {
-  usage: `new <slug> [--broker ${TEMPLATE_KINDS.join('|')}] [--from exercise]`,
+  usage: 'new <slug> [--broker kafka] [--from outbox]',
   does: 'write a new exercise: a folder that grades, with what is left to write marked in it',
   words: ['slug'],
   flags: {

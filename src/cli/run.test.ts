@@ -18,7 +18,7 @@ async function typed(line: string) {
 describe('a command line that cannot be carried out', () => {
   it.each([
     ['grad idempotent-order-consumer handler.ts', 'There is no command `grad`. Did you mean `grade`?'],
-    ['constructor', 'There is no command `constructor`. There are: grade, replay, check, serve.'],
+    ['constructor', 'There is no command `constructor`. There are: grade, replay, check, '],
     ['--json grade', 'The command comes before its flags: put `--json` behind it.'],
     ['grade idempotent-order-consumer handler.ts --jsn', 'There is no flag `--jsn`. Did you mean `--json`?'],
     ['grade idempotent-order-consumer handler.ts -j', 'There is no flag `-j`.'],
