@@ -5,9 +5,9 @@ import { nodeMachinery } from '../../machinery-node.ts';
 import { typeErrors } from '../../process/type-errors-node.ts';
 import { submit } from '../../submit.ts';
 import { BLUEPRINTS } from './blueprints.ts';
-import { BROKERS, type Broker, type Design, emptyDesign, partOf } from './design.ts';
+import { BROKERS, type Design, emptyDesign, partOf } from './design.ts';
 import { change, connect, type Edited, onBroker, place, remove, rename } from './edit.ts';
-import { type PlacedPart, wholeDesign } from './whole.ts';
+import { wholeDesign } from './whole.ts';
 import { isWriting, write } from './write.ts';
 
 let exercise: Exercise;
@@ -20,25 +20,6 @@ const made = (edited: Edited): Design => {
   return edited.design;
 };
 const fileOf = (design: Design, path: string) => write(design).find(each => each.path === path)!.text;
-
-const WAYS = [
-  ...['post > posts', 'posts > fanout', 'fanout > pushes', 'pushes > notify', 'notify > push', 'notify > pushed'],
-  ...['pushes > pushes-dead', 'pushes-dead > alarm', 'pushes-dead > replay', 'replay > pushes'],
-];
-/** A design that somebody would give: what differs from it is told by part. */
-function whole(broker: Broker, key: string, differs: { readonly [part: string]: object } = {}): Design {
-  const parts: PlacedPart[] = [
-    { place: 'queue', name: 'posts', key: 'author' },
-    { place: 'fanout' },
-    { place: 'queue', name: 'pushes', key, hiddenSeconds: 10 },
-    { place: 'notify', ...differs.notify },
-    { place: 'store', ...differs.store },
-    { place: 'dead-letters', key },
-    { place: 'alarm' },
-    { place: 'replay' },
-  ];
-  return wholeDesign({ broker, parts, ways: WAYS });
-}
 
 /** Explored with few bounds: what is broken within them. */
 async function brokenBy(design: Design, sends: string, faults: object): Promise<string[]> {
@@ -53,11 +34,11 @@ async function brokenBy(design: Design, sends: string, faults: object): Promise<
 describe('what a board writes', () => {
   it.each(BROKERS)('has types that compile on %s, whatever is set', async broker => {
     const all = [
-      whole(broker, 'follower'),
-      whole(broker, 'none', { notify: { inTurn: true, pause: 'same' }, store: { where: 'redis' } }),
-      whole(broker, 'author', { notify: { pause: 'none', tries: 3 }, store: { where: 'memory', by: 'message' } }),
+      draw(broker, 'follower'),
+      draw(broker, 'none', { notify: { inTurn: true, pause: 'same' }, store: { where: 'redis' } }),
+      draw(broker, 'author', { notify: { pause: 'none', tries: 3 }, store: { where: 'memory', by: 'message' } }),
       // Nothing is remembered, nothing is set aside, and the front fans out.
-      ['pushed', 'pushes-dead', 'posts'].reduce((design, name) => made(remove(design, name)), whole(broker, 'none')),
+      ['pushed', 'pushes-dead', 'posts'].reduce((design, name) => made(remove(design, name)), draw(broker, 'none')),
     ];
     all[2] = made(connect(all[2]!, 'post', 'pushes'));
     for (const design of all) expect(await typeErrors(exercise, write(design))).toEqual([]);
@@ -69,7 +50,7 @@ describe('what a board writes', () => {
     ['aws', 'none', { notify: { inTurn: true, tries: 6 } }],
     ['pubsub', 'follower', {}],
   ] as const)('keeps what it promises on %s when a process dies', async (broker, key, differs) => {
-    expect(await brokenBy(whole(broker, key, differs), 'other', { crash: 1 })).toEqual([]);
+    expect(await brokenBy(draw(broker, key, differs), 'other', { crash: 1 })).toEqual([]);
   });
 
   it.each([
@@ -77,11 +58,11 @@ describe('what a board writes', () => {
     ['a pause that does not grow', (design: Design) => made(change(design, 'notify', { pause: 'same' })), { fail: 12 }, 'backoff-grows'],
     ['dead letters without an alarm', (design: Design) => made(remove(design, 'alarm')), { fail: 12 }, 'no-message-lost'],
   ] as const)('with %s fails what it has to fail', async (_, mistake, faults, criterion) => {
-    expect(await brokenBy(mistake(whole('kafka', 'follower')), 'other', faults)).toContain(criterion);
+    expect(await brokenBy(mistake(draw('kafka', 'follower')), 'other', faults)).toContain(criterion);
   });
 
   it('is known to be the board’s as long as nobody has changed a letter of it', () => {
-    const design = whole('kafka', 'follower');
+    const design = draw('kafka', 'follower');
     const files = write(design);
     expect(isWriting(design, files.toReversed())).toBe(true);
     expect(isWriting(JSON.parse(JSON.stringify(design)), files)).toBe(true);
@@ -95,7 +76,7 @@ describe('a board', () => {
     let design = emptyDesign('kafka');
     for (const what of ['queue', 'fanout', 'queue', 'notify', 'store'] as const) design = made(place(design, what));
     expect(design.parts.map(({ name }) => name)).toEqual(['post', 'push', 'posts', 'fanout', 'pushes', 'notify', 'pushed']);
-    for (const [from, to] of WAYS.slice(0, 6).map(way => way.split(' > '))) design = made(connect(design, from!, to!));
+    for (const { from, to } of draw('kafka').ways.slice(0, 6)) design = made(connect(design, from, to));
     expect(fileOf(design, 'post.ts')).toContain("topic('posts').publish(");
     expect(fileOf(made(rename(design, 'posts', 'announced')), 'post.ts')).toContain("topic('announced').publish(");
     expect(fileOf(made(change(design, 'pushes', { key: 'follower' })), 'fanout.ts')).toContain('{ key: userId }');
@@ -103,7 +84,7 @@ describe('a board', () => {
   });
 
   it('says why something cannot be done', () => {
-    const design = whole('aws', 'none');
+    const design = draw('aws', 'none');
     const why = (edited: Edited) => (edited.ok ? null : edited.why);
     expect(why(place(design, 'notify'))).toBe('`notify` is on the board already.');
     expect(why(remove(design, 'push'))).toBe('`push` is part of every design.');

@@ -2,11 +2,17 @@
  * A design as it is drawn on the board: what there is, and what leads where. Plain data, which `write.ts` turns into files. What is the
  * same in every design, the front and the provider, stands on every board.
  */
+import type { Exercise } from '../../exercise/exercise.ts';
+
 export const BROKERS = ['kafka', 'aws', 'rabbitmq', 'pubsub'] as const;
 export type Broker = (typeof BROKERS)[number];
 
 export const POOLS = ['fanout', 'notify', 'replay'] as const;
 export type PoolName = (typeof POOLS)[number];
+
+/** The board writes these programs, and declares brokers in code. */
+export const fitsBoard = ({ system, topologies }: Pick<Exercise, 'system' | 'topologies'>): boolean =>
+  topologies !== undefined && ['post', ...POOLS].every(name => Object.hasOwn(system.programs, name));
 
 export interface Design {
   readonly broker: Broker;

@@ -55,7 +55,11 @@ export async function playShown(
   const had = Object.values(run.followers).reduce((all, each) => all + each, 0);
   return {
     without: null,
-    claims: run.criteria.map(each => ({ id: each.id, ...atScaleOf(each, run) })),
+    claims: run.criteria.map(each => {
+      const { claim, verdict, says } = atScaleOf(each, run);
+      // Which run it is stands above all of them.
+      return { id: each.id, claim, verdict, says: says.replace(` Run: ${run.title}.`, '') };
+    }),
     values: measuredOf(run, spec.plan),
     notes: [
       `Played with ${count(had)} followers, ${durationText(run.result.virtualMs)} of virtual time.`,

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is written here is code
 import { type Channel, type Design, deadLettersOf, type Pool, partOf, readsOf, type Store, storeOf, targetsOf } from './design.ts';
 import { DIALECTS, imports, keyOf, namesPrevious, parameters, pushFields, send, senderOf } from './dialect.ts';
 

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is written here is code
 import { type Channel, type Design, readersOf, sendsOf, targetsOf } from './design.ts';
 import { imports, keyOf, namesPrevious, parameters, send, senderOf } from './dialect.ts';
 import { pushOf } from './write-fanout.ts';

@@ -209,7 +209,7 @@ function Opening({ prompt, alive, onBegin }: { readonly prompt: DesignPrompt; re
         </li>
         <li>
           <span>
-            <b>Design</b> it in code, and run it: small with every crash, then with millions of followers.
+            <b>Design</b> it in code or on a board, and run it: small with every crash, then with millions of followers.
           </span>
         </li>
         <li>

@@ -39,6 +39,16 @@ export interface Drawn {
   readonly height: number;
   /** Wider than a column of text: whoever shows it lets it scroll. */
   readonly scrolls: boolean;
+  /** Where each part lies, from the left upper corner. */
+  readonly boxes: readonly PartBox[];
+}
+
+export interface PartBox {
+  readonly id: string;
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 function laidOut({ parts, ways }: Pick<Picture, 'parts' | 'ways'>, rankdir: 'TB' | 'LR', counted: readonly Way[]): Drawn {
@@ -60,7 +70,11 @@ function laidOut({ parts, ways }: Pick<Picture, 'parts' | 'ways'>, rankdir: 'TB'
   const scrolls = w > ROOM;
   const least = scrolls ? ` style="min-width:${Math.round(LEAST * w)}px"` : '';
   const svg = `<svg class="pic" viewBox="${x} ${y} ${w} ${h}" width="${w}" height="${h}"${least} aria-hidden="true">${body}</svg>`;
-  return { svg, width: w, height: h, scrolls };
+  const boxes = parts.map(({ id }) => {
+    const node = graph.node(id) as Required<Box>;
+    return { id, left: node.x - node.width / 2 - x, top: node.y - node.height / 2 - y, width: node.width, height: node.height };
+  });
+  return { svg, width: w, height: h, scrolls, boxes };
 }
 
 interface Point {

@@ -9,6 +9,7 @@ import { KeyHelp } from './KeyHelp.tsx';
 import { NoticeBar } from './NoticeBar.tsx';
 import { some } from './report-view.ts';
 import { type Beside, SolutionPane } from './SolutionPane.tsx';
+import type { Views } from './use-board.tsx';
 import { when } from './when.ts';
 
 export type Waiting = 'no' | 'loading' | 'failed';
@@ -32,6 +33,7 @@ interface Props {
   readonly beside: Beside | null;
   /** What the files are written with instead of an editor; null: with an editor. */
   readonly instead: ComponentChildren | null;
+  readonly views: Views | null;
   readonly events: EditorEvents;
   onOpen(path: string): void;
   onEditor(editor: Editor): void;
@@ -62,7 +64,12 @@ export function EditorPane(props: Props) {
     <>
       <div class="ws-bar">
         <h2 class="sr">Code</h2>
-        <FileTabs files={files} given={props.exercise.given} open={open} marked={props.marked} onOpen={props.onOpen} />
+        {props.views !== null && <ViewSwitch {...props.views} />}
+        {props.instead === null ? (
+          <FileTabs files={files} given={props.exercise.given} open={open} marked={props.marked} onOpen={props.onOpen} />
+        ) : (
+          <span class="ws-grow" />
+        )}
         <Saved draft={draft} />
         <KeyHelp plain={props.plain === true} canChoose={props.canChoose} onPlain={props.onPlain} />
         {draft.state.previous && draft.state.notice?.kind !== 'replaced' && (
@@ -105,6 +112,19 @@ export function EditorPane(props: Props) {
   );
 }
 
+/** Two ways to write the same files. */
+function ViewSwitch({ shown, onShow }: Views) {
+  return (
+    <fieldset class="ws-views" aria-label="Write it as">
+      {(['code', 'board'] as const).map(view => (
+        <button key={view} type="button" aria-pressed={view === shown} onClick={() => onShow(view)}>
+          {view === 'code' ? 'Code' : 'Board'}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
 function Saved({ draft }: { readonly draft: Draft }) {
   const { savedAt, notice } = draft.state;
   const text =
@@ -112,7 +132,7 @@ function Saved({ draft }: { readonly draft: Draft }) {
   return <span class={notice?.kind === 'not-saved' ? 'ws-saved c-failed' : 'ws-saved'}>{text}</span>;
 }
 
-function Foot({ exercise, open, draft, waiting, tabLeaves, typeErrors, here, plain }: Props) {
+function Foot({ exercise, open, draft, waiting, tabLeaves, typeErrors, here, plain, instead }: Props) {
   const notice = draft.state.notice;
   const told =
     waiting === 'loading' ? (
@@ -131,7 +151,9 @@ function Foot({ exercise, open, draft, waiting, tabLeaves, typeErrors, here, pla
       <div class="ws-notice" role="status">
         {notice ? <NoticeBar draft={draft} /> : told}
       </div>
-      {plain === false && <span class="ws-foot-keys">{tabLeaves ? 'Tab now leaves the editor' : 'Esc then Tab leaves the editor'}</span>}
+      {plain === false && instead === null && (
+        <span class="ws-foot-keys">{tabLeaves ? 'Tab now leaves the editor' : 'Esc then Tab leaves the editor'}</span>
+      )}
     </div>
   );
 }

@@ -31,6 +31,7 @@ export function NoticeBar({ draft }: { readonly draft: Draft }) {
                 theirs: 'Loaded the other tab’s text.',
                 link: 'This code came with a link.',
                 previous: 'Your earlier text is back.',
+                board: 'The board wrote this.',
               }[notice.why]
             }
           </span>

@@ -11,7 +11,7 @@ import type { System } from '../../system/system.ts';
 import { lightParts } from '../picture/light.ts';
 import { partsOf } from '../picture/parts-of.ts';
 import type { Around } from './around.ts';
-import { type Draft, same } from './draft.ts';
+import { same } from './draft.ts';
 import { EditorPane, type Waiting } from './EditorPane.tsx';
 import type { Editor, EditorEvents } from './editor.ts';
 import { loadEngine } from './engine.ts';
@@ -31,6 +31,7 @@ import { firstStep, markOf, nextExecution, stepOfEvent, withVariables } from './
 import { browserStore, EDITOR_KEY, readJson, writeJson } from './storage.ts';
 import { type Tab, Tabs } from './Tabs.tsx';
 import { TimelinePane } from './TimelinePane.tsx';
+import { useBoard } from './use-board.tsx';
 import { useDesign, useDesignInPrompt } from './use-design.ts';
 import { useDraft } from './use-draft.ts';
 import { useKept } from './use-kept.ts';
@@ -48,8 +49,6 @@ export interface Props {
   readonly around: Around | null;
   /** The name that the text is kept under, where it is not the exercise's own. */
   readonly keptAs?: string;
-  /** Another way to write the same files, shown in the editor's place. */
-  readonly board?: ((draft: Draft) => ComponentChildren) | null;
   onReport?(report: Report, files: readonly SourceFile[]): void;
   /** What the starter declares of brokers; null where there is nothing to declare, or nobody knows. */
   readonly declared?: System | null;
@@ -57,16 +56,7 @@ export interface Props {
   readonly children?: ComponentChildren;
 }
 
-export default function Workspace({
-  exercise,
-  starter,
-  around,
-  keptAs = exercise.slug,
-  board = null,
-  declared = null,
-  onReport,
-  children,
-}: Props) {
+export default function Workspace({ exercise, starter, around, keptAs = exercise.slug, declared = null, onReport, children }: Props) {
   const { slug } = exercise;
   const [asked, setAsked] = useState<string | null>(null);
   const draft = useDraft(keptAs, starter, setAsked);
@@ -98,6 +88,7 @@ export default function Workspace({
 
   const design = useDesign(exercise, declared, draft.state.files, draft.state.pristine, runner, run);
   useDesignInPrompt(design);
+  const board = useBoard(exercise, draft, keptAs, design, runner.busy, go, () => setTab('code'));
   const atScale = exercise.atScale !== undefined;
   const [lower, setLower] = useState<Lower>('scale');
   const ScalePane = useScalePane(atScale);
@@ -205,6 +196,7 @@ export default function Workspace({
 
   function go(line: SourceLine, event?: number): void {
     setBeside(null);
+    board.showCode();
     setTab('code');
     setOpen(line.file);
     if (event !== undefined) showEvent(event);
@@ -265,7 +257,6 @@ export default function Workspace({
       />
     );
   const here = row && mark?.file === open ? `Line ${mark.line}, step ${step + 1} of ${rows.length}` : null;
-
   return (
     <div ref={panes.frame} class={classOf(shown !== null, atScale, lower)} data-tab={tab} style={panes.style}>
       <Tabs tab={tab} atScale={atScale} verdict={run.kind === 'running' ? 'running' : (report?.verdict ?? null)} onTab={setTab} />
@@ -302,7 +293,8 @@ export default function Workspace({
           running={runner.busy}
           here={here}
           beside={beside}
-          instead={board === null ? null : board(draft)}
+          views={board.views}
+          instead={board.instead}
           events={events}
           onOpen={path => {
             setOpen(path);

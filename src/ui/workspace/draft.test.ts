@@ -137,4 +137,16 @@ describe('draft', () => {
       expect(textOf(open(store))).toBe('starter');
     }
   });
+
+  it('keeps what somebody typed when the board writes over it, and only then', () => {
+    const draft = open(memory());
+    draft.type('handler.ts', 'typed');
+    draft.write([{ path: 'handler.ts', text: 'first step' }], true);
+    expect(draft.state.previous!.files[0]!.text).toBe('typed');
+    expect(draft.state.notice).toEqual({ kind: 'replaced', why: 'board' });
+    draft.write([{ path: 'handler.ts', text: 'second step' }], false);
+    expect(textOf(draft)).toBe('second step');
+    draft.bringBack();
+    expect(textOf(draft)).toBe('typed');
+  });
 });

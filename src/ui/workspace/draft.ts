@@ -14,9 +14,12 @@ interface Stored extends Snapshot {
 
 export type Notice =
   | { readonly kind: 'restored'; readonly at: number }
-  | { readonly kind: 'replaced'; readonly why: 'reset' | 'theirs' | 'link' | 'previous' }
+  | { readonly kind: 'replaced'; readonly why: Why }
   | { readonly kind: 'changed-elsewhere'; readonly theirs: Snapshot }
   | { readonly kind: 'not-saved'; readonly problem: StorageProblem };
+
+/** What replaced a text. */
+type Why = 'reset' | 'theirs' | 'link' | 'previous' | 'board';
 
 export interface DraftState {
   readonly files: readonly SourceFile[];
@@ -112,6 +115,19 @@ export class Draft {
     this.#replace(this.#complete(files), 'link');
   }
 
+  /**
+   * Written by the board.
+   * @param typed somebody typed what is there, so that it is kept; what the board itself wrote before, its own undo brings back
+   */
+  write(files: readonly SourceFile[], typed: boolean): void {
+    if (typed) {
+      this.#replace(this.#complete(files), 'board');
+      return;
+    }
+    this.#set({ files: this.#complete(files), notice: null, replaced: this.#state.replaced + 1 });
+    this.save();
+  }
+
   /** A `storage` event: another tab wrote. */
   changedElsewhere(): void {
     const theirs = this.#read();
@@ -142,7 +158,7 @@ export class Draft {
     if (kind === 'restored' || kind === 'replaced') this.dismiss();
   }
 
-  #replace(files: readonly SourceFile[], why: 'reset' | 'theirs' | 'link' | 'previous'): void {
+  #replace(files: readonly SourceFile[], why: Why): void {
     const { files: old } = this.#state;
     if (same(files, old)) {
       this.dismiss();

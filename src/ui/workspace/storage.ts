@@ -11,6 +11,8 @@ const key = (kind: string, slug: string): string => `ackademy:v1:${kind}:${slug}
 export const codeKey = (slug: string): string => key('code', slug);
 export const progressKey = (slug: string): string => key('progress', slug);
 export const hintsKey = (slug: string): string => key('hints', slug);
+/** The design of the board that wrote the text. */
+export const boardKey = (slug: string): string => key('board', slug);
 export const openKey = (slug: string): string => key('open', slug);
 export const PANES_KEY = 'ackademy:v1:panes';
 export const TIMELINE_KEY = 'ackademy:v1:timeline';

@@ -108,7 +108,7 @@ export function merge(store: ListedStore, file: ProgressFile): Merged {
 
 /** Forgets answers, sections, where one was, results, interviews and opened hints; what was typed only when told to. Theme and panes stay. */
 export function forget(store: ListedStore, alsoCode: boolean): void {
-  const kinds = ['read', 'place', 'quiz', 'progress', 'interview', 'hints', ...(alsoCode ? ['code'] : [])];
+  const kinds = ['read', 'place', 'quiz', 'progress', 'interview', 'hints', ...(alsoCode ? ['code', 'board'] : [])];
   for (const [kind, name] of entriesOf(store)) if (kinds.includes(kind)) store.removeItem(`${PREFIX}${kind}:${name}`);
 }
 
