@@ -7,7 +7,8 @@ import { MEASURES, type Measured } from './measures.ts';
 
 const PREFIX = 'ackademy:v1:interview:';
 export const currentKey = (slug: string): string => `${PREFIX}${slug}/now`;
-export const pastKey = (slug: string): string => `${PREFIX}${slug}/past`;
+const PAST = '/past';
+export const pastKey = (slug: string): string => `${PREFIX}${slug}${PAST}`;
 
 /** Enough to see oneself get better, and little enough for what a browser keeps. */
 const PAST_KEPT = 12;
@@ -16,6 +17,11 @@ export const readCurrent = (store: Store | null, slug: string): Attempt | null =
 export const keepCurrent = (store: Store | null, attempt: Attempt): StorageProblem | null =>
   writeJson(store, currentKey(attempt.slug), attempt);
 export const dropCurrent = (store: Store | null, slug: string): void => store?.removeItem(currentKey(slug));
+
+/** The prompt whose finished attempts a key holds; null: it holds something else. */
+export function slugOfPast(key: string): string | null {
+  return key.startsWith(PREFIX) && key.endsWith(PAST) ? key.slice(PREFIX.length, -PAST.length) : null;
+}
 
 /** Newest first. */
 export function readPast(store: Store | null, slug: string): readonly Attempt[] {
@@ -30,6 +36,23 @@ export function keepPast(store: Store | null, attempt: Attempt): StorageProblem 
   // The code is the large part, and the oldest is missed least.
   if (problem === 'full') return writeJson(store, pastKey(attempt.slug), [attempt, ...others.map(each => ({ ...each, files: [] }))]);
   return problem;
+}
+
+/**
+ * Adds attempts of another browser. Those of one id are one.
+ * @returns how many of them are new here; or why nothing could be kept
+ */
+export function mergePast(store: Store | null, slug: string, theirs: readonly unknown[]): number | StorageProblem {
+  const ours = readPast(store, slug);
+  const fresh = theirs.flatMap(each => {
+    const attempt = asAttempt(each);
+    const isNew = attempt?.slug === slug && attempt.finishedAt !== null && !ours.some(({ id }) => id === attempt.id);
+    return attempt !== null && isNew ? [attempt] : [];
+  });
+  const all = [...ours, ...fresh].toSorted((a, b) => b.startedAt - a.startedAt).slice(0, PAST_KEPT);
+  const added = all.filter(each => fresh.includes(each)).length;
+  if (added === 0) return 0;
+  return writeJson(store, pastKey(slug), all) ?? added;
 }
 
 export function dropPast(store: Store | null, slug: string, id: string): void {

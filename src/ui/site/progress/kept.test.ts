@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { finish, newAttempt } from '../../interview/attempt.ts';
 import { exported, forget, type ListedStore, merge } from './kept.ts';
 import schema from './progress-file.schema.json' with { type: 'json' };
 import { type ProgressFile, parseProgressFile } from './progress-file.ts';
@@ -16,6 +17,8 @@ function storeOf(entries: Readonly<Record<string, unknown>> = {}): ListedStore {
 }
 const now = new Date('2026-11-25T12:00:00Z');
 const files = (text: string) => [{ path: 'handler.ts', text }];
+/** Finished a day after the other. */
+const attempt = (day: number) => finish(newAttempt('fan-out', 45, day * 86_400_000, `day-${day}`), day * 86_400_000 + 60_000);
 const full = {
   'read:pub-sub': ['wait', 'order'],
   'quiz:draining': { choice: 2, right: true },
@@ -24,7 +27,8 @@ const full = {
   'progress:consumer': { best: 7, of: 10, passed: false, at: 5, stopped: 'effect-once' },
   'code:consumer': { files: files('mine'), at: 9, previous: null },
   'hints:consumer': 2,
-  'interview:fan-out/past': [],
+  'interview:fan-out/past': [attempt(2), attempt(1)],
+  'interview:fan-out/now': newAttempt('fan-out', 45, 0, 'now'),
   'place:pub-sub': { section: 'order', whole: false },
   theme: 'dark',
 };
@@ -39,7 +43,7 @@ describe('an exported file', () => {
   test('brought to another browser gives the same file there', () => {
     const file = roundTrip(storeOf(full));
     const there = storeOf();
-    expect(merge(there, file)).toEqual({ sections: 2, checks: 3, exercises: 1, programs: 1 });
+    expect(merge(there, file)).toEqual({ sections: 2, checks: 3, exercises: 1, programs: 1, interviews: 2 });
     expect(exported(there, now)).toEqual(file);
   });
 
@@ -47,7 +51,7 @@ describe('an exported file', () => {
     const there = storeOf();
     const file = roundTrip(storeOf(full));
     merge(there, file);
-    expect(merge(there, file)).toEqual({ sections: 0, checks: 0, exercises: 0, programs: 0 });
+    expect(merge(there, file)).toEqual({ sections: 0, checks: 0, exercises: 0, programs: 0, interviews: 0 });
   });
 
   test('leaves out what does not belong to a reader’s progress, and what is damaged', () => {
@@ -85,6 +89,22 @@ describe('merging', () => {
     const kept = JSON.parse(here.getItem('ackademy:v1:code:consumer')!);
     expect(kept.files[0].text).toBe(shown);
     expect(kept.previous.files[0].text).toBe(behind);
+  });
+
+  test('attempts at the interview are put to those that are here, the newest first, and what is none is left out', () => {
+    const here = storeOf({ 'interview:fan-out/past': [attempt(3), attempt(1)] });
+    const file = roundTrip(storeOf(full));
+    const odd = {
+      ...file,
+      interviews: { 'fan-out': [...file.interviews!['fan-out']!, { id: 'odd' }, newAttempt('fan-out', 45, 9, 'open')] },
+    };
+    expect(merge(here, parsed(JSON.stringify(odd))).interviews).toBe(1);
+    expect(exported(here, now).interviews).toEqual({ 'fan-out': [attempt(3), attempt(2), attempt(1)] });
+  });
+
+  test('a file of the time before the interview is read', () => {
+    const { interviews: _, ...before } = roundTrip(storeOf(full));
+    expect(merge(storeOf(), parsed(JSON.stringify(before)))).toMatchObject({ sections: 2, interviews: 0 });
   });
 
   test('says that there is no room when there is none', () => {

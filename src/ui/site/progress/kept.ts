@@ -1,6 +1,7 @@
 /** Everything that this browser keeps of a reader, as one: read, merged with an imported file, and forgotten. */
+import { mergePast, readPast, slugOfPast } from '../../interview/kept.ts';
 import { type ExerciseProgress, keepProgress, readProgress } from '../../workspace/progress.ts';
-import { codeKey, readJson, type Store, writeJson } from '../../workspace/storage.ts';
+import { codeKey, readJson, type StorageProblem, type Store, writeJson } from '../../workspace/storage.ts';
 import type { CheckAnswer, KeptCode, ProgressFile } from './progress-file.ts';
 
 /** A `Storage` whose keys can be listed. */
@@ -55,13 +56,20 @@ export function exported(store: ListedStore, now: Date): ProgressFile {
   const checks: Record<string, CheckAnswer> = {};
   const exercises: Record<string, ExerciseProgress> = {};
   const code: Record<string, KeptCode> = {};
+  const interviews: Record<string, readonly object[]> = {};
   for (const [kind, name] of entriesOf(store)) {
     if (kind === 'read') read[name] = readSections(store, name);
     if (kind === 'quiz') put(checks, name, readAnswer(store, name));
     if (kind === 'progress') put(exercises, name, readProgress(store, name));
     if (kind === 'code') put(code, name, readCode(store, name));
   }
-  return { kind: 'ackademy-progress', version: 1, exported: now.toISOString(), read, checks, exercises, code };
+  for (const key of store.keys().toSorted()) {
+    const slug = slugOfPast(key);
+    const past = slug === null ? [] : readPast(store, slug);
+    if (past.length > 0) interviews[slug!] = past;
+  }
+  const all = { kind: 'ackademy-progress', version: 1, exported: now.toISOString(), read, checks, exercises, code } as const;
+  return Object.keys(interviews).length === 0 ? all : { ...all, interviews };
 }
 
 /** How much of an imported file was new here. */
@@ -70,14 +78,16 @@ export interface Merged {
   readonly checks: number;
   readonly exercises: number;
   readonly programs: number;
+  readonly interviews: number;
 }
 
 /**
  * Adds what a file knows. Nothing that was reached here is undone: of two answers the right one stays, of two results the
- * better, of two texts the later; the other text becomes the one that "bring back" brings back.
+ * better, of two texts the later; the other text becomes the one that "bring back" brings back. Attempts at
+ * the interview are added to those that are here.
  */
 export function merge(store: ListedStore, file: ProgressFile): Merged {
-  const merged = { sections: 0, checks: 0, exercises: 0, programs: 0 };
+  const merged = { sections: 0, checks: 0, exercises: 0, programs: 0, interviews: 0 };
   for (const [lesson, ids] of Object.entries(file.read)) {
     const before = readSections(store, lesson);
     const all = [...new Set([...before, ...ids])];
@@ -102,6 +112,11 @@ export function merge(store: ListedStore, file: ProgressFile): Merged {
     const [first, second] = ours === null || theirs.at > ours.at ? [theirs, ours] : [ours, theirs];
     write(store, codeKey(slug), { ...first, previous: second });
     merged.programs += 1;
+  }
+  for (const [slug, attempts] of Object.entries(file.interviews ?? {})) {
+    const added = mergePast(store, slug, attempts);
+    if (typeof added === 'string') throw noRoom(added);
+    merged.interviews += added;
   }
   return merged;
 }
@@ -146,6 +161,8 @@ function put<T>(record: Record<string, T>, name: string, value: T | null): void 
 
 function write(store: Store, key: string, value: unknown): void {
   const problem = writeJson(store, key, value);
-  if (problem !== null)
-    throw new Error(problem === 'full' ? 'This browser has no room left for it.' : 'This browser does not let the page keep anything.');
+  if (problem !== null) throw noRoom(problem);
 }
+
+const noRoom = (problem: StorageProblem): Error =>
+  new Error(problem === 'full' ? 'This browser has no room left for it.' : 'This browser does not let the page keep anything.');

@@ -11,6 +11,8 @@ export interface ProgressFile {
   readonly checks: Readonly<Record<string, CheckAnswer>>;
   readonly exercises: Readonly<Record<string, ExerciseProgress>>;
   readonly code: Readonly<Record<string, KeptCode>>;
+  /** By prompt of the interview: attempts that were finished, as the interview keeps them. Whoever reads them looks at each. */
+  readonly interviews?: Readonly<Record<string, readonly object[]>>;
 }
 
 /** The last choice, from 0 in the order of its file. */
@@ -51,7 +53,7 @@ export function parseProgressFile(text: string): Parsed {
     return { ok: false, problem: 'This is not an exported progress of Ackademy: its `kind` is not `ackademy-progress`.' };
   if (value.version !== 1)
     return { ok: false, problem: `This file has version ${JSON.stringify(value.version)}, and this page reads version 1.` };
-  const wrong = firstWrong(value, '', FILE);
+  const wrong = firstWrong(value, '', FILE, OPTIONAL);
   return wrong === null ? { ok: true, file: value as unknown as ProgressFile } : { ok: false, problem: `Nothing was imported. ${wrong}` };
 }
 
@@ -65,6 +67,7 @@ const number: Shape = (value, path) => (typeof value === 'number' && value >= 0 
 const whole: Shape = (value, path) =>
   Number.isInteger(value) && (value as number) >= 0 ? null : `${path} must be a whole number from 0 up.`;
 const any: Shape = () => null;
+const object: Shape = (value, path) => (isObject(value) ? null : `${path} must be an object.`);
 
 const fields =
   (shape: Fields, optional: Fields = {}): Shape =>
@@ -103,6 +106,8 @@ const FILE: Fields = {
   exercises: each(fields({ best: number, of: number, passed: flag, at: number }, { stopped: text })),
   code: each(fields({ files: list(fields({ path: text, text }), 1), at: number })),
 };
+
+const OPTIONAL: Fields = { interviews: each(list(object)) };
 
 function firstWrong(value: Readonly<Record<string, unknown>>, path: string, shape: Fields, optional: Fields = {}): string | null {
   const at = (name: string) => (path === '' ? name : `${path}.${name}`);

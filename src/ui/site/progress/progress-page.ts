@@ -97,12 +97,13 @@ async function load(chosen: File): Promise<void> {
   });
 }
 
-function told({ sections, checks, exercises, programs }: Merged): string {
+function told({ sections, checks, exercises, programs, interviews }: Merged): string {
   const parts = [
     [sections, 'section', 'sections'],
     [checks, 'quick check', 'quick checks'],
     [exercises, 'exercise', 'exercises'],
     [programs, 'program', 'programs'],
+    [interviews, 'interview', 'interviews'],
   ] as const;
   const news = parts.filter(([count]) => count > 0).map(([count, one, many]) => `${count} ${count === 1 ? one : many}`);
   return news.length === 0 ? 'Imported. All of it was here already.' : `Imported: ${news.join(', ')}.`;
