@@ -5,6 +5,7 @@ import type { Progress } from '../../submit.ts';
 import { durationText } from '../interview/measure-words.ts';
 import type { Measured } from '../interview/measures.ts';
 import { atScaleOf, measuredOf } from '../interview/record.ts';
+import { submitPatiently } from '../interview/submit-patiently.ts';
 import { count, panel } from '../workspace/report-view.ts';
 import type { Engine } from '../workspace/run.ts';
 import type { Shown } from './blueprint.ts';
@@ -45,7 +46,8 @@ export async function playShown(
   const spec = specOf(shown, exercise);
   // Only to hear what is declared: one message and no faults.
   const bounds = [{ ...exercise.bounds[0]!, faults: {}, where: {}, later: [] }];
-  const report = await submit({ ...bare, criteria: [], bounds, atScale: [spec] }, files, machinery, { ...options, atScale: 'all' });
+  const one = { ...bare, criteria: [], bounds, atScale: [spec] };
+  const report = await submitPatiently(submit, one, files, machinery, { ...options, atScale: 'all' });
   if (report.outcome.kind !== 'graded') return { ...none, without: withoutOf(report) };
   const run = report.atScale?.[0];
   if (run === undefined || run.result === null)

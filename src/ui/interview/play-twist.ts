@@ -10,6 +10,7 @@ import type { TwistOutcome } from './attempt.ts';
 import { durationText } from './measure-words.ts';
 import type { Twist } from './prompt.ts';
 import { measuredOf } from './record.ts';
+import { submitPatiently } from './submit-patiently.ts';
 
 /** So many of each account's followers are played where a design has to be played the slow way. */
 const SLOWLY = 2000;
@@ -24,7 +25,7 @@ export async function playTwist(
   signal: AbortSignal,
 ): Promise<Omit<TwistOutcome, 'atMs'>> {
   const spec = specOf(twist, exercise);
-  const report = await submit(varied(exercise, twist, spec), files, machinery, {
+  const report = await submitPatiently(submit, varied(exercise, twist, spec), files, machinery, {
     atScale: 'all',
     signal,
     onProgress: progress => onProgress(saidOf(progress)),
