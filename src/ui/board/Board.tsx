@@ -130,7 +130,7 @@ function Left({ declared, last, pristine, onBack, onOpen, onGo }: LeftProps) {
     <div class="bd-left">
       {last !== null ? (
         <p>
-          The code has left the board: somebody typed in it since. This is the picture of what it declares now.{' '}
+          The code has left the board: it is not what the last design writes. This is the picture of what it declares now.{' '}
           <button type="button" class="ws-link" onClick={onBack}>
             Back to the last design
           </button>
@@ -220,6 +220,7 @@ function Table({ desk, onDesk, onSaid, onBlueprint }: TableProps) {
     if (edited.ok) setSelected(next);
   }
   function onKeyDown(event: KeyboardEvent): void {
+    if (event.key === 'Escape') setConnecting(null);
     const z = event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey) && !event.altKey;
     if (!z || event.target instanceof HTMLInputElement) return;
     event.preventDefault();

@@ -177,6 +177,7 @@ function PoolFields({ design, pool, set }: { readonly design: Design; readonly p
 function ChannelFields({ design, channel, set }: { readonly design: Design; readonly channel: Channel; readonly set: Set }) {
   const { broker } = design;
   const queue = !isTopic(design, channel);
+  const pushed = (broker === 'aws' || broker === 'rabbitmq') && targetsOf(design, channel.name).some(({ name }) => name === 'notify');
   return (
     <>
       {DIALECTS[broker].keyed && (
@@ -208,7 +209,7 @@ function ChannelFields({ design, channel, set }: { readonly design: Design; read
           onCount={hiddenSeconds => set({ hiddenSeconds })}
         />
       )}
-      {(broker === 'aws' || broker === 'rabbitmq') && queue && (
+      {(channel.perUser > 0 || pushed) && (
         <>
           <Switch label="A queue for each user" id="bd-per-user" on={channel.perUser > 0} onSwitch={on => set({ perUser: on ? 40 : 0 })} />
           {channel.perUser > 0 && (

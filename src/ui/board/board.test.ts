@@ -5,6 +5,7 @@ import { nodeMachinery } from '../../machinery-node.ts';
 import { typeErrors } from '../../process/type-errors-node.ts';
 import { submit } from '../../submit.ts';
 import { BLUEPRINTS } from './blueprints.ts';
+import { draw } from './boards-testing.ts';
 import { BROKERS, type Design, emptyDesign, partOf } from './design.ts';
 import { change, connect, type Edited, onBroker, place, remove, rename } from './edit.ts';
 import { wholeDesign } from './whole.ts';
@@ -37,6 +38,7 @@ describe('what a board writes', () => {
       draw(broker, 'follower'),
       draw(broker, 'none', { notify: { inTurn: true, pause: 'same' }, store: { where: 'redis' } }),
       draw(broker, 'author', { notify: { pause: 'none', tries: 3 }, store: { where: 'memory', by: 'message' } }),
+      made(connect(made(change(draw(broker, 'none'), 'pushes', { perUser: 40 })), 'pushes', 'alarm')),
       // Nothing is remembered, nothing is set aside, and the front fans out.
       ['pushed', 'pushes-dead', 'posts'].reduce((design, name) => made(remove(design, name)), draw(broker, 'none')),
     ];

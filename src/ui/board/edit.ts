@@ -11,6 +11,7 @@ import {
   type Pool,
   partOf,
   type Store,
+  sendsOf,
 } from './design.ts';
 
 export type Edited = { readonly ok: true; readonly design: Design } | { readonly ok: false; readonly why: string };
@@ -97,13 +98,10 @@ export function whyNot(design: Design, from: string, to: string): string | null 
       return '`notify` pushes, and remembers what it pushed in a store. Dead letters are given up by the queue that it reads.';
     }
     if (target.kind !== 'channel') return `\`${source.name}\` sends to a queue or topic.`;
-    const most = source.name === 'fanout' ? 2 : 1;
-    const has_ = design.ways.filter(way => way.from === from).length;
-    return has_ < most
-      ? null
-      : source.name === 'fanout'
-        ? 'It sends to two at most: a lane for most, and one for the large.'
-        : 'It sends back to one.';
+    const [first, second] = sendsOf(design, source.name);
+    if (source.name !== 'fanout') return first === undefined ? null : 'It sends back to one.';
+    if (second !== undefined) return 'It sends to two at most: a lane for most, and one for the large.';
+    return first === undefined || isTopic(design, first) === isTopic(design, target) ? null : 'Both lanes are queues, or both are topics.';
   }
   if (source.kind !== 'channel') return `Nothing leads on from \`${from}\`.`;
   if (target.kind === 'alarm')
@@ -126,7 +124,7 @@ export function change(design: Design, name: string, fields: Partial<Pool> | Par
   return done({ ...design, parts });
 }
 
-const NAME = /^[a-z][a-z0-9-]{0,39}$/;
+const NAME = /^(?=.{1,40}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 export function rename(design: Design, name: string, next: string): Edited {
   if (name === next) return done(design);

@@ -1,5 +1,5 @@
 import { type Design, readsOf, sendsOf } from './design.ts';
-import { DIALECTS, imports, keyOf, parameters, send, senderOf } from './dialect.ts';
+import { DIALECTS, imports, parameters, send, senderOf, usersOf } from './dialect.ts';
 
 /** `replay.ts`: sends dead letters back. */
 export function replayText(design: Design): string {
@@ -13,15 +13,12 @@ export async function handle(message: ${message}, _: Services) {
   await message.ack();
 }
 `;
-  const key = keyOf(to, 'message.body.userId');
-  const sent = send(design, to, {
-    fields: 'message.body',
-    key: key === 'authorId' ? 'message.body.authorId' : key,
-    indent: '  ',
-    around: 7,
-  });
-  const fields =
-    key === null || !DIALECTS[design.broker].keyed ? 'Json' : key === 'authorId' ? '{ authorId: string }' : '{ userId: string }';
+  const users = usersOf(design, to) > 0;
+  const keyed = DIALECTS[design.broker].keyed && to.key !== 'none';
+  const key = keyed ? `message.body.${to.key === 'author' ? 'authorId' : 'userId'}` : null;
+  const name = users ? `\`${to.name}-\${message.body.userId}\`` : `'${to.name}'`;
+  const sent = send(design, to, { name, fields: 'message.body', key, indent: '  ', around: 7 });
+  const fields = users || keyed ? `{ ${to.key === 'author' && !users ? 'authorId' : 'userId'}: string }` : 'Json';
   return `${imports([...(fields === 'Json' ? ['Json'] : []), message, 'Services'])}
 
 /** Sends it back where it came from. Whoever pushes knows what was pushed, so nobody has to look here. */

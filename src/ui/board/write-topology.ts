@@ -21,7 +21,7 @@ export function topologyText(design: Design): string {
     readsOf(design, pool.name).flatMap((from, at) => consumes(design, parameter, pool, from, at)),
   );
   const alarms = channelsOf(design).flatMap(channel =>
-    alarmsOf(design, channel.name).map(({ above }) => `  await ${parameter}.alarm('${heldAs(design, channel)}', { above: ${above} });`),
+    alarmsOf(design, channel.name).flatMap(({ above }) => watches(design, parameter, channel, above)),
   );
   const blocks = [declared, consumed, alarms].filter(lines => lines.length > 0);
   if (blocks.length === 0) return '// Nothing is declared: whoever posts does all the work.\nexport {};\n';
@@ -52,6 +52,13 @@ function consumes(design: Design, parameter: string, pool: Pool, from: Channel, 
   const name = heldAs(design, from);
   const users = usersOf(design, from);
   return users > 0 ? eachUser(users, user => consume(`\`${name}-${user}\``, 2)) : consume(`'${name}'`, 0);
+}
+
+function watches(design: Design, parameter: string, channel: Channel, above: number): string[] {
+  const alarm = (name: string) => [`  await ${parameter}.alarm(${name}, { above: ${above} });`];
+  const name = heldAs(design, channel);
+  const users = usersOf(design, channel);
+  return users > 0 ? eachUser(users, user => alarm(`\`${name}-${user}\``)) : alarm(`'${name}'`);
 }
 
 const DECLARES: { readonly [broker in Design['broker']]: (design: Design, parameter: string) => string[] } = {

@@ -4,7 +4,7 @@ import type { Exercise } from '../../exercise/exercise.ts';
 import type { System } from '../../system/system.ts';
 import { asFiles } from '../workspace/draft.ts';
 import { loadEngine } from '../workspace/engine.ts';
-import { browserStore, codeKey, readJson } from '../workspace/storage.ts';
+import { boardKey, browserStore, codeKey, readJson } from '../workspace/storage.ts';
 import { Ask } from './Ask.tsx';
 import * as attempts from './attempt.ts';
 import { ClockView } from './Clock.tsx';
@@ -63,7 +63,7 @@ export default function Interview({ prompt, exercise, starter, declared }: Props
 
   /** Each attempt begins with an empty desk; what an earlier one wrote is kept with it. */
   function begin(): void {
-    browserStore()?.removeItem(codeKey(keptAs));
+    for (const key of [codeKey(keptAs), boardKey(keptAs)]) browserStore()?.removeItem(key);
     setStep('ask');
     hand.begin();
   }

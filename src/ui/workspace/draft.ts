@@ -80,8 +80,7 @@ export class Draft {
     const before = this.#state.files.find(file => file.path === path);
     if (!before || before.text === text) return;
     this.#unsaved = true;
-    const notice = this.#state.notice?.kind === 'changed-elsewhere' || this.#state.notice?.kind === 'not-saved' ? this.#state.notice : null;
-    this.#set({ files: this.#state.files.map(file => (file.path === path ? { path, text } : file)), notice });
+    this.#set({ files: this.#state.files.map(file => (file.path === path ? { path, text } : file)), notice: this.#open });
   }
 
   save(): void {
@@ -124,7 +123,7 @@ export class Draft {
       this.#replace(this.#complete(files), 'board');
       return;
     }
-    this.#set({ files: this.#complete(files), notice: null, replaced: this.#state.replaced + 1 });
+    this.#set({ files: this.#complete(files), notice: this.#open, replaced: this.#state.replaced + 1 });
     this.save();
   }
 
@@ -156,6 +155,12 @@ export class Draft {
   settle(): void {
     const kind = this.#state.notice?.kind;
     if (kind === 'restored' || kind === 'replaced') this.dismiss();
+  }
+
+  /** The notice that whoever goes on writing has not answered. */
+  get #open(): Notice | null {
+    const { notice } = this.#state;
+    return notice?.kind === 'changed-elsewhere' || notice?.kind === 'not-saved' ? notice : null;
   }
 
   #replace(files: readonly SourceFile[], why: Why): void {
