@@ -1,6 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Drawn } from '../picture/draw.ts';
-import { loadDraw } from '../picture/load-draw.ts';
 import type { Design, Part } from './design.ts';
 import { whyNot } from './edit.ts';
 import { partThatWay } from './move.ts';
@@ -33,7 +32,7 @@ export function Canvas({ design, selected, connecting, onSelect, onConnect, onCo
   useEffect(() => {
     if (room === 0) return;
     let late = false;
-    void loadDraw().then(
+    void import('../picture/draw.ts').then(
       ({ drawForFlow }) => {
         if (!late) setDrawn(drawForFlow(picture, [], room));
       },
