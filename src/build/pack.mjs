@@ -5,8 +5,8 @@
  *     node src/build/pack.mjs
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, globSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { globSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { homesAround } from '../exercise/homes-fs.ts';
@@ -43,13 +43,12 @@ function astroBuild() {
   if (status !== 0) throw new Error(`astro build ended with ${status}`);
 }
 
-/** Each is asked for as a file beside the one that asks, as in `src/`. A child may read one file and no other, so it is one. */
+/** The commands, and beside them what they start as processes of their own. A child may read one file and no other, so each is one. */
 async function commands() {
   const to = join(PACKED, 'cli');
   await bundle({ main: join(ROOT, 'src/cli/main.ts') }, { dir: to, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' });
-  for (const entry of ['src/sandbox/child-entry-node.ts', 'src/mutants/play-entry-node.ts'])
+  for (const entry of globSync('src/**/*-entry-node.ts', { cwd: ROOT, exclude: ['src/testing/**'] }))
     await bundle(join(ROOT, entry), { file: join(to, `${basename(entry, '.ts')}.js`), codeSplitting: false });
-  for (const types of globSync('src/process/*.d.ts', { cwd: ROOT })) cpSync(join(ROOT, types), join(to, basename(types)));
 }
 
 /**
@@ -57,10 +56,41 @@ async function commands() {
  * @param {import('rolldown').OutputOptions} output
  */
 async function bundle(input, output) {
-  const build = await rolldown({ input, cwd: ROOT, platform: 'node', tsconfig: false, logLevel: 'warn', external: OUTSIDE });
+  const build = await rolldown({
+    input,
+    cwd: ROOT,
+    platform: 'node',
+    tsconfig: false,
+    logLevel: 'warn',
+    external: OUTSIDE,
+    plugins: [
+      { name: 'ackademy:where-it-was', transform: (code, id) => (id.startsWith(ROOT) ? whereItWas(code, relative(ROOT, id)) : undefined) },
+    ],
+  });
   try {
     await build.write({ format: 'esm', sourcemap: false, ...output });
   } finally {
     await build.close();
   }
+}
+
+const ENTRY = /new URL\('\.\/([\w-]+-entry-node)\.ts', import\.meta\.url\)/g;
+
+/**
+ * What a module looks for beside itself lies where it lay: the package has these files in the same folders (`files` in package.json).
+ * Only what is started as a process of its own lies beside the bundle.
+ *
+ * @param {string} code
+ * @param {string} path from the root
+ */
+function whereItWas(code, path) {
+  if (path.startsWith('node_modules') || !code.includes('import.meta.url')) return undefined;
+  const own = `new URL(${JSON.stringify(`../../${path.replaceAll('\\', '/')}`)}, import.meta.url)`;
+  const parts = code.split(ENTRY);
+  // Every second part is the name of an entry.
+  return parts
+    .map((part, at) =>
+      at % 2 === 1 ? `new URL('./${part}.js', import.meta.url)` : part.replaceAll(/\bimport\.meta\.url\b/g, `${own}.href`),
+    )
+    .join('');
 }

@@ -1,12 +1,10 @@
 /** Processes that play mutants: as many as there are cores, each with one at a time. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Fate } from './fate.ts';
 import type { ToPlay } from './play.ts';
 
-/** In the package it is JavaScript, as this file then is (`src/build/pack.mjs`). */
-const ENTRY = fileURLToPath(new URL(`./play-entry-node${extname(import.meta.url)}`, import.meta.url));
+const ENTRY = fileURLToPath(new URL('./play-entry-node.ts', import.meta.url));
 /** Whatever counts steps has ended a program long before, on any machine; this is for what nothing counts. */
 const LONGEST_MS = 1_200_000;
 const MEMORY_MIB = 1024;

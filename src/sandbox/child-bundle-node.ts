@@ -4,15 +4,12 @@
  * needs it and kept with a digest of each file that went into it, so that it is never older than they are.
  */
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { access, constants, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const ENTRY = fileURLToPath(new URL('./child-entry-node.ts', import.meta.url));
-/** In the package it is there already (`src/build/pack.mjs`). */
-const PACKED = fileURLToPath(new URL('./child-entry-node.js', import.meta.url));
 const CACHE = join(ROOT, 'node_modules/.cache/ackademy');
 /** How it is bundled is part of what it is made from. */
 const BUNDLER = [fileURLToPath(import.meta.url), join(ROOT, 'node_modules/rolldown/package.json')];
@@ -32,7 +29,8 @@ let bundle: Promise<string | null> | null = null;
  * began with, as it does with the modules that it has loaded.
  */
 export function childBundle(): Promise<string | null> {
-  bundle ??= existsSync(PACKED) ? Promise.resolve(PACKED) : keptBundle(ENTRY, CACHE);
+  // In the package it is one file already (`src/build/pack.mjs`).
+  bundle ??= ENTRY.endsWith('.js') ? Promise.resolve(ENTRY) : keptBundle(ENTRY, CACHE);
   return bundle;
 }
 

@@ -51,7 +51,8 @@ Exercises for Ackademy, a course on event-driven messaging whose grader kills th
     solution/        passes every criterion
     wrong/<bug>/     named after the bug; expect.yaml says why and lists exactly the criteria that it fails
 
-\`.github/workflows/check.yml\` checks every push.
+\`.github/workflows/check.yml\` checks every push. It installs Ackademy from where \`package.json\` says; if that is a file, the file has to be in
+this folder.
 `;
 
 const packageJson = (name: string, version: string) =>
