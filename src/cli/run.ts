@@ -6,11 +6,13 @@ import { type Command, given } from './command.ts';
 import { EXIT, Usage } from './exit.ts';
 import { grade } from './grade.ts';
 import { init } from './init.ts';
+import { merge } from './merge.ts';
 import { makeNew } from './new.ts';
 import { replay } from './replay.ts';
 import { serve } from './serve.ts';
+import { verify } from './verify.ts';
 
-const COMMANDS: { readonly [name: string]: Command } = { grade, replay, check, init, new: makeNew, serve, build };
+const COMMANDS: { readonly [name: string]: Command } = { grade, merge, verify, replay, check, init, new: makeNew, serve, build };
 
 const WIDTH = Math.max(...Object.values(COMMANDS).map(({ usage }) => usage.length));
 

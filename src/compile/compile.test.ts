@@ -195,6 +195,12 @@ describe('what is answered with a sentence at its place', () => {
     ]);
   });
 
+  test('what ends the compiler itself is refused as well, and the next program is compiled', async () => {
+    const deep = `export const x = ${'('.repeat(200_000)}1${')'.repeat(200_000)};`;
+    expect(await errorsOf(file(deep))).toEqual([expect.stringContaining('nested too deeply')]);
+    expect(await errorsOf(file('export const x = 1;'))).toEqual([]);
+  }, 30_000);
+
   test('an entry that is not there', async () => {
     expect(await errorsOf(file('', 'handlr.ts'))).toEqual([
       'handler.ts:1:1 The program starts in `handler.ts`, and there is no such file. Did you mean `handlr.ts`?',

@@ -29,9 +29,14 @@ function lowerOrRefuse(code: string, map: string, entry: string, options: Compil
   try {
     return lower(code, map, options);
   } catch (error) {
-    const tooDeep = error instanceof RangeError || (error instanceof SyntaxError && error.message.startsWith('Not enough stack space'));
-    if (!tooDeep) throw error;
-    const text = 'The code is nested too deeply to be compiled: expressions inside expressions, thousands of levels.';
-    return { ok: false, errors: [{ severity: 'error', file: entry, line: 1, column: 1, length: 0, text }] };
+    const isTooDeep = error instanceof RangeError || (error instanceof SyntaxError && error.message.startsWith('Not enough stack space'));
+    if (!isTooDeep) throw error;
+    return tooDeep(entry);
   }
+}
+
+/** The answer to code that is nested more deeply than a compiler can follow. */
+export function tooDeep(entry: string): CompileResult & { readonly ok: false } {
+  const text = 'The code is nested too deeply to be compiled: expressions inside expressions, thousands of levels.';
+  return { ok: false, errors: [{ severity: 'error', file: entry, line: 1, column: 1, length: 0, text }] };
 }

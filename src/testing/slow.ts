@@ -5,6 +5,7 @@
 export const SLOW: readonly string[] = [
   'src/testing/hostile/alone.test.ts',
   'src/testing/hostile/together.test.ts',
+  'src/testing/class.test.ts',
   'src/testing/reactions.test.ts',
   'src/testing/soundness.test.ts',
   'src/testing/bad-input.test.ts',

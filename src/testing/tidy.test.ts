@@ -64,6 +64,7 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
     'machinery-node',
     'prove',
   ],
+  class: ['history', 'text', 'system', 'compile', 'exercise', 'report', 'sandbox', 'submit', 'ui'],
   build: ['compile', 'exercise', 'site', 'ui'],
   layouts: ['exercise', 'ui'],
   'content.config': ['exercise', 'fidelity', 'ui'],
@@ -103,6 +104,7 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
     'prove',
     'mutants',
     'site',
+    'class',
   ],
 };
 

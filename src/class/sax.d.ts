@@ -1,0 +1,10 @@
+/** What the tests use of it. */
+declare module 'sax' {
+  interface Parser {
+    onerror(error: Error): void;
+    onopentag(tag: { readonly name: string; readonly attributes: { readonly [name: string]: string } }): void;
+    write(text: string): Parser;
+    close(): void;
+  }
+  export function parser(strict: boolean): Parser;
+}
