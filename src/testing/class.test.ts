@@ -51,6 +51,7 @@ function command(...args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', MAIN, ...args], {
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
+    env: env(),
   });
   return { status, stdout, stderr };
 }
