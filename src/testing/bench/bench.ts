@@ -15,6 +15,7 @@ import { inlineMore } from '../../sandbox/inlining-node.ts';
 import { compiledDesign } from '../../sim/at-scale/compiled-testing.ts';
 import { launch } from '../browser.ts';
 import { HALVES } from './all.ts';
+import { measureClass } from './class.ts';
 import { DESIGN_NAMES, filesOf } from './designs.ts';
 import { FOUR_EFFECTS, FOUR_EFFECTS_WITH_MEMORY, type Inputs } from './inputs.ts';
 import type { FromBenchWorker } from './inside-worker.ts';
@@ -52,6 +53,7 @@ const inputs: Inputs = {
   ) as Inputs['designs'],
 };
 
+for (const each of await measureClass(process.cwd())) tell(each);
 for (const design of DESIGN_NAMES) tell(memory(design));
 // Everything that drives a browser comes first: the last measurement in Node freezes the language, which that does not bear.
 const inBrowser = values.browser ? await inChromium() : null;
