@@ -1,3 +1,4 @@
+import { wrap } from '../../report/wrap.ts';
 import { checksOf, endText } from '../checks.ts';
 import { type ClassReport, type Graded, pointsOf, type Standing, standingOf } from '../class-report.ts';
 import { heatmapOf } from '../heatmap.ts';
@@ -79,7 +80,7 @@ function likeLines(submissions: readonly Graded[]): string[] {
           `  ${shown(submissions[one]!.name)} and ${shown(submissions[other]!.name)}: ${shared} of ${of} passages`,
       ),
     ...more,
-    `  ${THRESHOLD}`,
+    ...wrap(THRESHOLD, 2),
   ];
 }
 
