@@ -72,6 +72,8 @@ export async function gradeClass(folder: ExerciseFolder, submissions: readonly S
     ...(submissions.length > 1 ? { threads: 1 } : {}),
   });
   signal?.addEventListener('abort', () => markers.close());
+  /** What several handed in with the same bytes, such as what they were given, is graded once. */
+  const marking = new Map<string, ReturnType<Markers['mark']>>();
   const one = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       if (signal?.aborted || lost !== null) return;
@@ -92,15 +94,18 @@ export async function gradeClass(folder: ExerciseFolder, submissions: readonly S
       }
       underWay.add(submission.name);
       tell();
-      const marked = await markers.mark(submission.files);
+      const twin = marking.get(key);
+      const begun = twin ?? markers.mark(submission.files);
+      marking.set(key, begun);
+      const marked = await begun;
       underWay.delete(submission.name);
       if (signal?.aborted) return;
       const result: Result =
         typeof marked === 'string' ? { kind: 'not-run', why: marked } : { kind: 'report', report: lean(marked.report) };
       const each = done(submission, source, result, typeof marked === 'string' ? [] : marked.fingerprints);
       tell();
-      // A fault of ours is tried again the next time.
-      if (result.kind === 'report' && result.report.outcome.kind === 'our-fault') continue;
+      // A fault of ours is tried again the next time, and so is a marker that was lost: it may have been the machine.
+      if (twin !== undefined || result.kind === 'not-run' || result.report.outcome.kind === 'our-fault') continue;
       const { digest, fingerprints } = each;
       await journal.keep(key, { source, result, digest, fingerprints }).catch((error: unknown) => {
         if (!(error instanceof JournalLost)) throw error;
