@@ -3,7 +3,7 @@
  * builds the site for the package and asks the npm registry, so it is a suite of its own: `npm run test:package`.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -85,6 +85,19 @@ it('grades one’s own exercises and those that came along, and tells of types',
   writeFileSync(join(home, 'handler.ts'), 'export async function handle(message: number) {\n  await message.ack();\n}\n');
   const builtIn = ackademy('grade', 'idempotent-order-consumer', 'handler.ts');
   expect(builtIn).toMatchObject({ code: 1, said: expect.stringMatching(/Property 'ack' does not exist on type 'number'/) });
+});
+
+it('grades a class, with a report that opens from a disk', () => {
+  for (const [name, answer] of [
+    ['ada', 'solution'],
+    ['ben', 'wrong/no-key'],
+  ] as const)
+    cpSync(join(home, 'exercises/labels-once', answer, 'handler.ts'), join(home, 'class', name, 'handler.ts'));
+  const { code, said } = ackademy('grade', 'labels-once', 'class', '--html', 'report');
+  expect(said).toMatch(/2 submissions: 1 passed, 1 failed/);
+  expect(code).toBe(0);
+  // Styles are read from the package, and stand in the page.
+  expect(readFileSync(join(home, 'report/index.html'), 'utf8')).toMatch(/<style>[^<]*--ink:/);
 });
 
 it('builds a site with them, in which they run', async () => {
