@@ -63,7 +63,7 @@ describe('the board', () => {
     await part(page, 'push').click();
     await expect.poll(() => kept(page, 'notify.ts')).toContain('await push.send(userId');
     await part(page, 'pushes').click();
-    await page.getByLabel('Key').selectOption('follower');
+    await page.getByLabel('Key', { exact: true }).selectOption('follower');
     await page.getByLabel('Partitions').fill('128');
     await page.getByLabel('Partitions').press('Enter');
     await page.getByLabel('Partitions').blur();
@@ -102,10 +102,13 @@ describe('the board', () => {
     await claims.getByText(/50,000 of 52,000 that were owed never came about/).waitFor();
     await page.getByText('Played with 52,000 followers').waitFor();
 
+    const focused = () => page.evaluate(() => (document.activeElement as HTMLElement).dataset.name);
     await part(page, 'post').focus();
-    // From the front down to whoever fans out, along the picture.
-    for (let steps = 0; steps < 6 && !(await part(page, 'fanout').evaluate(it => it === document.activeElement)); steps += 1)
-      await page.keyboard.press(steps % 2 === 0 ? 'ArrowDown' : 'ArrowRight');
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toBe('posts');
+    expect(await part(page, 'posts').getAttribute('aria-pressed')).toBe('true');
+    await page.keyboard.press('ArrowUp');
+    expect(await focused()).toBe('post');
     await part(page, 'fanout').focus();
     await page.keyboard.press('Enter');
     await page.getByRole('checkbox', { name: 'Do not push for large accounts' }).press('Space');
@@ -114,6 +117,7 @@ describe('the board', () => {
     await page.keyboard.press('Enter');
     await page.keyboard.press('Delete');
     await expect.poll(() => kept(page, 'topology.ts')).not.toContain('alarm');
+    expect(await focused()).toBe('pushes-dead');
     await page.keyboard.press('Control+z');
     await expect.poll(() => kept(page, 'topology.ts')).toContain('alarm');
     await part(page, 'replay').focus();

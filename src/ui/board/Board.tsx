@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Exercise } from '../../exercise/exercise.ts';
 import type { SourceLine } from '../../history/event.ts';
 import { FlowPicture } from '../at-scale/FlowPicture.tsx';
@@ -197,6 +197,15 @@ function Table({ desk, onDesk, onSaid, onBlueprint }: TableProps) {
   const [connecting, setConnecting] = useState<string | null>(null);
   const [refused, setRefused] = useState<string | null>(null);
   const part = partOf(design, selected) ?? partOf(design, 'post')!;
+  const table = useRef<HTMLDivElement>(null);
+  // What had the focus is gone: it goes to the part that is chosen now, in the picture or in the list, whichever is shown.
+  const homeless = useRef(false);
+  useLayoutEffect(() => {
+    if (!homeless.current) return;
+    homeless.current = false;
+    const chosen = table.current!.querySelectorAll<HTMLElement>(':is(.bd-part, .bd-list button)[aria-pressed="true"]');
+    [...chosen].find(each => each.offsetParent !== null)?.focus();
+  }, [desk]);
 
   function step(edited: Edited, says = ''): void {
     setRefused(edited.ok ? null : edited.why.replaceAll('`', ''));
@@ -217,7 +226,9 @@ function Table({ desk, onDesk, onSaid, onBlueprint }: TableProps) {
     const next = design.ways.find(({ to }) => to === name)?.from ?? 'post';
     const edited = remove(design, name);
     step(edited, `${name} is gone.`);
-    if (edited.ok) setSelected(next);
+    if (!edited.ok) return;
+    homeless.current = true;
+    setSelected(next);
   }
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key === 'Escape') setConnecting(null);
@@ -241,7 +252,7 @@ function Table({ desk, onDesk, onSaid, onBlueprint }: TableProps) {
   const there = (what: Placeable) => once.has(what) && partOf(design, what === 'store' ? 'pushed' : what) !== undefined;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: hears Ctrl+Z of what is inside
-    <div class="bd-table" onKeyDown={onKeyDown}>
+    <div ref={table} class="bd-table" onKeyDown={onKeyDown}>
       <div class="bd-head">
         <Choice
           label="Broker"
@@ -301,7 +312,10 @@ function Table({ desk, onDesk, onSaid, onBlueprint }: TableProps) {
           onRenamed={setSelected}
           onConnect={to => join(part.name, to)}
           onConnecting={on => setConnecting(on ? part.name : null)}
-          onDisconnect={to => step(disconnect(design, part.name, to), `${part.name} leads to ${to} no longer.`)}
+          onDisconnect={to => {
+            homeless.current = true;
+            step(disconnect(design, part.name, to), `${part.name} leads to ${to} no longer.`);
+          }}
           onRemove={() => take(part.name)}
         />
       </div>
