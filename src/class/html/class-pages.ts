@@ -57,11 +57,11 @@ function indexOf(report: ClassReport, fileOf: (at: number) => string): Html {
   const median = points.length === 0 ? 0 : (points[(points.length - 1) >> 1]! + points[points.length >> 1]!) / 2;
   return html`<main>
 <h1>${exercise.title}</h1>
-<p>${summary(submissions)} Half of the class has ${median} of ${exercise.points} points or more.</p>
+<p>${summary(submissions)} The median is ${median} of ${exercise.points} points.</p>
 ${heatHtml(heatmapOf(report), link)}
 <h2 id="submissions">Submissions</h2>
 <div class="wide" role="region" aria-labelledby="submissions" tabindex="0">
-<table>
+<table class="submissions">
 <thead><tr><th scope="col">Name</th><th scope="col" class="number">Points</th><th scope="col">Verdict</th><th scope="col">What does not hold</th></tr></thead>
 <tbody>
 ${submissions.map(
