@@ -12,13 +12,13 @@ import type { Flag, Given } from './command.ts';
 import { Usage } from './exit.ts';
 
 export const OUTPUT_FLAGS = {
-  json: { type: 'boolean' },
+  json: { type: 'boolean', does: 'the whole report on standard output' },
   junit: { type: 'string', takes: 'a file to write', example: 'results.xml' },
   csv: { type: 'string', takes: 'a file to write', example: 'grades.csv' },
   gradescope: { type: 'string', takes: 'a file to write, or a folder for a class', example: 'results.json' },
   classroom: { type: 'string', takes: 'a file to write, or a folder for a class', example: 'classroom.json' },
   html: { type: 'string', takes: 'a folder to write', example: 'report' },
-  anonymous: { type: 'boolean' },
+  anonymous: { type: 'boolean', does: 'leaves names out of the pages of --html' },
 } satisfies { readonly [name: string]: Flag };
 
 /** Whether files were asked for that only the report of a class has. */

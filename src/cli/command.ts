@@ -14,7 +14,10 @@ export interface Command {
   readonly run: (given: Given) => Promise<number>;
 }
 
-export type Flag = { readonly type: 'boolean' } | { readonly type: 'string'; readonly takes: string; readonly example: string };
+/** `does`: what it does, for the help of its command. */
+export type Flag =
+  | { readonly type: 'boolean'; readonly does?: string }
+  | { readonly type: 'string'; readonly takes: string; readonly example: string };
 
 export interface Given {
   readonly words: readonly string[];

@@ -22,10 +22,10 @@ import { EXIT, Usage } from './exit.ts';
 import { ROOT } from './inputs.ts';
 
 export const CLASS_FLAGS = {
-  class: { type: 'boolean' },
+  class: { type: 'boolean', does: 'takes every file or folder in it for a submission' },
   shard: { type: 'string', takes: 'which part of how many', example: '2/8' },
   journal: { type: 'string', takes: 'the file in which to keep what was graded', example: 'class.jsonl' },
-  again: { type: 'boolean' },
+  again: { type: 'boolean', does: 'grades anew what was graded before' },
 } satisfies { readonly [name: string]: Flag };
 
 /** Ended by Ctrl-C, as shells have it. */

@@ -18,7 +18,7 @@ import { ProgressLine } from './progress-line.ts';
 
 export const grade: Command = {
   usage: 'grade <exercise> <file or folder> [--at-scale none] [--json]',
-  does: 'run a program through every schedule and score it',
+  does: 'run a program, or a class of them, through every schedule and score it',
   words: ['exercise', 'file or folder'],
   flags: { 'at-scale': { type: 'string', takes: 'which runs at scale to play', example: 'none' }, ...OUTPUT_FLAGS, ...CLASS_FLAGS },
   run: gradeProgram,

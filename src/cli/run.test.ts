@@ -103,7 +103,16 @@ describe('help', () => {
 
   it.each(['grade --help', 'serve -h'])('%s tells of that command alone', async line => {
     const { code, said } = await typed(line);
-    expect({ code, said }).toEqual({ code: 0, said: expect.stringMatching(/^npx ackademy (grade|serve) .*\n {2}\w.*\n$/) });
+    expect({ code, said }).toEqual({
+      code: 0,
+      said: expect.stringMatching(/^npx ackademy (grade|serve) .*\n {2}\w.*\n\n( {2}--\w.*\n)+$/),
+    });
+  });
+
+  it('of a command says what its flags do, or take', async () => {
+    const { said } = await typed('grade --help');
+    expect(said).toMatch(/^ {2}--shard 2\/8 +takes which part of how many$/m);
+    expect(said).toMatch(/^ {2}--again +grades anew what was graded before$/m);
   });
 });
 

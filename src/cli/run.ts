@@ -38,7 +38,7 @@ export async function run(args: readonly string[], say: (text: string) => void, 
     const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name]! : null;
     if (command === null) throw new Usage(unknown(name));
     if (rest.some(arg => arg !== 'help' && asksForHelp(arg))) {
-      say(`npx ackademy ${command.usage}\n  ${command.does}\n`);
+      say(`npx ackademy ${command.usage}\n  ${command.does}\n${flagsOf(command)}`);
       return EXIT.passed;
     }
     return await command.run(given(name, command, rest));
@@ -50,6 +50,16 @@ export async function run(args: readonly string[], say: (text: string) => void, 
     complain(`This is our fault, not yours. Please report it with this text:\n\n${inspect(error)}\n`);
     return EXIT.ourFault;
   }
+}
+
+/** A line each, behind an empty one. */
+function flagsOf({ flags }: Command): string {
+  const told = Object.entries(flags).map(([name, flag]): [string, string] => {
+    if (flag.type === 'boolean') return [`--${name}`, flag.does ?? ''];
+    return [`--${name} ${flag.example}`, `takes ${flag.takes}`];
+  });
+  const width = Math.max(...told.map(([flag]) => flag.length));
+  return told.length === 0 ? '' : `\n${told.map(([flag, does]) => `  ${`${flag.padEnd(width)}  ${does}`.trimEnd()}\n`).join('')}`;
 }
 
 function unknown(name: string): string {
