@@ -37,7 +37,8 @@ export async function openChild(options: ChildOptions = {}): Promise<Sandbox> {
 
 /**
  * Sandboxes whose processes stay for the next program: starting one, freezing its language and warming up take longer than most
- * searches. What a program leaves behind in its process the next one could meet, so this is for programs of this repository alone.
+ * searches. What a program leaves behind in its process the next one could meet, so this is for programs of this repository, or
+ * for those of one submission and of no other (`src/class/one-child-node.ts`).
  */
 export class KeptChildren {
   readonly #options: ChildOptions;
