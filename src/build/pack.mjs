@@ -19,8 +19,11 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PACKED = join(ROOT, 'packed');
 /** What the package depends on; all else is bundled. */
 const OUTSIDE = ['esbuild-wasm', 'typescript', 'rolldown'];
+/** How a module names what it starts as a process of its own. */
+const ENTRY = /new URL\('\.\/([\w-]+-entry-node)\.ts', import\.meta\.url\)/g;
 
 rmSync(PACKED, { recursive: true, force: true });
+// It may empty the folder.
 astroBuild();
 await commands();
 const built = builtIn(ROOT);
@@ -73,8 +76,6 @@ async function bundle(input, output) {
     await build.close();
   }
 }
-
-const ENTRY = /new URL\('\.\/([\w-]+-entry-node)\.ts', import\.meta\.url\)/g;
 
 /**
  * What a module looks for beside itself lies where it lay: the package has these files in the same folders (`files` in package.json).
