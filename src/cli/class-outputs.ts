@@ -1,5 +1,5 @@
 /** What `grade` and `merge` write of a class: the flags that ask for it, and the files. */
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ClassReport } from '../class/class-report.ts';
 import { classroom } from '../class/formats/classroom.ts';
@@ -91,10 +91,10 @@ async function clearPages(folder: string): Promise<void> {
   await Promise.all(old.map(name => rm(join(pages, name), { force: true })));
 }
 
-/** The old file stays until the new one is whole. */
-async function writeWhole(path: string, text: string, kept: string | null): Promise<void> {
-  const found = await stat(path).catch(() => null);
-  // A pipe or a device is written to, and not put in the place of.
+/** The old file stays until the new one is whole. Throws `Usage`. Exported for tests. */
+export async function writeWhole(path: string, text: string, kept: string | null): Promise<void> {
+  const found = await lstat(path).catch(() => null);
+  // A pipe, a device and a link (`/dev/stdout` is one) are written to, and nothing is put in their place.
   const half = found === null || found.isFile() ? `${path}.part` : path;
   try {
     if (found?.isDirectory() === true) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
