@@ -64,9 +64,9 @@ describe('the board', () => {
     await expect.poll(() => kept(page, 'notify.ts')).toContain('await push.send(userId');
     await part(page, 'pushes').click();
     await page.getByLabel('Key', { exact: true }).selectOption('follower');
-    await page.getByLabel('Partitions').fill('128');
-    await page.getByLabel('Partitions').press('Enter');
-    await page.getByLabel('Partitions').blur();
+    const partitions = page.getByRole('spinbutton', { name: 'Partitions' });
+    await partitions.fill('128');
+    await partitions.blur();
     await expect.poll(() => kept(page, 'topology.ts')).toContain("{ topic: 'pushes', numPartitions: 128 }");
     expect(await kept(page, 'fanout.ts')).toContain('{ key: userId }');
     // What cannot be is said.
