@@ -56,7 +56,7 @@ export async function bundle(esbuild: Esbuild, files: readonly SourceFile[], ent
   try {
     const result = await esbuild.build({
       entryPoints: [entry],
-      plugins: [learnerFiles(files)],
+      plugins: [learnerFiles(files, entry)],
       bundle: true,
       write: false,
       format: 'esm',
@@ -104,13 +104,14 @@ function refuse(files: readonly SourceFile[], entry: string): Diagnostic | null 
   );
 }
 
-function learnerFiles(files: readonly SourceFile[]): Plugin {
+function learnerFiles(files: readonly SourceFile[], entry: string): Plugin {
   const byPath = new Map(files.map(file => [file.path, file]));
   return {
     name: 'learner-files',
     setup(build) {
       build.onResolve({ filter: /.*/ }, ({ path, importer, kind }) => {
-        if (kind === 'entry-point') return { path, namespace: NAMESPACE };
+        // Where a file of that name lies in the folder that one is in, esbuild asks for `./handler.ts`.
+        if (kind === 'entry-point') return { path: entry, namespace: NAMESPACE };
         if (path === 'ackademy') return { path, namespace: 'ackademy', sideEffects: false };
         const written = kind === 'dynamic-import' ? 'import()' : kind === 'require-call' || kind === 'require-resolve' ? 'require' : null;
         if (written !== null) return { errors: [{ text: lateImportSentence(written) }] };

@@ -24,6 +24,11 @@ const exportsOf = async (...files: SourceFile[]) =>
     .start(quietWorld()).exports;
 
 describe('what a learner can write', () => {
+  test('a file whose name another has in the folder that one is in', async () => {
+    const result = await compileNode([{ path: 'vitest.config.ts', text: 'export async function handle() {}' }], 'vitest.config.ts');
+    expect(result).toMatchObject({ ok: true });
+  });
+
   test('TypeScript of every kind, in several files', async () => {
     const exports = await exportsOf(
       file(`import type { Message } from 'ackademy';
