@@ -60,6 +60,7 @@ describe('an ordinary run', () => {
       'copy-per-subscriber': 'unknown',
       'nothing-unwanted': 'unknown',
       'one-worker-per-job': 'unknown',
+      'only-after': 'pass',
       'order-per-key': 'unknown',
       'good-not-blocked': 'unknown',
       'others-not-held-up': 'unknown',

@@ -19,6 +19,7 @@ import { noIdleConsumer } from './no-idle-consumer.ts';
 import { noMessageLost } from './no-message-lost.ts';
 import { nothingUnwanted } from './nothing-unwanted.ts';
 import { oneWorkerPerJob } from './one-worker-per-job.ts';
+import { onlyAfter } from './only-after.ts';
 import { orderPerKey } from './order-per-key.ts';
 import { othersNotHeldUp } from './others-not-held-up.ts';
 import { poisonSetAside } from './poison-set-aside.ts';
@@ -54,6 +55,7 @@ export const CRITERIA: readonly Criterion[] = [
   copyPerSubscriber,
   nothingUnwanted,
   oneWorkerPerJob,
+  onlyAfter,
   orderPerKey,
   goodNotBlocked,
   othersNotHeldUp,

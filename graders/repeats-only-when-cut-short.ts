@@ -10,7 +10,7 @@ import { SharedMap } from './shared.ts';
  * is sent, the process dies, the broker was never told. Whoever is cut short in that window may repeat the work. Whoever
  * finished and had not acknowledged, or had not waited for it, had no need to.
  *
- * Cut short: while its handler ran, the life was killed, a call was refused or its reply lost, or the broker took the message back
+ * Cut short: while its handler ran and had not yet let go of the message, the life was killed, a call was refused or its reply lost, or the broker took the message back
  * or handed it to somebody else as well.
  */
 export const repeatsOnlyWhenCutShort = criterion({
@@ -31,6 +31,8 @@ interface Handling {
   readonly program: string | null;
   readonly life: string;
   readonly cutShort: boolean;
+  /** Its message is acknowledged: whatever befalls it now comes after that window. */
+  readonly settled: boolean;
   readonly open: boolean;
 }
 
@@ -70,7 +72,7 @@ class RepeatsOnlyWhenCutShort implements Judge {
         // Whoever has it still in hand is not alone with it any more.
         if (this.#ledger.sent(message) && (!this.#ownLeases || event.cause === 'duplicate'))
           this.#cut(handling => handling.message === message && handling.program === program);
-        this.#handlings.set(event.delivery, { message, program, life, cutShort: false, open: true });
+        this.#handlings.set(event.delivery, { message, program, life, cutShort: false, settled: false, open: true });
         break;
       }
       case 'called':
@@ -100,6 +102,9 @@ class RepeatsOnlyWhenCutShort implements Judge {
         if (this.#ownLeases && !this.#stalled) break;
         if (event.reason !== 'retry' && event.reason !== 'handler-failed') this.#cut(({ message }) => message === event.message);
         break;
+      case 'settled':
+        if (event.delivery !== null) this.#change(event.delivery, { settled: true });
+        break;
       case 'finished':
         this.#change(event.delivery, { open: false });
         break;
@@ -110,7 +115,8 @@ class RepeatsOnlyWhenCutShort implements Judge {
   }
 
   #cut(which: (handling: Handling) => boolean): void {
-    for (const [delivery, handling] of this.#handlings) if (handling.open && which(handling)) this.#change(delivery, { cutShort: true });
+    for (const [delivery, handling] of this.#handlings)
+      if (handling.open && !handling.settled && which(handling)) this.#change(delivery, { cutShort: true });
   }
 
   #close(which: (handling: Handling) => boolean): void {
@@ -119,7 +125,8 @@ class RepeatsOnlyWhenCutShort implements Judge {
 
   #cutCaller(call: number): void {
     const delivery = this.#callers.get(call)!;
-    if (this.#handlings.get(delivery)?.open) this.#change(delivery, { cutShort: true });
+    const handling = this.#handlings.get(delivery);
+    if (handling?.open && !handling.settled) this.#change(delivery, { cutShort: true });
   }
 
   #change(delivery: number, to: Partial<Handling>): void {
@@ -140,8 +147,8 @@ class RepeatsOnlyWhenCutShort implements Judge {
   }
 
   key(): string {
-    const state = ({ life, message, cutShort, open }: Handling) =>
-      `${message}${open ? `@${this.#lives.name(life)}` : ''}${cutShort ? '!' : ''}`;
+    const state = ({ life, message, cutShort, settled, open }: Handling) =>
+      `${message}${open ? `@${this.#lives.name(life)}${settled ? '.' : ''}` : ''}${cutShort ? '!' : ''}`;
     const open = [...this.#handlings.values()].filter(handling => handling.open).map(state);
     const last = [...this.#ledger.accounts.values()].map(({ contributions }) => {
       const latest = contributions.at(-1);

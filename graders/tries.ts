@@ -93,6 +93,11 @@ export class Tries {
     return this.#tried.get(messageOrThing)?.calls ?? 0;
   }
 
+  /** A call said that it is for this, or a message of this name was tried. */
+  knows(messageOrThing: string): boolean {
+    return this.#tried.has(messageOrThing);
+  }
+
   /** They are the tries of this effect. */
   isOf(effect: Effect): boolean {
     return this.#effect === effect;
