@@ -9,8 +9,10 @@ import { SlowCounts } from './slow-counts.ts';
 
 const HOW = { how: 'slow', why: '', together: [], services: [], assumed: [] } as const;
 
+const counted = (...run: Parameters<typeof seen>) => seen(...run).result(HOW, null);
+
 /** Whoever pushes reads the first, on-call the second. */
-function counted(broker: System['brokers'][string], consumers: readonly object[], events: readonly HistoryEvent[]) {
+function seen(broker: System['brokers'][string], consumers: readonly object[], events: readonly HistoryEvent[]) {
   const { notify } = SQS.programs;
   const program = (consumer: object, opens: object) => ({
     ...notify!,
@@ -21,7 +23,7 @@ function counted(broker: System['brokers'][string], consumers: readonly object[]
   const system: System = { ...SQS, brokers: { jobs: broker }, programs, alarms: [{ broker: 'jobs', queue: 'dead', above: 0 }] };
   const counts = new SlowCounts(system, QUIET, ['notify', 'replay'], []);
   for (const event of events) counts.see(event);
-  return counts.result(HOW, null);
+  return counts;
 }
 
 const sent = (message: string, queue: string, at: number): HistoryEvent => ({
@@ -81,6 +83,14 @@ describe('what lies where, event by event', () => {
     expect(programs).toMatchObject({ notify: { came: 1, dead: 1, unfinished: 0 }, replay: { came: 1, unfinished: 1 } });
     const replayed = counted(RABBIT, QUEUES, [...waited, delivered(2, 'm', 'dead', 2, 5000), settled('m', 2, 5000)]);
     expect(replayed.queues.dead).toMatchObject({ most: 1, left: 0 });
+  });
+
+  it('knows when nothing is left for anybody: what waits for on-call is left once on-call is there', () => {
+    const given: HistoryEvent[] = [{ type: 'moved', at: 3000, message: 'm', queue: 'pushes', to: 'dead', reason: 'rejected' }];
+    const left = (opened: boolean, ...more: readonly HistoryEvent[]) =>
+      seen(RABBIT, QUEUES, [sent('m', 'pushes', 0), delivered(1, 'm', 'pushes', 1, 0), ...more]).nothingLeft(opened);
+    expect([left(false), left(false, ...given), left(true, ...given)]).toEqual([false, true, false]);
+    expect(left(true, ...given, delivered(2, 'm', 'dead', 2, 4000), settled('m', 2, 4000))).toBe(true);
   });
 
   it('lets go of what is dropped', () => {
