@@ -101,9 +101,12 @@ describe('duplicates-bounded', () => {
   });
 
   it('counts what one message is about, where it is about many', () => {
-    const many = { settled: 100, deaths: 1 };
+    const many = { delivered: 103, redelivered: 3, settled: 100, deaths: 1 };
     expect(verdictOf('duplicates-bounded', { ...deaths, notify: many, pushes: { duplicates: 200, duplicated: 200 } })).toBe('pass');
     expect(verdictOf('duplicates-bounded', { ...deaths, notify: many, pushes: { duplicates: 201, duplicated: 201 } })).toBe('fail');
+    // A message for each, of which it acknowledges every hundredth.
+    const few = { settled: 100, deaths: 1 };
+    expect(verdictOf('duplicates-bounded', { ...deaths, notify: few, pushes: { duplicates: 3, duplicated: 3 } })).toBe('fail');
   });
 });
 

@@ -42,7 +42,9 @@ export const duplicatesBounded = scaleCriterion({
 /** What the workers of a program had in hand when they were killed, at most: in messages, or where a message is about many, in these. */
 function inHandAtDeaths(run: PlayedRun, program: string, counts: ProgramCounts, call: string): number {
   const inHand = run.system.programs[program]?.workers.inHand ?? 1;
-  const each = Math.max(1, Math.ceil(counts.pushed / Math.max(1, counts.settled)));
+  // Who acknowledges few of the messages that it was handed does not thereby have larger ones.
+  const messages = Math.max(1, counts.settled, counts.delivered - counts.redelivered);
+  const each = Math.max(1, Math.ceil(counts.pushed / messages));
   return Math.min(counts.deaths, killed(run, program)) * inHand * (counts.calls[call] === undefined ? 0 : each);
 }
 
