@@ -10,7 +10,7 @@ import { SharedMap } from './shared.ts';
  * is sent, the process dies, the broker was never told. Whoever is cut short in that window may repeat the work. Whoever
  * finished and had not acknowledged, or had not waited for it, had no need to.
  *
- * Cut short: while its handler ran and had not yet let go of the message, the life was killed, a call was refused or its reply lost, or the broker took the message back
+ * Cut short: while its handler ran and had not yet let go of what was done, the life was killed, a call was refused or its reply lost, or the broker took the message back
  * or handed it to somebody else as well.
  */
 export const repeatsOnlyWhenCutShort = criterion({
@@ -31,7 +31,7 @@ interface Handling {
   readonly program: string | null;
   readonly life: string;
   readonly cutShort: boolean;
-  /** Its message is acknowledged: whatever befalls it now comes after that window. */
+  /** The work is done and then its message acknowledged: a death comes after that window. An acknowledgement without a reply ended nothing. */
   readonly settled: boolean;
   readonly open: boolean;
 }
@@ -89,7 +89,7 @@ class RepeatsOnlyWhenCutShort implements Judge {
       case 'crashed':
         for (const call of event.pending) this.#callers.delete(call);
         // A process that ended over an error that nobody handled cut itself short.
-        if (event.error === undefined) this.#cut(({ life }) => life === `${event.worker}.${event.life}`);
+        if (event.error === undefined) this.#cut(({ life, settled }) => !settled && life === `${event.worker}.${event.life}`);
         this.#close(({ life }) => life === `${event.worker}.${event.life}`);
         break;
       case 'disconnected':
@@ -103,7 +103,8 @@ class RepeatsOnlyWhenCutShort implements Judge {
         if (event.reason !== 'retry' && event.reason !== 'handler-failed') this.#cut(({ message }) => message === event.message);
         break;
       case 'settled':
-        if (event.delivery !== null) this.#change(event.delivery, { settled: true });
+        // Who acknowledges before the work has other worries: see `ack-after-work`.
+        if (event.delivery !== null && this.#hasDone(event.delivery)) this.#change(event.delivery, { settled: true });
         break;
       case 'finished':
         this.#change(event.delivery, { open: false });
@@ -114,9 +115,13 @@ class RepeatsOnlyWhenCutShort implements Judge {
     for (const made of this.#ledger.made) this.#finding ??= this.#repeated(made);
   }
 
+  #hasDone(delivery: number): boolean {
+    for (const { contributions } of this.#ledger.accounts.values()) if (contributions.some(each => each.delivery === delivery)) return true;
+    return false;
+  }
+
   #cut(which: (handling: Handling) => boolean): void {
-    for (const [delivery, handling] of this.#handlings)
-      if (handling.open && !handling.settled && which(handling)) this.#change(delivery, { cutShort: true });
+    for (const [delivery, handling] of this.#handlings) if (handling.open && which(handling)) this.#change(delivery, { cutShort: true });
   }
 
   #close(which: (handling: Handling) => boolean): void {
@@ -125,8 +130,7 @@ class RepeatsOnlyWhenCutShort implements Judge {
 
   #cutCaller(call: number): void {
     const delivery = this.#callers.get(call)!;
-    const handling = this.#handlings.get(delivery);
-    if (handling?.open && !handling.settled) this.#change(delivery, { cutShort: true });
+    if (this.#handlings.get(delivery)?.open) this.#change(delivery, { cutShort: true });
   }
 
   #change(delivery: number, to: Partial<Handling>): void {
