@@ -82,7 +82,7 @@ describe('links', () => {
       ).toEqual([]);
     }
     expect(pages.filter(path => path.endsWith('index.html') && !stylesOf(text.get(path)!).includes('.woff2'))).toEqual([]);
-    const kept = [...readFileSync('dist/sw.js', 'utf8').matchAll(/url:"([^"]+)"/g)].map(match => match[1]!);
+    const kept = [...readFileSync('dist/sw.js', 'utf8').matchAll(/"url":"([^"]+)"/g)].map(match => match[1]!);
     expect(kept.length).toBeGreaterThan(50);
     expect(kept.filter(url => fileOf(`/${url}`) === null)).toEqual([]);
     // Each page is kept, and so is whatever a page asks for.
@@ -90,7 +90,7 @@ describe('links', () => {
   });
 
   it('the page on progress tells the size of what is kept to within a quarter', () => {
-    const kept = [...readFileSync('dist/sw.js', 'utf8').matchAll(/url:"([^"]+)"/g)].map(match => match[1]!);
+    const kept = [...readFileSync('dist/sw.js', 'utf8').matchAll(/"url":"([^"]+)"/g)].map(match => match[1]!);
     const megabytes = kept.reduce((sum, url) => sum + statSync(`dist/${url}`).size, 0) / 1e6;
     const told = Number(/some (\d+) MB/.exec(text.get('dist/progress/index.html')!)![1]);
     expect(Math.abs(megabytes - told) / told).toBeLessThan(0.25);
