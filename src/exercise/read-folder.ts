@@ -7,6 +7,7 @@ import { nearest } from '../text/nearest.ts';
 import type { Course } from './course.ts';
 import { compileSchema, readDocument } from './document.ts';
 import { type Exercise, entriesToWrite, type NamedTrace } from './exercise.ts';
+import { EXPECT } from './expect-schema.ts';
 import type { ExerciseFolder } from './folder.ts';
 import { leftToDoIn } from './left-to-do.ts';
 import type { Prices } from './prices.ts';
@@ -141,22 +142,6 @@ function readAbout(file: string, text: string | undefined, names: readonly strin
   const problems = gone.map(name => ({ where: read.where([name]), text: `There is no right answer \`${name}\`. ${nearest(name, names)}` }));
   return problems.length > 0 ? { problems } : { lines };
 }
-
-const EXPECT = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['why', 'fails'],
-  properties: {
-    why: { type: 'string', minLength: 10, description: 'What it does, and what comes of it, in a sentence or two.' },
-    fails: {
-      type: 'array',
-      minItems: 1,
-      uniqueItems: true,
-      items: { type: 'string' },
-      description: 'The criteria that it fails, all of them and no others.',
-    },
-  },
-};
 
 type Expected = { readonly why: string; readonly fails: readonly string[] };
 
