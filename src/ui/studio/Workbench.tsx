@@ -112,12 +112,13 @@ export function Workbench({ course, initial, onClose }: WorkbenchProps) {
   const answer = answerOf(open) ?? 'solution';
   const running = check.state.kind === 'running';
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a short cut for Check, wherever in it the keyboard is
     <div
       class="studio"
-      onKeyDown={event => {
+      // Before the editor, in which it is something else.
+      onKeyDownCapture={event => {
         if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || running) return;
         event.preventDefault();
+        event.stopPropagation();
         void start(null);
       }}
     >
