@@ -10,6 +10,11 @@ export interface TeachPage {
 export async function teachPages(criteria: number): Promise<readonly TeachPage[]> {
   const others = (await getCollection('teach', ({ id }) => id !== 'guide')).sort((a, b) => a.data.order - b.data.order);
   return [
+    {
+      href: '/teach/studio/',
+      title: 'Scenario studio',
+      text: 'Make one here: YAML with completion, the prompt, the answers, and the same check as in the terminal.',
+    },
     { href: '/teach/schema/', title: 'exercise.yaml', text: 'Every field: what it takes, what it means, what it is where it is left out.' },
     {
       href: '/teach/criteria/',
