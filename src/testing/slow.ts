@@ -30,6 +30,7 @@ export const SLOW: readonly string[] = [
   'src/testing/hostile/hostile.e2e.ts',
   'src/testing/exercise.e2e.ts',
   'src/testing/figures.e2e.ts',
+  'src/testing/studio.e2e.ts',
   'src/testing/site.e2e.ts',
   'src/testing/offline.e2e.ts',
 ];
