@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { satteri } from '@astrojs/markdown-satteri';
 import mdx from '@astrojs/mdx';
 import preact from '@astrojs/preact';
@@ -17,6 +18,8 @@ import { themeFirst } from './src/build/theme-first.mjs';
 
 /** What `npm pack` takes along (src/build/package.ts). */
 const forPackage = process.env.ACKADEMY_PACKAGE !== undefined;
+
+const NAMED_CHARACTERS = './node_modules/decode-named-character-reference/index.js';
 
 export default defineConfig({
   ...(forPackage ? { outDir: process.env.ACKADEMY_PACKAGE, adapter: renderer() } : {}),
@@ -107,6 +110,10 @@ export default defineConfig({
   },
   vite: {
     plugins: [bundled(), lowered(), keepLazyCss()],
+    // Its build for browsers asks the document what `&auml;` means, and a worker has none.
+    resolve: {
+      alias: [{ find: /^decode-named-character-reference$/, replacement: fileURLToPath(new URL(NAMED_CHARACTERS, import.meta.url)) }],
+    },
     build: {
       // A font inlined as data: would be refused by the policy above.
       assetsInlineLimit: 0,
