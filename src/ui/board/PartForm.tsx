@@ -177,7 +177,7 @@ function PoolFields({ design, pool, set }: { readonly design: Design; readonly p
 function ChannelFields({ design, channel, set }: { readonly design: Design; readonly channel: Channel; readonly set: Set }) {
   const { broker } = design;
   const queue = !isTopic(design, channel);
-  const pushed = (broker === 'aws' || broker === 'rabbitmq') && targetsOf(design, channel.name).some(({ name }) => name === 'notify');
+  const pushed = DIALECTS[broker].perUser && targetsOf(design, channel.name).some(({ name }) => name === 'notify');
   return (
     <>
       {DIALECTS[broker].keyed && (
@@ -189,7 +189,7 @@ function ChannelFields({ design, channel, set }: { readonly design: Design; read
           onChoose={key => set({ key })}
         />
       )}
-      {broker === 'kafka' && (
+      {DIALECTS[broker].partitioned && (
         <Count
           label="Partitions"
           id="bd-partitions"

@@ -13,6 +13,14 @@ export interface Dialect {
   readonly counts: boolean;
   /** It has a use for a key. */
   readonly keyed: boolean;
+  /** Everything is sent to a topic. */
+  readonly topicsOnly: boolean;
+  /** A topic is read in so many partitions. */
+  readonly partitioned: boolean;
+  /** A queue of one's own for each user can be declared. */
+  readonly perUser: boolean;
+  /** What is added to the name of a topic for what holds its messages. */
+  readonly held: string;
 }
 
 export const DIALECTS: { readonly [broker in Broker]: Dialect } = {
@@ -23,6 +31,10 @@ export const DIALECTS: { readonly [broker in Broker]: Dialect } = {
     message: 'KafkaMessage',
     counts: false,
     keyed: true,
+    topicsOnly: true,
+    partitioned: true,
+    perUser: false,
+    held: '',
   },
   aws: {
     title: 'SNS and SQS',
@@ -31,6 +43,10 @@ export const DIALECTS: { readonly [broker in Broker]: Dialect } = {
     message: 'SqsMessage',
     counts: true,
     keyed: false,
+    topicsOnly: false,
+    partitioned: false,
+    perUser: true,
+    held: '',
   },
   rabbitmq: {
     title: 'RabbitMQ',
@@ -39,6 +55,10 @@ export const DIALECTS: { readonly [broker in Broker]: Dialect } = {
     message: 'RabbitMqMessage',
     counts: false,
     keyed: false,
+    topicsOnly: false,
+    partitioned: false,
+    perUser: true,
+    held: '',
   },
   pubsub: {
     title: 'Pub/Sub',
@@ -47,12 +67,16 @@ export const DIALECTS: { readonly [broker in Broker]: Dialect } = {
     message: 'PubSubMessage',
     counts: false,
     keyed: true,
+    topicsOnly: true,
+    partitioned: false,
+    perUser: false,
+    held: '-held',
   },
 };
 
 /** The service that sends to it: `topic('posts').publish(…)`. */
 export function senderOf(design: Design, channel: Channel): 'topic' | 'queue' {
-  return design.broker === 'kafka' || design.broker === 'pubsub' || isTopic(design, channel) ? 'topic' : 'queue';
+  return DIALECTS[design.broker].topicsOnly || isTopic(design, channel) ? 'topic' : 'queue';
 }
 
 const WIDTH = 75;
@@ -129,7 +153,7 @@ export const pushFields = (design: Design): readonly string[] => [
 ];
 
 /** How many queues of single users it stands for; 0: it is one queue. */
-export const usersOf = ({ broker }: Design, { perUser }: Channel): number => (broker === 'aws' || broker === 'rabbitmq' ? perUser : 0);
+export const usersOf = ({ broker }: Design, { perUser }: Channel): number => (DIALECTS[broker].perUser ? perUser : 0);
 
 export const keyOf = ({ key }: Channel, follower: string): string | null =>
   key === 'none' ? null : key === 'author' ? 'authorId' : follower;

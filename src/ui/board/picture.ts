@@ -44,9 +44,9 @@ function noteOf(design: Design, part: Extract<Part, { readonly kind: 'channel' }
   if (isTopic(design, part)) return 'topic';
   if (design.parts.some(each => each.kind === 'channel' && deadLettersOf(design, each) === part)) return 'dead letters';
   const { broker } = design;
-  if (part.perUser > 0 && (broker === 'aws' || broker === 'rabbitmq')) return `${part.perUser} queues`;
+  if (part.perUser > 0 && DIALECTS[broker].perUser) return `${part.perUser} queues`;
   const keyed = DIALECTS[broker].keyed && part.key !== 'none' ? ` by ${part.key}` : '';
-  return broker === 'kafka' ? `${part.partitions} partitions${keyed}` : `${DIALECTS[broker].queue}${keyed}`;
+  return DIALECTS[broker].partitioned ? `${part.partitions} partitions${keyed}` : `${DIALECTS[broker].queue}${keyed}`;
 }
 
 /** What a part is and where it leads, in words. */

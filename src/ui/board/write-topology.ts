@@ -31,7 +31,7 @@ export function topologyText(design: Design): string {
 }
 
 /** What a program consumes from, and what an alarm watches: of Pub/Sub the subscription. */
-const heldAs = (design: Design, { name }: Channel): string => (design.broker === 'pubsub' ? `${name}-held` : name);
+const heldAs = (design: Design, { name }: Channel): string => `${name}${DIALECTS[design.broker].held}`;
 
 /** Queues of single users: `inbox-u1` and so on. */
 const eachUser = (users: number, lines: (user: string) => readonly string[]): string[] => [
