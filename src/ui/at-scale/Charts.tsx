@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { count } from '../../../graders/at-scale/words.ts';
+import { watchSize } from '../watch-size.ts';
 import type { DrawnPlot, Marked, Shown } from './draw-plot.ts';
 import { mostOf, type Plot, type PlotLine, type Plots, told, toldAt, valueAt } from './plots.ts';
 import { clock, compact } from './words.ts';
@@ -86,13 +87,12 @@ function OneChart({ plot, at, end, running, moment, shades, moments, onPoint }: 
       // The numbers are told beside it.
       () => {},
     );
-    const resized = new ResizeObserver(() => drawn.current?.resize(element.clientWidth));
-    resized.observe(element);
+    const forget = watchSize(element, () => drawn.current?.resize(element.clientWidth));
     const recoloured = new MutationObserver(() => drawn.current?.recolour());
     recoloured.observe(document.documentElement, { attributeFilter: ['data-theme'] });
     return () => {
       gone = true;
-      resized.disconnect();
+      forget();
       recoloured.disconnect();
       drawn.current?.destroy();
       drawn.current = null;

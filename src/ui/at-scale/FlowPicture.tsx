@@ -3,6 +3,7 @@ import type { SourceLine } from '../../history/event.ts';
 import type { Picture } from '../../system/picture.ts';
 import type { Drawn } from '../picture/draw.ts';
 import { showFlow } from '../picture/show-flow.ts';
+import { watchSize } from '../watch-size.ts';
 import { Inline } from '../workspace/Inline.tsx';
 import { LineLink } from '../workspace/LineLink.tsx';
 import type { Facts } from './facts.ts';
@@ -24,9 +25,7 @@ export function FlowPicture({ picture, facts, flow, wrong, onGo }: Props) {
   const [room, setRoom] = useState(0);
   const [drawn, setDrawn] = useState<Drawn | null>(null);
   useEffect(() => {
-    const watch = new ResizeObserver(([entry]) => setRoom(Math.round(entry!.contentRect.width / 20) * 20));
-    watch.observe(host.current!);
-    return () => watch.disconnect();
+    return watchSize(host.current!, ({ contentRect }) => setRoom(Math.round(contentRect.width / 20) * 20));
   }, []);
   useEffect(() => {
     if (room === 0) return;

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Drawn } from '../picture/draw.ts';
+import { watchSize } from '../watch-size.ts';
 import type { Design, Part } from './design.ts';
 import { whyNot } from './edit.ts';
 import { partThatWay } from './move.ts';
@@ -24,9 +25,7 @@ export function Canvas({ design, selected, connecting, onSelect, onConnect, onCo
   const [room, setRoom] = useState(0);
   const [drawn, setDrawn] = useState<Drawn | null>(null);
   useEffect(() => {
-    const watch = new ResizeObserver(([entry]) => setRoom(Math.round(entry!.contentRect.width / 20) * 20));
-    watch.observe(host.current!);
-    return () => watch.disconnect();
+    return watchSize(host.current!, ({ contentRect }) => setRoom(Math.round(contentRect.width / 20) * 20));
   }, []);
   const picture = useMemo(() => pictureOf(design), [design]);
   useEffect(() => {

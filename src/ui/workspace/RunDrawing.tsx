@@ -4,6 +4,7 @@ import type { System } from '../../system/system.ts';
 import type { Drawing } from '../timeline/drawing.ts';
 import { layoutRun } from '../timeline/layout.ts';
 import { drawAxis, drawLanes, drawNames } from '../timeline/svg.ts';
+import { watchSize } from '../watch-size.ts';
 import { useMedia } from './hooks.ts';
 import { clock, nearestStep, stepAfterKey, verdictOf } from './steps.ts';
 import { Tip, type Told } from './Tip.tsx';
@@ -173,9 +174,7 @@ function useWidth(box: { readonly current: HTMLElement | null }): number {
     const padding = () => Number.parseFloat(getComputedStyle(element).paddingLeft) * 2;
     const measure = () => setWidth(Math.max(0, element.clientWidth - padding()));
     measure();
-    const watch = new ResizeObserver(measure);
-    watch.observe(element);
-    return () => watch.disconnect();
+    return watchSize(element, measure);
   }, []);
   return width;
 }

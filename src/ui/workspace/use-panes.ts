@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { watchSize } from '../watch-size.ts';
 import { keepSizes, type PaneSizes, type Room, readSizes, USUAL_SIZES } from './panes.ts';
 import { browserStore } from './storage.ts';
 
@@ -21,9 +22,7 @@ export function usePanes() {
       setRoom(wide.matches ? { width, height } : null);
     };
     measure();
-    const watch = new ResizeObserver(measure);
-    watch.observe(element);
-    return () => watch.disconnect();
+    return watchSize(element, measure);
   }, []);
 
   return {
