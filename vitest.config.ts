@@ -63,6 +63,8 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
+          // What a page shows in the end, on a busy machine too.
+          expect: { poll: { timeout: 30_000 } },
           include: ['src/**/*.e2e.ts'],
           environment: 'node',
           globalSetup: ['src/testing/site-server.ts'],

@@ -27,10 +27,17 @@ export function ReportPage({ prompt }: { readonly prompt: DesignPrompt }) {
     return () => removeEventListener('hashchange', look);
   }, [prompt.slug]);
 
-  if (shown === 'looking') return <p class="ir-none">Looking for the attempt</p>;
+  if (shown === 'looking')
+    return (
+      <div class="ir ir-none">
+        <h1>Report of an interview</h1>
+        <p>Looking for the attempt</p>
+      </div>
+    );
   if (shown === 'none')
     return (
-      <div class="ir-none">
+      <div class="ir ir-none">
+        <h1>Report of an interview</h1>
         <p>There is no such attempt in this browser, and the link carries none that is whole.</p>
         <p>
           <a href={`/interview/${prompt.slug}/`}>Take the interview</a>, or look at <a href="/interview/#attempts">your attempts</a>.

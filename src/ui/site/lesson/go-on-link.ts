@@ -1,6 +1,6 @@
 /** Turns the way into a lesson into the way back to where one stopped. What stands there without a script begins the lesson. */
 import { browserStore } from '../../workspace/storage.ts';
-import { readPlace, readSections } from '../progress/kept.ts';
+import { readPlace, readSections } from '../progress/kept-of-lesson.ts';
 import { sectionToGoOnWith } from './go-on.ts';
 import { sectionAddress, wholeAddress } from './section-address.ts';
 

@@ -1,5 +1,5 @@
 /** Where to go on in a lesson: in the section where one stopped, or, if that was read to its end, in the next that was not. */
-import type { Place } from '../progress/kept.ts';
+import type { Place } from '../progress/kept-of-lesson.ts';
 
 /** Null when nothing was begun, and when everything was read. `ids` are those of the lesson's sections in their order. */
 export function sectionToGoOnWith(ids: readonly string[], read: readonly string[], place: Place | null): string | null {

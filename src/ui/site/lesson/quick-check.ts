@@ -1,6 +1,6 @@
 import { browserStore, writeJson } from '../../workspace/storage.ts';
 import { againOf, answered, isDue } from '../progress/again.ts';
-import { checkKey, readAnswer } from '../progress/kept.ts';
+import { checkKey, readAnswer } from '../progress/kept-of-lesson.ts';
 import { type MissedIn, SECTIONS_ON } from './once-more.ts';
 import { type Section, sectionsOf } from './sections.ts';
 

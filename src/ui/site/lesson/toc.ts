@@ -3,7 +3,7 @@
  * page of a section, on that of the whole lesson, and where the lesson begins. Kept in this browser.
  */
 import { browserStore, writeJson } from '../../workspace/storage.ts';
-import { placeKey, readKey, readSections } from '../progress/kept.ts';
+import { placeKey, readKey, readSections } from '../progress/kept-of-lesson.ts';
 
 /** A section that fits into the window is read once it has been there for a while; others, when one has come to their end. */
 const IN_SIGHT_MS = 10_000;

@@ -4,7 +4,8 @@ import { readProgress } from '../../workspace/progress.ts';
 import { browserStore } from '../../workspace/storage.ts';
 import { markOf } from '../course/mark.ts';
 import { againOf, whenDue } from './again.ts';
-import { exported, forget, listed, type Merged, merge, readAnswer, readSections } from './kept.ts';
+import { exported, forget, listed, type Merged, merge } from './kept.ts';
+import { readAnswer, readSections } from './kept-of-lesson.ts';
 import { parseProgressFile } from './progress-file.ts';
 
 const page = document.querySelector<HTMLElement>('.progress')!;
