@@ -240,7 +240,7 @@ function Table({ desk, onDesk, onSaid, onBlueprint }: TableProps) {
   const queue = DIALECTS[design.broker].queue;
   const palette: readonly (readonly [Placeable, string])[] = [
     ['queue', queue],
-    ...(design.broker === 'aws' ? [['topic', 'topic'] as const] : []),
+    ...(DIALECTS[design.broker].topicsCopy ? [['topic', 'topic'] as const] : []),
     ['fanout', 'fanout'],
     ['notify', 'notify'],
     ['dead-letters', `dead-letter ${queue}`],

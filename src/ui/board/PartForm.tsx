@@ -199,7 +199,7 @@ function ChannelFields({ design, channel, set }: { readonly design: Design; read
           onCount={partitions => set({ partitions })}
         />
       )}
-      {broker === 'aws' && queue && (
+      {DIALECTS[broker].hides && queue && (
         <Count
           label="Hidden after a receive, seconds"
           id="bd-hidden"

@@ -13,6 +13,10 @@ export interface Dialect {
   readonly counts: boolean;
   /** It has a use for a key. */
   readonly keyed: boolean;
+  /** Topics stand beside queues, and copy to them. */
+  readonly topicsCopy: boolean;
+  /** What was received is hidden for so long as a queue says. */
+  readonly hides: boolean;
   /** Everything is sent to a topic. */
   readonly topicsOnly: boolean;
   /** A topic is read in so many partitions. */
@@ -31,6 +35,8 @@ export const DIALECTS: { readonly [broker in Broker]: Dialect } = {
     message: 'KafkaMessage',
     counts: false,
     keyed: true,
+    topicsCopy: false,
+    hides: false,
     topicsOnly: true,
     partitioned: true,
     perUser: false,
@@ -43,6 +49,8 @@ export const DIALECTS: { readonly [broker in Broker]: Dialect } = {
     message: 'SqsMessage',
     counts: true,
     keyed: false,
+    topicsCopy: true,
+    hides: true,
     topicsOnly: false,
     partitioned: false,
     perUser: true,
@@ -55,6 +63,8 @@ export const DIALECTS: { readonly [broker in Broker]: Dialect } = {
     message: 'RabbitMqMessage',
     counts: false,
     keyed: false,
+    topicsCopy: false,
+    hides: false,
     topicsOnly: false,
     partitioned: false,
     perUser: true,
@@ -67,6 +77,8 @@ export const DIALECTS: { readonly [broker in Broker]: Dialect } = {
     message: 'PubSubMessage',
     counts: false,
     keyed: true,
+    topicsCopy: false,
+    hides: false,
     topicsOnly: true,
     partitioned: false,
     perUser: false,
