@@ -57,4 +57,15 @@ export interface Claim {
   readonly claim: string | null;
   /** Its parameters, as its own schema accepted them and filled them in. */
   readonly with: { readonly [parameter: string]: unknown };
+  /** Absent for criteria of this folder. */
+  readonly own?: OwnCriterion;
+}
+
+/** A criterion that comes with an exercise, as code of its author's: it is never run out here. */
+export interface OwnCriterion {
+  /** The file that exports it: `criteria/confirmed-once.ts`. */
+  readonly entry: string;
+  /** Its claim and when it is unknown, as of other criteria: read from its text. */
+  readonly claim: string;
+  readonly untested: string;
 }

@@ -1,35 +1,47 @@
 import type { Digest } from '../src/history/digest.ts';
 import type { HistoryEvent } from '../src/history/event.ts';
-import type { Context, Judge, Verdict } from './criterion.ts';
+import type { Context, Criterion, Judge, Verdict } from './criterion.ts';
 import type { Claim, Effects } from './effect.ts';
 import { criterionNamed } from './index.ts';
 import { Ledger } from './ledger.ts';
 import { Lives } from './lives.ts';
 import { Tries } from './tries.ts';
 
+/** The criterion that a claim names. Those that come with an exercise are known to whoever has loaded them. */
+export type Named = (claim: Pick<Claim, 'id' | 'own'>) => Criterion;
+type Judged = Pick<Claim, 'id' | 'with' | 'own'>;
+
+/** Throws for a criterion that comes with an exercise: it is judged where its code may run. */
+export const ofThisFolder: Named = ({ id, own }) => {
+  if (own !== undefined) throw new Error(`\`${id}\` comes with its exercise, and is judged inside the wall`);
+  return criterionNamed(id);
+};
+
 /** All claims of an exercise, over one run: each event is followed once for all of them. */
 export class Judges {
-  readonly #claims: readonly Pick<Claim, 'id' | 'with'>[];
+  readonly #claims: readonly Judged[];
+  readonly #named: Named;
   readonly #shared: Shared;
   readonly #judges: readonly Judge[];
   #copyable: boolean | null;
 
   /** Throws where a claim names a criterion or an effect that there is none of; the reader of exercises has seen to that. */
-  constructor(claims: readonly Pick<Claim, 'id' | 'with'>[], effects: Effects, copied: Judges | null = null) {
+  constructor(claims: readonly Judged[], effects: Effects, named: Named = ofThisFolder, copied: Judges | null = null) {
     this.#claims = claims;
+    this.#named = named;
     const shared = copied === null ? new Shared(effects) : copied.#shared.copy();
     this.#shared = shared;
     this.#copyable = copied === null ? null : copied.#copyable;
     this.#judges =
       copied === null
-        ? claims.map(claim => criterionNamed(claim.id).start(claim.with, shared))
+        ? claims.map(claim => named(claim).start(claim.with, shared))
         : copied.#judges.map(judge => judge.copy!(shared));
   }
 
   /** The same, on their own from here on; null where one of them has to read the events anew. */
   copy(): Judges | null {
     this.#copyable ??= this.#judges.every(({ copy }) => copy !== undefined);
-    return this.#copyable ? new Judges(this.#claims, this.#shared.effects, this) : null;
+    return this.#copyable ? new Judges(this.#claims, this.#shared.effects, this.#named, this) : null;
   }
 
   see(event: HistoryEvent, index: number): void {
@@ -57,10 +69,10 @@ export class Judges {
  * Whether no verdict of these claims depends on the order of events that have nothing to do with each other: see `Criterion.orderFree`.
  * Where messages about one thing may each ask for an amount of their own, it matters who is first.
  */
-export function areOrderFree(claims: readonly Pick<Claim, 'id' | 'with'>[], effects: Effects): boolean {
+export function areOrderFree(claims: readonly Judged[], effects: Effects, named: Named = ofThisFolder): boolean {
   return (
     Object.values(effects).every(({ amount }) => amount === null) &&
-    claims.every(claim => criterionNamed(claim.id).orderFree?.(claim.with) === true)
+    claims.every(claim => named(claim).orderFree?.(claim.with) === true)
   );
 }
 

@@ -1,6 +1,6 @@
 import { type CompiledSystem, compileSystem } from './compile/compile-system.ts';
-import type { CompileResult, Diagnostic, SourceFile } from './compile/compiled.ts';
-import { type Exercise, topologyProgram, withDeclared } from './exercise/exercise.ts';
+import type { CompiledProgram, CompileResult, Diagnostic, SourceFile } from './compile/compiled.ts';
+import { criterionProgram, type Exercise, topologyProgram, withDeclared } from './exercise/exercise.ts';
 import type { SourceLine } from './history/index.ts';
 import { playAtScale, type RunProgress, type WhichRuns } from './play-at-scale.ts';
 import { unplayedReport } from './report/at-scale.ts';
@@ -17,7 +17,7 @@ export interface Machinery {
   compile(
     files: readonly SourceFile[],
     entry: string,
-    options?: { readonly trace?: boolean; readonly watch?: boolean; readonly signal?: AbortSignal },
+    options?: { readonly trace?: boolean; readonly watch?: boolean; readonly criterion?: boolean; readonly signal?: AbortSignal },
   ): Promise<CompileResult>;
   openSandbox(): Promise<Sandbox>;
 }
@@ -134,6 +134,7 @@ export async function submit(
     sandbox.catch(() => {});
     const compiled = await compileAll(exercise, files, machinery, { signal });
     if (signal?.aborted) return report({ kind: 'cancelled' });
+    if (!compiled.ok && compiled.criterion !== undefined) return report(criterionDoesNotCompile(compiled));
     if (!compiled.ok)
       return report(compiled.given ? givenDoesNotCompile(compiled.errors) : { kind: 'does-not-compile', errors: compiled.errors });
     const { programs, warnings } = compiled;
@@ -150,7 +151,7 @@ export async function submit(
           }
           if (answer.kind === 'run') {
             const before = grading.failedRuns;
-            grading.see(answer.schedule, answer.history, answer.trace ?? null, answer.sampled);
+            grading.see(answer.schedule, answer.history, answer.trace ?? null, answer.sampled, answer.own);
             if (grading.failedRuns > before) onFailedRun(answer.bound);
           }
           if (answer.kind === 'misfit') grading.misfit(answer.trace, answer.text);
@@ -178,8 +179,8 @@ export async function submit(
     if (!(error instanceof SandboxLost))
       return report({ kind: 'our-fault', text: error instanceof Error ? `${error.message}\n${error.stack}` : String(error) });
     if (error.reason === 'cancelled') return report({ kind: 'cancelled' });
-    const line = error.reason === 'too-long' ? null : await lineOfHang(exercise, files, machinery, againMs, signal);
-    return report(stopped(error.reason, line, null));
+    const last = error.reason === 'too-long' ? null : await lineOfHang(exercise, files, machinery, againMs, signal);
+    return report(last?.judging === undefined ? stopped(error.reason, last?.line ?? null, null) : criterionHangs(last));
   } finally {
     (early as Confirmation<Finding> | null)?.close();
     // Where there was nothing to ask it.
@@ -190,17 +191,30 @@ export async function submit(
   }
 }
 
-/** Every program of the exercise, the given ones too. */
-export function compileAll(
-  { system, topologies = {}, given }: Pick<Exercise, 'system' | 'topologies' | 'given'>,
+/** Every program of the exercise, the given ones too, and the criteria that it brings along. */
+export async function compileAll(
+  { system, topologies = {}, given, criteria, ownCriteria = [] }: Compiled,
   files: readonly SourceFile[],
   machinery: Pick<Machinery, 'compile'>,
   options: Parameters<Machinery['compile']>[2] = {},
 ): Promise<CompiledSystem> {
   const entries = Object.entries(system.programs).map(([name, program]) => ({ name, entry: program.entry, given: program.given }));
   for (const [broker, { entry }] of Object.entries(topologies)) entries.unshift({ name: topologyProgram(broker), entry, given: false });
-  return compileSystem(entries, files, given, (all, entry) => machinery.compile(all, entry, options));
+  const compiled = await compileSystem(entries, files, given, (all, entry) => machinery.compile(all, entry, options));
+  if (!compiled.ok) return compiled;
+  const programs: { [name: string]: CompiledProgram } = { ...compiled.programs };
+  // Nobody looks at their variables, and of the learner's files they know nothing.
+  const { watch: _, ...others } = options;
+  for (const { id, own } of criteria ?? []) {
+    if (own === undefined || programs[criterionProgram(id)] !== undefined) continue;
+    const one = await machinery.compile(ownCriteria, own.entry, { ...others, criterion: true });
+    if (!one.ok) return { ok: false, errors: one.errors, given: true, criterion: id };
+    programs[criterionProgram(id)] = one.program;
+  }
+  return { ...compiled, programs };
 }
+
+type Compiled = Pick<Exercise, 'system' | 'topologies' | 'given'> & Partial<Pick<Exercise, 'criteria' | 'ownCriteria'>>;
 
 type MakeReport = (outcome: Outcome, seen?: Partial<Explored>, warnings?: Report['warnings']) => Report;
 
@@ -223,6 +237,8 @@ function conclude(last: FromInside | null, warnings: readonly Diagnostic[], repo
       return report({ kind: 'no-handler', text: last.text }, {}, warnings);
     case 'bad-topology':
       return report({ kind: 'bad-topology', text: last.text, line: last.line }, {}, warnings);
+    case 'bad-criterion':
+      return report({ kind: 'bad-criterion', criterion: last.criterion, text: last.text, line: last.line });
     case 'halted':
       return report(stopped(last.reason, last.line, last.schedule), {}, warnings);
     case 'our-fault':
@@ -237,11 +253,26 @@ function givenDoesNotCompile(errors: readonly Diagnostic[]): Outcome {
   return { kind: 'our-fault', text: `a file that the exercise brings along does not compile: given/${file}:${line}:${column} ${text}` };
 }
 
+/** @param compiled what `compileAll` said of a criterion */
+export function criterionDoesNotCompile({ errors, criterion = '' }: Extract<CompiledSystem, { ok: false }>): Outcome {
+  const [{ file, line, column, text } = { file: '', line: 0, column: 0, text: '' }] = errors;
+  return { kind: 'bad-criterion', criterion, text: `it does not compile: line ${line}, column ${column}: ${text}`, line: { file, line } };
+}
+
+/** It did so twice, and passed none of our counters. */
+function criterionHangs({ line }: At): Outcome {
+  const criterion = /([^/]+)\.ts$/.exec(line.file)?.[1] ?? line.file;
+  const text = 'it took so long in one step, or so much memory, that no answer came. A regular expression or a very large array can do this';
+  return { kind: 'bad-criterion', criterion, text, line };
+}
+
 function stopped(reason: StopReason, line: SourceLine | null, schedule: string | null): Outcome {
   return { kind: 'stopped', reason, text: stopText(reason, line), line, schedule };
 }
 
 const AGAIN_MS = 8000;
+
+type At = Extract<FromInside, { kind: 'at' }>;
 
 /**
  * A program that hangs without passing any of our counters (a regular expression, a huge fill) cannot say where. So it is
@@ -253,8 +284,8 @@ async function lineOfHang(
   machinery: Machinery,
   againMs: number,
   signal?: AbortSignal,
-): Promise<SourceLine | null> {
-  let line: SourceLine | null = null;
+): Promise<At | null> {
+  let line: At | null = null;
   try {
     const compiled = await compileAll(exercise, files, machinery, { trace: true });
     if (!compiled.ok) return null;
@@ -268,7 +299,7 @@ async function lineOfHang(
         request,
         answer => {
           if (answer.kind !== 'at') return;
-          line = answer.line;
+          line = answer;
           if (!began) AbortSignal.timeout(againMs).addEventListener('abort', () => end.abort());
           began = true;
         },

@@ -52,13 +52,16 @@ export type Result =
   /** It was not run, and why, in a sentence: no verdict, and no points. */
   | { readonly kind: 'not-run'; readonly why: string };
 
-/** What a submission comes to, in a word. `ended`: it was looked at, and no verdict could be given. */
+/**
+ * What a submission comes to, in a word. `ended`: it was looked at, and no verdict could be given. A criterion of the exercise's own that cannot
+ * judge is the fault of whoever grades, and counts as ours: it says nothing of the program.
+ */
 export type Standing = 'pass' | 'fail' | 'unknown' | 'ended' | 'not-run' | 'our-fault';
 
 export function standingOf({ result }: Pick<Graded, 'result'>): Standing {
   if (result.kind === 'not-run') return 'not-run';
   const { outcome, verdict, atScale = [] } = result.report;
-  if (outcome.kind === 'our-fault' || atScale.some(({ ended }) => ended.kind === 'our-fault')) return 'our-fault';
+  if (outcome.kind === 'our-fault' || outcome.kind === 'bad-criterion' || atScale.some(({ ended }) => ended.kind === 'our-fault')) return 'our-fault';
   return outcome.kind === 'graded' ? verdict : 'ended';
 }
 

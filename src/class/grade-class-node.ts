@@ -3,7 +3,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import type { ExerciseFolder } from '../exercise/load-fs.ts';
 import type { Report } from '../report/report.ts';
 import type { ClassReport, Graded, GradedExercise, Result } from './class-report.ts';
-import { FORMAT } from './class-report.ts';
+import { FORMAT, standingOf } from './class-report.ts';
 import { canonical, exerciseDigest, gradedDigest, sha256, sourceDigest } from './digests-node.ts';
 import { type Journal, JournalLost } from './journal-fs.ts';
 import type { Limits } from './mark.ts';
@@ -105,7 +105,7 @@ export async function gradeClass(folder: ExerciseFolder, submissions: readonly S
       const each = done(submission, source, result, typeof marked === 'string' ? [] : marked.fingerprints);
       tell();
       // A fault of ours is tried again the next time, and so is a marker that was lost: it may have been the machine.
-      if (twin !== undefined || result.kind === 'not-run' || result.report.outcome.kind === 'our-fault') continue;
+      if (twin !== undefined || standingOf({ result }) === 'not-run' || standingOf({ result }) === 'our-fault') continue;
       const { digest, fingerprints } = each;
       await journal.keep(key, { source, result, digest, fingerprints }).catch((error: unknown) => {
         if (!(error instanceof JournalLost)) throw error;

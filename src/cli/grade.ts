@@ -66,7 +66,7 @@ function whichRuns(asked: string): (typeof AT_SCALE)[number] {
 
 function exitCode(report: Report): number {
   const ours = report.atScale?.some(({ ended }) => ended.kind === 'our-fault') ?? false;
-  if (report.outcome.kind === 'our-fault' || ours) return EXIT.ourFault;
+  if (report.outcome.kind === 'our-fault' || report.outcome.kind === 'bad-criterion' || ours) return EXIT.ourFault;
   if (report.outcome.kind !== 'graded') return EXIT.notGraded;
   if (report.verdict === 'fail') return EXIT.failed;
   return report.verdict === 'pass' ? EXIT.passed : EXIT.notGraded;

@@ -2,13 +2,13 @@ import { withDeclared } from '../exercise/exercise.ts';
 import type { History } from '../history/index.ts';
 import { nodeMachinery } from '../machinery-node.ts';
 import { causeText } from '../report/cause.ts';
-import { Grading } from '../report/grading.ts';
+import { Grading, type OwnVerdicts } from '../report/grading.ts';
 import { outcomeText, stopText } from '../report/outcome.ts';
 import type { Outcome } from '../report/report.ts';
 import { timelineText } from '../report/report-text.ts';
 import { doubtOf } from '../sandbox/confirm.ts';
 import type { FromInside } from '../sandbox/protocol.ts';
-import { compileAll } from '../submit.ts';
+import { compileAll, criterionDoesNotCompile } from '../submit.ts';
 import { watchRun } from '../watch-run.ts';
 import type { Command, Given } from './command.ts';
 import { EXIT, Usage } from './exit.ts';
@@ -30,19 +30,24 @@ async function replayProgram({ words, has }: Given): Promise<number> {
   if (schedule === undefined) throw new Usage('Which schedule? A report prints its code, for example 0.4-c1.');
   const machinery = nodeMachinery();
   const compiled = await compileAll(exercise, files, machinery);
-  if (!compiled.ok) return refuse({ kind: 'does-not-compile', errors: compiled.errors });
+  if (!compiled.ok)
+    return refuse(compiled.criterion === undefined ? { kind: 'does-not-compile', errors: compiled.errors } : criterionDoesNotCompile(compiled));
   const sandbox = await machinery.openSandbox();
   let played = exercise;
   let history: History | null = null;
+  let own: OwnVerdicts = {};
   let last: FromInside | null = null;
   await sandbox.ask({ kind: 'replay', exercise, programs: compiled.programs, schedule }, answer => {
     if (answer.kind === 'declared') played = withDeclared(exercise, answer.system);
-    if (answer.kind === 'run') history = answer.history;
+    if (answer.kind === 'run') {
+      history = answer.history;
+      own = answer.own ?? {};
+    }
     last = answer;
   });
   if (history === null) return refuse(outcomeOf(last));
   const grading = new Grading(played);
-  grading.see(schedule, history);
+  grading.see(schedule, history, null, false, own);
   const failed = grading.results(true).filter(result => result.finding !== null);
   if (failed.length > 0) {
     const doubt = await doubtOf(
@@ -74,6 +79,8 @@ function outcomeOf(last: FromInside | null): Outcome | string {
       return { kind: 'no-handler', text: last.text };
     case 'bad-topology':
       return { kind: 'bad-topology', text: last.text, line: last.line };
+    case 'bad-criterion':
+      return { kind: 'bad-criterion', criterion: last.criterion, text: last.text, line: last.line };
     case 'halted':
       return { kind: 'stopped', reason: last.reason, text: stopText(last.reason, last.line), line: last.line, schedule: last.schedule };
     default:

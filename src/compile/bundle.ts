@@ -1,5 +1,6 @@
 import type { BuildFailure, BuildOptions, BuildResult, Loader, Message, Plugin } from 'esbuild-wasm';
 import type { Diagnostic, SourceFile } from './compiled.ts';
+import { CRITERION_MODULE, CRITERION_TEXT } from './criterion-module.ts';
 import { moduleReason, NODE_MODULES, nodeModuleNamed, nodeModuleText } from './modules.ts';
 import { nearest, RENAMED } from './names.ts';
 
@@ -46,17 +47,27 @@ export const ErrorReply = ackademy$ErrorReply;
 export const ProducerFenced = ackademy$ProducerFenced;
 `;
 
+export interface BundleOptions {
+  /** It is a criterion of an exercise, which has a module of its own. */
+  readonly criterion?: boolean;
+}
+
 /**
  * Bundles the learner's files into one module without imports, types stripped, `async` kept. Touches no disk and no
  * network: esbuild sees these files, the module `ackademy` and what stands for some modules of Node, nothing else.
  */
-export async function bundle(esbuild: Esbuild, files: readonly SourceFile[], entry: string): Promise<BundleResult> {
+export async function bundle(
+  esbuild: Esbuild,
+  files: readonly SourceFile[],
+  entry: string,
+  { criterion = false }: BundleOptions = {},
+): Promise<BundleResult> {
   const refused = refuse(files, entry);
   if (refused !== null) return { ok: false, errors: [refused] };
   try {
     const result = await esbuild.build({
       entryPoints: [entry],
-      plugins: [learnerFiles(files, entry)],
+      plugins: [learnerFiles(files, entry, criterion)],
       bundle: true,
       write: false,
       format: 'esm',
@@ -104,7 +115,7 @@ function refuse(files: readonly SourceFile[], entry: string): Diagnostic | null 
   );
 }
 
-function learnerFiles(files: readonly SourceFile[], entry: string): Plugin {
+function learnerFiles(files: readonly SourceFile[], entry: string, criterion: boolean): Plugin {
   const byPath = new Map(files.map(file => [file.path, file]));
   return {
     name: 'learner-files',
@@ -113,6 +124,7 @@ function learnerFiles(files: readonly SourceFile[], entry: string): Plugin {
         // Where a file of that name lies in the folder that one is in, esbuild asks for `./handler.ts`.
         if (kind === 'entry-point') return { path: entry, namespace: NAMESPACE };
         if (path === 'ackademy') return { path, namespace: 'ackademy', sideEffects: false };
+        if (criterion && path === CRITERION_MODULE) return { path, namespace: 'criterion', sideEffects: false };
         const written = kind === 'dynamic-import' ? 'import()' : kind === 'require-call' || kind === 'require-resolve' ? 'require' : null;
         if (written !== null) return { errors: [{ text: lateImportSentence(written) }] };
         const ofNode = nodeModuleNamed(path);
@@ -123,6 +135,7 @@ function learnerFiles(files: readonly SourceFile[], entry: string): Plugin {
         return { errors: [{ text: missingFileSentence(path, importer, [...byPath.keys()]) }] };
       });
       build.onLoad({ filter: /.*/, namespace: 'ackademy' }, () => ({ contents: MODULE_TEXT, loader: 'js' }));
+      build.onLoad({ filter: /.*/, namespace: 'criterion' }, () => ({ contents: CRITERION_TEXT, loader: 'js' }));
       build.onLoad({ filter: /.*/, namespace: NODE }, ({ path }) => ({ contents: nodeModuleText(path), loader: 'js' }));
       build.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => {
         const loader = LOADERS[path.slice(path.lastIndexOf('.') + 1)];

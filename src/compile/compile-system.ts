@@ -11,8 +11,11 @@ export interface Entry {
 
 export type CompiledSystem =
   | { readonly ok: true; readonly programs: CompiledPrograms; readonly warnings: readonly Diagnostic[] }
-  /** `given`: what is wrong stands in a file that the exercise brings along, and the learner cannot mend it. */
-  | { readonly ok: false; readonly errors: readonly Diagnostic[]; readonly given: boolean };
+  /**
+   * `given`: what is wrong stands in a file that the exercise brings along, and the learner cannot mend it. `criterion`: in one of its own
+   * criteria, of this id.
+   */
+  | { readonly ok: false; readonly errors: readonly Diagnostic[]; readonly given: boolean; readonly criterion?: string };
 
 /**
  * Each program from its entry, out of one set of files: what two of them import is in each of them once, with a memory of its own.

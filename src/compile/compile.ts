@@ -1,9 +1,9 @@
-import { bundle, type Esbuild } from './bundle.ts';
+import { type BundleOptions, bundle, type Esbuild } from './bundle.ts';
 import type { CompileResult, SourceFile } from './compiled.ts';
 import { type LowerOptions, type LowerResult, lower } from './lower.ts';
 import { nativeProgram } from './native.ts';
 
-export type CompileOptions = LowerOptions;
+export type CompileOptions = LowerOptions & BundleOptions;
 
 /**
  * The learner's files to one program. `entry` is the path of the file that the handler is exported from.
@@ -16,7 +16,7 @@ export async function compile(
   entry: string,
   options: CompileOptions = {},
 ): Promise<CompileResult> {
-  const bundled = await bundle(esbuild, files, entry);
+  const bundled = await bundle(esbuild, files, entry, options);
   if (!bundled.ok) return bundled;
   const lowered = lowerOrRefuse(bundled.code, bundled.map, entry, { ...options, files });
   if (!lowered.ok) return lowered;

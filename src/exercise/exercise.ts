@@ -24,6 +24,8 @@ export interface Exercise {
   /** What the graders count as the work. */
   readonly effects: Effects;
   readonly criteria: readonly Claim[];
+  /** The files of criteria that the exercise brings along, by their paths in its folder; absent where there are none. Never run but inside the wall. */
+  readonly ownCriteria?: readonly SourceFile[];
   readonly bounds: readonly Bound[];
   /** Schedules written by hand, played before the bounds are searched. */
   readonly traces?: readonly NamedTrace[];
@@ -65,6 +67,9 @@ export interface Topology {
 
 /** By what name the code that declares a broker is compiled. Programs have no such names. */
 export const topologyProgram = (broker: string) => `topology of ${broker}`;
+
+/** By what name a criterion of the exercise's own is compiled, among its programs. Programs have no such names. */
+export const criterionProgram = (id: string) => `criterion ${id}`;
 
 /** A message that bounds send, or a request to a front: then `to` is the name of its program. */
 export type ExerciseMessage = Outgoing;

@@ -1,5 +1,5 @@
 /** An `exercise.yaml` as its schema has accepted it, with the schema's defaults filled in. */
-import type { Claim, Effect } from '../../graders/effect.ts';
+import type { Effect } from '../../graders/effect.ts';
 import type { Json, Ms } from '../history/event.ts';
 import type { FaultName } from '../history/faults.ts';
 import type { ScalePlan } from '../history/scale.ts';
@@ -30,7 +30,15 @@ export interface RawExercise {
   hints: string[];
 }
 
-export type RawClaim = Pick<Claim, 'id' | 'points'> & { claim?: string; with: { [parameter: string]: unknown } };
+export interface RawClaim {
+  /** Filled in where `own` says it: see `nameOwn`. */
+  id: string;
+  /** A criterion that the exercise brings along. */
+  own?: string;
+  points: number;
+  claim?: string;
+  with: { [parameter: string]: unknown };
+}
 
 export interface RawScale {
   name: string;

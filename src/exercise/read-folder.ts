@@ -10,6 +10,7 @@ import { type Exercise, entriesToWrite, type NamedTrace } from './exercise.ts';
 import { EXPECT } from './expect-schema.ts';
 import type { ExerciseFolder } from './folder.ts';
 import { leftToDoIn } from './left-to-do.ts';
+import { CRITERIA_FOLDER } from './own-criteria.ts';
 import type { Prices } from './prices.ts';
 import type { Path, Problem } from './problems.ts';
 import { promptProblems } from './prompt.ts';
@@ -45,7 +46,8 @@ export function readFolder(slug: string, files: readonly SourceFile[], { course,
     return { ok: false, problems };
   }
   const given = sourcesIn(files, 'given');
-  const read = readExercise(slug, yaml, texts.get('events.d.ts') ?? '', given, course);
+  const criteria = sorted(files.filter(({ path }) => path.startsWith(`${CRITERIA_FOLDER}/`) && isSource(path)));
+  const read = readExercise(slug, yaml, texts.get('events.d.ts') ?? '', given, course, criteria);
   // What names its messages and criteria cannot be looked at before these are known.
   if (!read.ok) return { ok: false, problems: [...problems, ...read.problems] };
 
@@ -101,7 +103,7 @@ function* checkSlug(slug: string): Told {
 /** Everything that may stand in the folder. */
 const PLACES = [
   ...['exercise.yaml', 'prompt.mdx', 'prompt.md', 'events.d.ts', 'equivalent.yaml', 'README.md'],
-  ...['given', 'starter', 'solution', 'right', 'wrong', 'traces'],
+  ...['given', 'starter', 'solution', 'right', 'wrong', 'traces', CRITERIA_FOLDER],
 ];
 
 function* checkPlaces(files: readonly SourceFile[]): Told {

@@ -1,10 +1,12 @@
 /** Runs at scale and the rubric of an exercise: what a schema cannot say of them, and how they are read. */
 import { AT_SCALE } from '../../graders/at-scale/index.ts';
+import type { Claim } from '../../graders/effect.ts';
 import { CRITERIA } from '../../graders/index.ts';
 import { checkScale } from '../system/scale.ts';
 import { nearest } from '../text/nearest.ts';
 import { checkClaim, namesFor } from './check-work.ts';
 import type { Exercise, ScaleSpec } from './exercise.ts';
+import type { OwnTexts } from './own-criteria.ts';
 import type { Path, Problems } from './problems.ts';
 import type { RawClaim, RawExercise, RawScale } from './raw.ts';
 import type { ReadSystem } from './read-system.ts';
@@ -134,11 +136,21 @@ function specOf({ name, title, plan, slow, check, criteria }: RawScale): ScaleSp
     plan: planOf(plan),
     ...(slow === undefined ? {} : { slow }),
     ...(check === undefined ? {} : { check }),
-    criteria: criteria.map(claimOf),
+    criteria: criteria.map(claim => claimOf(claim)),
   };
 }
 
-export const claimOf = ({ id, points, claim, with: parameters }: RawClaim) => ({ id, points, claim: claim ?? null, with: parameters });
+/** @param own the criteria that the exercise brings along; runs at scale have none */
+export const claimOf = ({ id, own: name, points, claim, with: parameters }: RawClaim, own: OwnTexts = {}): Claim => {
+  const its = name === undefined ? undefined : own[name];
+  return {
+    id,
+    points,
+    claim: claim ?? its?.claim ?? null,
+    with: parameters,
+    ...(its === undefined ? {} : { own: { entry: its.entry, untested: its.untested, claim: its.claim } }),
+  };
+};
 
 function planOf({ deaths, ...plan }: RawScale['plan']): ScaleSpec['plan'] {
   return { ...plan, deaths: deaths === undefined ? null : { everyMs: deaths.everyMs, programs: deaths.programs ?? null } };

@@ -12,6 +12,7 @@ import { deadLetterCycles } from './dead-letters.ts';
 import { compileSchema, parseText, readDocument } from './document.ts';
 import type { Exercise, ExerciseMessage } from './exercise.ts';
 import { followerField, followersIn, whoseOf } from './followed.ts';
+import { nameOwn, readOwnTexts, unusedOwn } from './own-criteria.ts';
 import type { Path, Problem } from './problems.ts';
 import type { RawBound, RawEffect, RawExercise } from './raw.ts';
 import { checkAtScale, checkPoints, claimOf, scaleOf } from './read-scale.ts';
@@ -29,6 +30,7 @@ export type ReadResult =
  * @param events the text of `events.d.ts`, or ''
  * @param given the files in `given/`
  * @param course what it may speak of; not looked at where nobody knows
+ * @param criteria the files in `criteria/`, by their paths in the exercise
  */
 export function readExercise(
   slug: string,
@@ -36,6 +38,7 @@ export function readExercise(
   events: string,
   given: readonly SourceFile[] = [],
   course: Course | null = null,
+  criteria: readonly SourceFile[] = [],
 ): ReadResult {
   const file = `exercises/${slug}/exercise.yaml`;
   const newer = newerFormat(file, yaml);
@@ -44,6 +47,12 @@ export function readExercise(
   const raw = read.raw as RawExercise;
   const problems: Problem[] = [];
   const report = (path: Path, text: string) => void problems.push({ where: read.where(path), text });
+  const texts = readOwnTexts(`exercises/${slug}`, criteria);
+  problems.push(...texts.problems);
+  for (const [path, text] of nameOwn(raw, texts.own, criteria)) report(path, text);
+  // What has no name cannot be looked at any closer.
+  if (problems.length > 0) return { ok: false, problems };
+  problems.push(...unusedOwn(`exercises/${slug}`, raw, texts.own));
   const found = readSystem(
     raw,
     given.map(({ path }) => path),
@@ -74,7 +83,8 @@ export function readExercise(
     events: events + messageTypes(system),
     messages: Object.fromEntries(Object.keys(raw.messages).map(name => [name, messageOf(raw.messages, name)])),
     effects: Object.fromEntries(Object.entries(raw.effects).map(([name, effect]) => [name, effectOf(effect, system, raw.messages)])),
-    criteria: raw.criteria.map(claimOf),
+    criteria: raw.criteria.map(claim => claimOf(claim, texts.own)),
+    ...(criteria.length === 0 ? {} : { ownCriteria: criteria }),
     bounds: raw.bounds.map(bound => boundOf(bound, programs)),
     ...scaleOf(raw),
     hints: raw.hints,

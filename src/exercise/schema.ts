@@ -87,7 +87,7 @@ export function exerciseSchema(looser = false): Schema {
         additionalProperties: EFFECT,
         description: 'What counts as work, by name.',
       },
-      criteria: { type: 'array', minItems: 1, items: looser ? criterion() : anyCriterion(CRITERIA) },
+      criteria: { type: 'array', minItems: 1, items: looser ? withOwn(criterion()) : withOwn(anyCriterion(CRITERIA)) },
       bounds: {
         type: 'array',
         minItems: 1,
@@ -264,6 +264,20 @@ function criterion(): Schema {
       },
       claim: { type: 'string', description: "The claim in the words of this exercise; the criterion's own where left out." },
       with: { type: 'object', default: {}, description: "The criterion's parameters." },
+    },
+  };
+}
+
+/** Instead of an id: one that the exercise brings along. */
+function withOwn({ required: _, ...schema }: Schema): Schema {
+  return {
+    ...schema,
+    properties: {
+      own: {
+        type: 'string',
+        description: 'A criterion of the exercise itself, instead of an `id`: `own: confirmed-once` is the file criteria/confirmed-once.ts in its folder.',
+      },
+      ...(schema.properties as object),
     },
   };
 }

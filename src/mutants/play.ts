@@ -32,7 +32,7 @@ export async function play({ exercise, programs, ...effort }: ToPlay, hop: Hop):
       played = withDeclared(exercise, answer.system);
       grading.declared(played);
     }
-    if (answer.kind === 'run') grading.see(answer.schedule, answer.history, answer.trace ?? null, answer.sampled);
+    if (answer.kind === 'run') grading.see(answer.schedule, answer.history, answer.trace ?? null, answer.sampled, answer.own);
     if (answer.kind === 'misfit') grading.misfit(answer.trace, answer.text);
     last = answer;
     if (grading.firstFinding !== null) throw new Enough();
@@ -72,6 +72,8 @@ function concluded(last: FromInside | null, grading: Grading): Fate {
       return { kind: 'invalid', why: last.text };
     case 'bad-topology':
       return { kind: 'ended', how: `the broker refuses it: ${last.text}` };
+    case 'bad-criterion':
+      return { kind: 'our-fault', text: `the exercise's own criterion \`${last.criterion}\` cannot judge: ${last.text}` };
     case 'halted':
       return { kind: 'ended', how: last.reason };
     default:

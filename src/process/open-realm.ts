@@ -17,6 +17,11 @@ export interface RealmOptions {
    * what they are given. False: programs run beside our own code, for tests and for speed; they could patch what it uses.
    */
   readonly hardened: boolean;
+  /**
+   * It runs what judges, beside a realm of what is judged: with a queue of its own, so that neither takes steps from the other, and never
+   * both from one run.
+   */
+  readonly judging?: boolean;
   /** Hears each line before it runs, from programs compiled with `trace`. */
   readonly onLine?: (line: SourceLine) => void;
   /** Hears the variables in sight of each line before it runs, from programs compiled with `watch`. */
@@ -32,12 +37,20 @@ let locked = false;
  * One queue and one `Promise` for a thread, as an engine has them. Two sets of them would also be slow: an engine compiles
  * our code once, and code that has met the classes of several realms runs at half the speed.
  */
-const jobs = new Jobs();
-const promises = createPromises(jobs);
-const language = createLanguage(jobs, promises);
+function createSet() {
+  const jobs = new Jobs();
+  const promises = createPromises(jobs);
+  return { jobs, promises, language: createLanguage(jobs, promises) };
+}
+
+const forPrograms = createSet();
+/** The few that judge wait for nothing, so hardly any code meets both sets. */
+let forJudges: typeof forPrograms | null = null;
 
 /** What an earlier realm of this thread left in the queue is forgotten. */
-export function openRealm({ hardened, onLine = () => {}, onLocals = () => {} }: RealmOptions): Realm {
+export function openRealm({ hardened, judging = false, onLine = () => {}, onLocals = () => {} }: RealmOptions): Realm {
+  if (judging) forJudges ??= createSet();
+  const { jobs, promises, language } = judging ? forJudges! : forPrograms;
   jobs.clear();
   jobs.spent = 0;
   const { globals, evaluate } = openHost(hardened, promises);

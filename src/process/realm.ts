@@ -65,6 +65,10 @@ export interface JobQueue {
   takeUncaught(): Uncaught | null;
   /** For work of ours that is long and that a loop of the learner's can ask for again and again: it counts as so many steps. */
   charge(steps: number): void;
+  /** A new budget of steps. */
+  refill(): void;
+  /** First in every `catch` of what a program's code threw: throws `Halt` where the harness has stopped it. */
+  passHalt(error: unknown): void;
 }
 
 /** What nobody caught. It can be anything. */

@@ -4,7 +4,7 @@ import type { Exercise } from '../exercise/exercise.ts';
 import type { ExerciseFolder } from '../exercise/folder.ts';
 import { causeText } from '../report/cause.ts';
 import { count } from '../report/count.ts';
-import { outcomeText } from '../report/outcome.ts';
+import { badCriterionText, outcomeText } from '../report/outcome.ts';
 import type { Report, ScaleReport } from '../report/report.ts';
 import { type BoundRow, boundRows, type Judged } from './costs.ts';
 import { hintProblems } from './hints.ts';
@@ -59,6 +59,16 @@ export async function checkExercise(
 ): Promise<readonly BoundRow[]> {
   const { slug } = exercise;
   const hold = (what: string, ok: boolean, why: () => string) => tell({ what, ok, why: ok ? '' : why() });
+
+  const own = new Set(exercise.criteria.flatMap(claim => (claim.own === undefined ? [] : [claim.id])));
+  if (own.size > 0) {
+    const spoilt = await cannotJudge(graded);
+    for (const id of own)
+      if (spoilt === null) hold(`criteria/${id}.ts tells its own histories apart`, true, () => '');
+      else if (spoilt.criterion === id) hold(`criteria/${id}.ts can judge`, false, () => `exercises/${slug}/${badCriterionText(spoilt)}.`);
+    // Nothing was judged, and so there is nothing else to say.
+    if (spoilt !== null) return [];
+  }
 
   if (leftToDo.length > 0) hold('nothing is left to write', false, () => leftToDo.map(({ where, text }) => `${where}: ${text}`).join('\n'));
 
@@ -120,6 +130,17 @@ export async function checkExercise(
     hold(`the trace “${name}” can be played`, results.length === 0 || results.some(({ schedule }) => schedule !== null), why);
   }
   return boundRows(solution, wrong);
+}
+
+type BadCriterion = Extract<Report['outcome'], { kind: 'bad-criterion' }>;
+
+/** A criterion of the exercise's own may also break down at what only a wrong answer does. */
+async function cannotJudge({ starter, right, wrong }: Graded): Promise<BadCriterion | null> {
+  for (const { judged } of [...right, starter, ...wrong]) {
+    const { outcome } = (await judged).report;
+    if (outcome.kind === 'bad-criterion') return outcome;
+  }
+  return null;
 }
 
 const failing = (report: Report) => [...new Set(allCriteria(report).flatMap(({ id, verdict }) => (verdict === 'fail' ? [id] : [])))];

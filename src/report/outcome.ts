@@ -41,6 +41,8 @@ export function outcomeText(outcome: Outcome): string | null {
       const where = outcome.line === null ? '' : ` at line ${outcome.line.line} of ${outcome.line.file}`;
       return `What is declared${where} cannot be run on: ${outcome.text}`;
     }
+    case 'bad-criterion':
+      return `\`${outcome.criterion}\`, a criterion of the exercise's own, cannot judge: ${badCriterionText(outcome)}. Nothing was judged.`;
     case 'stopped':
       return outcome.text;
     case 'cancelled':
@@ -48,4 +50,9 @@ export function outcomeText(outcome: Outcome): string | null {
     case 'our-fault':
       return `This is our fault, not yours: ${outcome.text}`;
   }
+}
+
+/** `criteria/confirmed-once.ts:12: TypeError: ...` */
+export function badCriterionText({ criterion, text, line }: Omit<Extract<Outcome, { kind: 'bad-criterion' }>, 'kind'>): string {
+  return `${line === null ? `criteria/${criterion}.ts` : `${line.file}:${line.line}`}: ${text.replace(/[.\s]+$/, '')}`;
 }

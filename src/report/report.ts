@@ -39,6 +39,8 @@ export type Outcome =
   | { readonly kind: 'no-handler'; readonly text: string }
   /** The broker does not accept what the code declares of it, or programs of the exercise find no place in it. */
   | { readonly kind: 'bad-topology'; readonly text: string; readonly line: SourceLine | null }
+  /** A criterion that the exercise brings along cannot judge: its author's matter, and nothing that the program can help. */
+  | { readonly kind: 'bad-criterion'; readonly criterion: string; readonly text: string; readonly line: SourceLine | null }
   /** The harness stopped the code: endless loop, endless jobs, recursion, memory, no answer in time. */
   | {
       readonly kind: 'stopped';

@@ -1,6 +1,7 @@
 /**
  * What runs inside the wall: it loads a program and plays schedules, and says what happened. It forms no verdict; the
- * criteria that run here only tell the explorer which states differ.
+ * criteria that run here only tell the explorer which states differ. Those that an exercise brings along are code that nobody knows
+ * either, and may run nowhere else: what they say of a run crosses the wall with it.
  */
 import { boundAt, type Exercise } from '../exercise/exercise.ts';
 import type { SourceLine } from '../history/event.ts';
@@ -10,6 +11,7 @@ import { Halt } from '../process/realm.ts';
 import { BadTopology, declareAll } from '../search/declare.ts';
 import { exploreAll, type Open } from '../search/explore-all.ts';
 import { castAll, loadAll, openRun } from '../search/open-run.ts';
+import { BadCriterion, openOwnCriteria } from '../search/own-criteria.ts';
 import { DoesNotFit, type Run, RunFailed, replay } from '../sim/explore.ts';
 import { DoesNotLoad, NoHandler } from '../sim/learner-faults.ts';
 import { type Hop, replayNative } from '../sim/replay-native.ts';
@@ -58,14 +60,17 @@ export function serve(request: ToInside, say: Say, hop: Hop, alive: () => void):
     }
     // One run is played by its own programs, line by line; thousands share what lives of them do.
     const casts = castAll(exercise.system, loadAll(realm, programs), request.kind === 'explore');
+    const openJudging = () => openRealm({ hardened: true, judging: true, onLine: line => lines.at(line, true) });
+    const own = openOwnCriteria(exercise, programs, openJudging);
+    const tell: Say = answer => say(answer.kind === 'run' && own !== null ? { ...answer, own: own.judge(answer.history) } : answer);
     const onOpen = (run: Run) => {
       lines.forget();
       if (realm.jobs.spent > STEPS_IN_ALL) throw new Halt('too-long');
       opened = run;
     };
-    const open: Open = (bound, usage) => openRun(exercise, bound, casts, realm, usage, { onEvent: alive, onOpen });
-    if (request.kind === 'replay') say(replayOne(exercise, request.schedule, open, watch, say));
-    else say({ kind: 'done', ...exploreAll(exercise, request, open, say) });
+    const open: Open = (bound, usage) => openRun(exercise, bound, casts, realm, usage, { onEvent: alive, onOpen, named: own?.named });
+    if (request.kind === 'replay') say(replayOne(exercise, request.schedule, open, watch, tell));
+    else say({ kind: 'done', ...exploreAll(exercise, request, open, tell, own?.named) });
   } catch (caught) {
     const failed = caught instanceof RunFailed ? caught : null;
     const schedule = failed?.schedule ?? (request.kind === 'replay' ? request.schedule : '');
@@ -91,11 +96,11 @@ class Announcer {
     this.#say = say;
   }
 
-  at(line: SourceLine): void {
-    const place = `${line.file}:${line.line}`;
+  at(line: SourceLine, judging = false): void {
+    const place = `${judging ? 'judging ' : ''}${line.file}:${line.line}`;
     const times = (this.#times.get(place) ?? 0) + 1;
     this.#times.set(place, times);
-    if (times <= ANNOUNCED_PER_RUN) this.#say({ kind: 'at', line });
+    if (times <= ANNOUNCED_PER_RUN) this.#say({ kind: 'at', line, ...(judging ? { judging } : {}) });
   }
 
   forget(): void {
@@ -131,9 +136,10 @@ async function confirm(
 ): Promise<FromInside> {
   const realm = openNativeRealm({ hardened: true });
   const casts = castAll(exercise.system, loadAll(realm, programs), false);
+  const unjudged = { ...exercise, criteria: [] };
   for (const schedule of schedules) {
     const { bound, departures } = readSchedule(schedule)!;
-    const run = openRun(exercise, boundAt(exercise, bound)!, casts, realm, { clock: false, random: new Set<string>() }, { onEvent: alive });
+    const run = openRun(unjudged, boundAt(exercise, bound)!, casts, realm, { clock: false, random: new Set<string>() }, { onEvent: alive });
     say({ kind: 'confirmed', schedule, history: await replayNative(run, departures, hop) });
   }
   return { kind: 'done', complete: true, runs: schedules.length, states: 0, sampled: null, beyond: [] };
@@ -144,6 +150,7 @@ function lastWord(error: unknown, run: Run | null, schedule: string): FromInside
   if (error instanceof Halt) return { kind: 'halted', reason: error.reason, line: error.line ?? line, schedule };
   if (error instanceof DoesNotLoad) return { kind: 'does-not-load', text: error.message, line: error.line };
   if (error instanceof BadTopology) return { kind: 'bad-topology', text: error.message, line: error.line };
+  if (error instanceof BadCriterion) return { kind: 'bad-criterion', criterion: error.criterion, text: error.message, line: error.line };
   if (error instanceof NoHandler) return { kind: 'no-handler', text: error.message };
   const { name, message, stack } = error instanceof Error ? error : { name: 'thrown', message: String(error), stack: '' };
   return { kind: 'our-fault', text: `${name}: ${message}${schedule === '' ? '' : ` (schedule ${schedule})`}\n${stack ?? ''}` };

@@ -1,3 +1,4 @@
+import type { Verdict } from '../../graders/verdict.ts';
 import type { CompiledPrograms } from '../compile/compiled.ts';
 import type { Exercise } from '../exercise/exercise.ts';
 import type { History, Json, SourceLine } from '../history/event.ts';
@@ -73,6 +74,8 @@ export type FromInside =
       readonly trace?: number;
       /** Chance chose its schedule. */
       readonly sampled?: true;
+      /** What criteria say of it that the exercise brings along, by the number of the claim; absent where there are none. */
+      readonly own?: { readonly [claim: number]: Verdict };
     }
   /** A named trace that does not fit the program, and why. */
   | { readonly kind: 'misfit'; readonly trace: number; readonly text: string }
@@ -90,8 +93,8 @@ export type FromInside =
   /** Null: it cannot be divided. Its pushes have gone before. */
   | { readonly kind: 'scale-part'; readonly part: ScalePart | null }
   | { readonly kind: 'scale-told'; readonly events: readonly ScaleEvent[] }
-  /** Traced programs only: the line that is about to run, so that the watchdog can name it. */
-  | { readonly kind: 'at'; readonly line: SourceLine }
+  /** Traced programs only: the line that is about to run, so that the watchdog can name it. `judging`: of a criterion that the exercise brings along. */
+  | { readonly kind: 'at'; readonly line: SourceLine; readonly judging?: true }
   | {
       readonly kind: 'done';
       readonly complete: boolean;
@@ -107,6 +110,8 @@ export type FromInside =
   /** What was declared cannot be run on. */
   | { readonly kind: 'bad-topology'; readonly text: string; readonly line: SourceLine | null }
   | { readonly kind: 'no-handler'; readonly text: string }
+  /** A criterion that the exercise brings along cannot judge. */
+  | { readonly kind: 'bad-criterion'; readonly criterion: string; readonly text: string; readonly line: SourceLine | null }
   | { readonly kind: 'halted'; readonly reason: HaltReason; readonly line: SourceLine | null; readonly schedule: string }
   | { readonly kind: 'bad-schedule'; readonly text: string }
   /** An assertion of ours failed inside. */
@@ -118,6 +123,7 @@ export const CLOSING: ReadonlySet<FromInside['kind']> = new Set([
   'does-not-load',
   'no-handler',
   'bad-topology',
+  'bad-criterion',
   'halted',
   'bad-schedule',
   'our-fault',

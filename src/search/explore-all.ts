@@ -1,4 +1,5 @@
 /** The plan of a search: named traces, then every bound whole, then chance where a bound is too large. It forms no verdict. */
+import type { Named } from '../../graders/judges.ts';
 import type { Exercise } from '../exercise/exercise.ts';
 import type { History } from '../history/index.ts';
 import { explore, nothingKnown, type Run, RunFailed } from '../sim/explore.ts';
@@ -48,7 +49,8 @@ export type Open = (bound: Bound, usage: Usage) => Run;
 /** Any number would do; this one is printed with the report, so that the same runs can be had again. */
 const SEED = 48_879;
 
-export function exploreAll(exercise: Exercise, { stateLimit, sampledRuns }: Effort, open: Open, say: Say): Explored {
+/** @param named knows the criteria that the exercise brings along, where it does */
+export function exploreAll(exercise: Exercise, { stateLimit, sampledRuns }: Effort, open: Open, say: Say, named?: Named): Explored {
   const usage = nothingKnown(exercise.system);
   let runs = 0;
   let states = 0;
@@ -76,7 +78,7 @@ export function exploreAll(exercise: Exercise, { stateLimit, sampledRuns }: Effo
     if (result.complete) return;
     beyond.push({ bound: number, states: result.states });
     const more = Math.ceil(sampledRuns * share);
-    const simplest = new SimplestFailures(exercise);
+    const simplest = new SimplestFailures(exercise, named);
     const onRun = (schedule: string, history: History) => {
       simplest.see(schedule, history);
       say({ kind: 'run', bound: number, schedule, history, sampled: true });

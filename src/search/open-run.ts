@@ -1,4 +1,4 @@
-import { areOrderFree, Judges } from '../../graders/judges.ts';
+import { areOrderFree, Judges, type Named } from '../../graders/judges.ts';
 import type { WorkerNames } from '../brokers/broker.ts';
 import { kindOf } from '../brokers/kinds.ts';
 import type { CompiledProgram } from '../compile/compiled.ts';
@@ -57,6 +57,8 @@ export interface RunOptions {
   readonly onOpen?: (run: Run) => void;
   readonly limits?: Limits;
   readonly paced?: boolean;
+  /** Knows the criteria that the exercise brings along, where it does. */
+  readonly named?: Named | undefined;
 }
 
 /** What of an exercise a run needs. Figures have no criteria. */
@@ -69,7 +71,7 @@ export function openRun(
   casts: Casts,
   realm: Realm,
   usage: Usage,
-  { onEvent = () => {}, onOpen = () => {}, limits = SHORT_RUN, paced = false }: RunOptions = {},
+  { onEvent = () => {}, onOpen = () => {}, limits = SHORT_RUN, paced = false, named }: RunOptions = {},
 ): Run {
   const { messages } = exercise;
   const setting: Setting = { system: asExplored(exercise.system), bound, messages, casts, realm, usage, limits, paced };
@@ -78,8 +80,8 @@ export function openRun(
     realm.jobs.clear();
     onOpen(run);
   };
-  const orderFree = areOrderFree(exercise.criteria ?? [], exercise.effects ?? {});
-  return new OpenRun({ exercise, onEvent, opened, orderFree }, [], emit => new Simulation(openWorld(setting, emit)));
+  const orderFree = areOrderFree(exercise.criteria ?? [], exercise.effects ?? {}, named);
+  return new OpenRun({ exercise, onEvent, opened, orderFree, named }, [], emit => new Simulation(openWorld(setting, emit)));
 }
 
 const explored = new WeakMap<System, System>();
@@ -101,6 +103,7 @@ interface Around {
   readonly onEvent: () => void;
   readonly opened: (run: Run) => void;
   readonly orderFree: boolean;
+  readonly named: Named | undefined;
 }
 
 class OpenRun implements Run {
@@ -137,7 +140,7 @@ class OpenRun implements Run {
       this.#from = null;
       this.#judges = run === null ? null : run.#copiedAt(events);
       if (this.#judges !== null) this.#judged = events;
-      this.#judges ??= new Judges(criteria, effects);
+      this.#judges ??= new Judges(criteria, effects, this.#its.named);
     }
     for (; this.#judged < this.history.length; this.#judged += 1) this.#judges.see(this.history[this.#judged]!, this.#judged);
     return this.#judges;
@@ -150,6 +153,9 @@ class OpenRun implements Run {
 
   judgesDigest(into: Digest, nameOf?: WorkerNames): void {
     this.#upToNow()?.digest(into, nameOf);
+    // Keys of criteria that come with an exercise may speak of workers by their numbers, so it counts who is called what.
+    if (this.#its.named !== undefined && nameOf !== undefined)
+      for (let worker = 1; worker <= this.simulation.workers.length; worker += 1) into.add(String(nameOf(worker)));
   }
 
   copy(): Run | null {

@@ -1,4 +1,4 @@
-import { Judges } from '../../graders/judges.ts';
+import { Judges, type Named } from '../../graders/judges.ts';
 import type { Exercise } from '../exercise/exercise.ts';
 import type { History } from '../history/index.ts';
 import type { Run } from '../sim/explore.ts';
@@ -19,12 +19,15 @@ interface Failure {
  */
 export class SimplestFailures {
   readonly #exercise: Exercise;
+  readonly #named: Named | undefined;
   /** By the number of the criterion. */
   readonly #found = new Map<number, Failure>();
   readonly #told = new Set<string>();
 
-  constructor(exercise: Exercise) {
+  /** @param named knows the criteria that the exercise brings along, where it does */
+  constructor(exercise: Exercise, named?: Named) {
     this.#exercise = exercise;
+    this.#named = named;
   }
 
   see(text: string, history: History): void {
@@ -55,7 +58,7 @@ export class SimplestFailures {
   }
 
   #judge(history: History): Judges {
-    const judges = new Judges(this.#exercise.criteria, this.#exercise.effects);
+    const judges = new Judges(this.#exercise.criteria, this.#exercise.effects, this.#named);
     for (const [index, event] of history.entries()) judges.see(event, index);
     return judges;
   }

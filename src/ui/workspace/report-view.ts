@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../compile/compiled.ts';
 import type { SourceLine } from '../../history/event.ts';
 import { causeText } from '../../report/cause.ts';
+import { badCriterionText } from '../../report/outcome.ts';
 import type { CriterionResult, Explored, Finding, Outcome, Remark, Report, StopReason } from '../../report/report.ts';
 
 /** The words of the report pane, apart from its shapes: what a person reads, decided here and tested without a page. */
@@ -157,6 +158,14 @@ export function panel(outcome: Outcome, explored: Explored): Panel {
         text: outcome.text,
         todo: 'Nothing was run. Declare what the programs of this exercise send to and consume from, then run again.',
         line: outcome.line,
+      };
+    case 'bad-criterion':
+      return {
+        ...base,
+        title: 'A criterion of this exercise cannot judge',
+        text: `Your code was not judged: neither a pass nor a fail. ${badCriterionText(outcome)}.`,
+        todo: 'It came with the exercise, as a file of its author’s. Tell them; there is nothing in your code to mend.',
+        tone: 'ours',
       };
     case 'stopped':
       return { ...base, ...stopped(outcome.reason), text: outcome.text, line: outcome.line, schedule: outcome.schedule };
