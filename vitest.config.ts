@@ -11,6 +11,7 @@ const FREEZING = [
   'src/process/open-realm.test.ts',
   'src/process/overrides.test.ts',
   'src/report/goldens.test.ts',
+  'src/search/own-criteria.test.ts',
   'src/sim/loop.test.ts',
   'src/testing/same-everywhere/globals.test.ts',
   'src/testing/same-everywhere/same-everywhere.test.ts',

@@ -33,9 +33,7 @@ export class Judges {
     this.#shared = shared;
     this.#copyable = copied === null ? null : copied.#copyable;
     this.#judges =
-      copied === null
-        ? claims.map(claim => named(claim).start(claim.with, shared))
-        : copied.#judges.map(judge => judge.copy!(shared));
+      copied === null ? claims.map(claim => named(claim).start(claim.with, shared)) : copied.#judges.map(judge => judge.copy!(shared));
   }
 
   /** The same, on their own from here on; null where one of them has to read the events anew. */
@@ -71,8 +69,7 @@ export class Judges {
  */
 export function areOrderFree(claims: readonly Judged[], effects: Effects, named: Named = ofThisFolder): boolean {
   return (
-    Object.values(effects).every(({ amount }) => amount === null) &&
-    claims.every(claim => named(claim).orderFree?.(claim.with) === true)
+    Object.values(effects).every(({ amount }) => amount === null) && claims.every(claim => named(claim).orderFree?.(claim.with) === true)
   );
 }
 

@@ -49,7 +49,13 @@ function findingIn(answer: unknown, history: History): FindingFacts {
 
 function pieceIn(piece: unknown, history: History): Piece {
   if (typeof piece === 'string') return textIn(piece, 'told');
-  const { wrong, line, lines, worker, died } = fieldsOf(piece, 'has a piece in `told` that is none', ['wrong', 'line', 'lines', 'worker', 'died']);
+  const { wrong, line, lines, worker, died } = fieldsOf(piece, 'has a piece in `told` that is none', [
+    'wrong',
+    'line',
+    'lines',
+    'worker',
+    'died',
+  ]);
   if (wrong !== undefined) return { wrong: textIn(wrong, 'wrong') };
   if (line !== undefined) return { line: callIn(line, 'line', history) };
   if (lines !== undefined) {
@@ -62,9 +68,15 @@ function pieceIn(piece: unknown, history: History): Piece {
   throw new NoVerdict('has a piece in `told` that is none: a text, or { wrong }, { line }, { lines }, { worker } or { died }');
 }
 
-function fieldsOf<const Name extends string>(value: unknown, otherwise: string, names: readonly Name[]): { readonly [name in Name]: unknown } {
+function fieldsOf<const Name extends string>(
+  value: unknown,
+  otherwise: string,
+  names: readonly Name[],
+): { readonly [name in Name]: unknown } {
   if (typeof value !== 'object' || value === null) throw new NoVerdict(otherwise);
-  return Object.fromEntries(names.map(name => [name, (value as { readonly [name: string]: unknown })[name]])) as { [name in Name]: unknown };
+  return Object.fromEntries(names.map(name => [name, (value as { readonly [name: string]: unknown })[name]])) as {
+    [name in Name]: unknown;
+  };
 }
 
 function textIn(value: unknown, name: string): string {

@@ -256,13 +256,14 @@ function givenDoesNotCompile(errors: readonly Diagnostic[]): Outcome {
 /** @param compiled what `compileAll` said of a criterion */
 export function criterionDoesNotCompile({ errors, criterion = '' }: Extract<CompiledSystem, { ok: false }>): Outcome {
   const [{ file, line, column, text } = { file: '', line: 0, column: 0, text: '' }] = errors;
-  return { kind: 'bad-criterion', criterion, text: `it does not compile: line ${line}, column ${column}: ${text}`, line: { file, line } };
+  return { kind: 'bad-criterion', criterion, text: `column ${column}: it does not compile: ${text}`, line: { file, line } };
 }
 
 /** It did so twice, and passed none of our counters. */
 function criterionHangs({ line }: At): Outcome {
   const criterion = /([^/]+)\.ts$/.exec(line.file)?.[1] ?? line.file;
-  const text = 'it took so long in one step, or so much memory, that no answer came. A regular expression or a very large array can do this';
+  const text =
+    'it took so long in one step, or so much memory, that no answer came. A regular expression or a very large array can do this';
   return { kind: 'bad-criterion', criterion, text, line };
 }
 

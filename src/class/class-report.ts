@@ -61,7 +61,8 @@ export type Standing = 'pass' | 'fail' | 'unknown' | 'ended' | 'not-run' | 'our-
 export function standingOf({ result }: Pick<Graded, 'result'>): Standing {
   if (result.kind === 'not-run') return 'not-run';
   const { outcome, verdict, atScale = [] } = result.report;
-  if (outcome.kind === 'our-fault' || outcome.kind === 'bad-criterion' || atScale.some(({ ended }) => ended.kind === 'our-fault')) return 'our-fault';
+  if (outcome.kind === 'our-fault' || outcome.kind === 'bad-criterion' || atScale.some(({ ended }) => ended.kind === 'our-fault'))
+    return 'our-fault';
   return outcome.kind === 'graded' ? verdict : 'ended';
 }
 

@@ -31,7 +31,9 @@ async function replayProgram({ words, has }: Given): Promise<number> {
   const machinery = nodeMachinery();
   const compiled = await compileAll(exercise, files, machinery);
   if (!compiled.ok)
-    return refuse(compiled.criterion === undefined ? { kind: 'does-not-compile', errors: compiled.errors } : criterionDoesNotCompile(compiled));
+    return refuse(
+      compiled.criterion === undefined ? { kind: 'does-not-compile', errors: compiled.errors } : criterionDoesNotCompile(compiled),
+    );
   const sandbox = await machinery.openSandbox();
   let played = exercise;
   let history: History | null = null;

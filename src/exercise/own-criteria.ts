@@ -27,11 +27,15 @@ const nameIn = (path: string): string | null => /^criteria\/([^/]+)\.ts$/.exec(p
 const SHAPE = "export default criterion({ claim: '...', untested: '...', params: {}, start, passes: [...], fails: [...] })";
 
 /** @param here `exercises/confirm-once` @param files those of the folder `criteria/`, by their paths in the exercise */
-export function readOwnTexts(here: string, files: readonly SourceFile[]): { readonly own: OwnTexts; readonly problems: readonly Problem[] } {
+export function readOwnTexts(
+  here: string,
+  files: readonly SourceFile[],
+): { readonly own: OwnTexts; readonly problems: readonly Problem[] } {
   const own: { [name: string]: OwnText } = {};
   const problems: Problem[] = [];
   for (const { path, text } of files) {
-    const tell = (line: number, told: string) => void problems.push({ where: `${here}/${path}${line > 0 ? `:${line}:1` : ''}`, text: told });
+    const tell = (line: number, told: string) =>
+      void problems.push({ where: `${here}/${path}${line > 0 ? `:${line}:1` : ''}`, text: told });
     const name = nameIn(path);
     if (name === null) {
       if (path.split('/').length < 3) tell(0, 'A criterion is a file `criteria/<name>.ts`.');
@@ -44,8 +48,10 @@ export function readOwnTexts(here: string, files: readonly SourceFile[]): { read
     else {
       const claim = textOf('claim', text);
       const untested = textOf('untested', text);
-      if (claim === null) tell(1, 'It says no `claim` as plain text, which pages show before anything runs: `claim: "Each order is confirmed once"`.');
-      else if (untested === null) tell(1, 'It says no `untested` as plain text: when there is no verdict, as in `untested: "no order was sent"`.');
+      if (claim === null)
+        tell(1, 'It says no `claim` as plain text, which pages show before anything runs: `claim: "Each order is confirmed once"`.');
+      else if (untested === null)
+        tell(1, 'It says no `untested` as plain text: when there is no verdict, as in `untested: "no order was sent"`.');
       else own[name] = { entry: path, claim, untested };
     }
   }
@@ -76,7 +82,8 @@ export function* nameOwn(raw: RawExercise, own: OwnTexts, files: readonly Source
         yield [['criteria', index], '`criteria` names a criterion by `id`, or by `own` where it is a file in the folder criteria/.'];
       continue;
     }
-    if (id !== undefined) yield [['criteria', index, 'own'], 'A criterion has an `id`, or it is the exercise’s `own`: leave one of them away.'];
+    if (id !== undefined)
+      yield [['criteria', index, 'own'], 'A criterion has an `id`, or it is the exercise’s `own`: leave one of them away.'];
     claim.id = name;
     // What is wrong with a file that is there is told at the file.
     if (!there.has(name))
@@ -90,6 +97,11 @@ export function unusedOwn(here: string, raw: RawExercise, own: OwnTexts): readon
   return Object.entries(own).flatMap(([name, { entry }]) =>
     used.has(name)
       ? []
-      : [{ where: `${here}/${entry}`, text: `Nothing names it: add \`- own: ${name}\` to \`criteria\`. What criteria share lies in a folder in criteria/.` }],
+      : [
+          {
+            where: `${here}/${entry}`,
+            text: `Nothing names it: add \`- own: ${name}\` to \`criteria\`. What criteria share lies in a folder in criteria/.`,
+          },
+        ],
   );
 }

@@ -16,24 +16,26 @@ it('is a list of patterns with names of their own', () => {
 });
 
 describe('a pattern', () => {
-  const problems = (yaml: string, files: readonly string[] = []) => {
+  const problems = async (yaml: string, files: readonly string[] = [], own?: string) => {
     const result = readExercise(
       'mine',
       yaml,
       '',
       files.map(path => ({ path, text: '' })),
+      null,
+      own === undefined ? [] : [{ path: `criteria/${own}`, text: await readFile(`content/teach/examples/criteria/${own}`, 'utf8') }],
     );
     return result.ok ? [] : result.problems.map(({ where, text }) => `${where}: ${text}`);
   };
 
-  it('stands in an exercise that is whole without it', () => {
-    expect(problems(patterns.base)).toEqual([]);
+  it('stands in an exercise that is whole without it', async () => {
+    expect(await problems(patterns.base)).toEqual([]);
   });
 
   it.each(all.map(pattern => [pattern.id, pattern] as const))('%s is a part of an exercise.yaml', async (_, pattern) => {
     const yaml = withPattern(patterns, pattern);
     expect(yaml).toContain(pattern.part);
-    expect(problems(yaml, pattern.files)).toEqual([]);
+    expect(await problems(yaml, pattern.files, pattern.own)).toEqual([]);
     expect(await exerciseSlugs(process.cwd())).toEqual(expect.arrayContaining([...pattern.seen]));
   });
 });

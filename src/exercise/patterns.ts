@@ -19,6 +19,8 @@ export interface Pattern {
   readonly seen: readonly string[];
   /** Given files that it names. */
   readonly files?: readonly string[];
+  /** A criterion that comes with it: a file in content/teach/examples/criteria/. */
+  readonly own?: string;
 }
 
 const TEXT = { type: 'string', minLength: 3 };
@@ -43,7 +45,15 @@ const SCHEMA = {
               type: 'object',
               additionalProperties: false,
               required: ['id', 'title', 'when', 'part', 'seen'],
-              properties: { id: { type: 'string', pattern: '^[a-z-]+$' }, title: TEXT, when: TEXT, part: TEXT, seen: NAMES, files: NAMES },
+              properties: {
+                id: { type: 'string', pattern: '^[a-z-]+$' },
+                title: TEXT,
+                when: TEXT,
+                part: TEXT,
+                seen: NAMES,
+                files: NAMES,
+                own: TEXT,
+              },
             },
           },
         },

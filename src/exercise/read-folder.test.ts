@@ -238,3 +238,56 @@ describe('traces', () => {
     expect(problemsOf(change(outbox)).join('\n')).toContain(sentence);
   });
 });
+
+describe('a criterion of the exercise’s own', () => {
+  const MINE =
+    "export default criterion({ claim: 'It\\'s \"kept\"', untested: `nothing came`, params: {}, start, passes: [], fails: [] });";
+  const named = yaml('criteria:\n', 'criteria:\n  - { own: kept, points: 1 }\n');
+  const file = write('criteria/kept.ts', MINE);
+
+  it('is read from its text, and belongs to the exercise with all that it imports', () => {
+    const files = write('criteria/shared/words.ts', 'export {};')(file(named(good)));
+    const read = readFolder('mine', files, { course: COURSE });
+    if (!read.ok) throw new Error(JSON.stringify(read.problems));
+    const { criteria, ownCriteria } = read.folder.exercise;
+    const own = { entry: 'criteria/kept.ts', claim: 'It\'s "kept"', untested: 'nothing came' };
+    expect(criteria[0]).toEqual({ id: 'kept', points: 1, claim: 'It\'s "kept"', with: {}, own });
+    expect(ownCriteria!.map(({ path }) => path)).toEqual(['criteria/kept.ts', 'criteria/shared/words.ts']);
+  });
+
+  it.each<[string, Change, string]>([
+    ['of no file', named, 'exercise.yaml@own: kept@: There is no file criteria/kept.ts in this folder.'],
+    [
+      'written otherwise',
+      files => write('criteria/keept.ts', MINE)(named(files)),
+      'exercise.yaml@own: kept@: There is no file criteria/kept.ts in this folder. Did you mean `keept`?',
+    ],
+    ['that nothing names', file, 'criteria/kept.ts: Nothing names it: add `- own: kept` to `criteria`.'],
+    ['that is empty', files => write('criteria/kept.ts', ' ')(named(files)), 'criteria/kept.ts:1:1: It is empty.'],
+    [
+      'without an export',
+      files => write('criteria/kept.ts', 'criterion({});')(named(files)),
+      'criteria/kept.ts:1:1: It has no default export.',
+    ],
+    [
+      'whose claim is computed',
+      files => write('criteria/kept.ts', MINE.replace(/claim: '.*?kept"'/, 'claim: words'))(named(files)),
+      'criteria/kept.ts:1:1: It says no `claim` as plain text',
+    ],
+    [
+      'called as one of ours',
+      write('criteria/effect-once.ts', MINE),
+      'criteria/effect-once.ts: There is a criterion `effect-once` already',
+    ],
+    [
+      'with an id, too',
+      files => yaml('own: kept', 'own: kept, id: kept')(file(named(files))),
+      'has an `id`, or it is the exercise’s `own`',
+    ],
+    ['with neither', yaml('- { id: ack-after-work, points', '- { points'), 'names a criterion by `id`, or by `own`'],
+    ['in the wrong place', write('criteria/kept.js', MINE), 'criteria/kept.js: A criterion is a file `criteria/<name>.ts`.'],
+  ])('%s', (_, change, sentence) => {
+    const files = change(good);
+    expect(problemsOf(files).join('\n')).toContain(placed(sentence, files));
+  });
+});

@@ -275,7 +275,8 @@ function withOwn({ required: _, ...schema }: Schema): Schema {
     properties: {
       own: {
         type: 'string',
-        description: 'A criterion of the exercise itself, instead of an `id`: `own: confirmed-once` is the file criteria/confirmed-once.ts in its folder.',
+        description:
+          'A criterion of the exercise itself, instead of an `id`: `own: confirmed-once` is the file criteria/confirmed-once.ts in its folder.',
       },
       ...(schema.properties as object),
     },

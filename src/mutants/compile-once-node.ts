@@ -1,13 +1,18 @@
 /** A compiler that remembers: of a system's programs a mutant changes one, and the others are compiled already. */
 import ts from 'typescript';
+import type { CompileOptions } from '../compile/compile.ts';
 import { compileNode } from '../compile/compile-node.ts';
 import type { CompileResult, SourceFile } from '../compile/compiled.ts';
 
-export function compileOnce(): (files: readonly SourceFile[], entry: string) => Promise<CompileResult> {
+export function compileOnce(): (
+  files: readonly SourceFile[],
+  entry: string,
+  options?: Pick<CompileOptions, 'criterion'>,
+) => Promise<CompileResult> {
   const kept = new Map<string, Promise<CompileResult>>();
-  return (files, entry) => {
-    const key = [entry, ...reachable(files, entry).map(({ path, text }) => `${path}\0${text}`)].join('\0');
-    const found = kept.get(key) ?? compileNode(files, entry);
+  return (files, entry, { criterion = false } = {}) => {
+    const key = [entry, criterion, ...reachable(files, entry).map(({ path, text }) => `${path}\0${text}`)].join('\0');
+    const found = kept.get(key) ?? compileNode(files, entry, { criterion });
     kept.set(key, found);
     return found;
   };

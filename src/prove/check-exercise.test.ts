@@ -142,3 +142,24 @@ it('judges again only what a change touches', async () => {
   await proved(edit('exercise.yaml', 'minutes: 20', 'minutes: 25'));
   expect(kept.fresh).toBe(1);
 });
+
+it('a criterion of the exercise’s own that cannot judge is told with its line, once, and nothing else', async () => {
+  const criterion = [
+    "import { criterion, fail, pass } from 'ackademy/criterion';",
+    "export default criterion({ claim: 'It holds', untested: 'it did not', params: {}, passes: [[{ type: 'sent' }]], fails: [[{ type: 'alarm' }]],",
+    '  start() {',
+    '    let rang = false;',
+    '    return {',
+    "      see(event) { if (event.type === 'crashed') event.nobody.knows; rang ||= event.type === 'alarm'; },",
+    "      verdict: () => (rang ? fail({ thing: 'it', told: 'It rang.', conflict: [] }) : pass),",
+    '      key: () => String(rang),',
+    '    };',
+    '  },',
+    '});',
+  ].join('\n');
+  const named = edit('exercise.yaml', 'criteria:\n', 'criteria:\n  - { own: kept, points: 1 }\n');
+  const { findings, rows } = await proved(write('criteria/kept.ts', criterion, named));
+  const why = expect.stringMatching(/^exercises\/mine\/criteria\/kept\.ts:6: TypeError: /);
+  expect(findings).toEqual([{ what: 'criteria/kept.ts can judge', ok: false, why }]);
+  expect(rows).toEqual([]);
+});

@@ -51,7 +51,8 @@ export class OwnCriteria {
     this.#own = criteria.flatMap((claim, number) => (claim.own === undefined ? [] : [number]));
     const loaded = new Map<string, Loaded>();
     for (const { id, own } of criteria)
-      if (own !== undefined && !loaded.has(id)) loaded.set(id, new Loaded(id, realm.load(programs[criterionProgram(id)]!), realm, exercise));
+      if (own !== undefined && !loaded.has(id))
+        loaded.set(id, new Loaded(id, realm.load(programs[criterionProgram(id)]!), realm, exercise));
     this.named = claim => loaded.get(claim.id)?.criterion ?? ofThisFolder(claim);
     for (const [id, each] of loaded) each.prove(criteria.find(claim => claim.id === id)!, this.named);
   }
@@ -59,7 +60,12 @@ export class OwnCriteria {
   /** What they say of a whole run, by the number of the claim; of those of this folder nothing. */
   judge(history: History): { readonly [claim: number]: Verdict } {
     const { criteria, effects } = this.#exercise;
-    const judges = judgesOf(this.#own.map(number => criteria[number]!), effects, this.named, history);
+    const judges = judgesOf(
+      this.#own.map(number => criteria[number]!),
+      effects,
+      this.named,
+      history,
+    );
     return Object.fromEntries(this.#own.map((number, at) => [number, judges.verdict(at)]));
   }
 }
@@ -93,10 +99,16 @@ class Loaded {
     const life = this.#born();
     this.#ask(life, () => {
       const declared = this.#declared(life);
-      for (const [name, text] of [['claim', claim], ['untested', untested]] as const)
+      for (const [name, text] of [
+        ['claim', claim],
+        ['untested', untested],
+      ] as const)
         if (declared[name] !== text)
-          throw new Misused(`its \`${name}\` is another one than the first that its text shows: write it once, as plain text, before anything else of that name`);
-      if (typeof declared.start !== 'function') throw new Misused('it has no function `start(given, context)`, which begins to judge a run');
+          throw new Misused(
+            `its \`${name}\` is another one than the first that its text shows: write it once, as plain text, before anything else of that name`,
+          );
+      if (typeof declared.start !== 'function')
+        throw new Misused('it has no function `start(given, context)`, which begins to judge a run');
       if (declared.orderFree !== undefined && typeof declared.orderFree !== 'function')
         throw new Misused('its `orderFree` is no function: `orderFree: () => true`');
     });
@@ -114,7 +126,9 @@ class Loaded {
     const life = this.#born();
     return this.#ask(life, () => {
       const declared = this.#declared(life);
-      return declared.orderFree === undefined ? false : (declared.orderFree as (given: unknown) => unknown)(this.#given(declared, given)) === true;
+      return declared.orderFree === undefined
+        ? false
+        : (declared.orderFree as (given: unknown) => unknown)(this.#given(declared, given)) === true;
     });
   }
 
@@ -162,7 +176,10 @@ class Loaded {
       throw this.#bad('it has no history in `fails`, so nothing shows that it can fail: `fails: [[{ type: "sent" }, ...]]`', null);
     if (literal.passes.length === 0)
       throw this.#bad('it has no history in `passes`, so nothing shows that it can pass: `passes: [[{ type: "sent" }, ...]]`', null);
-    for (const [name, verdict] of [['passes', 'pass'], ['fails', 'fail']] as const)
+    for (const [name, verdict] of [
+      ['passes', 'pass'],
+      ['fails', 'fail'],
+    ] as const)
       for (const [at, history] of literal[name].entries()) {
         const found = this.#foundIn(claim, named, history, `${name}[${at}]`);
         if (found.verdict === verdict) continue;
@@ -183,7 +200,8 @@ class Loaded {
 
   #declared(life: Life): Declared {
     const declared = life.exports.default;
-    if (typeof declared !== 'object' || declared === null) throw new Misused('its default export is none that `criterion({ ... })` returns');
+    if (typeof declared !== 'object' || declared === null)
+      throw new Misused('its default export is none that `criterion({ ... })` returns');
     return declared as Declared;
   }
 
@@ -226,7 +244,8 @@ class Loaded {
     if (thrown instanceof Halt) return this.#bad(HALTED[thrown.reason], thrown.line ?? life.line());
     if (thrown instanceof Misused || thrown instanceof BadGiven) return this.#bad(thrown.message, null);
     if (thrown instanceof NoHistory) return this.#bad(`one of its own histories ${thrown.message}`, null);
-    if (thrown instanceof NoVerdict) return this.#bad(`its verdict ${thrown.message}`, life.line());
+    // Which line made it nobody knows: the last one that ran may be another.
+    if (thrown instanceof NoVerdict) return this.#bad(`its verdict ${thrown.message}`, null);
     return this.#bad(toldOf(thrown), life.line());
   }
 

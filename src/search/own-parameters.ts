@@ -1,6 +1,7 @@
 /** What an exercise tells a criterion of its own, by the parameters that its code declares: only known once that code has run, inside the wall. */
-import type { Exercise } from '../exercise/exercise.ts';
+
 import { kindOf } from '../brokers/kinds.ts';
+import type { Exercise } from '../exercise/exercise.ts';
 import { nearest } from '../text/nearest.ts';
 
 type Given = { readonly [parameter: string]: unknown };
@@ -31,10 +32,12 @@ export function givenTo(params: unknown, given: Given, exercise: Named): Given {
     throw new BadGiven('its `params` are no object: `params: {}` where it is told nothing');
   const declared = new Map(Object.entries(params));
   for (const [name, each] of declared)
-    if (!isDeclared(each)) throw new BadGiven(`its parameter \`${name}\` is made by none of effect, program, count, ms and the others of ackademy/criterion`);
+    if (!isDeclared(each))
+      throw new BadGiven(`its parameter \`${name}\` is made by none of effect, program, count, ms and the others of ackademy/criterion`);
   const names = [...declared.keys()];
   for (const name of Object.keys(given))
-    if (!declared.has(name)) throw new BadGiven(`\`with\` in exercise.yaml names a parameter \`${name}\` that it has none of. ${nearest(name, names)}`.trim());
+    if (!declared.has(name))
+      throw new BadGiven(`\`with\` in exercise.yaml names a parameter \`${name}\` that it has none of. ${nearest(name, names)}`.trim());
   const all: { [parameter: string]: unknown } = {};
   for (const [name, { schema, names: of, optional }] of declared as Map<string, Declared>) {
     const value = given[name] ?? schema.default;
@@ -73,7 +76,8 @@ function fits(value: unknown, { type, minimum, minLength = 0, items }: Schema): 
 
 const WORDS = { string: 'a text', integer: 'a whole number', boolean: 'true or false', array: 'a list with something in it' } as const;
 
-const wordsOf = ({ type, minimum }: Schema): string => (type === 'integer' && minimum !== undefined ? `${WORDS.integer}, ${minimum} or more` : WORDS[type]);
+const wordsOf = ({ type, minimum }: Schema): string =>
+  type === 'integer' && minimum !== undefined ? `${WORDS.integer}, ${minimum} or more` : WORDS[type];
 
 function checkName(parameter: string, name: unknown, of: string | null, exercise: Named): void {
   const known = of === null ? null : namesOf(of, exercise);
@@ -89,6 +93,12 @@ function namesOf(of: string, { effects, system, messages }: Named): readonly str
   if (of !== 'destination') return null;
   return Object.values(system.brokers).flatMap(config => {
     const { topics, queues } = kindOf(config).destinations(config);
-    return [...topics, ...queues, ...kindOf(config).queues(config).map(({ name }) => name)];
+    return [
+      ...topics,
+      ...queues,
+      ...kindOf(config)
+        .queues(config)
+        .map(({ name }) => name),
+    ];
   });
 }

@@ -32,7 +32,7 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
   process: ['history', 'services', 'compile', 'exercise'],
   feeds: ['history', 'services', 'brokers', 'system', 'process'],
   sim: ['history', 'services', 'brokers', 'system', 'exercise', 'process', 'feeds'],
-  search: ['history', 'graders', 'services', 'brokers', 'system', 'compile', 'exercise', 'process', 'feeds', 'sim'],
+  search: ['history', 'text', 'graders', 'services', 'brokers', 'system', 'compile', 'exercise', 'process', 'feeds', 'sim'],
   report: ['history', 'text', 'graders', 'brokers', 'system', 'compile', 'exercise'],
   sandbox: ['history', 'graders', 'services', 'brokers', 'system', 'compile', 'exercise', 'process', 'sim', 'search'],
   'play-at-scale': ['history', 'compile', 'exercise', 'report', 'sandbox'],

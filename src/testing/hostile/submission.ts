@@ -37,7 +37,13 @@ export interface Hostile {
 }
 
 export const endOf = ({ outcome, verdict }: Report): End =>
-  outcome.kind === 'graded' ? verdict : outcome.kind === 'stopped' ? outcome.reason : outcome.kind === 'bad-criterion' ? 'our-fault' : outcome.kind;
+  outcome.kind === 'graded'
+    ? verdict
+    : outcome.kind === 'stopped'
+      ? outcome.reason
+      : outcome.kind === 'bad-criterion'
+        ? 'our-fault'
+        : outcome.kind;
 
 const DEADLY: ReadonlySet<End> = new Set<End>(['no-answer', 'out-of-memory', 'too-long']);
 

@@ -2,6 +2,8 @@
 import 'monaco-editor/languages/definitions/mdx/register';
 import 'monaco-editor/languages/definitions/yaml/register';
 import type { SourceFile } from '../../compile/compiled.ts';
+import criterionApi from '../../process/criterion-api.d.ts?raw';
+import criterionEvents from '../../process/criterion-events.d.ts?raw';
 import { meaningAt, type Schema, suggestionsAt } from '../studio/yaml-help.ts';
 import { commonOptions, monaco, teachTypes } from './monaco.ts';
 import { letTabLeave } from './tab-leaves.ts';
@@ -29,6 +31,12 @@ export interface FolderEditorEvents {
   onChange(path: string, text: string): void;
   onTabLeaves(leaves: boolean): void;
 }
+
+/** What an exercise's own criteria import; learners have none. */
+const OF_CRITERIA = [
+  { content: criterionApi, filePath: 'file:///ackademy/criterion-api.d.ts' },
+  { content: criterionEvents, filePath: 'file:///ackademy/criterion-events.d.ts' },
+];
 
 const OWNER = 'ackademy-folder';
 const ROOT = 'file:///studio/';
@@ -164,7 +172,7 @@ export function createFolderEditor(
         monaco.editor.setModelMarkers(model, OWNER, markers);
       }
     },
-    teach: teachTypes,
+    teach: (events, services) => teachTypes(events, services, OF_CRITERIA),
     dispose() {
       completion.dispose();
       hover.dispose();

@@ -44,8 +44,13 @@ const themeNow = (): Theme => (root.dataset.theme === 'dark' ? 'dark' : 'light')
 for (const theme of ['light', 'dark'] as const) monaco.editor.defineTheme(themeName(theme), editorTheme(tokens, theme));
 new MutationObserver(() => monaco.editor.setTheme(themeName(themeNow()))).observe(root, { attributeFilter: ['data-theme'] });
 
+interface Declarations {
+  readonly content: string;
+  readonly filePath: string;
+}
+
 /** Tells the type checker about the exercise: module `ackademy` with the services that are granted, its events, the globals that exist. */
-export function teachTypes(events: string, services: readonly string[]): void {
+export function teachTypes(events: string, services: readonly string[], more: readonly Declarations[] = []): void {
   typescript.typescriptDefaults.setExtraLibs([
     { content: grantedOnly(learnerApi, services), filePath: 'file:///ackademy/learner-api.d.ts' },
     { content: learnerMessage, filePath: 'file:///ackademy/learner-message.d.ts' },
@@ -53,6 +58,7 @@ export function teachTypes(events: string, services: readonly string[]): void {
     { content: learnerGlobals, filePath: 'file:///ackademy/globals.d.ts' },
     { content: learnerModules, filePath: 'file:///ackademy/modules.d.ts' },
     { content: events, filePath: 'file:///ackademy/events.d.ts' },
+    ...more,
   ]);
 }
 

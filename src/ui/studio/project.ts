@@ -11,7 +11,10 @@ export interface Project {
 /** Larger than any exercise; a folder that somebody drops by mistake is not read whole. */
 export const LIMITS = { files: 300, bytes: 2_000_000 } as const;
 
-const ORDER = ['exercise.yaml', 'prompt.mdx', 'prompt.md', 'events.d.ts', 'given', 'starter', 'solution', 'right', 'wrong', 'traces'];
+const ORDER = [
+  ...['exercise.yaml', 'prompt.mdx', 'prompt.md', 'events.d.ts', 'criteria'],
+  ...['given', 'starter', 'solution', 'right', 'wrong', 'traces'],
+];
 
 export function inOrder(files: readonly SourceFile[]): readonly SourceFile[] {
   const place = ({ path }: SourceFile) => {
@@ -47,8 +50,30 @@ export function pathProblem({ files }: Project, path: string): string | null {
 export function beginning(path: string): string {
   if (path.endsWith('/expect.yaml')) return 'why: What it does, and what comes of it.\nfails: []\n';
   if (path.startsWith('traces/')) return 'name: What a report calls it\nwhy: What happens in it, in a sentence.\nsends: []\nsteps: []\n';
+  if (/^criteria\/[^/]+\.ts$/.test(path)) return CRITERION;
   return '';
 }
+
+const CRITERION = `import { criterion, pass, unknown } from 'ackademy/criterion';
+
+export default criterion({
+  claim: 'What must hold, in a sentence',
+  untested: 'nothing put it to the test',
+  params: {},
+  start() {
+    let tested = false;
+    return {
+      see(event) {
+        if (event.type === 'delivered') tested = true;
+      },
+      verdict: () => (tested ? pass : unknown('nothing put it to the test')),
+      key: () => String(tested),
+    };
+  },
+  passes: [[{ type: 'delivered' }]],
+  fails: [],
+});
+`;
 
 export type Read = { readonly project: Project } | { readonly problem: string };
 

@@ -14,7 +14,8 @@ export default criterion({
         if (event.type !== 'logged') return;
         logged = true;
         const secret = [...secrets].find(each => event.text.includes(each));
-        if (secret !== undefined) found ??= { thing: secret, told: [`${secret} `, { wrong: 'was written to the log' }, `: “${event.text}”.`], conflict: [index] };
+        if (secret !== undefined)
+          found ??= { thing: secret, told: [`${secret} `, { wrong: 'was written to the log' }, `: “${event.text}”.`], conflict: [index] };
       },
       verdict() {
         if (found !== null) return fail(found);
