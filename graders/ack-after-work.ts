@@ -36,11 +36,16 @@ export const ackAfterWork = criterion({
         'How often one message may be handed out until it is acknowledged. More than faults can bring about: who is handed it still more often will never acknowledge it, and no run would come to rest over it.',
       ),
     ),
+    calls: optional(
+      count(
+        'How many calls a handler may make over one message. Looked at where a run was cut off: who had made still more by then, and had not come to an end, goes on for ever.',
+      ),
+    ),
   },
-  start: ({ of, at, attempts, only, most }, context) =>
+  start: ({ of, at, attempts, only, most, calls }, context) =>
     isOwedToEach(context.effects[context.effectNamed(of)]!)
       ? new AckAfterEach(of, at, UNTESTED, context)
-      : new AckAfterWork(of, at, attempts, only, most, context),
+      : new AckAfterWork(of, at, attempts, only, most, calls, context),
 });
 
 class AckAfterWork implements Judge {
@@ -50,6 +55,7 @@ class AckAfterWork implements Judge {
     attempts: number | undefined,
     only: boolean,
     most: number | undefined,
+    calls: number | undefined,
   ];
   readonly #ledger: Ledger;
   readonly #lives: Lives;
@@ -68,6 +74,11 @@ class AckAfterWork implements Judge {
   #rest: boolean;
   /** Messages whose handler will never go on, with the event that says so. */
   readonly #stuck: SharedMap<string, number>;
+  /**
+   * By delivery under way, its calls; only where there is a limit to them. No part of the key: how far a handler has come is in the state of
+   * its life, and before a run is cut off the count decides nothing.
+   */
+  readonly #calls: SharedMap<number, number>;
 
   constructor(
     of: string | undefined,
@@ -75,10 +86,12 @@ class AckAfterWork implements Judge {
     attempts: number | undefined,
     only: boolean,
     most: number | undefined,
+    calls: number | undefined,
     context: Context,
     copied: AckAfterWork | null = null,
   ) {
-    this.#given = [of, at, attempts, only, most];
+    this.#given = [of, at, attempts, only, most, calls];
+    this.#calls = copied === null ? new SharedMap() : copied.#calls.copy();
     this.#handed = copied === null ? new Handed(most) : copied.#handed.copy();
     this.#ledger = context.ledger(of);
     this.#lives = context.lives;
@@ -100,6 +113,7 @@ class AckAfterWork implements Judge {
 
   see(event: HistoryEvent, index: number): void {
     if (this.#counted) this.#lookForUnaware(event);
+    if (this.#given[5] !== undefined) this.#countCalls(event, index, this.#given[5]);
     if (event.type === 'sent' && this.#at === undefined) this.#opened(event.message, index);
     // What is sent to others is none of this program's business: what it was handed is.
     if (event.type === 'delivered' && this.#at !== undefined && this.#lives.runs(event.worker, this.#at))
@@ -144,6 +158,34 @@ class AckAfterWork implements Judge {
       conflict: [this.#open.get(message)!, index],
       told: [`The message about ${facts.thing} was handed out ${times} times, and `, { wrong: 'never acknowledged' }, '.'],
     };
+  }
+
+  #countCalls(event: HistoryEvent, index: number, most: number): void {
+    const more = (delivery: number, times: number) => this.#calls.set(delivery, (this.#calls.get(delivery) ?? 0) + times);
+    if (event.type === 'called') more(event.delivery, 1);
+    // What was told in short: at least one call a round.
+    if (event.type === 'time-passed' && event.rounds !== undefined) for (const [delivery] of this.#calls) more(delivery, event.rounds);
+    if (event.type === 'finished') this.#calls.delete(event.delivery);
+    if (event.type === 'crashed')
+      for (const [delivery] of this.#calls)
+        if (this.#ledger.deliveries.get(delivery)?.life === `${event.worker}.${event.life}`) this.#calls.delete(delivery);
+    if (event.type !== 'ended' || event.reason !== 'step-limit' || this.#finding !== null) return;
+    for (const [delivery, made] of this.#calls) {
+      const message = this.#ledger.deliveries.get(delivery)?.message;
+      if (made <= most || message === undefined || !this.#open.has(message)) continue;
+      const facts = this.#facts(message);
+      this.#finding = {
+        ...facts,
+        kind: 'never-settled',
+        conflict: [this.#open.get(message)!, index],
+        told: [
+          `The handler had made ${made} calls over ${facts.thing}, and `,
+          { wrong: 'went on' },
+          ': who never ends never acknowledges.',
+        ],
+      };
+      return;
+    }
   }
 
   #isIts(delivery: number): boolean {

@@ -37,4 +37,42 @@ describe('a message that is handed out for ever', () => {
     expect(handed(3).verdict).toBe('unknown');
     expect(handed(4)).toMatchObject({ verdict: 'fail', finding: { kind: 'never-done', thing: 'ord_12' } });
   });
+
+  it('is let go of, and copies of it go round instead', () => {
+    const around = (times: number) => {
+      const events = history().sent('m2', ord13).delivered('m2').acked(1).finished(1);
+      for (let time = 1; time <= times; time += 1) {
+        const copy = { order: ord13, round: time };
+        events
+          .sent(`copy ${time}`, copy)
+          .delivered(`copy ${time}`)
+          .acked(time + 1)
+          .finished(time + 1);
+      }
+      return events.ended('step-limit').judge(poisonSetAside, poison, { most: 3 });
+    };
+    // Its own delivery counts like those of the copies.
+    expect(around(2).verdict).toBe('unknown');
+    expect(around(3)).toMatchObject({ verdict: 'fail', finding: { kind: 'never-set-aside', thing: 'ord_13' } });
+  });
+});
+
+describe('a handler that goes on for ever over one message', () => {
+  const called = (times: number) => {
+    const events = history().sent('m1', ord12).delivered('m1');
+    for (let time = 0; time < times; time += 1) events.mailed(1, false);
+    return events;
+  };
+  const judge = (events: ReturnType<typeof called>) => events.judge(ackAfterWork, { stock: STOCK }, { calls: 3 });
+
+  it('never acknowledges it, as far as a run that was cut off can tell', () => {
+    expect(judge(called(3).ended('step-limit')).verdict).toBe('unknown');
+    expect(judge(called(4).ended('step-limit'))).toMatchObject({ verdict: 'fail', finding: { kind: 'never-settled', thing: 'ord_12' } });
+  });
+
+  it('is none where it came to an end, died, or the run came to rest', () => {
+    expect(judge(called(4).finished(1).ended('step-limit')).verdict).toBe('unknown');
+    expect(judge(called(4).crashed().ended('step-limit')).verdict).toBe('unknown');
+    expect(judge(called(4).deducted(1, 3).acked(1).finished(1).ended()).verdict).toBe('pass');
+  });
 });

@@ -32,7 +32,7 @@ export const poisonSetAside = criterion({
     ),
     most: optional(
       count(
-        'How often a message that nobody can handle may be handed out until it is set aside. Who is handed it still more often goes round with it for ever, and no run would come to rest over it.',
+        'How often a message that nobody can handle may be handed out until it is set aside; once it was let go of, how often anything may be. Who is handed it, or copies of it, still more often goes round with it for ever, and no run would come to rest over it.',
       ),
     ),
   },
@@ -97,6 +97,7 @@ class PoisonSetAside implements Judge {
     if (event.type === 'ended') this.#rest = event.reason !== 'step-limit';
     for (const put of this.#aside.put) this.#put(put, index);
     if (this.#to !== undefined) this.#lookForCutShort(event);
+    if (event.type === 'delivered') for (const [message, [, gone]] of this.#loose) if (gone !== undefined) this.#handOut(message, index);
     if (!('message' in event) || !this.#names.owedFor(event.message)) return;
     const { message } = event;
     const poison = this.#names.hopeless(message);
@@ -105,7 +106,7 @@ class PoisonSetAside implements Judge {
       this.#seen = true;
       if (event.queue !== this.#to) this.#loose.set(message, [index]);
     }
-    if (event.type === 'delivered' && this.#loose.has(message)) this.#handOut(message, index);
+    if (event.type === 'delivered' && this.#loose.get(message)?.length === 1) this.#handOut(message, index);
     if ((event.type !== 'settled' && event.type !== 'dropped') || !poison) return;
     const there = this.#there.get(message);
     this.#there.delete(message);
@@ -118,7 +119,12 @@ class PoisonSetAside implements Judge {
   #handOut(message: string, index: number): void {
     const times = this.#handed.again(message);
     if (times === null) return;
-    const told = [`${this.#names.thingOf(message)} was handed out ${times} times, and `, { wrong: 'never set aside' }, '.'];
+    const [, gone] = this.#loose.get(message)!;
+    const thing = this.#names.thingOf(message);
+    const told =
+      gone === undefined
+        ? [`${thing} was handed out ${times} times, and `, { wrong: 'never set aside' }, '.']
+        : [`${thing} was let go of and `, { wrong: 'not set aside' }, ', however much was handed out afterwards.'];
     this.#finding ??= { ...this.#facts('never-set-aside', message, [...this.#loose.get(message)!, index]), told };
   }
 

@@ -61,13 +61,13 @@ class RedriveComplete implements Judge {
     if (event.type === 'called' && this.#most !== undefined) this.#count(event.delivery, this.#most, index);
     // What was told in short.
     if (event.type === 'time-passed' && event.rounds !== undefined && this.#most !== undefined)
-      for (const [delivery, made] of this.#calls) this.#calls.set(delivery, made + event.rounds);
+      for (const [delivery] of this.#calls) this.#count(delivery, this.#most, index, event.rounds);
     if (event.type === 'finished') this.#calls.delete(event.delivery);
     if (event.type === 'crashed') for (const [delivery] of this.#calls) this.#calls.delete(delivery);
   }
 
-  #count(delivery: number, most: number, index: number): void {
-    const made = (this.#calls.get(delivery) ?? 0) + 1;
+  #count(delivery: number, most: number, index: number, times = 1): void {
+    const made = (this.#calls.get(delivery) ?? 0) + times;
     this.#calls.set(delivery, made);
     if (made <= most || this.#endless !== null) return;
     this.#endless = {
@@ -78,7 +78,8 @@ class RedriveComplete implements Judge {
       between: [],
       wanted: most,
       got: made,
-      told: ['One press had made ', { wrong: `${made} calls` }, ' at ', { line: index }, ', and went on.'],
+      // Rounds that are told in short have no line of their own.
+      told: ['One press had made ', { wrong: `${made} calls` }, ...(times === 1 ? [' at ', { line: index }] : []), ', and went on.'],
     };
   }
 

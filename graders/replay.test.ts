@@ -97,4 +97,14 @@ describe('a press that never ends', () => {
     expect(asked(3).verdict).toBe('unknown');
     expect(asked(4)).toMatchObject({ verdict: 'fail', finding: { kind: 'endless', got: 4 } });
   });
+
+  it('is told by rounds that are told in short, also where nothing comes after them', () => {
+    const rounds = { type: 'time-passed', at: 2000, from: 0, until: 'rounds', stalled: false, rounds: 2000 } as const;
+    const events = asks(pressed(1), 1, { name: 'ProviderUnavailable', injected: true });
+    events.events.push(rounds);
+    expect(events.ended('step-limit').judge(redriveComplete, NOTICES, { from: 'dead', calls: 3 })).toMatchObject({
+      verdict: 'fail',
+      finding: { kind: 'endless', got: 2001 },
+    });
+  });
 });
