@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { fateText, idle, reasonFor } from '../mutants/equivalent.ts';
-import { mutantsIn } from '../mutants/exercise-mutants.ts';
+import { judgedIn } from '../mutants/exercise-mutants.ts';
 import { type Graded, gradeMutants } from '../mutants/grade-node.ts';
 import { placed } from '../mutants/mutant.ts';
 import { openPlayers, type Players } from '../mutants/players-node.ts';
@@ -48,7 +48,8 @@ async function checkOne(slug: string, engine: string, players: Players): Promise
     bad += 1;
     console.log(`✗ ${slug}: ${text.replaceAll('\n', '\n    ')}`);
   };
-  for await (const each of gradeMutants(folder, mutantsIn(folder), players)) {
+  const { every, mutants } = judgedIn(folder);
+  for await (const each of gradeMutants(folder, mutants, players)) {
     const { mutant, fate, same } = each;
     graded.push(each);
     const passes = fate.kind === 'survived' && reasonFor(mutant.id, reasons) === null;
@@ -56,10 +57,12 @@ async function checkOne(slug: string, engine: string, players: Players): Promise
       tell(`${placed(mutant)}\n${fateText(fate)}${same ? '; each of its runs is as the answer’s own' : ''}`);
   }
   const fates = graded.map(({ mutant: { id }, fate }) => ({ id, fate }));
-  for (const text of idle(reasons, new Map(fates.map(({ id, fate }) => [id, fate])))) tell(text);
-  const row = rowOf(fates, { exercise: exerciseDigest(folder), engine });
+  // Of some alone it cannot be said what no mutant needs.
+  if (every === 1) for (const text of idle(reasons, new Map(fates.map(({ id, fate }) => [id, fate])))) tell(text);
+  const row = rowOf(fates, { exercise: exerciseDigest(folder), engine, every });
   const score = scoreOf(row, reasons);
-  console.log(`${bad === 0 ? '✓' : '✗'} ${slug}: ${scoreText(score)}`);
+  const sample = every === 1 ? '' : ` (each ${every}th was made)`;
+  console.log(`${bad === 0 ? '✓' : '✗'} ${slug}: ${scoreText(score)}${sample}`);
   return { row, score, bad };
 }
 

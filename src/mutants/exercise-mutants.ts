@@ -10,3 +10,14 @@ export const answersIn = ({ solution, right }: Pick<ExerciseFolder, 'solution' |
 
 /** Of the solution and of every other right answer in its folder. */
 export const mutantsIn = (folder: ExerciseFolder): Mutant[] => mutantsOf(answersIn(folder), knownIn(folder.exercise));
+
+/** To judge more than this takes hours, where each is a system of several programs with as many bounds. */
+const MANY = 1000;
+const EVERY = 10;
+
+/** Those that are judged: all, or where there are too many, each tenth, which is the same ones every time. */
+export function judgedIn(folder: ExerciseFolder): { readonly every: number; readonly mutants: readonly Mutant[] } {
+  const all = mutantsIn(folder);
+  const every = all.length > MANY ? EVERY : 1;
+  return { every, mutants: all.filter((_, at) => at % every === 0) };
+}

@@ -2,7 +2,10 @@
 export type Fate =
   /** A criterion fails: the first that did, in that run. */
   | { readonly kind: 'killed'; readonly by: string; readonly schedule: string }
-  /** There was no verdict, because it was stopped, or because a broker refused what it declares. A learner is told, and no answer passes so. */
+  /**
+   * There was no verdict, because it was stopped, because a broker refused what it declares, or because it throws at every delivery, so that
+   * too little was put to the test. A learner is told, and no answer passes so.
+   */
   | { readonly kind: 'ended'; readonly how: string }
   /** It is no program of this exercise: it does not compile, does not load, or has no handler. */
   | { readonly kind: 'invalid'; readonly why: string }

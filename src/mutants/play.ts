@@ -4,6 +4,7 @@
  */
 import type { CompiledPrograms } from '../compile/compiled.ts';
 import { type Exercise, withDeclared } from '../exercise/exercise.ts';
+import { causeText } from '../report/cause.ts';
 import { Grading } from '../report/grading.ts';
 import type { Finding } from '../report/report.ts';
 import { doubtOf } from '../sandbox/confirm.ts';
@@ -60,11 +61,17 @@ function doubtIn({ schedule, history }: Finding, exercise: Exercise, programs: C
   return doubtOf({ exercise, programs, runs: new Map([[schedule, history]]) }, async () => here);
 }
 
+/** A handler that throws at every delivery puts little to the test, and that is the first thing that its report says. */
+function toldOtherwise(grading: Grading): Fate | null {
+  const always = grading.remarks(grading.results(true)).find(({ kind }) => kind === 'always-throws');
+  return always === undefined ? null : { kind: 'ended', how: causeText(always.words) };
+}
+
 function concluded(last: FromInside | null, grading: Grading): Fate {
   switch (last?.kind) {
     case 'done': {
       const untold = grading.results(true).filter(({ verdict }) => verdict === 'unknown');
-      if (untold.length > 0) return { kind: 'unknown', criteria: untold.map(({ id }) => id) };
+      if (untold.length > 0) return toldOtherwise(grading) ?? { kind: 'unknown', criteria: untold.map(({ id }) => id) };
       return { kind: 'survived', complete: last.complete, digest: grading.digest };
     }
     case 'does-not-load':

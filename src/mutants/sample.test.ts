@@ -4,7 +4,7 @@
  */
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadExercises } from '../exercise/load-fs.ts';
-import { mutantsIn } from './exercise-mutants.ts';
+import { judgedIn } from './exercise-mutants.ts';
 import { gradeMutants } from './grade-node.ts';
 import { openPlayers } from './players-node.ts';
 import { letterOf, sampleOf } from './table.ts';
@@ -27,7 +27,7 @@ const fresh = folders.flatMap(folder => {
 
 describe('mistakes that were noticed when they were counted', () => {
   it.each(fresh)('are noticed still: $slug', async ({ folder, row }) => {
-    const all = mutantsIn(folder);
+    const { mutants: all } = judgedIn(folder);
     const places = sampleOf(row, Math.max(1, Math.round(SAMPLE / fresh.length)));
     const sample = places.map(place => all[place]!);
     const found: { [id: string]: string } = {};

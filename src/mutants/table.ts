@@ -11,6 +11,8 @@ export interface Row {
   /** Of the exercise's folder, and of everything that decides how a program is run and judged, as both were then. */
   readonly exercise: string;
   readonly engine: string;
+  /** Only each so-manieth of them was judged; all of them where it is left out. */
+  readonly every?: number;
   /** A letter for each, in the order in which they are made: see `LETTERS`. */
   readonly fates: string;
   /** Those that passed, and those on which nothing could be said. */
@@ -30,9 +32,18 @@ const LETTERS: { readonly [kind in Fate['kind']]: string } = {
 
 export const letterOf = ({ kind }: Fate): string => LETTERS[kind];
 
-export function rowOf(graded: readonly { readonly id: string; readonly fate: Fate }[], digests: Pick<Row, 'exercise' | 'engine'>): Row {
+export function rowOf(
+  graded: readonly { readonly id: string; readonly fate: Fate }[],
+  { every = 1, ...digests }: Pick<Row, 'exercise' | 'engine' | 'every'>,
+): Row {
   const named = (kind: Fate['kind']) => graded.filter(({ fate }) => fate.kind === kind).map(({ id }) => id);
-  return { ...digests, fates: graded.map(({ fate }) => letterOf(fate)).join(''), passed: named('survived'), unknown: named('unknown') };
+  return {
+    ...digests,
+    ...(every === 1 ? {} : { every }),
+    fates: graded.map(({ fate }) => letterOf(fate)).join(''),
+    passed: named('survived'),
+    unknown: named('unknown'),
+  };
 }
 
 export interface Score {
