@@ -501,7 +501,8 @@ export class PollLoops {
       awaitingSync !== null,
       id === group!.leader,
     ]);
-    const ranked = (at: Offset) => placeOf({ ...at, offset: this.#records.rank(at) });
+    // For every state of a search, of everything that was handed out: no object is made for it.
+    const ranked = (at: Offset) => `${at.topic}-${at.partition}@${this.#records.rank(at)}`;
     const readers = [...this.#readers.values()].map(reader => {
       const { worker, consumer, buffer, hand, resolved, commitAt, retryAt, told } = reader;
       const { state, rejoin, lost, incoming, lastPoll } = consumer.standing;
@@ -527,7 +528,7 @@ export class PollLoops {
       ];
     });
     // Who was handed out before is told as handed out again; how often does not matter to anybody.
-    const handed = [...this.#handed.values()].map(({ out, ...at }) => `${ranked(at)}${out ? '+' : '-'}`).sort();
+    const handed = [...this.#handed.values()].map(at => `${ranked(at)}${at.out ? '+' : '-'}`).sort();
     const committed = [...this.#committed.values()].map(ranked);
     const timers = group?.timers.map(timer => (timer === null ? null : timer.at - now)) ?? [];
     return [group?.state ?? null, group?.waitsForOthers ?? null, members, timers, readers, committed.sort(), handed, this.#why];
