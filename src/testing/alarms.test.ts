@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { Exercise } from '../exercise/exercise.ts';
 import { readExercise } from '../exercise/read.ts';
 import type { History, HistoryEvent } from '../history/event.ts';
-import { nodeMachinery } from '../machinery-node.ts';
 import { timelineRows } from '../report/timeline-rows.ts';
 import type { FromInside } from '../sandbox/protocol.ts';
 import { compileAll, submit } from '../submit.ts';
+import { keptMachinery } from './kept-machinery.ts';
 import { PLACE } from './place-in-course.ts';
 
-const machinery = nodeMachinery({ silenceMs: 15_000 });
+const machinery = keptMachinery({ silenceMs: 15_000 });
 
 const YAML = `
 title: A replay that somebody starts

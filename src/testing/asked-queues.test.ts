@@ -2,10 +2,10 @@
 import { expect, it } from 'vitest';
 import { readExercise } from '../exercise/read.ts';
 import type { HistoryEvent } from '../history/event.ts';
-import { nodeMachinery } from '../machinery-node.ts';
 import { submit } from '../submit.ts';
+import { keptMachinery } from './kept-machinery.ts';
 
-const machinery = nodeMachinery({ silenceMs: 15_000 });
+const machinery = keptMachinery({ silenceMs: 15_000 });
 
 const YAML = `
 title: Letters

@@ -6,11 +6,12 @@ import { nodeMachinery } from '../machinery-node.ts';
 import { outcomeText } from '../report/outcome.ts';
 import type { Report } from '../report/report.ts';
 import { submit } from '../submit.ts';
+import { keptMachinery } from './kept-machinery.ts';
 
 let exercise: Exercise;
 let solution: string;
 /** A busy machine is no hang: only what is expected to be given up is given up early. */
-const machinery = nodeMachinery({ silenceMs: 15_000, memoryMiB: 256 });
+const machinery = keptMachinery({ silenceMs: 15_000 });
 const impatient = nodeMachinery({ silenceMs: 1500, memoryMiB: 256 });
 
 beforeAll(async () => {

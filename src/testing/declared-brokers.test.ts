@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { compileSystem } from '../compile/compile-system.ts';
 import { type Exercise, topologyProgram } from '../exercise/exercise.ts';
 import { readExercise } from '../exercise/read.ts';
-import { nodeMachinery } from '../machinery-node.ts';
 import { outcomeText } from '../report/outcome.ts';
 import type { Report } from '../report/report.ts';
 import type { FromInside } from '../sandbox/protocol.ts';
 import { submit } from '../submit.ts';
+import { keptMachinery } from './kept-machinery.ts';
 import { PLACE } from './place-in-course.ts';
 
-const machinery = nodeMachinery({ silenceMs: 15_000 });
+const machinery = keptMachinery({ silenceMs: 15_000 });
 
 const YAML = `
 title: News by any broker

@@ -3,15 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { type Exercise, ownEntryOf } from '../exercise/exercise.ts';
 import { readExercise } from '../exercise/read.ts';
 import type { History } from '../history/event.ts';
-import { nodeMachinery } from '../machinery-node.ts';
 import { outcomeText } from '../report/outcome.ts';
 import type { Report } from '../report/report.ts';
 import type { FromInside } from '../sandbox/protocol.ts';
 import { compileAll, submit } from '../submit.ts';
 import { watchRun } from '../watch-run.ts';
+import { keptMachinery } from './kept-machinery.ts';
 import { PLACE } from './place-in-course.ts';
 
-const machinery = nodeMachinery({ silenceMs: 15_000 });
+const machinery = keptMachinery({ silenceMs: 15_000 });
 
 const YAML = `
 title: News and jobs

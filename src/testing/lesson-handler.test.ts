@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Exercise } from '../exercise/exercise.ts';
 import { loadExercise } from '../exercise/load-fs.ts';
-import { nodeMachinery } from '../machinery-node.ts';
 import { submit } from '../submit.ts';
+import { keptMachinery } from './kept-machinery.ts';
 
 const LESSON = readFileSync('content/lessons/event-driven-pub-sub.mdx', 'utf8');
 const [, listing, slug] = /```ts title="handler\.ts"[^\n]*\n([\s\S]*?)```[\s\S]*?<RunHere exercise="([^"]+)" file="handler\.ts" \/>/.exec(
@@ -12,7 +12,7 @@ const [, listing, slug] = /```ts title="handler\.ts"[^\n]*\n([\s\S]*?)```[\s\S]*
 )!;
 
 let exercise: Exercise;
-const machinery = nodeMachinery({ silenceMs: 10_000, memoryMiB: 256 });
+const machinery = keptMachinery({ silenceMs: 10_000 });
 const grade = (text: string) => submit(exercise, [{ path: 'handler.ts', text }], machinery);
 
 beforeAll(async () => {

@@ -1,12 +1,12 @@
 /** What keeps the order of each group in explored runs, whatever dies: FIFO queues and topics of AWS, a single active consumer; and what does not. */
 import { describe, expect, it } from 'vitest';
 import { readExercise } from '../exercise/read.ts';
-import { nodeMachinery } from '../machinery-node.ts';
 import { outcomeText } from '../report/outcome.ts';
 import { submit } from '../submit.ts';
+import { keptMachinery } from './kept-machinery.ts';
 import { PLACE } from './place-in-course.ts';
 
-const machinery = nodeMachinery({ silenceMs: 15_000 });
+const machinery = keptMachinery({ silenceMs: 15_000 });
 
 const YAML = `
 title: One group after another

@@ -9,7 +9,6 @@ import { compileNode } from '../compile/compile-node.ts';
 import type { Exercise } from '../exercise/exercise.ts';
 import { readExercise } from '../exercise/read.ts';
 import type { History } from '../history/index.ts';
-import { nodeMachinery } from '../machinery-node.ts';
 import { openRealm } from '../process/open-realm.ts';
 import { judgeHistory } from '../report/grading.ts';
 import { reportText } from '../report/report-text.ts';
@@ -17,6 +16,7 @@ import { castAll, loadAll, openRun } from '../search/open-run.ts';
 import { explore } from '../sim/explore.ts';
 import type { Usage } from '../sim/setting.ts';
 import { submit } from '../submit.ts';
+import { keptMachinery } from './kept-machinery.ts';
 import { PLACE } from './place-in-course.ts';
 
 interface Situation {
@@ -35,6 +35,7 @@ interface Situation {
   readonly bound?: string;
 }
 
+const machinery = keptMachinery();
 const SQS = '{ kind: sqs, queues: { orders: {} } }';
 
 function exercise(situation: Situation): Exercise {
@@ -378,7 +379,7 @@ describe('an HTTP front', () => {
     expect(await failing({ ...timed, bound: 'sends: [order-12, order-13]' }, slow(30))).toEqual(['answered-in-time']);
     const text = `export async function POST(message, services) {\n${slow(800)}\n}`;
     const made = exercise(timed);
-    const report = await submit(made, [{ path: 'handler.ts', text }], nodeMachinery());
+    const report = await submit(made, [{ path: 'handler.ts', text }], machinery);
     expect(reportText(report, made.system, 'handler.ts')).toMatch(
       /The answer to ord_12 came after 800 ms; 50 are allowed\. The client waited while\s+line 3\s+\(clock\.sleep\) did\./,
     );
@@ -403,7 +404,7 @@ describe('an HTTP front', () => {
   it('is confirmed on the engine’s own promises before anybody is shown what is wrong with it', async () => {
     const text = 'export async function POST(request, { db }) { await request.text(); return new Response(null, { status: 202 }); }';
     const made = exercise({ ...front(), ...once });
-    const report = await submit(made, [{ path: 'handler.ts', text }], nodeMachinery());
+    const report = await submit(made, [{ path: 'handler.ts', text }], machinery);
     expect(report.outcome.kind).toBe('graded');
     expect(report.criteria.find(({ id }) => id === 'no-message-lost')?.verdict).toBe('fail');
     expect(reportText(report, made.system, 'handler.ts')).toContain('client    gets the answer to order-12: 202  [handler.ts:1]');

@@ -4,15 +4,16 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import schema from '../../../content/interview/blueprint.schema.json' with { type: 'json' };
 import type { Exercise } from '../../exercise/exercise.ts';
 import { loadExercises } from '../../exercise/load-fs.ts';
-import { nodeMachinery } from '../../machinery-node.ts';
 import { typeErrors } from '../../process/type-errors-node.ts';
 import { submit } from '../../submit.ts';
+import { keptMachinery } from '../../testing/kept-machinery.ts';
 import type { Blueprint } from './blueprint.ts';
 import { BLUEPRINTS } from './blueprints.ts';
 import { playShown } from './play-shown.ts';
 import { wholeDesign } from './whole.ts';
 import { write } from './write.ts';
 
+const machinery = keptMachinery();
 let exercise: Exercise;
 beforeAll(async () => {
   exercise = (await loadExercises()).find(each => each.exercise.slug === 'notification-fan-out')!.exercise;
@@ -27,7 +28,7 @@ describe('a blueprint', () => {
   });
 
   const play = (blueprint: Blueprint) => {
-    const engine = { submit, machinery: { ...nodeMachinery(), warm: () => {} } };
+    const engine = { submit, machinery: { ...machinery, warm: () => {} } };
     return playShown(blueprint.shows, exercise, write(wholeDesign(blueprint.design)), engine, () => {}, new AbortController().signal);
   };
 

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Exercise } from '../../exercise/exercise.ts';
 import { loadExercises } from '../../exercise/load-fs.ts';
-import { nodeMachinery } from '../../machinery-node.ts';
 import { typeErrors } from '../../process/type-errors-node.ts';
 import { submit } from '../../submit.ts';
+import { keptMachinery } from '../../testing/kept-machinery.ts';
 import { BLUEPRINTS } from './blueprints.ts';
 import { draw } from './boards-testing.ts';
 import { BROKERS, type Design, emptyDesign, partOf } from './design.ts';
@@ -11,6 +11,7 @@ import { change, connect, type Edited, onBroker, place, remove, rename } from '.
 import { wholeDesign } from './whole.ts';
 import { isWriting, write } from './write.ts';
 
+const machinery = keptMachinery();
 let exercise: Exercise;
 beforeAll(async () => {
   exercise = (await loadExercises()).find(each => each.exercise.slug === 'notification-fan-out')!.exercise;
@@ -27,7 +28,7 @@ async function brokenBy(design: Design, sends: string, faults: object): Promise<
   const { rubric: _, atScale: __, ...bare } = exercise;
   const bound = exercise.bounds.find(each => each.sends.length === 1 && each.sends[0] === sends)!;
   const bounds = [{ ...bound, faults }];
-  const report = await submit({ ...bare, bounds }, write(design), nodeMachinery());
+  const report = await submit({ ...bare, bounds }, write(design), machinery);
   expect(report.outcome).toEqual({ kind: 'graded' });
   return report.criteria.flatMap(({ id, verdict }) => (verdict === 'fail' ? [id] : []));
 }
