@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openRealm } from '../process/open-realm.ts';
+import { SAMPLED } from '../testing/some.ts';
 import type { LowerOptions } from './lower.ts';
 import { lowered, loweredTrace, nativeTrace, quietWorld } from './lower-testing.ts';
 
@@ -196,7 +197,7 @@ function told(text: string, options: LowerOptions): unknown[] {
   return [...said, 'line', life.line()?.line, 'steps', realm.jobs.spent];
 }
 
-const CONFIG = { numRuns: 400, seed: 20_261_126 } as const;
+const CONFIG = { numRuns: SAMPLED ? 100 : 400, seed: 20_261_126 } as const;
 
 test('random functions do the same natively, as state machines and as generators, at the same lines and in as many steps', async () => {
   let machines = 0;

@@ -9,6 +9,7 @@ import type { Report, ScaleReport } from '../report/report.ts';
 import { type BoundRow, boundRows, type Judged } from './costs.ts';
 import { hintProblems } from './hints.ts';
 import { finishingText } from './smaller-bound.ts';
+import { someAnswers } from './some-answers.ts';
 
 /** One thing that was looked at. `why` is empty when it holds. */
 export interface Finding {
@@ -28,7 +29,11 @@ export interface Answer {
   readonly judged: Promise<Judged>;
 }
 
+/** `some`: a fixed sample of them. It holds back what only all answers together can show: that each trace can be played. */
+export type WhichAnswers = 'all' | 'some';
+
 export interface Graded {
+  readonly which: WhichAnswers;
   readonly starter: Answer;
   /** The solution first. */
   readonly right: readonly Answer[];
@@ -36,9 +41,12 @@ export interface Graded {
 }
 
 /** Hands them in, all at once: it is for `judge` to grade only so many at a time. Those first whose verdict is waited for most. */
-export function gradeAnswers({ exercise, starter, solution, right, wrong }: ExerciseFolder, judge: Judge): Graded {
+export function gradeAnswers(folder: ExerciseFolder, judge: Judge, which: WhichAnswers = 'all'): Graded {
+  const { exercise, starter, solution } = folder;
+  const { right, wrong } = which === 'all' ? folder : someAnswers(folder);
   const answer = (name: string, files: readonly SourceFile[]): Answer => ({ name, files, judged: judge(exercise, files) });
   return {
+    which,
     starter: answer('starter', starter),
     right: [answer('solution', solution), ...Object.entries(right).map(([name, files]) => answer(`right/${name}`, files))],
     wrong: Object.entries(wrong).map(([name, { files, fails }]) => ({ ...answer(`wrong/${name}`, files), fails })),
@@ -124,7 +132,7 @@ export async function checkExercise(
     );
 
   const all = [...played, ...wrong.map(each => each.judged)];
-  for (const { name } of traces) {
+  for (const { name } of graded.which === 'all' ? traces : []) {
     const results = all.flatMap(each => each.report.explored.traces?.filter(trace => trace.name === name) ?? []);
     const why = () => `A step of it refers to nothing. With the solution: ${results[0]?.misfit ?? 'it was not played'}`;
     hold(`the trace “${name}” can be played`, results.length === 0 || results.some(({ schedule }) => schedule !== null), why);

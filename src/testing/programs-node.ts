@@ -5,6 +5,7 @@ import type { ExerciseFolder } from '../exercise/load-fs.ts';
 import { openRealm } from '../process/open-realm.ts';
 import { BadTopology, declareAll } from '../search/declare.ts';
 import { compileAll } from '../submit.ts';
+import { SAMPLED, someOf } from './some.ts';
 
 /**
  * Every program of an exercise, for tests. Throws where something does not compile.
@@ -31,14 +32,15 @@ export function declaredFor(exercise: Exercise, programs: CompiledPrograms): Exe
 }
 
 /** Wrong answers of one exercise that tests of the machinery play, unless all are asked for. */
-const SOME = 8;
+const SOME = SAMPLED ? 2 : 8;
 
 /**
  * Answers of an exercise that its folder holds, by name: all right ones, and wrong ones spread over the list, because each costs such a
- * test seconds. All of them with `EVERY_ANSWER=1`. (That each answer gets its verdict is proven by `npm run check`, for all of them.)
+ * test seconds; of both fewer in a sample. All of them with `EVERY_ANSWER=1`. (That each answer gets its verdict is proven by `npm run check`, for all of them.)
  */
 export function answersOf({ starter, solution, right, wrong }: ExerciseFolder): { readonly [name: string]: readonly SourceFile[] } {
   const all = Object.entries(wrong).map(([name, { files }]) => [name, files] as const);
   const every = process.env.EVERY_ANSWER === undefined ? Math.max(1, Math.ceil(all.length / SOME)) : 1;
-  return { starter, solution, ...right, ...Object.fromEntries(all.filter((_, index) => index % every === 0)) };
+  const alike = Object.fromEntries(someOf(Object.entries(right), 4));
+  return { starter, solution, ...alike, ...Object.fromEntries(all.filter((_, index) => index % every === 0)) };
 }

@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { LESSON, sectionAddress } from '../ui/site/lesson/section-address.ts';
 import { leave, sharedBrowser, visit } from './browser.ts';
+import { someOf } from './some.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** All of them but the two that hold the sandbox and that nobody sees, and lessons in one file (sections.e2e.ts). */
@@ -30,7 +31,7 @@ afterAll(async () => {
 /** One of many that are made alike: what they say is looked at as a whole, in both themes, on the page of the whole lesson. */
 const isSection = (path: string) => /^\/lesson\/[^/]+\/(?!whole\/)[^/]+\/$/.test(path);
 
-describe.each(pages.filter(isSection))('%s', path => {
+describe.each(someOf(pages.filter(isSection), 4))('%s', path => {
   it('has nothing to say to the console and nothing for axe on a narrow phone, in one theme or the other', async () => {
     const colorScheme = pages.indexOf(path) % 2 === 0 ? 'light' : 'dark';
     const { page, noise } = await visit(browser, inject('siteUrl') + path, { colorScheme, viewport: { width: 320, height: 700 } });
@@ -41,11 +42,20 @@ describe.each(pages.filter(isSection))('%s', path => {
   });
 });
 
-describe.each(pages.filter(path => !isSection(path)))('%s', path => {
-  it.each(['light', 'dark'] as const)('has nothing to say to the console and nothing for axe in %s', async colorScheme => {
-    const { page, noise } = await visit(browser, inject('siteUrl') + path, { colorScheme });
-    if (path.startsWith('/exercises/') && path !== '/exercises/') await page.waitForSelector('.monaco-editor .view-line');
-    expect(await violations(page)).toEqual([]);
+/** Made alike as well, and with an editor to wait for. */
+const isExercise = (path: string) => path.startsWith('/exercises/') && path !== '/exercises/';
+const others = pages.filter(path => !isSection(path) && !isExercise(path));
+
+describe.each([...others, ...someOf(pages.filter(isExercise), 4)])('%s', path => {
+  // Of two pages each is opened in another theme, and then goes over to the other.
+  const themes = pages.indexOf(path) % 2 === 0 ? (['light', 'dark'] as const) : (['dark', 'light'] as const);
+  it(`has nothing to say to the console and nothing for axe in ${themes.join(', nor in ')}`, async () => {
+    const { page, noise } = await visit(browser, inject('siteUrl') + path, { colorScheme: themes[0] });
+    if (isExercise(path)) await page.waitForSelector('.monaco-editor .view-line');
+    for (const colorScheme of themes) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      expect(await violations(page), colorScheme).toEqual([]);
+    }
     expect(noise).toEqual([]);
     await page.context().close();
   });

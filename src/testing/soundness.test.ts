@@ -14,11 +14,12 @@ import { sample } from '../sim/sample.ts';
 import type { Bound } from '../system/system.ts';
 import { boundOn, failingIn, opened, searched } from './opened.ts';
 import { answersOf, compiledFor, declaredFor } from './programs-node.ts';
+import { SAMPLED } from './some.ts';
 
 const slugs = await exerciseSlugs(process.cwd());
 const isSystem = ({ system }: Exercise) => Object.keys(system.programs).length > 1;
 /** Chance plays so many schedules of a bound. */
-const BY_CHANCE = 400;
+const BY_CHANCE = SAMPLED ? 100 : 400;
 
 /** Small enough to be played without keys. */
 const small = (exercise: Exercise): Bound[] => {
@@ -70,7 +71,7 @@ describe.each(named(exercise => !isSystem(exercise)))('%s', (_slug, folder) => {
 
 describe.each(named(isSystem))('%s', (_slug, folder) => {
   // Of a whole design each run takes long.
-  const few = folder.exercise.atScale === undefined ? {} : { bounds: 3, runs: 100 };
+  const few = folder.exercise.atScale === undefined ? {} : { bounds: 3, runs: SAMPLED ? 25 : 100 };
   const small = folder.exercise.bounds.filter(({ sends }) => sends.length === 1).slice(0, few.bounds);
   it.each(Object.entries(answersOf(folder)))('%s: chance finds no failure that a search has missed', async (_, files) => {
     const programs = await compiledFor(folder.exercise, files);
