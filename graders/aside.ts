@@ -24,7 +24,7 @@ export class Aside {
   /** What the latest event put there; mostly nothing. */
   put: readonly Put[];
   readonly #to: string | undefined;
-  readonly #of: string | undefined;
+  readonly #of: string;
   readonly #names: Names;
   readonly #per: readonly string[];
   /** Calls under way that send, with their deliveries. */
@@ -33,9 +33,9 @@ export class Aside {
   /** @param to the dead-letter queue that programs may send to; where it is left out, only the broker sets anything aside */
   constructor(to: string | undefined, of: string | undefined, context: Context, copied: Aside | null = null) {
     this.#to = to;
-    this.#of = of;
-    this.#names = context.names(of);
-    this.#per = context.effects[context.effectNamed(of)]!.per;
+    this.#of = copied === null ? context.effectNamed(of) : copied.#of;
+    this.#names = context.names(this.#of);
+    this.#per = copied === null ? context.effects[this.#of]!.per : copied.#per;
     this.put = copied?.put ?? NOTHING;
     this.#calls = copied === null ? new SharedMap() : copied.#calls.copy();
   }

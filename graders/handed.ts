@@ -15,7 +15,7 @@ export class Handed {
   }
 
   copy(): Handed {
-    return new Handed(this.most, this);
+    return this.most === undefined ? this : new Handed(this.most, this);
   }
 
   /** Once more. Null while that is not too often; how often it was, if it is. */

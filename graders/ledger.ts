@@ -215,10 +215,10 @@ export class Ledger implements Names {
 
   /** How much is owed and done, by thing. */
   key(): string {
-    this.#key ??= this.accounts
-      .map(({ text }) => text)
-      .sort()
-      .join(',');
+    if (this.#key === null) {
+      const texts = this.accounts.map(({ text }) => text);
+      this.#key = (isSorted(texts) ? texts : texts.sort()).join(',');
+    }
     return this.#key;
   }
 
@@ -357,6 +357,12 @@ export class Ledger implements Names {
 function accountOf(account: Omit<Account, 'text'>): Account {
   const { thing, amount, wanted, got, since, contributions } = account;
   return { thing, amount, wanted, got, since, contributions, text: `${thing}:${got}${wanted === amount ? '' : '?'}` };
+}
+
+/** Mostly they are: things come in the order of their messages. */
+function isSorted(texts: readonly string[]): boolean {
+  for (let at = 1; at < texts.length; at += 1) if (texts[at - 1]! > texts[at]!) return false;
+  return true;
 }
 
 const isEqual = (one: Json, other: Json): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -48,15 +48,18 @@ export class SharedMap<Key, Value> {
   }
 
   delete(key: Key): void {
-    if (!this.has(key)) return;
-    this.#own();
-    if (this.#map !== null) this.#map.delete(key);
-    else {
-      const at = this.#keys.indexOf(key);
-      // Whoever goes through them meanwhile goes on with the old lists.
-      this.#keys = this.#keys.toSpliced(at, 1);
-      this.#values = this.#values.toSpliced(at, 1);
+    if (this.#map !== null) {
+      if (!this.#map.has(key)) return;
+      this.#own();
+      this.#map.delete(key);
+      return;
     }
+    const at = this.#keys.indexOf(key);
+    if (at < 0) return;
+    // Whoever goes through them meanwhile goes on with the old lists. The new ones are this one's own.
+    this.#keys = this.#keys.toSpliced(at, 1);
+    this.#values = this.#values.toSpliced(at, 1);
+    this.#shared = false;
   }
 
   get size(): number {
