@@ -2,9 +2,9 @@
  * `npm run bench`: what the engine promises about its speed, measured. Every figure is a ratio inside one process.
  *
  *     npm run bench -- [--json FILE] [--messages 10000000] [--no-browser]
- *     npm run bench -- --press
+ *     npm run bench -- --press [SLUG...]
  *
- * `--press` measures nothing but how soon each exercise shows its first counterexample, for which the site has to be built.
+ * `--press` measures nothing but how soon each exercise, or each that is named, shows its first counterexample, for which the site has to be built.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
@@ -14,6 +14,7 @@ import { Worker } from 'node:worker_threads';
 import { bundle } from '../../build/bundled.mjs';
 import { compileNode } from '../../compile/compile-node.ts';
 import type { CompiledProgram, CompiledPrograms } from '../../compile/compiled.ts';
+import { exerciseSlugs } from '../../exercise/load-fs.ts';
 import { inlineMore } from '../../sandbox/inlining-node.ts';
 import { compiledDesign } from '../../sim/at-scale/compiled-testing.ts';
 import { launch } from '../browser.ts';
@@ -29,7 +30,7 @@ import { measureStop } from './stop.ts';
 import { MEASURED } from './systems.ts';
 import { threadMs } from './thread-time-node.ts';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
   options: {
     json: { type: 'string' },
     messages: { type: 'string', default: '10000000' },
@@ -37,6 +38,7 @@ const { values } = parseArgs({
     press: { type: 'boolean', default: false },
   },
   allowNegative: true,
+  allowPositionals: true,
 });
 const messages = Number(values.messages);
 const rows: Row[] = [];
@@ -46,7 +48,7 @@ const tell = (each: Row) => {
 };
 
 if (values.press) {
-  await measurePress(process.cwd(), 'all', tell);
+  await measurePress(process.cwd(), positionals.length > 0 ? positionals : await exerciseSlugs(process.cwd()), tell);
   process.exit(0);
 }
 

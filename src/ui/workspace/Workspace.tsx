@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Diagnostic, SourceFile } from '../../compile/compiled.ts';
 import { type Exercise, ownEntryOf, type ScaleSpec } from '../../exercise/exercise.ts';
 import type { SourceLine } from '../../history/event.ts';
@@ -16,7 +16,7 @@ import { EditorPane, type Waiting } from './EditorPane.tsx';
 import type { Editor, EditorEvents } from './editor.ts';
 import { loadEngine } from './engine.ts';
 import { Hints } from './Hints.tsx';
-import { useAlive, useChanges, useMedia } from './hooks.ts';
+import { useAlive, useChanges, useMedia, usePainted } from './hooks.ts';
 import { classOf, type Lower, LowerTabs } from './LowerTabs.tsx';
 import { ReportPane } from './ReportPane.tsx';
 import { Rubric } from './Rubric.tsx';
@@ -27,7 +27,7 @@ import { Separator } from './Separator.tsx';
 import { SolutionOffer } from './SolutionOffer.tsx';
 import type { Beside } from './SolutionPane.tsx';
 import { showRubric } from './show-rubric.ts';
-import { firstStep, markOf, nextExecution, stepOfEvent, withVariables } from './steps.ts';
+import { markOf, nextExecution, stepOfEvent, withVariables } from './steps.ts';
 import { browserStore, EDITOR_KEY, readJson, writeJson } from './storage.ts';
 import { type Tab, Tabs } from './Tabs.tsx';
 import { TimelinePane } from './TimelinePane.tsx';
@@ -40,6 +40,7 @@ import { useOpen } from './use-open.ts';
 import { usePanes } from './use-panes.ts';
 import { useScalePane } from './use-scale-pane.ts';
 import { useShortcuts } from './use-shortcuts.ts';
+import { useStep } from './use-step.ts';
 import { WorldPane } from './WorldPane.tsx';
 
 export interface Props {
@@ -70,8 +71,6 @@ export default function Workspace({ exercise, starter, around, keptAs = exercise
   const [tabLeaves, setTabLeaves] = useState(false);
   const [waiting, setWaiting] = useState<Waiting>('no');
   const [chosen, setChosen] = useState<string | null>(null);
-  const [step, setStep] = useState(0);
-  const [lit, setLit] = useState(false);
   const [beside, setBeside] = useState<Beside | null>(null);
   const [said, setSaid] = useState('');
   const editor = useRef<Editor | null>(null);
@@ -108,16 +107,22 @@ export default function Workspace({ exercise, starter, around, keptAs = exercise
   const finding = report ? evidence : run.kind === 'running' ? (run.progress?.firstFinding ?? null) : null;
   // While the next run is under way the last one stays, so that nothing jumps.
   const last = useRef<Finding | null>(null);
-  const shown = finding ?? (run.kind === 'running' ? last.current : null);
-  last.current = shown;
+  const latestFinding = finding ?? (run.kind === 'running' ? last.current : null);
+  last.current = latestFinding;
   // Brokers that the learner declares are known once they were declared.
   const system = report?.system ?? (run.kind === 'running' ? run.progress?.system : undefined) ?? exercise.system;
-  const rows = useMemo(() => (shown ? timelineRows(shown.history, system, shown.conflict) : []), [shown]);
+  const toDraw = useMemo(
+    () => ({ shown: latestFinding, rows: latestFinding ? timelineRows(latestFinding.history, system, latestFinding.conflict) : [] }),
+    [latestFinding],
+  );
+  // The report says at once what was found. Drawing it takes longer than finding it.
+  const { shown, rows } = usePainted(toDraw);
+  const [step, setStep] = useStep(rows);
   const stale = run.kind === 'done' && !same(run.files, draft.state.files);
   const told = useLocals(runner, run, finding);
   const row = rows[step];
-  const locals = shown && row && told.length > 0 ? localsAt(shown.history, told, row.event, row.line) : null;
-  const mark = shown && lit && !stale ? withVariables(markOf(shown, rows, step), locals, [...draft.state.files, ...exercise.given]) : null;
+  const locals = shown && row && shown === finding && told.length > 0 ? localsAt(shown.history, told, row.event, row.line) : null;
+  const mark = shown && !stale ? withVariables(markOf(shown, rows, step), locals, [...draft.state.files, ...exercise.given]) : null;
 
   const marked = useMemo(
     () => new Set(stale ? [] : rows.flatMap(each => (each.conflict && each.line ? [each.line.file] : []))),
@@ -129,11 +134,6 @@ export default function Workspace({ exercise, starter, around, keptAs = exercise
     lightParts(index && row ? partsOf(index, row.event, only) : [], row?.state ?? null);
   }, [index, row]);
 
-  // Before the browser paints: a step of the last run means nothing in this one.
-  useLayoutEffect(() => {
-    setStep(firstStep(rows));
-    setLit(shown !== null);
-  }, [rows]);
   // The line of a step may be in another file: the tabs go along.
   useEffect(() => {
     if (mark) setOpen(mark.file);
@@ -164,13 +164,14 @@ export default function Workspace({ exercise, starter, around, keptAs = exercise
       return;
     }
     setStep(next);
-    setLit(true);
     setSaid(`Step ${next + 1} of ${rows.length}. ${rows[next]!.actor} ${rows[next]!.text}`);
   }
   const latest = useRef({ typeErrors, open, mark, showLine });
   latest.current = { typeErrors, open, mark, showLine };
   function start(): void {
     if (runner.busy) return;
+    // Before all that has the page drawn anew: the compiler need not wait for it.
+    void runner.run(draft.state.files, latest.current.typeErrors);
     if (draft.unsaved) draft.save();
     draft.settle();
     setSaid('Running');
@@ -180,7 +181,6 @@ export default function Workspace({ exercise, starter, around, keptAs = exercise
       setTab('report');
       requestAnimationFrame(() => document.getElementById('ws-report-title')?.focus());
     }
-    void runner.run(draft.state.files, latest.current.typeErrors);
   }
   useShortcuts(panes.frame, start, () => draft.save());
   const events = useMemo<EditorEvents>(
@@ -205,7 +205,6 @@ export default function Workspace({ exercise, starter, around, keptAs = exercise
   }
   function showEvent(event: number): void {
     setStep(stepOfEvent(rows, event));
-    setLit(true);
   }
   function select(id: string): void {
     setChosen(id);
@@ -324,7 +323,7 @@ export default function Workspace({ exercise, starter, around, keptAs = exercise
           exercise={exercise}
           run={run}
           finding={finding}
-          steps={rows.length}
+          steps={toDraw.rows.length}
           stale={stale}
           asked={asked}
           rubric={rubric('ws-rubric-again')}
@@ -376,10 +375,7 @@ export default function Workspace({ exercise, starter, around, keptAs = exercise
               rows={rows}
               step={step}
               withFile={draft.state.files.length + exercise.given.length > 1}
-              onStep={next => {
-                setStep(next);
-                setLit(true);
-              }}
+              onStep={setStep}
             />
           </section>
           <aside class="ws-pane ws-state" aria-label="State of queue and tables">

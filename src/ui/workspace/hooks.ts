@@ -19,6 +19,16 @@ export function useChanges(subscribe: (listener: () => void) => () => void): voi
   useEffect(() => subscribe(() => again(n => n + 1)), []);
 }
 
+/**
+ * What this was when the page was last painted. For what takes long to draw, and need not keep a sentence waiting that is known already:
+ * it follows a frame later.
+ */
+export function usePainted<Value extends object>(value: Value): Value {
+  const [painted, setPainted] = useState(value);
+  useEffect(() => setPainted(value), [value]);
+  return painted;
+}
+
 /** False in the page's own HTML and in the first render, which must be the same. */
 export function useAlive(): boolean {
   const [alive, setAlive] = useState(false);

@@ -76,8 +76,10 @@ export class Runner {
     const stop = new AbortController();
     this.#stop = stop;
     const began = this.#now();
+    // Begun before it is told, so that the compiler has its files before the page is drawn anew.
+    const submitted = this.#submit(files, stop.signal);
     this.#set({ kind: 'running', files, progress: null, stopping: false });
-    const report = await this.#submit(files, stop.signal);
+    const report = await submitted;
     const warnings = [...report.warnings, ...typeErrors.filter(error => !report.warnings.some(other => sameplace(other, error)))];
     this.live.end();
     this.#set({ kind: 'done', report: { ...report, warnings }, files, tookMs: this.#now() - began, more: null });
