@@ -29,8 +29,8 @@ export interface Way {
 
 /** As wide as the content of a page at most. */
 const WIDTH = 1312;
-/** A place holds a title of three lines, and a line of facts. */
-const HEIGHT = 96;
+/** A place holds a title of three lines, and apart from it a line of facts. */
+const HEIGHT = 104;
 /** Of a column's share; what is left is for the ways. */
 const OF_COLUMN = 0.8;
 const WIDEST = 272;
