@@ -115,13 +115,14 @@ export default function Workspace({ exercise, starter, around, keptAs = exercise
     () => ({ shown: latestFinding, rows: latestFinding ? timelineRows(latestFinding.history, system, latestFinding.conflict) : [] }),
     [latestFinding],
   );
-  // The report says at once what was found. Drawing it takes longer than finding it.
-  const { shown, rows } = usePainted(toDraw);
+  // While a search goes on it says at once what was found: drawing that takes longer than finding it. A report comes with its drawing.
+  const painted = usePainted(toDraw);
+  const { shown, rows } = report === null ? painted : toDraw;
   const [step, setStep] = useStep(rows);
   const stale = run.kind === 'done' && !same(run.files, draft.state.files);
   const told = useLocals(runner, run, finding);
   const row = rows[step];
-  const locals = shown && row && shown === finding && told.length > 0 ? localsAt(shown.history, told, row.event, row.line) : null;
+  const locals = shown && row && told.length > 0 ? localsAt(shown.history, told, row.event, row.line) : null;
   const mark = shown && !stale ? withVariables(markOf(shown, rows, step), locals, [...draft.state.files, ...exercise.given]) : null;
 
   const marked = useMemo(
