@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { childBundle } from './child-bundle-node.ts';
-import { watchMemory } from './memory-node.ts';
+import { watchMemory, workedMs } from './memory-node.ts';
 import { fromLine, toLine } from './pipe-node.ts';
 import { CLOSING, type FromInside, type Hear, patienceWith, replyIn, type Sandbox, SandboxLost, type ToInside } from './protocol.ts';
 import { Watchdog } from './watchdog.ts';
 
 export interface ChildOptions {
-  /** How long the child may stay silent once it runs. Long, because a busy machine is no fault of the learner's. */
+  /** How long the child may stay silent once it runs. */
   readonly silenceMs?: number;
   readonly memoryMiB?: number;
   /** How long it may go on at all, however much it has to tell. */
@@ -134,7 +134,8 @@ class Child {
         finish(
           this.#started ? new SandboxLost('no-answer', `no answer for ${patienceMs} ms`) : new Error('the sandbox process did not start'),
         );
-      let watchdog = new Watchdog(this.#started ? patienceMs : START_MS, tooSilent);
+      const worked = () => workedMs(this.#process.pid!);
+      let watchdog = new Watchdog(this.#started ? patienceMs : START_MS, tooSilent, worked);
       const total = setTimeout(() => finish(new SandboxLost('too-long', `not done after ${totalMs} ms`)), totalMs);
       const forget = watchMemory(this.#process.pid!, memoryMiB, () => finish(new SandboxLost('out-of-memory', 'out of memory')));
       const finish = (error: Error | null) => {
@@ -155,12 +156,12 @@ class Child {
         watchdog.heard();
         if (answer.kind === 'ready') {
           watchdog.stop();
-          watchdog = new Watchdog(patienceMs, tooSilent);
+          watchdog = new Watchdog(patienceMs, tooSilent, worked);
         }
         const reply = replyIn(hear(answer));
         if (CLOSING.has(answer.kind)) finish(null);
         if (reply === null) return;
-        watchdog.stop();
+        watchdog.pause();
         reply.then(told => {
           if (this.#finish !== finish) return;
           watchdog.heard();

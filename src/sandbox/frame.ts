@@ -80,7 +80,7 @@ export async function openFrame(base = import.meta.env.BASE_URL.replace(/\/$/, '
           const reply = replyIn(hear(answer));
           if (CLOSING.has(answer.kind)) finish(null);
           if (reply === null) return;
-          watchdog.stop();
+          watchdog.pause();
           reply.then(told => {
             if (lose !== finish) return;
             watchdog.heard();

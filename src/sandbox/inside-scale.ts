@@ -22,12 +22,13 @@ let waiting: Generator<Meeting, ScalePart | null, Meeting> | null = null;
 export function playScale(
   { system, plan, programs, effects, slowly, part, explain }: Extract<ToInside, { kind: 'scale' }>,
   say: Say,
+  alive: () => void,
 ): FromInside | null {
   const realm = openRealm({ hardened: true, onLine: line => say({ kind: 'at', line }) });
   const casts = castAll(system, loadAll(realm, programs), false);
   const run = { system, plan, effects, programs: Object.fromEntries(Object.entries(casts).map(([name, { program }]) => [name, program])) };
   const onProgress = (progress: ScaleProgress) => say({ kind: 'scale-progress', progress });
-  const options = { onProgress };
+  const options = { onProgress, onAlive: alive };
   if (part !== null) {
     const onKeys = (keys: TouchedKeys) => say({ kind: 'scale-keys', keys });
     waiting = runPart(run, part, realm, onKeys, options);

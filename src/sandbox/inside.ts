@@ -34,7 +34,7 @@ export function serve(request: ToInside, say: Say, hop: Hop, alive: () => void):
   }
   if (request.kind === 'scale' || request.kind === 'scale-goes-on') {
     try {
-      const last = request.kind === 'scale' ? playScale(request, say) : goOn(request, say);
+      const last = request.kind === 'scale' ? playScale(request, say, alive) : goOn(request, say);
       if (last !== null) say(last);
     } catch (error) {
       say(lastWord(error, null, ''));

@@ -131,10 +131,11 @@ export const CLOSING: ReadonlySet<FromInside['kind']> = new Set([
 
 /**
  * How many times as long as a search others may be silent, and take in all. The oracle plays every step anew, and is slower at each. A run at
- * scale tells nothing within a window of one worker, and has millions of messages to play.
+ * scale has tens of millions of messages to play, on a slow phone too: an hour, and whoever waits for it can stop it. It is silent while
+ * it hands out what it came to, hundreds of thousands of numbers at a time.
  */
 export const patienceWith = ({ kind }: Pick<ToInside, 'kind'>): { readonly silence: number; readonly total: number } =>
-  kind === 'confirm' ? { silence: 3, total: 1 } : kind === 'scale' ? { silence: 3, total: 4 } : { silence: 1, total: 1 };
+  kind === 'confirm' ? { silence: 3, total: 1 } : kind === 'scale' ? { silence: 3, total: 12 } : { silence: 1, total: 1 };
 
 /** Where an answer is a question, it returns a promise of what the inside is to be told; until then nobody counts its silence. */
 export type Hear = (answer: FromInside) => unknown;

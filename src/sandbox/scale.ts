@@ -112,7 +112,8 @@ async function playApart(
   try {
     const parts = await Promise.all(Array.from({ length: threads }, playPart));
     const { assumed } = stages;
-    const played = { how: 'fast' as const, why: null, together: parts[0]!.together, services: [], assumed };
+    const { together, services } = parts[0]!;
+    const played = { how: 'fast' as const, why: null, together, services, assumed };
     return await puttingTogether({ ...request, stages, played }, parts);
   } catch (error) {
     if (error instanceof SandboxLost) throw error;

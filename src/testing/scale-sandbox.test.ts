@@ -66,6 +66,21 @@ describe('a run at scale in child processes', () => {
     expect(await scaleRun(replayed, openChild, { threads: 2 })).toEqual(one);
   });
 
+  it('is divided where only programs that every part plays whole use a service with rows', async () => {
+    const post = FILES.post.replace('{ queue }', '{ queue, redis }').replace('  await queue', "  await redis.rPush('posts', postId);\n  await queue");
+    const programs = await compiledDesign({ ...FILES, post });
+    const plan = { ...request.plan, followers: { star: 3000 } };
+    let opened = 0;
+    const open = () => {
+      opened += 1;
+      return openChild();
+    };
+    const one = await scaleRun({ ...request, programs, plan }, open, { threads: 1 });
+    expect(one).toMatchObject({ kind: 'result', result: { played: { how: 'fast', services: [{ service: 'redis' }] } } });
+    expect(await scaleRun({ ...request, programs, plan }, open, { threads: 2 })).toEqual(one);
+    expect(opened).toBe(3);
+  });
+
   it('plays slowly what cannot be played fast, and says why', async () => {
     const reads = await compiledDesign({
       ...FILES,

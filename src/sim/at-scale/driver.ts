@@ -220,6 +220,7 @@ export class Driver {
       this.#playing = place;
       place.run(until);
       if (this.#shared.stop !== null) return;
+      this.#shared.alive();
     }
   }
 
@@ -233,6 +234,7 @@ export class Driver {
         this.#playMillisecond(this.#places[stage]!, now);
         if (this.#shared.stop !== null) return;
       }
+      this.#shared.alive();
     }
   }
 
@@ -300,7 +302,7 @@ export class Driver {
     );
   }
 
-  counted(together: Played['together']): ScalePart {
+  counted({ together, services }: Pick<Played, 'together' | 'services'>): ScalePart {
     const { part } = this.#parts;
     const { pushes, depths } = this.#shared;
     const places = this.#mine();
@@ -308,6 +310,7 @@ export class Driver {
     return {
       virtualMs,
       together,
+      services,
       stages: places.map((all, stage) => (all.length === 0 ? null : stagePartOf(all, this.#parts.stages.stages[stage]!))),
       workers: places.flat().map(({ number, witness }) => ({ number, hash: witness.hash, delivered: witness.counts.delivered })),
       pushes: pushes?.part() ?? null,

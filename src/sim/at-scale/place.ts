@@ -68,6 +68,8 @@ const CALL_BITS = 3;
 
 /** Below what an engine keeps unboxed in a field of 31 bits. */
 export const NEVER = 1_000_000_000;
+/** Milliseconds of one worker between two signs of life. */
+const TICKS_BETWEEN = 64;
 /** kafkajs: `retry.initialRetryTime`. */
 const KAFKA_WAITS_MS = 300;
 /** Records without a key go to one partition until so many fill a batch. */
@@ -100,6 +102,8 @@ export interface Shared {
   readonly granted: ServicesConfig;
   /** Workers that are played by one clock compete for something. */
   readonly compete: boolean;
+  /** Called again and again as work is done. */
+  readonly alive: () => void;
   /** Why this cannot be played in this way; null as long as it can. The run is worth nothing then. */
   stop: Stop | null;
 }
@@ -305,10 +309,12 @@ export class Place implements Owner {
 
   /** Plays up to, and not including, this millisecond. */
   run(until: Ms): void {
-    while (this.due < until && this.#shared.stop === null) {
+    const shared = this.#shared;
+    for (let ticks = 1; this.due < until && shared.stop === null; ticks += 1) {
       this.now = this.due;
       this.#tick(this.now);
       this.due = this.#next();
+      if ((ticks & (TICKS_BETWEEN - 1)) === 0) shared.alive();
     }
   }
 
@@ -842,6 +848,8 @@ export class Place implements Owner {
       return this.#fail(learnerErrors('ServiceUnavailable', text));
     }
     const whole = this.#shared.whole.get(service)!;
+    // Of a service that is played by itself each part has one of its own, so only those may use it who are played whole by each part.
+    if (this.#shared.tables.isDivided(this.number)) this.slower(`the service \`${service}\`, which all parts of a run would have to share`);
     if (whole.owner < 0) whole.owner = this.#owner;
     if (whole.owner !== this.#owner) {
       const why = `workers share the service \`${service}\`, which is played by itself`;

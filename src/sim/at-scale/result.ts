@@ -45,6 +45,7 @@ export interface WorkerPart {
 export interface ScalePart {
   readonly virtualMs: Ms;
   readonly together: Played['together'];
+  readonly services: Played['services'];
   /** By stage; null where none of its workers were played here. */
   readonly stages: readonly (StagePart | null)[];
   /** Those that were played here. */

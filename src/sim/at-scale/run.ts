@@ -14,7 +14,7 @@ import { Halt, type Realm } from '../../process/realm.ts';
 import { checkScale } from '../../system/scale.ts';
 import { Driver } from './driver.ts';
 import type { Stop, Watch } from './place.ts';
-import { resultOf, type ScalePart } from './result.ts';
+import { resultIn, type ScalePart } from './result.ts';
 import type { Meeting } from './rounds.ts';
 import type { PartOf, Parts, ScaleOptions, ScaleRun, Tie } from './shared.ts';
 import type { TouchedKeys } from './sharing.ts';
@@ -34,7 +34,12 @@ export function runScale(run: ScaleRun, realm: Realm, options: ScaleOptions = {}
   if ('why' in stages) return stages;
   const played = alone(play({ ...run, stages, realm, options, part: null, watch: null }));
   if ('why' in played) return played;
-  return resultOf({ ...run, stages, played: played.how }, [played.driver.counted(played.how.together)]);
+  const steps = resultIn({ ...run, stages, played: played.how }, [played.driver.counted(played.how)]);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    options.onAlive?.();
+  }
 }
 
 /**
@@ -54,7 +59,7 @@ export function* runPart(
   const played = yield* play({ ...run, stages, realm, options, part, watch: null });
   if ('why' in played) return null;
   for (const keys of played.driver.keys()) onKeys(keys);
-  return played.driver.counted(played.how.together);
+  return played.driver.counted(played.how);
 }
 
 /** Everything that happened to messages whose fields are these, with lines: the run is done again with an eye on them. */
@@ -106,9 +111,8 @@ function* play(parts: Prepared): Generator<Meeting, Sound | TooSlow, Meeting> {
     if (stop.kind === 'slower') return { why: stop.why };
     if (stop.kind === 'whole') {
       const { service, why } = stop;
-      // What is not granted, or not here, the simulation has a sentence for; and parts see nothing of each other's rows.
-      if (parts.part !== null || !Object.hasOwn(system.services, service) || services.some(each => each.service === service))
-        return { why };
+      // What is not granted, or not here, the simulation has a sentence for.
+      if (!Object.hasOwn(system.services, service) || services.some(each => each.service === service)) return { why };
       services.push({ service, why });
       continue;
     }

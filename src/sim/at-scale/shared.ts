@@ -32,6 +32,8 @@ export interface ScaleOptions {
   readonly windowMs?: Ms;
   /** Called between windows; a run takes seconds. Returning false abandons it. */
   readonly onProgress?: (progress: ScaleProgress) => boolean | void;
+  /** Called again and again as work is done, also where there is nothing to tell of. */
+  readonly onAlive?: () => void;
 }
 
 export interface ScaleProgress {
@@ -81,7 +83,7 @@ export interface Parts extends ScaleRun {
 
 /** What the workers of a run have in common, before anything happened. */
 export function sharedOf(
-  { plan, programs, realm, stages, system, effects, watch, ties, alone }: Parts,
+  { plan, programs, realm, stages, system, effects, options, watch, ties, alone }: Parts,
   series: SeriesPlan,
   divided: readonly [number, number],
 ): Shared {
@@ -115,6 +117,7 @@ export function sharedOf(
     watch,
     whole: wholeServices(systemOf(system, plan), alone),
     granted: system.services,
+    alive: options.onAlive ?? (() => {}),
     stop: null,
   };
 }

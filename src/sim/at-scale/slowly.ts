@@ -39,6 +39,8 @@ export interface SlowOptions {
   readonly onEvent?: Emit;
   /** Called now and then. Returning false ends the run where it is. */
   readonly onProgress?: (progress: ScaleProgress) => boolean | void;
+  /** Called at each step. */
+  readonly onAlive?: () => void;
 }
 
 /** As many calls as somebody makes who sends a message to each of the longest page of followers, and something besides. */
@@ -56,7 +58,7 @@ const A_REPORT = 1000;
 export function runSlowly(
   { system, plan, casts, effects, why }: SlowRun,
   realm: Realm,
-  { onEvent, onProgress }: SlowOptions = {},
+  { onEvent, onProgress, onAlive }: SlowOptions = {},
 ): ScaleResult {
   checkScale(plan, system);
   const played = systemOf(system, plan);
@@ -76,7 +78,10 @@ export function runSlowly(
   );
   const rules = new ScaleRules(simulation, plan, played, programsOfWorkers(played, bound), messages, counts);
   const driver = new Driver(simulation, rules);
-  for (let step = 1; driver.step(); step += 1) if (step % A_REPORT === 0 && onProgress?.(counts.progress(simulation.now)) === false) break;
+  for (let step = 1; driver.step(); step += 1) {
+    onAlive?.();
+    if (step % A_REPORT === 0 && onProgress?.(counts.progress(simulation.now)) === false) break;
+  }
   const more = Object.keys(system.programs).filter(name => workersOf(plan, system, name).inHand > 1);
   const assumed = more.length === 0 ? [] : [`Of ${more.join(' and ')} each message in hand has a process of its own.`];
   const how: Played = { how: 'slow', why, together: [], services: [], assumed };

@@ -225,6 +225,6 @@ function partsTogether(design: DesignName, followers: number, parts: readonly Sc
   const plan = planOf(design, followers);
   const stages = stagesOf(system, plan);
   if ('why' in stages) throw new Error(stages.why);
-  const played = { how: 'fast' as const, why: null, together: parts[0]!.together, services: [], assumed: stages.assumed };
+  const played = { how: 'fast' as const, why: null, together: parts[0]!.together, services: parts[0]!.services, assumed: stages.assumed };
   return resultOf({ system, plan, effects: EFFECTS, stages, played }, parts);
 }
