@@ -14,7 +14,7 @@ import { FlowPicture } from './FlowPicture.tsx';
 import { type Facts, factsOf } from './facts.ts';
 import { flowOf } from './flow.ts';
 import type { LiveRun } from './live.ts';
-import { followersIn, isLarge, needs, owedIn, PHONE_FOLLOWERS, play, shadesIn, withFewer } from './planned.ts';
+import { FEWER, followersIn, isLarge, needs, owedIn, play, shadesIn, withFewer } from './planned.ts';
 import { plotsOf } from './plots.ts';
 import { ScaleCriteria } from './ScaleCriteria.tsx';
 import { Headline, Money } from './ScaleNumbers.tsx';
@@ -52,7 +52,9 @@ export default function ScalePane(props: Props) {
   const system: System = report?.system ?? (run.kind === 'running' ? run.progress?.system : undefined) ?? design?.system ?? exercise.system;
   const facts = useMemo(() => factsOf(system), [system]);
   const whole = useMemo(() => (scale?.result ? seriesOf(scale.result) : null), [scale]);
-  const series = running ? live.series : (whole ?? NOTHING_YET);
+  // One that was stopped shows how far it came.
+  const stopped = !running && scale?.ended.kind === 'cancelled' && live.last?.name === spec.name;
+  const series = running || stopped ? live.series : (whole ?? NOTHING_YET);
 
   const [kept, setKept] = useState<number | null>(null);
   const [hovered, setHovered] = useState<number | null>(null);
@@ -167,23 +169,26 @@ function Buttons({ spec, scale, run, stale, phone, busy, onPlay }: Running & { r
       ? 'You have changed the code since: run it again first.'
       : null;
   const all = followersIn(spec.plan);
-  const few = phone && all > PHONE_FOLLOWERS ? withFewer(spec, PHONE_FOLLOWERS) : null;
+  const few = all > FEWER ? withFewer(spec, FEWER) : null;
   const disabled = why !== null || busy;
   return (
     <>
       <div class="sc-buttons">
-        {few !== null && (
-          <button type="button" class="btn btn-main" disabled={disabled} onClick={() => onPlay(few)}>
-            {play(followersIn(few.plan))}
+        {(few === null ? [spec] : phone ? [few, spec] : [spec, few]).map((each, index) => (
+          <button
+            key={followersIn(each.plan)}
+            type="button"
+            class={index === 0 ? 'btn btn-main' : 'btn'}
+            disabled={disabled}
+            onClick={() => onPlay(each)}
+          >
+            {play(followersIn(each.plan))}
           </button>
-        )}
-        <button type="button" class={few === null ? 'btn btn-main' : 'btn'} disabled={disabled} onClick={() => onPlay(spec)}>
-          {play(all)}
-        </button>
+        ))}
       </div>
       <p class="ws-quiet">
         {why !== null ? `${why} ` : ''}
-        {few === null ? needs(all) : `A phone has enough for ${count(followersIn(few.plan))}. All of them: ${needs(all)}`}
+        {few === null || !phone ? needs(all) : `A phone has enough for ${count(followersIn(few.plan))}. All of them: ${needs(all)}`}
       </p>
     </>
   );
@@ -193,7 +198,7 @@ function Meanwhile({ spec, live, series, run, onStop }: Running) {
   const [began] = useState(() => performance.now());
   const { progress, followers } = live.heard!;
   const owed = owedIn({ ...spec.plan, followers });
-  const pushed = Object.values(series.programs).reduce((sum, each) => sum + (each.pushed.at(-1) ?? 0), 0);
+  const pushed = pushedIn(series);
   const stopping = run.kind === 'running' ? run.stopping : run.kind === 'done' && run.more?.stopping === true;
   return (
     <>
@@ -212,7 +217,7 @@ function Meanwhile({ spec, live, series, run, onStop }: Running) {
   );
 }
 
-function Ended({ scale, onGo }: Running) {
+function Ended({ scale, series, onGo }: Running) {
   if (scale === null) return null;
   const { ended, result } = scale;
   if (ended.kind === 'stopped')
@@ -221,12 +226,21 @@ function Ended({ scale, onGo }: Running) {
         {ended.text} {ended.line && <LineLink line={ended.line} withFile onGo={onGo} />}
       </p>
     );
-  if (ended.kind === 'cancelled') return <p class="ws-stale">You stopped this run. It says nothing until it is played to its end.</p>;
+  if (ended.kind === 'cancelled')
+    return (
+      <p class="ws-stale">
+        You stopped this run
+        {series.length > 0 && ` after ${duration(series.length * 1000)} of its time, with ${count(pushedIn(series))} pushed`}. What it came
+        to until then stands below; nothing is judged until it is played to its end.
+      </p>
+    );
   if (ended.kind === 'our-fault') return <p class="ws-stale">Something broke on our side: {ended.text}</p>;
   if (result?.played.how === 'slow')
     return <p class="ws-stale">{`This design was played the slow way, with fewer followers, because ${result.played.why}.`}</p>;
   return null;
 }
+
+const pushedIn = ({ programs }: Series): number => Object.values(programs).reduce((sum, { pushed }) => sum + (pushed.at(-1) ?? 0), 0);
 
 interface Drawing extends Running {
   readonly system: System;

@@ -6,10 +6,16 @@ export class LiveRun {
   readonly series = new SeriesSoFar();
   readonly #listeners = new Set<() => void>();
   #heard: RunProgress | null = null;
+  #last: RunProgress | null = null;
   #came = 0;
 
   get heard(): RunProgress | null {
     return this.#heard;
+  }
+
+  /** What was heard last, also of one that is over: `series` is of it. */
+  get last(): RunProgress | null {
+    return this.#last;
   }
 
   /** Messages that came to workers by now. */
@@ -25,6 +31,7 @@ export class LiveRun {
   hear(heard: RunProgress): void {
     if (heard.name !== this.#heard?.name) this.series.clear();
     this.#heard = heard;
+    this.#last = heard;
     if (heard.progress !== null) {
       this.series.add(heard.progress.seconds);
       this.#came = heard.progress.came;

@@ -4,8 +4,8 @@ import type { ScalePlan } from '../../history/scale.ts';
 
 /** From so many messages on a run is played when it is asked for, and not with every press of Run. */
 const LARGE = 1_000_000;
-/** What a phone is offered instead of more. */
-export const PHONE_FOLLOWERS = 1_000_000;
+/** What is offered beside more, and to a phone before it. */
+export const FEWER = 1_000_000;
 
 export function followersIn({ followers }: Pick<ScalePlan, 'followers'>): number {
   return Object.values(followers).reduce((sum, each) => sum + each, 0);
