@@ -4,11 +4,15 @@
  */
 
 import { freezeLanguage } from '../process/open-realm.ts';
+import type { PushChunk } from '../sim/at-scale/pushes.ts';
 import { heartbeat } from './heartbeat-worker.ts';
 import { channelHop } from './hop-worker.ts';
 import { serve } from './inside.ts';
 import type { FromInside, Ping, ToInside } from './protocol.ts';
 import { rehearse } from './rehearse-worker.ts';
+
+const buffersOf = ({ posts }: PushChunk): ArrayBuffer[] =>
+  posts.flatMap(({ words, again }) => [words, again].flatMap(each => (each === null ? [] : [each.buffer as ArrayBuffer])));
 
 /** A page that is about to ask does so at once. */
 const IDLE_MS = 50;
@@ -19,7 +23,8 @@ addEventListener(
     const port = (event as MessageEvent).ports[0]!;
     const hop = channelHop();
     const alive = heartbeat(() => say({ kind: 'alive' }));
-    const say = (answer: FromInside) => port.postMessage(answer);
+    // What is handed out in hundreds of chunks of its own goes over, where a copy would lie here as well until somebody looks.
+    const say = (answer: FromInside) => port.postMessage(answer, answer.kind === 'scale-pushes' ? buffersOf(answer.chunk) : []);
     port.onmessage = ({ data }: MessageEvent<ToInside | Ping>) => {
       if (data.kind === 'ping') say({ kind: 'ready' });
       else {

@@ -67,7 +67,9 @@ describe('a run at scale in child processes', () => {
   });
 
   it('is divided where only programs that every part plays whole use a service with rows', async () => {
-    const post = FILES.post.replace('{ queue }', '{ queue, redis }').replace('  await queue', "  await redis.rPush('posts', postId);\n  await queue");
+    const post = FILES.post
+      .replace('{ queue }', '{ queue, redis }')
+      .replace('  await queue', "  await redis.rPush('posts', postId);\n  await queue");
     const programs = await compiledDesign({ ...FILES, post });
     const plan = { ...request.plan, followers: { star: 3000 } };
     let opened = 0;

@@ -2,6 +2,8 @@ import { numberAfter } from './templates.ts';
 
 const PAGE_BITS = 10;
 export const PAGE = 1 << PAGE_BITS;
+/** A large family grows by so many numbers at a time. */
+const MOST_MORE = 1024 * PAGE;
 /** A table whose keys have more beginnings and ends than this keeps the others as fingerprints. */
 const FAMILIES = 4096;
 /** Larger numbers would be few on each page. */
@@ -15,7 +17,11 @@ export class Family {
   /** The most digits in a row before and after the number: which number of a text is the one that counts must not depend on the family. */
   readonly before: number;
   readonly after: number;
-  readonly #pages: (Int32Array | null)[] = [];
+  // Two arrays, because what millions of messages ask for again and again waits for memory: each array on the way costs a wait of its own.
+  /** By page: where it begins in `#data`, one page more than that; 0 where there is none. */
+  #places = new Int32Array(4);
+  #data: Int32Array<ArrayBuffer> = new Int32Array(0);
+  #used = 0;
 
   constructor(number: number, prefix: string, suffix: string) {
     this.number = number;
@@ -26,22 +32,19 @@ export class Family {
   }
 
   get(number: number): number {
-    const page = this.#pages[number >>> PAGE_BITS];
-    return page == null ? 0 : page[number & (PAGE - 1)]!;
+    const at = number >>> PAGE_BITS;
+    const places = this.#places;
+    if (at >= places.length) return 0;
+    const place = places[at]!;
+    return place === 0 ? 0 : this.#data[place - PAGE + (number & (PAGE - 1))]!;
   }
 
   set(number: number, value: number): void {
     const at = number >>> PAGE_BITS;
-    const page = this.#pages[at] ?? this.#onePage(at);
-    page[number & (PAGE - 1)] = value;
-  }
-
-  /** All that are not 0, by number. */
-  *entries(): Generator<readonly [number: number, value: number]> {
-    for (const [at, page] of this.#pages.entries()) {
-      if (page === null) continue;
-      for (let index = 0; index < PAGE; index += 1) if (page[index] !== 0) yield [at * PAGE + index, page[index]!];
-    }
+    const places = this.#places;
+    const known = at < places.length ? places[at]! : 0;
+    const place = known === 0 ? this.#onePage(at) : known;
+    this.#data[place - PAGE + (number & (PAGE - 1))] = value;
   }
 
   text(number: number): string {
@@ -58,29 +61,30 @@ export class Family {
     return numberAfter(suffix === '' ? text : text.slice(0, end), this.prefix);
   }
 
-  get pages(): readonly (Int32Array | null)[] {
-    return this.#pages;
+  /** One more than the last page that may be there. */
+  get pages(): number {
+    return this.#places.length;
   }
 
-  /** Of the same texts, seen elsewhere: `merge` says what comes of two numbers that are both not 0. */
-  add(pages: readonly (Int32Array | null)[], merge: (ours: number, theirs: number) => number): void {
-    for (const [at, page] of pages.entries()) {
-      if (page === null) continue;
-      const ours = this.#pages[at] ?? this.#onePage(at);
-      for (let index = 0; index < PAGE; index += 1) {
-        const value = page[index]!;
-        if (value !== 0) ours[index] = ours[index] === 0 ? value : merge(ours[index]!, value);
-      }
-    }
+  /** What is known of `PAGE` numbers, as it is until another one is set; null where that is nothing. */
+  page(at: number): Int32Array | null {
+    const place = at < this.#places.length ? this.#places[at]! : 0;
+    return place === 0 ? null : this.#data.subarray(place - PAGE, place);
   }
 
-  /** Pages that are never asked for stay holes: an array of so many places would be slow to make. */
-  #onePage(at: number): Int32Array {
-    while (this.#pages.length < at) this.#pages.push(null);
-    const page = new Int32Array(PAGE);
-    this.#pages[at] = page;
-    return page;
+  #onePage(at: number): number {
+    if (at >= this.#places.length) this.#places = grown(this.#places, Math.max(at + 1, this.#places.length * 2));
+    // Many small ones are not to take more than they need, nor a large one twice that.
+    if (this.#used === this.#data.length) this.#data = grown(this.#data, this.#used + Math.min(this.#used + PAGE, MOST_MORE));
+    this.#used += PAGE;
+    this.#places[at] = this.#used;
+    return this.#used;
   }
+}
+
+/** The memory of the old one is given back at once, where a garbage collector would leave ten of them lying about. */
+function grown({ buffer }: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  return new Int32Array(buffer.transfer(length * Int32Array.BYTES_PER_ELEMENT));
 }
 
 /** What is known of texts, each by its family and its number there: four bytes for each of millions that follow each other. */

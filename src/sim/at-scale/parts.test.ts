@@ -6,9 +6,11 @@ import { Families } from './families.ts';
 import { Inbox } from './inbox.ts';
 import { partitionOf } from './key-hash.ts';
 import { Rows } from './rows.ts';
+import { KeysOfParts } from './sharing.ts';
 import { partitionsOf } from './stage.ts';
 import { Templates } from './templates.ts';
 import { Throttle } from './throttle.ts';
+import { familiesTouched } from './touched-families.ts';
 import { OWN, Wheel } from './wheel.ts';
 import { Durations } from './witness.ts';
 
@@ -156,6 +158,27 @@ describe('keys', () => {
         expect(all.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, index) => from + index))).toEqual(
           Array.from({ length: partitions }, (_, partition) => partition),
         );
+      }),
+    );
+  });
+});
+
+describe('keys of several parts', () => {
+  /** Numbers that workers 0 and 1 touched, as tables keep them: from the second bit on who did. */
+  const touched = (numbers: readonly number[], owner: number) => {
+    const families = new Families();
+    for (const number of numbers) families.family('u', '')!.set(number, (owner + 1) << 1);
+    return families;
+  };
+
+  it('are shared where two parts touched the same number, however far apart the others are', () => {
+    const some = fc.uniqueArray(fc.nat(300_000), { maxLength: 20 });
+    fc.assert(
+      fc.property(some, some, fc.boolean(), (ours, theirs, theirsCount) => {
+        const keys = new KeysOfParts(2);
+        for (const each of familiesTouched('t', touched(ours, 0), () => true)) keys.add(each);
+        for (const each of familiesTouched('t', touched(theirs, 1), () => theirsCount)) keys.add(each);
+        expect(keys.shared).toBe(theirsCount && ours.some(number => theirs.includes(number)));
       }),
     );
   });

@@ -196,7 +196,7 @@ function* chunksOf(posts: readonly Post[]): Generator<PushChunk> {
   }
   for (const its of byEnds.values()) {
     const { prefix, suffix } = its[0]!.family;
-    const pages = Math.max(...its.map(({ family }) => family.pages.length));
+    const pages = Math.max(...its.map(({ family }) => family.pages));
     for (let at = 0; at < pages; at += PAGES_A_CHUNK) {
       const words = its.flatMap(({ post: { postId, again }, family }) => {
         const own = flat(family, at);
@@ -210,9 +210,9 @@ function* chunksOf(posts: readonly Post[]): Generator<PushChunk> {
 /** Some pages in a row; null where there is none of them. */
 function flat(family: Family | undefined, from: number): Int32Array | null {
   if (family === undefined) return null;
-  const pages = family.pages.slice(from, from + PAGES_A_CHUNK);
-  if (pages.every(page => page == null)) return null;
+  const pages = Array.from({ length: PAGES_A_CHUNK }, (_, index) => family.page(from + index));
+  if (pages.every(page => page === null)) return null;
   const all = new Int32Array(USERS_A_CHUNK);
-  for (const [index, page] of pages.entries()) if (page != null) all.set(page, index * PAGE);
+  for (const [index, page] of pages.entries()) if (page !== null) all.set(page, index * PAGE);
   return all;
 }

@@ -23,12 +23,14 @@ export function sharedKey(tables: readonly Touched[]): Fingerprint | null {
   return null;
 }
 
-/** Keys of one table that partitions of one part have touched: a 64th of all possible ones, in pairs of low and high lane. */
-export interface TouchedKeys {
-  readonly table: string;
-  readonly chunk: number;
-  readonly fingerprints: Int32Array<ArrayBuffer>;
-}
+/**
+ * Keys of one table that partitions of one part have touched, some of all possible ones: fingerprints in pairs of low and high lane; or, of
+ * texts that differ in a number, a bit for each.
+ */
+export type TouchedKeys = { readonly table: string; readonly chunk: number } & (
+  | { readonly fingerprints: Int32Array<ArrayBuffer> }
+  | { readonly bits: Int32Array<ArrayBuffer> }
+);
 
 /** Without the chunks that are empty. */
 export function* touchedKeys(table: string, tables: readonly Touched[]): Generator<TouchedKeys> {
@@ -46,18 +48,37 @@ export class KeysOfParts {
   shared = false;
   readonly #parts: number;
   readonly #seen = new Map<string, readonly Int32Array[]>();
+  /** By place: what any of them has touched. */
+  readonly #bits = new Map<string, Int32Array>();
   readonly #twice = new Twice();
 
   constructor(parts: number) {
     this.#parts = parts;
   }
 
-  add({ table, chunk, fingerprints }: TouchedKeys): void {
-    const place = `${chunk} ${table}`;
+  add(keys: TouchedKeys): void {
+    const place = `${keys.chunk} ${keys.table}`;
+    if ('bits' in keys) {
+      this.#addBits(place, keys.bits);
+      return;
+    }
+    const { fingerprints } = keys;
     const lists = [...(this.#seen.get(place) ?? []), fingerprints];
     this.shared ||= lists.length > 1 && this.#twice.in(lists) !== null;
     if (lists.length === this.#parts) this.#seen.delete(place);
     else this.#seen.set(place, lists);
+  }
+
+  #addBits(place: string, bits: Int32Array): void {
+    const known = this.#bits.get(place);
+    if (known === undefined) {
+      this.#bits.set(place, bits);
+      return;
+    }
+    for (let at = 0; at < bits.length; at += 1) {
+      if ((known[at]! & bits[at]!) !== 0) this.shared = true;
+      known[at]! |= bits[at]!;
+    }
   }
 }
 
