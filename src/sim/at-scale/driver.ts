@@ -4,7 +4,8 @@ import { type SeriesPlan, seriesOf } from './depths.ts';
 import { DESTINATION, Inbox, type Sent } from './inbox.ts';
 import { Inflow } from './inflow.ts';
 import { handedOut, LetterBox, type Letters } from './letters.ts';
-import { type Exit, NEVER, Place, type Shared, type Stop } from './place.ts';
+import { NEVER, Place } from './place.ts';
+import type { Exit, Shared, Stop } from './places.ts';
 import { Reporter } from './reporter.ts';
 import type { ScalePart } from './result.ts';
 import { type Meeting, Rounds } from './rounds.ts';
@@ -272,7 +273,7 @@ export class Driver {
     return null;
   }
 
-  /** Of the divided stage: of families who touched them last is kept, and whoever else did is noticed. */
+  /** At the end, and once. Of the divided stage: of families who touched them last is kept, and whoever else did is noticed. */
   *keys(): Generator<TouchedKeys> {
     const { first, workers } = this.#parts.stages.stages[this.#divided]!;
     const isTheirs = (owner: number) => owner >= first && owner < first + workers;
@@ -283,6 +284,9 @@ export class Driver {
       );
       yield* familiesTouched(name, families, isTheirs);
     }
+    // Nothing asks for them any more, nor for messages, and what was pushed is about to be handed out, a copy of it all.
+    this.#shared.tables.list.length = 0;
+    this.#shared.spare.length = 0;
   }
 
   #report(virtualMs: Ms): void {

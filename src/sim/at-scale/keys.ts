@@ -36,10 +36,18 @@ export class Tables {
   window = 0;
   /** Owners from the first of these to before the second are divided among parts, which see nothing of each other: nobody else may touch what they touch. */
   readonly #divided: readonly [number, number];
+  /** Owners, too: where one touches what another of them has touched, the two will meet within a window sooner or later. */
+  readonly #meeting: readonly [number, number];
   readonly #numberByName = new Map<string, number>();
 
-  constructor(divided: readonly [from: number, to: number]) {
+  constructor(divided: readonly [from: number, to: number], meeting: readonly [from: number, to: number] = [0, 0]) {
     this.#divided = divided;
+    this.#meeting = meeting;
+  }
+
+  meet(one: number, other: number): boolean {
+    const [from, to] = this.#meeting;
+    return one >= from && one < to && other >= from && other < to;
   }
 
   isDivided(owner: number): boolean {
@@ -112,7 +120,7 @@ export class KeyReader {
     const window = this.#tables.window & WINDOWS;
     if (owner !== this.#owner && owner >= 0) {
       const tables = this.#tables;
-      if (known >>> WINDOW === window || tables.isDivided(owner) !== tables.isDivided(this.#owner))
+      if (known >>> WINDOW === window || tables.isDivided(owner) !== tables.isDivided(this.#owner) || tables.meet(owner, this.#owner))
         this.#trespassed(its, found, low, owner);
     }
     this.#known = (window << WINDOW) | ((this.#owner + 1) << OWNER) | (known & PRESENT);

@@ -1,6 +1,7 @@
 import type { Ms } from '../../history/event.ts';
 import { NumberQueue } from './leases.ts';
 import { Rows } from './rows.ts';
+import { partitionsOf, type Stage } from './stage.ts';
 
 /** What one worker reads of one queue, or one partition. */
 export class Lane {
@@ -34,4 +35,14 @@ export class Lane {
     this.partition = partition;
     this.rows = new Rows(spare);
   }
+}
+
+/** All that one worker of a stage reads. */
+export function lanesOf({ feed, workers, first: _ }: Stage, worker: number, spare: Int32Array[]): readonly Lane[] {
+  if (feed.kind === 'http') return [new Lane(`${feed.method} ${feed.path}`, 0, 0, spare)];
+  if (feed.kind === 'queues') return feed.queues.map(({ name }, part) => new Lane(name, part, 0, spare));
+  return feed.topics.flatMap(({ name, partitions }, part) => {
+    const { from, to } = partitionsOf(partitions, workers, worker);
+    return Array.from({ length: to - from }, (_each, index) => new Lane(name, part, from + index, spare));
+  });
 }

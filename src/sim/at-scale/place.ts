@@ -13,30 +13,28 @@ import type { Jobs } from '../../process/jobs.ts';
 import { learnerServices } from '../../process/learner-services.ts';
 import { FULFILLED, REJECTED } from '../../process/promise-parts.ts';
 import type { PromiseMachine } from '../../process/promises.ts';
-import { Halt, type Life, type LifeWorld, ModuleThrew, type Program } from '../../process/realm.ts';
-import type { ServicesConfig } from '../../services/kinds.ts';
-import { type Service, type ServiceCall, ServiceRefusal } from '../../services/service.ts';
+import { Halt, type Life, type LifeWorld, ModuleThrew } from '../../process/realm.ts';
+import { type ServiceCall, ServiceRefusal } from '../../services/service.ts';
 import type { ScalePlan } from '../../system/scale.ts';
 import { DoesNotLoad, NoHandler } from '../learner-faults.ts';
 import { prng, uuidFrom } from '../prng.ts';
 import { isOut } from '../time-driven.ts';
 import { CALL, CALLS, type Latencies, latenciesOf } from './calls.ts';
 import { Delivery, type Owner } from './delivery.ts';
-import type { Depths } from './depths.ts';
 import { Dice, seedFor } from './dice.ts';
-import { type Followers, sizeOf } from './followers.ts';
+import { sizeOf } from './followers.ts';
+import { isCollapse, keyFrom, structuredCopy, waitOf } from './handed-in.ts';
 import { KafkaMessage, Receipt, ScaleServices, SqsMessage, tablesOf } from './handles.ts';
-import { DESTINATION, type Inbox, PARTITION_SHIFT } from './inbox.ts';
+import { DESTINATION, PARTITION_SHIFT } from './inbox.ts';
 import { partitionOf } from './key-hash.ts';
-import { KeyReader, type Tables } from './keys.ts';
-import { Lane } from './lane.ts';
+import { KeyReader } from './keys.ts';
+import { type Lane, lanesOf } from './lane.ts';
 import { Leases, NumberQueue } from './leases.ts';
-import type { LetterBox } from './letters.ts';
+import type { Exit, PlaceParts, Shared, WholeCall } from './places.ts';
 import { type PushLedger, postOf } from './pushes.ts';
 import { ReadAhead } from './read-ahead.ts';
-import type { Refusals } from './refusals.ts';
 import { carried, MOST_DELIVERIES, TEMPLATE } from './rows.ts';
-import { type Destination, partitionsOf, type Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 import { Numbered, type Template, type Templates } from './templates.ts';
 import type { Throttle } from './throttle.ts';
 import { FIELDS, OWN, Wheel } from './wheel.ts';
@@ -75,89 +73,6 @@ const KAFKA_WAITS_MS = 300;
 /** Records without a key go to one partition until so many fill a batch. */
 const BATCH = 100;
 const PATIENCE = [429, 500, 502, 503, 504];
-
-/** What the workers of a run have in common. */
-export interface Shared {
-  readonly plan: ScalePlan;
-  readonly programs: { readonly [program: string]: Program };
-  readonly promises: PromiseMachine;
-  readonly jobs: Jobs;
-  readonly templates: Templates;
-  readonly destinations: readonly Destination[];
-  readonly followers: { readonly pageSize: number; readonly of: ReadonlyMap<string, Followers> };
-  readonly services: ReadonlySet<string>;
-  readonly tablesDeclared: ReadonlySet<string>;
-  readonly tables: Tables;
-  readonly pushes: PushLedger | null;
-  readonly depths: Depths;
-  readonly refusals: Refusals;
-  /** Chunks of rows that can be used again. */
-  readonly spare: Int32Array[];
-  readonly throttles: (place: number) => { readonly push: Throttle | null; readonly email: Throttle | null };
-  /** Copies what a handler sends, or throws what is wrong with it. */
-  readonly plain: (what: string, body: unknown) => Json;
-  readonly watch: Watch | null;
-  /** Services that are played by themselves, as in a simulation; whoever uses one is played by one clock with all others who do. */
-  readonly whole: ReadonlyMap<string, WholeService>;
-  readonly granted: ServicesConfig;
-  /** Workers that are played by one clock compete for something. */
-  readonly compete: boolean;
-  /** Called again and again as work is done. */
-  readonly alive: () => void;
-  /** Why this cannot be played in this way; null as long as it can. The run is worth nothing then. */
-  stop: Stop | null;
-}
-
-/** `together`: these stages, and all between them, have to be played by one clock. `slower`: it cannot be played at this speed. */
-export type Stop =
-  | { readonly kind: 'together'; readonly owners: readonly [number, number]; readonly why: string }
-  /** This service has to be played by itself, with rows and all. */
-  | { readonly kind: 'whole'; readonly service: string; readonly why: string }
-  | { readonly kind: 'slower'; readonly why: string };
-
-/** Where what a worker sends goes, by destination. */
-export interface Exit {
-  readonly inboxes: readonly Inbox[];
-  /** By inbox: whether a message is for a worker that is played here; null where all are. */
-  readonly mine: readonly (((to: number, template: number, first: number, second: number) => boolean) | null)[];
-  /** A worker, by its number, that would be sent something that it should have had before. Null: there is none. */
-  readonly back: number | null;
-  /** Where what whoever is on call will look at lies until then. */
-  readonly letters: LetterBox | null;
-  /** It goes on counting deliveries where the queue that gives a message up ended. */
-  readonly carries: boolean;
-}
-
-export interface WholeService {
-  readonly service: Service;
-  /** Who asked first; -1: nobody. */
-  owner: number;
-}
-
-/** A call of such a service, until it takes hold. */
-interface WholeCall {
-  readonly service: string;
-  readonly call: ServiceCall;
-}
-
-/** Messages whose fields are these are told about. */
-export interface Watch {
-  readonly where: { readonly [field: string]: Json };
-}
-
-export interface PlaceParts {
-  readonly stage: Stage;
-  /** Of the worker, from 0, in the whole system. */
-  readonly number: number;
-  /** The same, or of the first of those that are played by one clock with it. */
-  readonly owner: number;
-  readonly exits: readonly Exit[];
-  /** Which series of `depths` is told of each of the stage's queues or topics, and of each destination; -1: none. */
-  readonly seriesOfParts: readonly number[];
-  readonly seriesOfSent: readonly number[];
-  /** False where another part of the run follows what becomes of this worker's messages. */
-  readonly judged: boolean;
-}
 
 type Handler = (message: object, services: object) => unknown;
 
@@ -1121,7 +1036,7 @@ export class Place implements Owner {
     const table = what >> ABOUT;
     const was = keys.at(table, data[at + KEY]!, data[at + KEY + 1]!, data[at + KEY + 2]!);
     const { trespass } = this.#shared.tables;
-    if (trespass !== null) this.#shared.stop ??= { kind: 'together', ...trespass };
+    if (trespass !== null) this.#shared.stop ??= { kind: 'together', ofKey: true, ...trespass };
     if (kind === EXISTS) return was;
     if (kind === DELETE) {
       if (was) keys.put(false);
@@ -1271,40 +1186,4 @@ export class Place implements Owner {
   #tellDelivery(kind: number, local: number, call: number, { template, first, second }: Delivery): void {
     this.witness.tell(kind, this.now, local, call, template, first, second, this.#shared.watch!.where);
   }
-}
-
-/** `Retry-After` in seconds, as the front's client reads it. */
-function waitOf({ headers }: HttpAnswer): Ms | null {
-  const seconds = headers['retry-after'];
-  return seconds !== undefined && /^\d{1,9}$/.test(seconds) ? min(Number(seconds) * 1000, 86_400_000) : null;
-}
-
-/** What a life is given is its own. */
-function structuredCopy(value: Json): Json {
-  if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map(structuredCopy);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, structuredCopy(item)]));
-}
-
-function lanesOf({ feed, workers, first: _ }: Stage, worker: number, spare: Int32Array[]): readonly Lane[] {
-  if (feed.kind === 'http') return [new Lane(`${feed.method} ${feed.path}`, 0, 0, spare)];
-  if (feed.kind === 'queues') return feed.queues.map(({ name }, part) => new Lane(name, part, 0, spare));
-  return feed.topics.flatMap(({ name, partitions }, part) => {
-    const { from, to } = partitionsOf(partitions, workers, worker);
-    return Array.from({ length: to - from }, (_each, index) => new Lane(name, part, from + index, spare));
-  });
-}
-
-/** Undefined for options that need a second look. */
-function keyFrom(options: unknown): string | null | undefined {
-  if (typeof options !== 'object' || options === null) return undefined;
-  for (const name in options) if (name !== 'key') return undefined;
-  const { key } = options as { readonly key?: unknown };
-  return typeof key === 'string' ? key : key === undefined || key === null ? null : undefined;
-}
-
-function isCollapse(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Object.keys(value).join() !== 'collapseId') return false;
-  const { collapseId } = value as { readonly collapseId: unknown };
-  return typeof collapseId === 'string' && collapseId.length <= 64;
 }

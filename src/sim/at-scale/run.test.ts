@@ -97,6 +97,8 @@ const ROUGH: ScalePlan = {
 
 /** Pages are published again when their worker died over them, and their messages then go to other workers than the first time. */
 const AGAIN: ScalePlan = { ...plan, deaths: { everyMs: 1000, programs: ['fanout'] }, restartMs: 50, untilMs: 600_000 };
+/** Both copies of a message are tried again and again, and so within one window. */
+const COPIES: ScalePlan = { ...AGAIN, outages: [{ of: 'push', fromMs: 10_000, untilMs: 100_000 }] };
 
 function opened(
   design: keyof typeof DESIGNS,
@@ -106,7 +108,7 @@ function opened(
 ) {
   const realm = openRealm({ hardened: false });
   const all = compiled[design];
-  const fanout = its === AGAIN ? fanouts[design]! : all.fanout!;
+  const fanout = its === AGAIN || its === COPIES ? fanouts[design]! : all.fanout!;
   const programs: Compiled = { ...all, fanout, notify: notify === null ? all.notify! : notifies[notify]! };
   const run: ScaleRun = { system, plan: its, programs: loadedIn(realm, programs), effects: EFFECTS };
   return { realm, run, programs };
@@ -290,6 +292,16 @@ describe('one run', () => {
     ['kafka', 3],
   ] as const)('by %s is the same when %s threads play some workers each', (design, parts) => {
     for (const its of [ROUGH, AGAIN]) expectSame(design, its, parts);
+  });
+
+  it('is divided where copies of a message come to several workers, who are then played by one clock', () => {
+    const { played, ...one } = fast('sqs', COPIES, null, { clock: 'one' });
+    expect(one.effects['push.send']).toMatchObject({ distinct: 3000 });
+    expect(one.sent.pushes).toBeGreaterThan(3000);
+    const { played: windowed, ...other } = fast('sqs', COPIES);
+    expect(other).toEqual(one);
+    expect(windowed.together).toEqual([]);
+    expectSame('sqs', COPIES, 2);
   });
 
   const expectSame = (design: keyof typeof DESIGNS, its: ScalePlan, parts: number) => {

@@ -13,7 +13,7 @@ import type { Played, ScaleResult } from '../../history/scale.ts';
 import { Halt, type Realm } from '../../process/realm.ts';
 import { checkScale } from '../../system/scale.ts';
 import { Driver } from './driver.ts';
-import type { Stop, Watch } from './place.ts';
+import type { Stop, Watch } from './places.ts';
 import { resultIn, type ScalePart } from './result.ts';
 import type { Meeting } from './rounds.ts';
 import type { PartOf, Parts, ScaleOptions, ScaleRun, Tie } from './shared.ts';
@@ -96,7 +96,7 @@ interface Sound {
 
 function* play(parts: Prepared): Generator<Meeting, Sound | TooSlow, Meeting> {
   const { stages, assumed } = parts.stages;
-  let ties: readonly Tie[] = parts.options.clock === 'one' ? [{ from: 0, to: stages.length - 1, why: 'it was asked for' }] : [];
+  let ties: readonly Tie[] = parts.options.clock === 'one' ? [{ from: 0, to: stages.length - 1, why: 'it was asked for', told: true }] : [];
   const services: { readonly service: string; readonly why: string }[] = [];
   const { system } = parts;
   // Whoever begins anew comes to the same.
@@ -105,7 +105,8 @@ function* play(parts: Prepared): Generator<Meeting, Sound | TooSlow, Meeting> {
     const driver = new Driver({ ...parts, ties, alone: services.map(({ service }) => service) });
     const stop = yield* playOut(driver, met);
     if (stop === null) {
-      const together = ties.map(({ from, to, why }) => ({ programs: stages.slice(from, to + 1).map(({ program }) => program), why }));
+      const told = ties.filter(tie => tie.told);
+      const together = told.map(({ from, to, why }) => ({ programs: stages.slice(from, to + 1).map(({ program }) => program), why }));
       return { driver, how: { how: 'fast', why: null, together, services, assumed } };
     }
     if (stop.kind === 'slower') return { why: stop.why };
@@ -117,16 +118,21 @@ function* play(parts: Prepared): Generator<Meeting, Sound | TooSlow, Meeting> {
       continue;
     }
     ties = tied(ties, stages, stop);
-    // Workers that are divided among parts cannot be played by one clock.
-    if (parts.part !== null && ties.at(-1)!.to === stages.length - 1) return { why: stop.why };
+    // Workers that are divided among parts cannot be played by one clock with others, nor because of what all of them share.
+    if (parts.part !== null && ties.at(-1)!.to === stages.length - 1 && ties.at(-1)!.told) return { why: stop.why };
   }
 }
 
-/** Each tie is one more, or a longer one, so they come to an end. */
+/**
+ * Each tie is one more, or a longer one, so they come to an end.
+ *
+ * Copies of a message come to workers of one server, so of the last program a part can play by one clock those workers that it has. Which
+ * keys are touched within one window hangs on how long windows are, and so on who plays what; as a result may not, it does not name that tie.
+ */
 function tied(
   ties: readonly Tie[],
   stages: readonly Stage[],
-  { owners, why }: Extract<Stop, { readonly kind: 'together' }>,
+  { owners, why, ofKey = false }: Extract<Stop, { readonly kind: 'together' }>,
 ): readonly Tie[] {
   const ends = owners
     .map(owner => stages.findIndex(({ first, workers }) => first <= owner && owner < first + workers))
@@ -135,7 +141,8 @@ function tied(
   const met = ties.filter(meets);
   const from = Math.min(ends[0], ...met.map(tie => tie.from));
   const to = Math.max(ends[1], ...met.map(tie => tie.to));
-  return [...ties.filter(tie => !meets(tie)), { from, to, why }].toSorted((one, other) => one.from - other.from);
+  const told = !ofKey || from < stages.length - 1 || met.some(tie => tie.told);
+  return [...ties.filter(tie => !meets(tie)), { from, to, why, told }].toSorted((one, other) => one.from - other.from);
 }
 
 function* playOut(driver: Driver, met: Meeting[]): Generator<Meeting, Stop | null, Meeting> {

@@ -9,7 +9,7 @@ import type { System } from '../../system/system.ts';
 import { Depths, type SeriesPlan } from './depths.ts';
 import { followersOf } from './followers.ts';
 import { Tables } from './keys.ts';
-import type { Shared, Watch, WholeService } from './place.ts';
+import type { Shared, Watch, WholeService } from './places.ts';
 import { systemOf } from './planned.ts';
 import { PushLedger, type ScaleEffect } from './pushes.ts';
 import { Refusals } from './refusals.ts';
@@ -67,6 +67,8 @@ export interface Tie {
   readonly from: number;
   readonly to: number;
   readonly why: string;
+  /** The result names it. */
+  readonly told: boolean;
 }
 
 /** What a run is played from. */
@@ -106,7 +108,7 @@ export function sharedOf(
     followers: { pageSize: plan.pageSize ?? system.services.followers?.pageSize ?? 1000, of: followersOf(system, plan) },
     services: new Set(Object.keys(system.services)),
     tablesDeclared: new Set(Object.keys(system.services.db?.tables ?? {})),
-    tables: new Tables(divided),
+    tables: new Tables(divided, meeting(stages, plan)),
     compete: ties.length > 0 && (alone.length > 0 || Object.values(plan.limits).some(({ counts }) => counts === 'account')),
     pushes: pushes === undefined ? null : new PushLedger(pushes),
     depths: new Depths(series.list.length),
@@ -120,6 +122,15 @@ export function sharedOf(
     alive: options.onAlive ?? (() => {}),
     stop: null,
   };
+}
+
+/**
+ * Workers of the last program, where copies of a message come to several and an outage has them tried again and again: half of the run
+ * would be played before two of them happened to be tried within one window.
+ */
+function meeting({ stages }: Stages, { outages }: ScalePlan): readonly [number, number] {
+  const { feed, first, workers } = stages.at(-1)!;
+  return feed.kind === 'queues' && outages.length > 0 ? [first, first + workers] : [0, 0];
 }
 
 /** The provider's limit, or the share of one of so many workers. */
