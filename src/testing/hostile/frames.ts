@@ -118,7 +118,7 @@ export async function openFrames(page: Page) {
             const reply = replyIn(hear(answer));
             if (CLOSING.has(answer.kind)) finish(null);
             if (reply === null) return;
-            watchdog.stop();
+            watchdog.pause();
             reply.then(told => {
               watchdog.heard();
               void page.evaluate(([number, said]) => (globalThis as unknown as InPage).askInside(number, JSON.parse(said)), [
