@@ -5,13 +5,14 @@
  *     node src/build/pack.mjs
  */
 import { spawnSync } from 'node:child_process';
-import { globSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { homesAround } from '../exercise/homes-fs.ts';
 import { readCourseAt } from '../site/course-fs.ts';
 import { builtIn, openRenderer, writePages } from '../site/make-site-fs.ts';
+import { bundle as script } from './bundled.mjs';
 import { keepAll, workerWithoutList } from './offline.mjs';
 import { indexSite } from './search-index.mjs';
 
@@ -29,6 +30,7 @@ await commands();
 const built = builtIn(ROOT);
 await writePages(await readCourseAt(await homesAround(ROOT, ROOT)), await openRenderer(built), built.site);
 const { pages, words } = await indexSite(built.site);
+await forLms(built.lms);
 writeFileSync(built.worker, await workerWithoutList());
 const { count, size } = await keepAll(built.site);
 console.log(
@@ -52,6 +54,21 @@ async function commands() {
   await bundle({ main: join(ROOT, 'src/cli/main.ts') }, { dir: to, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' });
   for (const entry of globSync('src/**/*-entry-node.ts', { cwd: ROOT, exclude: ['src/testing/**'] }))
     await bundle(join(ROOT, entry), { file: join(to, `${basename(entry, '.ts')}.js`), codeSplitting: false });
+}
+
+/**
+ * The page around an exercise in a package for a learning platform: a classic script, so that opened from a disk it can say why nothing runs.
+ *
+ * @param {string} folder
+ */
+async function forLms(folder) {
+  mkdirSync(folder, { recursive: true });
+  for (const standard of ['scorm', 'cmi5']) {
+    const { text } = await script(join(ROOT, `src/ui/lms/shell-${standard}.ts`));
+    writeFileSync(join(folder, `${standard}.js`), text);
+  }
+  const sheets = ['src/ui/site/tokens.css', 'src/ui/lms/shell.css'].map(path => readFileSync(join(ROOT, path), 'utf8'));
+  writeFileSync(join(folder, 'shell.css'), sheets.join('\n'));
 }
 
 /**

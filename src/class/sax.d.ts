@@ -3,6 +3,8 @@ declare module 'sax' {
   interface Parser {
     onerror(error: Error): void;
     onopentag(tag: { readonly name: string; readonly attributes: { readonly [name: string]: string } }): void;
+    ontext(text: string): void;
+    onclosetag(name: string): void;
     write(text: string): Parser;
     close(): void;
   }

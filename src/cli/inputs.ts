@@ -49,6 +49,21 @@ export function courseHere(homes: Homes): Promise<CourseAtHand> {
   return usable(readCourseAt(homes));
 }
 
+/**
+ * Of the site that a course is published at, ending in a slash, where somebody said so (`SITE_URL`); null where nobody did.
+ * Throws `Usage` for what is no address of a site.
+ */
+export function siteAddress(given = process.env.SITE_URL): string | null {
+  if (given === undefined || given === '') return null;
+  const url = URL.parse(given);
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new Usage(`The environment variable SITE_URL takes the address of the site, such as https://course.example, not \`${given}\`.`);
+  // Pages name their scripts from the root of their address.
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
+    throw new Usage(`SITE_URL: the site has to stand at the root of its address: \`${url.origin}\`, not \`${given}\`.`);
+  return url.href;
+}
+
 /** Throws `Usage` where nothing renders pages: in a checkout, before `npm run package`. */
 export function renderable(root: string): void {
   if (!existsSync(builtIn(root).renderer))

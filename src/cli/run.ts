@@ -8,11 +8,12 @@ import { grade } from './grade.ts';
 import { init } from './init.ts';
 import { merge } from './merge.ts';
 import { makeNew } from './new.ts';
+import { makePackage } from './package.ts';
 import { replay } from './replay.ts';
 import { serve } from './serve.ts';
 import { verify } from './verify.ts';
 
-const COMMANDS: { readonly [name: string]: Command } = { grade, merge, verify, replay, check, init, new: makeNew, serve, build };
+const COMMANDS: { readonly [name: string]: Command } = { grade, merge, verify, replay, check, init, new: makeNew, serve, build, package: makePackage };
 
 const WIDTH = Math.max(...Object.values(COMMANDS).map(({ usage }) => usage.length));
 

@@ -12,4 +12,6 @@ export interface CourseAtHand {
   readonly prompts: { readonly [slug: string]: string };
   /** The folder that holds our `content/`. */
   readonly root: string;
+  /** The page stands in a frame of a learning platform: without the site around it. */
+  readonly alone?: boolean;
 }

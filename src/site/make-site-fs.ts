@@ -13,12 +13,15 @@ export interface Built {
   readonly renderer: string;
   /** The service worker, but for its list. */
   readonly worker: string;
+  /** What packages for learning platforms hold besides the site: the scripts of `src/ui/lms/`. */
+  readonly lms: string;
 }
 
 export const builtIn = (root: string): Built => ({
   site: join(root, 'packed/client'),
   renderer: join(root, 'packed/server/entry.mjs'),
   worker: join(root, 'packed/worker.js'),
+  lms: join(root, 'packed/lms'),
 });
 
 export interface Renderer {

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Diagnostic } from '../../compile/compiled.ts';
 import type { Exercise } from '../../exercise/exercise.ts';
+import { siteRoot } from '../lms/frame.ts';
 import type { Draft } from './draft.ts';
 import { EditorHost } from './EditorHost.tsx';
 import type { Editor, EditorEvents } from './editor.ts';
@@ -51,7 +52,7 @@ export function EditorPane(props: Props) {
   if (beside !== null)
     return (
       <SolutionPane
-        from={`/exercises/${props.exercise.slug}/`}
+        from={`${siteRoot()}/exercises/${props.exercise.slug}/`}
         beside={beside}
         files={files}
         open={open}

@@ -40,7 +40,7 @@ export function Passed({ slug, around, onSolution, onOthers }: Props) {
           )}
         </p>
       </section>
-      <Next slug={slug} around={around} />
+      {around.alone !== true && <Next slug={slug} around={around} />}
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { localsAt } from '../../history/locals.ts';
 import type { Finding, Report } from '../../report/report.ts';
 import { timelineRows } from '../../report/timeline-rows.ts';
 import type { System } from '../../system/system.ts';
+import { tellLms } from '../lms/frame.ts';
 import { lightParts } from '../picture/light.ts';
 import { partsOf } from '../picture/parts-of.ts';
 import type { Around } from './around.ts';
@@ -147,6 +148,7 @@ export default function Workspace({ exercise, starter, around, keptAs = exercise
     setSaid(spoken(report));
     setAsked(null);
     if (run.kind === 'done') onReport?.(report, run.files);
+    tellLms(report);
     showRubric();
     editor.current?.setProblems(report.outcome.kind === 'does-not-compile' ? report.outcome.errors : []);
   }, [report]);

@@ -11,6 +11,8 @@ export interface Around {
   readonly explained: { readonly [criterion: string]: SectionLink };
   /** How many other right answers there are. They are fetched when somebody asks for them. */
   readonly others: number;
+  /** The exercise stands alone, in a learning platform that knows itself what comes next. */
+  readonly alone?: boolean;
 }
 
 export interface SectionLink {

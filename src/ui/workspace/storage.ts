@@ -1,3 +1,5 @@
+import { keptFor } from '../lms/frame.ts';
+
 /** The part of `Storage` that we use. A browser may refuse even to hand out the object. */
 export interface Store {
   getItem(key: string): string | null;
@@ -20,11 +22,24 @@ export const EDITOR_KEY = 'ackademy:v1:editor';
 
 export function browserStore(): Store | null {
   try {
-    return localStorage;
+    return storeOf(localStorage, keptFor());
   } catch {
     return null;
   }
 }
+
+/** What one learner keeps in a store that others may share. */
+function storeOf(store: Store, prefix: string): Store {
+  if (prefix === '') return store;
+  return {
+    getItem: key => store.getItem(prefix + key),
+    setItem: (key, value) => store.setItem(prefix + key, value),
+    removeItem: key => store.removeItem(prefix + key),
+  };
+}
+
+/** Whether a `storage` event is about what is kept under this name. */
+export const isAbout = ({ key }: StorageEvent, name: string): boolean => key === keptFor() + name;
 
 /** What is stored there, or null when there is nothing, no storage, or something that is not JSON. */
 export function readJson(store: Store | null, key: string): unknown {

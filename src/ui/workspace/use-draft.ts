@@ -3,7 +3,7 @@ import type { SourceFile } from '../../compile/compiled.ts';
 import { Draft } from './draft.ts';
 import { useChanges } from './hooks.ts';
 import { fromFragment } from './share.ts';
-import { browserStore, codeKey } from './storage.ts';
+import { browserStore, codeKey, isAbout } from './storage.ts';
 
 const SAVE_AFTER_MS = 500;
 /** Where saving does not work: space may be made, permission given. */
@@ -39,7 +39,7 @@ export function useDraft(slug: string, starter: readonly SourceFile[], onLink: (
       if (document.visibilityState === 'hidden') saveNow();
     };
     const hear = (event: StorageEvent) => {
-      if (event.key === codeKey(slug)) draft.changedElsewhere();
+      if (isAbout(event, codeKey(slug))) draft.changedElsewhere();
     };
     addEventListener('pagehide', saveNow);
     document.addEventListener('visibilitychange', saveWhenHidden);
