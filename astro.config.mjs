@@ -5,7 +5,7 @@ import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
 import expressiveCode from 'astro-expressive-code';
 import { bundled } from './src/build/bundled.mjs';
-import { codeThemes } from './src/build/code-themes.mjs';
+import { codeThemes } from './src/site/code-themes.ts';
 import { firstPaint } from './src/build/first-paint.mjs';
 import { forRobots } from './src/build/for-robots.mjs';
 import { keepLazyCss } from './src/build/keep-lazy-css.mjs';

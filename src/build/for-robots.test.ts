@@ -10,12 +10,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 mkdirSync(join(folder, 'lesson/event-driven-pub-sub/whole'), { recursive: true });
 writeFileSync(join(folder, 'lesson/event-driven-pub-sub/whole/index.html'), '<meta name="robots" content="noindex, follow" />');
+for (const page of ['index.html', 'lesson/event-driven-pub-sub/index.html', '404.html']) writeFileSync(join(folder, page), '<p>Words</p>');
 
 async function build(site: string | undefined) {
   const hooks = forRobots().hooks as unknown as Record<string, (options: object) => unknown>;
   await hooks['astro:config:done']!({ config: { site } });
-  const pages = ['', 'lesson/event-driven-pub-sub/', 'lesson/event-driven-pub-sub/whole/', '404/'].map(pathname => ({ pathname }));
-  await hooks['astro:build:done']!({ dir: pathToFileURL(`${folder}/`), pages });
+  await hooks['astro:build:done']!({ dir: pathToFileURL(`${folder}/`) });
   return readFileSync(join(folder, 'robots.txt'), 'utf8');
 }
 

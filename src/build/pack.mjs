@@ -28,7 +28,7 @@ rmSync(PACKED, { recursive: true, force: true });
 astroBuild();
 await commands();
 const built = builtIn(ROOT);
-await writePages(await readCourseAt(await homesAround(ROOT, ROOT)), await openRenderer(built), built.site);
+await writePages(await readCourseAt(await homesAround(ROOT, ROOT), null), await openRenderer(built), built.site);
 const { pages, words } = await indexSite(built.site);
 await forLms(built.lms);
 writeFileSync(built.worker, await workerWithoutList());

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as pagefind from 'pagefind';
 import { parse } from 'yaml';
-import { forSearch } from './for-search.mjs';
+import { forSearch } from '../site/for-search.ts';
+import { OWN_SEARCH } from '../site/own-search.ts';
 
 /** What our own dialog needs of what Pagefind can write; the rest are its ready-made dialogs. */
 const NEEDED = /^(pagefind\.js|pagefind-worker\.js|pagefind-entry\.json|wasm\.en\.pagefind|pagefind\.\w+\.pf_meta|(index|fragment)\/.+)$/;
@@ -75,6 +76,8 @@ export async function indexSite(site) {
     await mkdir(dirname(to), { recursive: true });
     await writeFile(to, content);
   }
+  // Of an own course its exercises stand in it (src/site/own-search.ts).
+  await writeFile(join(site, OWN_SEARCH), '[]');
   await pagefind.close();
   if (errors.length > 0) throw new Error(errors.join('\n'));
   return { pages: count, words: words.length };

@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path';
 import { builtIn, makeSite, NotOurs } from '../site/make-site-fs.ts';
 import type { Command, Given } from './command.ts';
 import { EXIT, Usage } from './exit.ts';
-import { courseHere, homesHere, ROOT, renderable } from './inputs.ts';
+import { courseHere, homesHere, ROOT, renderable, siteAddress } from './inputs.ts';
 
 /** The site with exercises of one's own, as static files. */
 export const build: Command = {
@@ -22,7 +22,7 @@ async function buildSite({ value }: Given): Promise<number> {
     throw new Usage(`\`--out\`: your exercises are in \`${out}\`. Name a folder for the site alone.`);
   const course = await courseHere(homes);
   try {
-    const { files, bytes } = await makeSite(course, builtIn(ROOT), out);
+    const { files, bytes } = await makeSite(course, builtIn(ROOT), out, siteAddress());
     console.log(
       `${course.exercises.length} exercises, ${homes.slugs.own.length} of them yours: ${files} files, ${(bytes / 1e6).toFixed(1)} MB, in ${out}`,
     );

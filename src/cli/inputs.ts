@@ -46,7 +46,7 @@ export async function pathNamed(slug: string | undefined): Promise<string> {
 
 /** What a site of the course tells. Throws `Usage`. */
 export function courseHere(homes: Homes): Promise<CourseAtHand> {
-  return usable(readCourseAt(homes));
+  return usable(readCourseAt(homes, builtIn(ROOT).site));
 }
 
 /**

@@ -13,7 +13,18 @@ import { replay } from './replay.ts';
 import { serve } from './serve.ts';
 import { verify } from './verify.ts';
 
-const COMMANDS: { readonly [name: string]: Command } = { grade, merge, verify, replay, check, init, new: makeNew, serve, build, package: makePackage };
+const COMMANDS: { readonly [name: string]: Command } = {
+  grade,
+  merge,
+  verify,
+  replay,
+  check,
+  init,
+  new: makeNew,
+  serve,
+  build,
+  package: makePackage,
+};
 
 const WIDTH = Math.max(...Object.values(COMMANDS).map(({ usage }) => usage.length));
 

@@ -6,6 +6,7 @@ import { SETTINGS_FILE } from '../exercise/course-settings.ts';
 import type { Homes } from '../exercise/homes-fs.ts';
 import { LEAVING } from '../site/leaving.ts';
 import { builtIn, openRenderer, pathsOf } from '../site/make-site-fs.ts';
+import { OWN_SEARCH, ownSearch } from '../site/own-search.ts';
 import { courseHere, homesHere, ROOT, renderable } from './inputs.ts';
 
 /** Pages that tell of exercises, each rendered when it is asked for: so they are as new as the files that one is writing. */
@@ -31,6 +32,7 @@ export async function pagesOfOne(homes: Homes): Promise<OwnPages> {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const path = decodeURIComponent(pathname.slice(1));
     if (path === 'sw.js') return send(response, 'text/javascript', LEAVING);
+    if (path === OWN_SEARCH) return send(response, 'application/json', ownSearch(await newest()));
     if (!/^(exercises|progress|search)\//.test(path)) return false;
     const read = await newest();
     if (!pathsOf(read).includes(path)) return false;

@@ -3,7 +3,9 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CourseAtHand } from '../exercise/course-at-hand.ts';
+import { addressPages, writeForRobots } from './address-fs.ts';
 import { keptFiles, withList } from './kept-files-fs.ts';
+import { OWN_SEARCH, ownSearch } from './own-search.ts';
 
 /** What `npm pack` builds (`src/build/pack.mjs`). */
 export interface Built {
@@ -54,12 +56,14 @@ export class NotOurs extends Error {}
 
 /**
  * Takes away the site that was in the folder before.
+ * @param address of the site, ending in a slash, where it has one
  * @throws `NotOurs` where something else is in it
  */
 export async function makeSite(
   course: CourseAtHand,
   built: Built,
   out: string,
+  address: string | null = null,
 ): Promise<{ readonly files: number; readonly bytes: number }> {
   const there = await readdir(out).catch((): string[] => []);
   if (there.length > 0 && !there.includes('sandbox.html')) throw new NotOurs(out);
@@ -68,6 +72,9 @@ export async function makeSite(
   await writePages(course, await openRenderer(built), out);
   const home = join(out, 'index.html');
   await writeFile(home, withCount(await readFile(home, 'utf8'), course.exercises.length));
+  await writeFile(join(out, OWN_SEARCH), ownSearch(course));
+  if (address !== null) await addressPages(out, address);
+  await writeForRobots(out, address);
   const { kept, size } = await keptFiles(out);
   await writeFile(join(out, 'sw.js'), withList(await readFile(built.worker, 'utf8'), kept));
   return { files: kept.length, bytes: size };

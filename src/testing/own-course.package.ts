@@ -9,10 +9,15 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { strFromU8, unzipSync } from 'fflate';
 import type { Browser } from 'playwright-core';
 import sirv from 'sirv';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launch, visit } from './browser.ts';
+import { attemptInCmi5, attemptInScorm } from './lms/attempts.ts';
+import { Lrs } from './lms/lrs.ts';
+import { cmi5Problems, scormProblems } from './lms/manifests.ts';
+import { type Platform, platformWith } from './lms/platform.ts';
 
 const MOST_BYTES = 15_000_000;
 const scratch = mkdtempSync(join(tmpdir(), 'ackademy-package-'));
@@ -33,10 +38,15 @@ function npm(cwd: string, ...args: string[]): string {
   return stdout;
 }
 
-function ackademy(...args: string[]): { readonly code: number | null; readonly said: string } {
-  const { status, stdout, stderr } = spawnSync(join(home, 'node_modules/.bin/ackademy'), args, { cwd: home, env, encoding: 'utf8' });
+const ackademy = (...args: string[]) => ackademyWith({}, ...args);
+
+function ackademyWith(more: Record<string, string>, ...args: string[]): { readonly code: number | null; readonly said: string } {
+  const options = { cwd: home, env: { ...env, ...more }, encoding: 'utf8' } as const;
+  const { status, stdout, stderr } = spawnSync(join(home, 'node_modules/.bin/ackademy'), args, options);
   return { code: status, said: stdout + stderr };
 }
+
+const text = ({ files }: Platform, path: string) => strFromU8(files.get(path)!);
 
 beforeAll(async () => {
   // In a folder whose name has a space in it.
@@ -129,6 +139,68 @@ it('builds a site with them, in which they run', async () => {
   await page.goto(`${url}/progress/`);
   expect(await page.getByText('Confirm each job once').count()).toBe(1);
   expect(noise).toEqual([]);
+});
+
+it('finds them by the search, sets their code as ours, and names its own address', async () => {
+  const prompt = join(home, 'exercises/labels-once/prompt.mdx');
+  writeFileSync(prompt, `${readFileSync(prompt, 'utf8')}\nA zebra-striped label:\n\n\`\`\`ts\nawait message.ack();\n\`\`\`\n`);
+  const { code, said } = ackademyWith({ SITE_URL: 'https://course.example' }, 'build');
+  expect(said).toContain('exercises');
+  expect(code).toBe(0);
+  const read = (path: string) => readFileSync(join(home, 'dist', path), 'utf8');
+  const page = read('exercises/labels-once/index.html');
+  expect(page).toContain('<link rel="canonical" href="https://course.example/exercises/labels-once/">');
+  expect(read('lesson/event-driven-pub-sub/index.html')).toContain(
+    '<link rel="canonical" href="https://course.example/lesson/event-driven-pub-sub/">',
+  );
+  expect(read('lesson/event-driven-pub-sub/whole/index.html')).not.toContain('rel="canonical"');
+  expect(read('sitemap.xml')).toContain('<loc>https://course.example/exercises/labels-once/</loc>');
+  expect(read('robots.txt')).toContain('Sitemap: https://course.example/sitemap.xml');
+  const { page: tab, noise } = await visit(browser, `http://localhost:${(site.address() as AddressInfo).port}/exercises/labels-once/`);
+  // Bold, in the ink of the theme: as in lessons.
+  const word = tab.locator('.ws-text .expressive-code span', { hasText: /^await$/ });
+  expect(await word.evaluate(span => getComputedStyle(span).fontWeight)).toBe('700');
+  await tab.keyboard.press('Control+K');
+  await tab.getByRole('textbox', { name: 'Search the course' }).fill('zebra');
+  const found = tab.locator('.search-list a').first();
+  await found.waitFor();
+  expect(await found.getAttribute('href')).toBe('/exercises/labels-once/');
+  expect(noise).toEqual([]);
+  await tab.context().close();
+});
+
+it('packages an exercise for learning platforms, which import it and are told what comes of it', async () => {
+  const slug = 'labels-once';
+  const read = (answer: string) => readFileSync(join(home, 'exercises', slug, answer, 'handler.ts'), 'utf8');
+  const tried = { slug, wrong: read('wrong/no-key'), right: read('solution') };
+  expect(ackademy('package')).toMatchObject({ code: 2, said: expect.stringContaining('Which standard?') });
+  expect(ackademy('package', '--scorm', '--exercise', 'label-once')).toMatchObject({
+    code: 2,
+    said: expect.stringContaining('`labels-once`'),
+  });
+
+  expect(ackademy('package', '--scorm', '--exercise', slug, '--out', 'one.zip').said).toMatch(/One exercise, \d+ files, .* for SCORM 1\.2/);
+  const scorm = await platformWith(readFileSync(join(home, 'one.zip')));
+  const { problems, scos } = scormProblems(text(scorm, 'imsmanifest.xml'), new Set(scorm.files.keys()));
+  expect(problems).toEqual([]);
+  expect(scos.map(({ href }) => href)).toEqual([`exercises/${slug}/open.html`]);
+  await attemptInScorm(browser, scorm, tried);
+  scorm.close();
+
+  expect(ackademy('package', '--cmi5', '--exercise', slug, '--out', 'one.zip').code).toBe(0);
+  const lrs = new Lrs({ masteryScore: 1 });
+  const cmi5 = await platformWith(readFileSync(join(home, 'one.zip')), lrs);
+  expect(cmi5Problems(text(cmi5, 'cmi5.xml'), new Set(cmi5.files.keys())).problems).toEqual([]);
+  await attemptInCmi5(browser, cmi5, lrs, tried);
+  cmi5.close();
+
+  // The whole course: a unit for each exercise, in its order.
+  expect(ackademy('package', '--scorm', '--out', 'course.zip').code).toBe(0);
+  const course = unzipSync(readFileSync(join(home, 'course.zip')));
+  const all = scormProblems(strFromU8(course['imsmanifest.xml']!), new Set(Object.keys(course)));
+  expect(all.problems).toEqual([]);
+  expect(all.scos[0]!.title).toBe('Confirm each job once');
+  expect(all.scos.length).toBeGreaterThan(2);
 });
 
 it('does not write its site over something else', () => {

@@ -42,7 +42,6 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
   prove: ['history', 'compile', 'exercise', 'report', 'system', 'submit'],
   fidelity: [],
   mutants: ['history', 'brokers', 'system', 'compile', 'exercise', 'process', 'report', 'sandbox', 'sim', 'submit'],
-  site: ['exercise'],
   ui: [
     'history',
     'text',
@@ -64,6 +63,7 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
     'machinery-node',
     'prove',
   ],
+  site: ['exercise', 'ui'],
   class: ['history', 'text', 'system', 'compile', 'exercise', 'report', 'sandbox', 'submit', 'ui'],
   build: ['compile', 'exercise', 'site', 'ui'],
   layouts: ['exercise', 'ui'],
@@ -225,7 +225,7 @@ describe('dead files', () => {
       for (const name of [opening, ...sections].flatMap(part => part.components)) imported.add(components.get(name) ?? name);
     }
     const starts =
-      /(^|\/)(pages|testing|layouts)\/|\.test\.ts$|\.e2e\.ts$|-worker\.ts$|-entry-node\.ts$|content\.config\.ts$|cli\/ackademy\.mjs$|build\/pack\.mjs$|\.d\.ts$/;
+      /(^|\/)(pages|testing|layouts)\/|\.test\.ts$|\.e2e\.ts$|-worker\.ts$|-entry-node\.ts$|content\.config\.ts$|cli\/ackademy\.mjs$|build\/pack\.mjs$|ui\/lms\/shell-\w+\.ts$|\.d\.ts$/;
     expect(
       code.filter(path => !imported.has(path) && !starts.test(path)),
       'use it or delete it',

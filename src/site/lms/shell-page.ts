@@ -12,12 +12,12 @@ export function shellPage(standard: Standard, slug: string, title: string): stri
     <meta charset="utf-8" />
     <meta
       http-equiv="content-security-policy"
-      content="default-src 'none'; script-src 'self'; style-src 'self'; frame-src 'self'; ${connect}; base-uri 'none'; form-action 'none'"
+      content="default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; ${connect}; base-uri 'none'; form-action 'none'"
     />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="color-scheme" content="light dark" />
     <title>${xml(title)}</title>
-    <link rel="icon" href="data:," />
+    <link rel="icon" href="../../favicon.svg" />
     <link rel="stylesheet" href="../../lms/shell.css" />
   </head>
   <body>
@@ -27,7 +27,6 @@ export function shellPage(standard: Standard, slug: string, title: string): stri
       <button id="lms-leave" type="button" hidden>Leave the exercise</button>
     </header>
     <noscript><p>The exercise needs JavaScript.</p></noscript>
-    <iframe title="${xml(title)}" hidden></iframe>
     <script src="../../lms/${standard}.js"></script>
   </body>
 </html>

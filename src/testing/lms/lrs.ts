@@ -52,10 +52,11 @@ export class Lrs {
   readonly #launch: object;
   readonly #mastery: number | undefined;
   #session = 0;
+  #root = '';
   #handedOut = true;
   #asked = new Set<string>();
 
-  constructor(launch: { readonly masteryScore?: number; readonly launchMode?: string; readonly returnURL?: string } = {}) {
+  constructor(launch: { readonly masteryScore?: number; readonly launchMode?: string } = {}) {
     this.#launch = { launchMode: 'Normal', moveOn: 'Passed', ...launch };
     this.#mastery = launch.masteryScore;
   }
@@ -63,6 +64,7 @@ export class Lrs {
   /** A new session of the same registration: what the platform adds to the address of the content. @param root where it is asked */
   launch(root: string): string {
     this.#session += 1;
+    this.#root = root;
     this.#handedOut = false;
     this.#asked = new Set();
     return new URLSearchParams({
@@ -116,7 +118,10 @@ export class Lrs {
       const id = query.get('stateId')!;
       if (method === 'GET') {
         this.#asked.add(id);
-        const found = id === 'LMS.LaunchData' ? { ...this.#launch, contextTemplate: this.template } : this.#documents.get(id);
+        const found =
+          id === 'LMS.LaunchData'
+            ? { ...this.#launch, contextTemplate: this.template, returnURL: `${this.#root}/player` }
+            : this.#documents.get(id);
         return found === undefined ? { status: 404, json: null } : { status: 200, json: found };
       }
       if (id === 'LMS.LaunchData') this.problems.push('10: LMS.LaunchData is not to be changed');
@@ -175,7 +180,10 @@ export class Lrs {
     );
     if (judged) must(context?.extensions?.[MASTERY] === this.#mastery, '9.6.3.2 the mastery score, where it was judged');
     must(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(timestamp ?? ''), '9.7 a timestamp in UTC');
-    must(this.statements.every(other => other.timestamp! < timestamp!), '9.3 in the order of timestamps');
+    must(
+      this.statements.every(other => other.timestamp! < timestamp!),
+      '9.3 in the order of timestamps',
+    );
     must(this.#asked.has('LMS.LaunchData') && this.#asked.has('profile'), '10, 11 launch data and preferences are read first');
     this.statements.push(statement);
   }

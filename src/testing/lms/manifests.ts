@@ -30,7 +30,8 @@ function read(xml: string): Element {
 }
 
 const all = ({ children }: Element, name: string): Element[] => children.filter(each => each.name === name);
-const deep = (element: Element, name: string): Element[] => element.children.flatMap(each => [...(each.name === name ? [each] : []), ...deep(each, name)]);
+const deep = (element: Element, name: string): Element[] =>
+  element.children.flatMap(each => [...(each.name === name ? [each] : []), ...deep(each, name)]);
 const textAt = (element: Element, ...path: readonly string[]): string =>
   path.reduce<Element | undefined>((at, name) => at && all(at, name)[0], element)?.text.trim() ?? '';
 
@@ -58,7 +59,13 @@ export function scormProblems(xml: string, files: ReadonlySet<string>): { proble
   for (const lom of deep(manifest, 'imsmd:lom')) {
     for (const path of ['general title', 'general description', 'general keyword', 'metametadata metadatascheme', 'technical format'])
       must(path.split(' ').reduce<Element[]>((at, name) => at.flatMap(each => all(each, `imsmd:${name}`)), [lom]).length > 0, path);
-    for (const path of ['lifecycle version', 'lifecycle status', 'technical location', 'rights cost', 'rights copyrightandotherrestrictions'])
+    for (const path of [
+      'lifecycle version',
+      'lifecycle status',
+      'technical location',
+      'rights cost',
+      'rights copyrightandotherrestrictions',
+    ])
       must(path.split(' ').reduce<Element[]>((at, name) => at.flatMap(each => all(each, `imsmd:${name}`)), [lom]).length > 0, path);
     for (const path of ['classification purpose', 'classification description', 'classification keyword', 'general catalogentry'])
       must(path.split(' ').reduce<Element[]>((at, name) => at.flatMap(each => all(each, `imsmd:${name}`)), [lom]).length > 0, path);

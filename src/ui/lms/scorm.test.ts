@@ -6,9 +6,13 @@ import { type Api, findApi, openScorm, timespan } from './scorm.ts';
 function platform(values: Record<string, string> = {}, refuse: readonly string[] = []) {
   const calls: string[] = [];
   let error = '0';
+  const took = (call: string): string => {
+    calls.push(call);
+    return 'true';
+  };
   const api: Api = {
     LMSInitialize: () => String(!refuse.includes('begin')),
-    LMSFinish: () => (calls.push('finish'), 'true'),
+    LMSFinish: () => took('finish'),
     LMSGetValue: name => values[name] ?? '',
     LMSSetValue(name, value) {
       if (refuse.includes(name)) {
@@ -19,7 +23,7 @@ function platform(values: Record<string, string> = {}, refuse: readonly string[]
       values[name] = value;
       return 'true';
     },
-    LMSCommit: () => (calls.push('commit'), 'true'),
+    LMSCommit: () => took('commit'),
     LMSGetLastError: () => error,
     LMSGetErrorString: code => (code === '405' ? 'Incorrect Data Type' : 'No error'),
   };

@@ -17,7 +17,8 @@ const WORDS: { readonly [status in Standing['status']]: string } = {
 
 export async function startShell(open: () => Promise<Record> | Record): Promise<void> {
   const { slug = '' } = document.documentElement.dataset;
-  const frame = document.querySelector('iframe')!;
+  const frame = document.createElement('iframe');
+  frame.title = document.title;
   const say = (text: string, kind: 'told' | 'trouble' = 'told') => {
     const place = document.getElementById('lms-said')!;
     place.textContent = text;
@@ -70,7 +71,8 @@ export async function startShell(open: () => Promise<Record> | Record): Promise<
   if (record !== null) remembers(record, store, prefix, slug);
   frame.name = prefix === '' ? FRAME_NAME : FRAME_NAME + prefix.slice(0, -1);
   frame.src = 'index.html';
-  frame.hidden = false;
+  // Only now: a frame that stands in a page already keeps the name that it came with.
+  document.body.append(frame);
 }
 
 function sentence({ score, status }: Standing): string {

@@ -18,7 +18,7 @@ const SYMBOLS = [
 export const themeName = (theme: Theme): string => `ackademy-${theme}`;
 
 /**
- * Code is set as in the lessons (`src/build/code-themes.mjs`): keywords bold, strings and comments quieter, no hue. Hues
+ * Code is set as in the lessons (`src/site/code-themes.ts`): keywords bold, strings and comments quieter, no hue. Hues
  * are kept for states: red underlines, the blue current line.
  */
 export function editorTheme(tokens: Tokens, theme: Theme): EditorTheme {

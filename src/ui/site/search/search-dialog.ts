@@ -1,4 +1,5 @@
 import './search.css';
+import { type OwnExercise, ownResults } from './own.ts';
 import { type Found, type Result, resultsOf } from './results.ts';
 
 export interface SearchDialog {
@@ -12,6 +13,7 @@ interface Pagefind {
   debouncedSearch(words: string, options: object, ms: number): Promise<{ results: readonly { data(): Promise<Found> }[] } | null>;
 }
 const SCRIPT = '/pagefind/pagefind.js';
+const OWN = '/pagefind/own.json';
 const WAIT_MS = 120;
 const PAGES = 12;
 
@@ -21,6 +23,10 @@ const TO_TRY = ['visibility timeout', 'committed offset', 'hot key', 'idempotent
 export async function makeSearchDialog(): Promise<SearchDialog> {
   const pagefind = (await import(/* @vite-ignore */ SCRIPT)) as Pagefind;
   await pagefind.init();
+  // An instructor's exercises came after the index was made. Without them the search is still one.
+  const own = await fetch(OWN)
+    .then(async answer => (answer.ok ? ((await answer.json()) as OwnExercise[]) : []))
+    .catch((): OwnExercise[] => []);
 
   const dialog = element('dialog', { class: 'search', 'aria-label': 'Search the course' });
   const input = element('input', {
@@ -86,7 +92,7 @@ export async function makeSearchDialog(): Promise<SearchDialog> {
     if (answer === null) return;
     const found = await Promise.all(answer.results.slice(0, PAGES).map(result => result.data()));
     // Somebody may have typed on while the pages came.
-    if (input.value.trim() === words) show(words, resultsOf(found));
+    if (input.value.trim() === words) show(words, [...ownResults(own, words), ...resultsOf(found)]);
   }
 
   input.addEventListener('input', () => void search());

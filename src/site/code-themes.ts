@@ -7,7 +7,7 @@ const tokens = parseTokens(readFileSync(new URL('../ui/site/tokens.css', import.
  * Code in lessons is set like code in a book: keywords bold, comments and strings quieter, everything else ink.
  * Colour is kept for states, so none is spent on syntax.
  */
-export const codeThemes = /** @type {const} */ (['light', 'dark']).map(type => {
+export const codeThemes = (['light', 'dark'] as const).map(type => {
   const t = tokens[type];
   return {
     name: type,
