@@ -5,7 +5,6 @@ import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
 import expressiveCode from 'astro-expressive-code';
 import { bundled } from './src/build/bundled.mjs';
-import { codeThemes } from './src/site/code-themes.ts';
 import { firstPaint } from './src/build/first-paint.mjs';
 import { forRobots } from './src/build/for-robots.mjs';
 import { keepLazyCss } from './src/build/keep-lazy-css.mjs';
@@ -15,6 +14,7 @@ import { oneFile } from './src/build/one-file.mjs';
 import { renderer } from './src/build/renderer.mjs';
 import { searchIndex } from './src/build/search-index.mjs';
 import { themeFirst } from './src/build/theme-first.mjs';
+import { codeThemes } from './src/site/code-themes.ts';
 
 /** What `npm pack` takes along (src/build/package.ts). */
 const forPackage = process.env.ACKADEMY_PACKAGE !== undefined;
