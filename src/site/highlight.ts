@@ -57,7 +57,7 @@ function listing(shiki: HighlighterCore, language: string, code: string): string
     const spans = line.map(({ content, variants }) => {
       const style = [variants.light!, variants.dark!].map(({ color, fontStyle }, theme) => {
         // 2 is bold, the one style that the themes have.
-        return `--${theme}:${color ?? codeThemes[theme]!.colors['editor.foreground'].toUpperCase()}${fontStyle && fontStyle & 2 ? `;--${theme}fw:bold` : ''}`;
+        return `--${theme}:${color ?? codeThemes[theme]!.colors['editor.foreground']!.toUpperCase()}${fontStyle && fontStyle & 2 ? `;--${theme}fw:bold` : ''}`;
       });
       return `<span style="${style.join(';')}">${html(content)}</span>`;
     });
