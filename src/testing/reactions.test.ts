@@ -12,7 +12,10 @@ import { SHAPES } from './corpus/index.ts';
 import { opened } from './opened.ts';
 import { corpusBounds } from './oracle.ts';
 import { answersOf, compiledFor, declaredFor } from './programs-node.ts';
-import { someOf } from './some.ts';
+import { SAMPLED, someOf } from './some.ts';
+
+/** Of each bound. */
+const STATES = SAMPLED ? 150 : 600;
 
 type Answer = string | readonly SourceFile[];
 
@@ -43,7 +46,7 @@ describe.each(await exerciseSlugs(process.cwd()))('%s', async slug => {
   // Of a whole design each run takes long.
   const bounds = exercise.bounds.slice(0, exercise.atScale === undefined ? undefined : 4);
   it.each(Object.entries(answersOf(folder)))('%s: what is remembered is what would have happened', async (_, files) => {
-    const [live, kept] = [false, true].map(how => runsOf(files, exercise, bounds, 600, how));
+    const [live, kept] = [false, true].map(how => runsOf(files, exercise, bounds, STATES, how));
     expect(await kept).toEqual(await live);
   });
 });
