@@ -7,7 +7,8 @@ import { thingOfCall } from './things.ts';
 
 /**
  * Who is refused waits before it tries again, each time longer than the time before: what is down is not helped by being asked faster.
- * Pauses need not grow for ever: those that an exercise calls long enough (`longMs`) may all be the same.
+ * Pauses need not grow for ever: those that an exercise calls long enough (`longMs`) may all be the same. So may those that are as long as the
+ * refusal itself asked for (`Retry-After`): whoever refuses knows best.
  * A try is a call of the service that does the work, however many deliveries they are spread over. A pause in which a process died or stood
  * still, or a connection was lost, is not of the program's choosing, and is not measured. What was put elsewhere begins anew once another
  * program is handed it there, as dead letters are by a replay; where it comes back by itself, from a queue in which it only waits, that
@@ -30,6 +31,8 @@ interface Tried {
   readonly index: number;
   /** The pause before it; null where that is not known. */
   readonly pause: Ms | null;
+  /** How long it was told to wait; null where it was told nothing. */
+  readonly asked: Ms | null;
   readonly message: string;
   /** Whose try it was; null where there is one program. */
   readonly program: string | null;
@@ -90,7 +93,7 @@ class BackoffGrows implements Judge {
         this.#calls.delete(event.call);
         if (call !== undefined) {
           const { what, ...its } = call;
-          this.#tried.set(what, { ...its, at: event.at, aside: false });
+          this.#tried.set(what, { ...its, at: event.at, asked: event.retryAfterMs ?? null, aside: false });
         }
         if (event.injected) this.#forget(this.#others.get(event.call));
         this.#others.delete(event.call);
@@ -157,7 +160,8 @@ class BackoffGrows implements Judge {
     this.#calls.set(called.call, { what, message, program, index, pause });
     if (last === undefined || pause === null || last.pause === null) return;
     this.#tested = true;
-    if (pause > last.pause || pause >= this.#longMs || this.#finding !== null) return;
+    const { asked } = last;
+    if (pause > last.pause || pause >= this.#longMs || (asked !== null && pause >= asked) || this.#finding !== null) return;
     const thing = what === message ? this.#names.thingOf(message) : what;
     this.#finding = {
       kind: 'no-backoff',
@@ -172,7 +176,8 @@ class BackoffGrows implements Judge {
         { line: index },
         pause === 0 ? ' ' : ` ${duration(pause)} after the last refusal, `,
         { wrong: pause === 0 ? 'at once' : 'no later than before' },
-        `; the pause before that was ${duration(last.pause)}.`,
+        `; the pause before that was ${duration(last.pause)}`,
+        asked === null ? '.' : `, and the refusal asked for ${duration(asked)}.`,
       ],
     };
   }
@@ -186,8 +191,8 @@ class BackoffGrows implements Judge {
     const named = (what: string, message: string) => (what === message ? what : `${what} by ${message}`);
     const by = (program: string | null) => (program === null ? '' : `~${program}`);
     const tried = [...this.#tried].map(
-      ([what, { at, pause, message, program, aside }]) =>
-        `${named(what, message)}${by(program)}${aside ? '!' : ''}:${this.#now - at}/${pause}`,
+      ([what, { at, pause, asked, message, program, aside }]) =>
+        `${named(what, message)}${by(program)}${aside ? '!' : ''}:${this.#now - at}/${pause}${asked === null ? '' : `<${asked}`}`,
     );
     const calls = [...this.#calls.values()].map(({ what, message, program, pause }) => `${named(what, message)}${by(program)}/${pause}`);
     return `${this.#finding !== null}|${this.#tested}|${tried.sort().join(',')}|${calls.sort().join(',')}`;

@@ -13,6 +13,27 @@ const posted = () =>
     .delivered('post-1', { queue: REQUEST })
     .answered(1);
 
+describe('a pause after a refusal that says how long to wait', () => {
+  /** Three tries in one delivery, each refusal asks for three seconds. */
+  const judged = (...pauses: readonly number[]) => {
+    const begun = posted().sent('n-1', { postId: 'p1', userId: 'ada' }).delivered('n-1', { worker: 2 });
+    const tried = (events: HistoryOf) => events.pushed(2, 'ada', 'p1', false, 10, 3000);
+    return verdict(pauses.reduce((events, pause) => tried(events.passed(pause)), tried(begun)).ended());
+  };
+
+  it('may be as long as it says, each time', () => {
+    expect(judged(3000, 3000)).toBe('pass');
+    expect(judged(5000, 4000)).toBe('pass');
+  });
+
+  it('has to grow where it is shorter', () => {
+    expect(judged(500, 1000)).toBe('pass');
+    expect(judged(1000, 1000)).toBe('fail');
+    expect(judged(0, 0)).toBe('fail');
+    expect(judged(3000, 0)).toBe('fail');
+  });
+});
+
 describe('a pause of what is put elsewhere meanwhile', () => {
   const ADA = { postId: 'p1', userId: 'ada' };
   /** What is pushed to ada comes in messages of its own. */

@@ -184,12 +184,13 @@ export class HistoryOf {
   }
 
   /** A push to a device about a post: it is sent, refused (`false`), or what its process died of (`null`). */
-  pushed(delivery: number, userId: string, postId: string, sent: boolean | null = true, line = 10): this {
+  pushed(delivery: number, userId: string, postId: string, sent: boolean | null = true, line = 10, retryAfterMs?: number): this {
     this.#called(delivery, 'push', 'send', userId, line, [userId, { title: 'New post', data: { postId } }]);
     if (sent === null) return this;
     if (!sent) {
       const error = { name: 'ServiceUnavailable', message: 'the push provider did not take send: it is out of service (503)' };
-      return this.#add({ type: 'refused', at: this.#at, call: this.#calls, error, injected: false });
+      const asked = retryAfterMs === undefined ? {} : { retryAfterMs };
+      return this.#add({ type: 'refused', at: this.#at, call: this.#calls, error, injected: false, ...asked });
     }
     const pushes = this.events.filter(
       event => event.type === 'applied' && event.changes.some(({ store, key }) => store === 'push' && key === userId),

@@ -212,7 +212,7 @@ export function* checkBounds(raw: RawExercise, { system, brokers, fronts }: Read
   const messages = Object.keys(raw.messages);
   const programs = Object.keys(raw.programs);
   const troubles = Object.values(system.trouble);
-  for (const [index, { sends, workers, faults, where, later }] of raw.bounds.entries()) {
+  for (const [index, { sends, workers, faults, where, errors, later }] of raw.bounds.entries()) {
     const at: Path = ['bounds', index];
     const first = raw.bounds.findIndex(bound => JSON.stringify(bound) === JSON.stringify(raw.bounds[index]));
     if (first < index) yield [at, `The same bound stands above: bounds[${first}].`];
@@ -246,6 +246,13 @@ export function* checkBounds(raw: RawExercise, { system, brokers, fronts }: Read
       for (const [place, program] of struck.entries())
         if (!programs.includes(program)) yield [[...at, 'where', fault, place], noProgram(program, programs)];
     }
+    if (errors === undefined) continue;
+    if (!allowed.includes('fail'))
+      yield [[...at, 'errors'], 'This bound allows no `fail`, so there is nothing to say of errors: see `faults`.'];
+    const declared = troubles.flatMap(trouble => trouble.errors.map(({ name }) => name));
+    for (const [place, name] of errors.entries())
+      if (!declared.includes(name))
+        yield [[...at, 'errors', place], `No service declares an error \`${name}\`. ${nearest(name, declared)}`.trim()];
   }
 }
 

@@ -3,6 +3,7 @@ import type { Effect } from '../../graders/effect.ts';
 import type { Json, Ms } from '../history/event.ts';
 import type { FaultName } from '../history/faults.ts';
 import type { ScalePlan } from '../history/scale.ts';
+import type { TroubleError } from '../services/kinds.ts';
 import type { HttpSpec, ProgramSpec } from '../system/system.ts';
 import type { Topology } from './exercise.ts';
 
@@ -19,7 +20,7 @@ export interface RawExercise {
   shown?: { production: string; leftOut: string; next?: { exercise: string; why: string } };
   brokers: { [name: string]: { kind: string; declaredBy?: Topology } };
   services: { [name: string]: unknown };
-  trouble: { [service: string]: { errors: { name: string; message: string; operations: string[] }[]; slowMs?: Ms } };
+  trouble: { [service: string]: { errors: TroubleError[]; slowMs?: Ms } };
   programs: { [name: string]: RawProgram };
   messages: { [name: string]: RawMessage };
   effects: { [name: string]: RawEffect };
@@ -92,5 +93,6 @@ export interface RawBound {
   workers: RawWorkers;
   faults: { [fault in FaultName]?: number };
   where: { [fault in FaultName]?: string[] };
+  errors?: string[];
   later: { message: string; atMs: Ms }[];
 }

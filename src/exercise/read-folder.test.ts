@@ -82,6 +82,16 @@ describe('exercise.yaml', () => {
       'exercise.yaml@stock-servce@: There is no program `stock-servce`. Did you mean `stock-service`?',
     ],
     [
+      'an unknown error that a service refuses with',
+      yaml('faults: { crash: 2 } }', 'faults: { fail: 1 }, errors: [RateLimited] }'),
+      'exercise.yaml@RateLimited@: No service declares an error `RateLimited`.',
+    ],
+    [
+      'errors where nothing may fail',
+      yaml('faults: { crash: 2 } }', 'faults: { crash: 2 }, errors: [RateLimited] }'),
+      'exercise.yaml@errors: [RateLimited]@: This bound allows no `fail`, so there is nothing to say of errors: see `faults`.',
+    ],
+    [
       'an unknown service',
       yaml('  log: true', '  logs: true'),
       'exercise.yaml@logs:@: `services` has no field `logs`. Did you mean `log`?',

@@ -151,8 +151,8 @@ function owedOf(owed: RawEffect['owed'], { programs, services }: System, per: re
   return { by: 'message', to: owed?.to?.map(queueOf) ?? null };
 }
 
-function boundOf({ sends, workers, faults, where, later }: RawBound, programs: readonly string[]): Bound {
-  return { sends, workers: workersOf(workers, programs), faults, where, later };
+function boundOf({ sends, workers, faults, where, errors, later }: RawBound, programs: readonly string[]): Bound {
+  return { sends, workers: workersOf(workers, programs), faults, where, ...(errors === undefined ? {} : { errors }), later };
 }
 
 /**

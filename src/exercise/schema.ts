@@ -130,6 +130,8 @@ const TROUBLE = {
           name: { type: 'string', pattern: '^[A-Za-z]\\w*$' },
           message: { type: 'string', minLength: 3 },
           operations: { type: 'array', default: [], items: { type: 'string' }, description: 'All where left out.' },
+          status: { type: 'integer', minimum: 400, maximum: 599, description: 'The status of the answer, which the error has.' },
+          retryAfterMs: { ...MS, description: 'How long the answer says to wait, as Retry-After does; the error has it.' },
         },
       },
     },
@@ -322,6 +324,10 @@ function bound(): Schema {
         additionalProperties: false,
         properties: Object.fromEntries(faultNames().map(name => [name, NAMES])),
         description: 'Programs that a fault may strike; any where left out.',
+      },
+      errors: {
+        ...NAMES,
+        description: 'Names of the errors that services may refuse with; any that `trouble` declares where left out.',
       },
       later: {
         type: 'array',

@@ -30,9 +30,9 @@ export async function finishingText(exercise: Exercise, number: number, explore:
 }
 
 /** Each number of it one less, those first that matter most to how many states there are. */
-function smaller({ sends, later, workers, faults, where }: Bound, { system }: Pick<Exercise, 'system'>): Smaller[] {
+function smaller(bound: Bound, { system }: Pick<Exercise, 'system'>): Smaller[] {
   const found: Smaller[] = [];
-  const bound = { sends, later, workers, faults, where };
+  const { sends, workers, faults, where } = bound;
   const programs = Object.keys(system.programs);
   for (const [fault, times] of Object.entries(faults) as [FaultName, number][]) {
     if (times === 0) continue;

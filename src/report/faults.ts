@@ -94,7 +94,7 @@ export function boundText(
     messages,
   }: { readonly system: Pick<System, 'programs'>; readonly messages: { readonly [name: string]: Pick<ExerciseMessage, 'to'> } },
 ): string {
-  const { sends, later, workers, faults, where } = bound;
+  const { sends, later, workers, faults, where, errors } = bound;
   const all = [...sends, ...later.map(({ message }) => message)];
   const programs = Object.keys(system.programs);
   const requests = programs.length === 1 ? 0 : all.filter(name => frontOf(system, messages[name]?.to) !== null).length;
@@ -106,7 +106,10 @@ export function boundText(
       const at = where[name];
       const words = at === undefined ? (allowed ?? { one, many }) : (struck ?? ofThem(allowed ?? { one, many }));
       const told = count(faults[name] ?? 0, words.one, words.many);
-      return told === '' ? '' : ['up to', told, ...(at === undefined ? [] : [at.map(program => `the ${program}`).join(' or ')])].join(' ');
+      const by = name === 'fail' && errors !== undefined ? [`(${errors.join(' or ')})`] : [];
+      return told === ''
+        ? ''
+        : ['up to', told, ...(at === undefined ? [] : [at.map(program => `the ${program}`).join(' or ')]), ...by].join(' ');
     }),
   ]
     .filter(text => text !== '')

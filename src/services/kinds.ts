@@ -30,10 +30,19 @@ export type ServicesConfig = {
 /** Open, like the kinds of brokers: what is pushed here can be granted, once `open.ts` can open it. */
 export const SERVICE_KINDS: ServiceKind[] = [...ours];
 
+export interface TroubleError {
+  readonly name: string;
+  readonly message: string;
+  readonly operations: readonly string[];
+  /** What else the learner's error knows; left out where the exercise says nothing of it. */
+  readonly status?: number;
+  readonly retryAfterMs?: Ms;
+}
+
 /** What an exercise declares that can go wrong with a service, beside lost connections. Each is a fault that a bound counts. */
 export interface Trouble {
   /** Errors that it may refuse a call with, and the operations that may be refused; any where none is named. */
-  readonly errors: readonly { readonly name: string; readonly message: string; readonly operations: readonly string[] }[];
+  readonly errors: readonly TroubleError[];
   /** How long a slow answer takes; null where the service is never slow. */
   readonly slowMs: Ms | null;
 }

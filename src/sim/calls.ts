@@ -107,10 +107,11 @@ export class Calls {
 
   /** With an error that the exercise declares. It is the service's own answer, so its connection lives; a transaction does not. */
   fail(worker: Worker, call: PendingCall, error: number): void {
-    const { name, message } = this.troubleOf(call)!.errors[error]!;
+    const { name, message, status, retryAfterMs } = this.troubleOf(call)!.errors[error]!;
+    const facts = { ...(status === undefined ? {} : { status }), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
     worker.calls.splice(worker.calls.indexOf(call), 1);
     this.#loseTransaction(worker, call);
-    this.#reject(worker, call, new ServiceRefusal(name, message, name), true);
+    this.#reject(worker, call, new ServiceRefusal(name, message, name, facts), true);
   }
 
   slow(worker: Worker, index: number): void {
@@ -126,7 +127,9 @@ export class Calls {
   #reject(worker: Worker, call: PendingCall, refusal: ServiceRefusal, injected: boolean): void {
     const error = { name: refusal.name, message: refusal.message };
     this.#world.touched(worker, call.request, [], injected);
-    this.#world.emit({ type: 'refused', at: this.#world.now, call: call.number, error, injected });
+    const { retryAfterMs } = refusal.facts;
+    const asked = typeof retryAfterMs === 'number' ? { retryAfterMs } : {};
+    this.#world.emit({ type: 'refused', at: this.#world.now, call: call.number, error, injected, ...asked });
     this.#answer(worker, call, refusal);
   }
 

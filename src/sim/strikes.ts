@@ -84,14 +84,16 @@ export const STRIKES: Strike[] = [
   },
   {
     fault: 'fail',
-    ofWorker: ({ calls }, worker) =>
+    ofWorker: ({ calls, world }, worker) =>
       worker.calls.flatMap((pending, call) => {
         const trouble = calls.troubleOf(pending);
         if (trouble === null || pending.slowUntil !== null || !calls.canApply(worker, pending, call)) return [];
         const { operation } = pending.request;
-        return trouble.errors.flatMap(({ operations }, error): Choice[] =>
-          operations.length === 0 || operations.includes(operation) ? [{ kind: 'fail', worker: worker.number, call, error }] : [],
-        );
+        const allowed = world.setting.bound.errors;
+        return trouble.errors.flatMap(({ name, operations }, error): Choice[] => {
+          if (operations.length > 0 && !operations.includes(operation)) return [];
+          return allowed === undefined || allowed.includes(name) ? [{ kind: 'fail', worker: worker.number, call, error }] : [];
+        });
       }),
     perform: (run, choice: Of<'fail'>) => {
       const worker = workerOf(run, choice);

@@ -41,6 +41,20 @@ describe('what an exercise declares of its services', () => {
     expect(JSON.stringify(histories)).toContain('processed_events/TooManyClients');
   });
 
+  it('refuses with those errors alone that the bound names, and says what the exercise says of them', async () => {
+    const errors = [
+      { name: 'TooManyClients', message: 'sorry', operations: [] },
+      { name: 'RateLimited', message: 'too often', operations: ['get'], status: 429, retryAfterMs: 3000 },
+    ];
+    const busy = { ...exercise, system: { ...exercise.system, trouble: { db: { errors, slowMs: null } } } };
+    const told = HANDLER.replace('error.name', '`${error.name} ${error.status} ${error.retryAfterMs}`');
+    const bound = { ...boundOn(busy, ['order-12'], { fail: 1 }), errors: ['RateLimited'] };
+    const { histories } = searched(busy, await compiledFor(busy, told), bound, { prune: false, stateLimit: 10_000 });
+    const refused = histories.flat().flatMap(event => (event.type === 'refused' ? [event] : []));
+    expect(refused).toMatchObject([{ error: { name: 'RateLimited' }, injected: true, retryAfterMs: 3000 }]);
+    expect(JSON.stringify(histories)).toContain('processed_events/RateLimited 429 3000');
+  });
+
   it('lets a slow answer outlast the visibility timeout, so that the message comes back meanwhile', async () => {
     const histories = await runs(HANDLER, one({ slow: 1 }, { workers: 2 }));
     expect(count(histories, 'returned')).toBeGreaterThan(0);

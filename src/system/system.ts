@@ -101,6 +101,8 @@ export interface Bound {
   readonly faults: { readonly [fault in FaultName]?: number };
   /** Which programs a fault may strike; any where left out. */
   readonly where: { readonly [fault in FaultName]?: readonly string[] };
+  /** Names of the errors that services may refuse with; any that `trouble` declares where left out. */
+  readonly errors?: readonly string[];
   /** Messages that are sent while the run is under way, in order of time. */
   readonly later: readonly { readonly message: string; readonly atMs: Ms }[];
 }
