@@ -1,6 +1,6 @@
 /**
- * Sees when the ordinary course of a run goes round: a life that looks again every second whether somebody else is done, or
- * prolongs its hold on a message for ever. Such a life never comes back to a state of its own, because what it has observed
+ * Sees when the ordinary course of a run goes round: a life that looks again every second whether somebody else is done,
+ * prolongs its hold on a message for ever, or counts in a variable how often it has thrown at the same message. Such a life never comes back to a state of its own, because what it has observed
  * grows with every look; only what it does tells.
  *
  * Three rounds alike are a guess. From then on events are held back while the run goes on, until one of three things is known:
@@ -19,7 +19,7 @@
  * Where no time passes in a round, the life spins, and everybody else goes first: other workers, then time itself.
  */
 import { Digest } from '../history/digest.ts';
-import type { HistoryEvent, Ms } from '../history/event.ts';
+import type { Delivered, HistoryEvent, Ms } from '../history/event.ts';
 import { Halt } from '../process/realm.ts';
 import type { StepTold, Telling } from './telling.ts';
 
@@ -68,9 +68,13 @@ export interface RunGoingRound {
   forgive(used: Allowances): void;
   /** Calls under way that were told by another number, which is the one to go by. */
   renumber(told: ReadonlyMap<number, number>): void;
-  /** The run is over: it goes round, and these workers with it, a round in so much time. */
-  endsGoingRound(workers: ReadonlySet<number>, everyMs: Ms, since: Ms): void;
-  endsCutOff(): void;
+  /**
+   * The run is over: it goes round, and these workers with it, a round in so much time.
+   * @param handed those that are handed something in every round: they go round from one delivery to the next, and are stuck with none
+   */
+  endsGoingRound(workers: ReadonlySet<number>, handed: ReadonlySet<number>, everyMs: Ms, since: Ms): void;
+  /** @param at when, where what came later is not told; now where left out */
+  endsCutOff(at?: Ms): void;
 }
 
 /** A moment between two rounds. */
@@ -91,8 +95,12 @@ interface Hold {
   readonly known: boolean;
   /** After the last whole round. */
   last: Boundary;
+  /** After the last whole round that a run may tell step by step. */
+  short: Boundary;
   rounds: number;
   around: Digest | null;
+  /** Messages are handed out in these rounds, and each leaves something around that no round before had: a count that goes on. */
+  counted: boolean;
 }
 
 const NOBODY: ReadonlySet<number> = new Set();
@@ -104,6 +112,7 @@ export class Rounds {
   /** By length of a round: for how many steps in a row each was like the one a round before. */
   readonly #alike = new Int32Array(LONGEST + 1);
   #hold: Hold | null = null;
+  #cut = false;
   /** Workers that look again and again without letting time pass: everybody else goes first. */
   spinning: ReadonlySet<number> = NOBODY;
   /** Steps that nobody was told of one by one. */
@@ -174,7 +183,9 @@ export class Rounds {
     }
     const start = { now: run.now, events: 0, calls: run.callNumbers() };
     const known = run.areEndless();
-    this.#hold = { length, step: run.steps, start, used: run.used(), spent: run.spent, known, last: start, rounds: 0, around: null };
+    const { steps: step, spent } = run;
+    const unknown = { rounds: 0, around: null, counted: false };
+    this.#hold = { length, step, start, used: run.used(), spent, known, last: start, short: start, ...unknown };
     run.telling.hold();
   }
 
@@ -191,6 +202,13 @@ export class Rounds {
     if (steps % hold.length !== 0) return;
     hold.rounds += 1;
     hold.last = { now: run.now, events: run.telling.held.length, calls: run.callNumbers() };
+    const told = run.steps - this.untold <= run.stepLimit;
+    if (told) hold.short = hold.last;
+    if (hold.rounds <= 2 && !hold.known && run.telling.held.some(isHandedOut)) this.#compareAround(hold);
+    if (!told && hold.counted) {
+      this.#cutShort(hold);
+      return;
+    }
     // What a run may use up is for what is told; rounds that are not have all of it again and again.
     if (run.steps - this.untold >= run.stepLimit) run.forgive(hold.used);
     if (this.#told.length > 2 * LONGEST) this.#told = this.#told.slice(-LONGEST);
@@ -206,16 +224,40 @@ export class Rounds {
     }
     if (steps < HELD_STEPS) return;
     this.#tellRounds(hold);
-    run.endsCutOff();
+    if (!this.#cut) run.endsCutOff();
+  }
+
+  /** As many rounds are told as a run may tell, and there it is cut off. */
+  #cutShort({ short }: Hold): void {
+    const { telling } = this.#run;
+    const events = telling.drop();
+    this.#hold = null;
+    this.#cut = true;
+    this.alone = true;
+    for (const event of events.slice(0, short.events)) telling.tellNow(event);
+    this.#run.endsCutOff(short.now);
+  }
+
+  /** Whether the first two rounds left everything around as it was. */
+  #compareAround(hold: Hold): void {
+    const around = new Digest();
+    this.#run.digestAround(around);
+    hold.counted = hold.around !== null && (hold.around.low !== around.low || hold.around.high !== around.high);
+    hold.around = hold.rounds === 2 ? null : around;
   }
 
   #endsGoingRound(hold: Hold): void {
     const events = this.#run.telling.drop();
     this.#hold = null;
     this.alone = true;
-    const callers = new Set(events.slice(0, Math.ceil(events.length / hold.rounds)).flatMap(callerOf));
+    const round = events.slice(0, Math.ceil(events.length / hold.rounds));
+    const callers = new Set(round.flatMap(callerOf));
+    const handed = new Set(round.flatMap(event => (isHandedOut(event) ? [event.worker] : [])));
     if (!hold.known) this.#run.foundEndless();
-    this.#run.endsGoingRound(callers, (hold.last.now - hold.start.now) / hold.rounds, hold.start.now);
+    // How often something was tried is judged: as many rounds of deliveries are told as a run may tell.
+    const { now, events: many } = handed.size === 0 ? hold.start : hold.short;
+    for (const event of events.slice(0, many)) this.#run.telling.tellNow(event);
+    this.#run.endsGoingRound(callers, handed, (hold.last.now - hold.start.now) / hold.rounds, now);
   }
 
   #tellAll(): void {
@@ -225,14 +267,19 @@ export class Rounds {
   }
 
   /** Whole rounds in one, and what came after them. */
-  #tellRounds({ start, last, rounds, length, used }: Hold): void {
+  #tellRounds(hold: Hold): void {
+    const { start, last, rounds, length, used } = hold;
     const run = this.#run;
     const { telling } = run;
+    // Deliveries are known by their numbers in many places; a run that hands out in its rounds is not told in short.
+    if (rounds > 0 && telling.held.slice(0, last.events).some(isHandedOut)) {
+      this.#cutShort(hold);
+      return;
+    }
     const events = telling.drop();
     this.#hold = null;
     this.alone = true;
-    // Deliveries are known by their numbers in many places; a run that hands out in its rounds is not told in short.
-    if (rounds === 0 || events.slice(0, last.events).some(({ type }) => type === 'delivered')) {
+    if (rounds === 0) {
       for (const event of events) telling.tellNow(event);
       return;
     }
@@ -248,5 +295,7 @@ export class Rounds {
     }
   }
 }
+
+const isHandedOut = (event: HistoryEvent): event is Delivered => event.type === 'delivered';
 
 const callerOf = (event: HistoryEvent): readonly number[] => (event.type === 'called' ? [event.worker] : []);

@@ -223,11 +223,14 @@ export class Simulation {
           if (began !== null) endlessOf(worker)!.add(began);
         }
       },
-      endsGoingRound: (workers, everyMs, since) => {
+      endsGoingRound: (workers, handed, everyMs, since) => {
         count.now = since;
-        this.#end('loop', workers, everyMs);
+        this.#end('loop', { workers, handed, everyMs });
       },
-      endsCutOff: () => this.#end('step-limit'),
+      endsCutOff: at => {
+        if (at !== undefined) count.now = at;
+        this.#end('step-limit');
+      },
     };
   }
 
@@ -366,14 +369,19 @@ export class Simulation {
     this.#lives.drain(unhandled);
   }
 
-  /** @param round the workers that go round, where some do, and how long a round takes */
-  #end(reason: Ended['reason'], round: ReadonlySet<number> | null = null, everyMs: Ms = 0): void {
+  /** @param round the workers that go round, where some do, those that are handed something in it, and how long it takes */
+  #end(
+    reason: Ended['reason'],
+    round: { readonly workers: ReadonlySet<number>; readonly handed: ReadonlySet<number>; readonly everyMs: Ms } | null = null,
+  ): void {
     // Timers that tick and tell nothing can run out while events are held back: then they are told after all.
     if (this.held) this.#rounds!.leave();
     const { world } = this;
     // Where the run goes round from one delivery to the next, whoever has something in hand is not stuck with it.
     const stuckOnes =
-      reason === 'loop' && round === null ? [] : this.workers.flatMap(worker => worker.hands.map(hand => ({ worker, hand })));
+      reason === 'loop' && round === null
+        ? []
+        : this.workers.flatMap(worker => (round?.handed.has(worker.number) ? [] : worker.hands.map(hand => ({ worker, hand }))));
     for (const { worker, hand } of stuckOnes) {
       const line = worker.life?.line() ?? null;
       const stuck = {
@@ -384,7 +392,7 @@ export class Simulation {
         life: worker.lifeNumber,
         line,
       };
-      world.emit(round?.has(worker.number) ? { ...stuck, everyMs } : stuck);
+      world.emit(round?.workers.has(worker.number) ? { ...stuck, everyMs: round.everyMs } : stuck);
     }
     world.emit({ type: 'ended', at: world.now, reason });
     this.#way.ended = true;

@@ -84,8 +84,8 @@ export class Telling {
 }
 
 /**
- * Adds what makes this event another one than the same in an earlier round. Numbers that only count on (calls, deliveries,
- * transactions, the time) do not. Lines are left out because programs that were not lowered have none.
+ * Adds what makes this event another one than the same in an earlier round. Numbers that only count on (calls, deliveries, attempts,
+ * transactions, the time) do not: a broker that counts attempts itself has them in its own state, which is compared as well. Lines are left out because programs that were not lowered have none.
  */
 function addAlike(into: Digest, event: HistoryEvent): void {
   into.add(event.type);
@@ -106,6 +106,6 @@ function addAlike(into: Digest, event: HistoryEvent): void {
       into.number(event.worker).add(event.error?.name ?? '');
       return;
     default:
-      into.add(JSON.stringify({ ...event, at: 0, delivery: 0, life: 0, line: null }));
+      into.add(JSON.stringify({ ...event, at: 0, delivery: 0, attempt: 0, life: 0, line: null }));
   }
 }

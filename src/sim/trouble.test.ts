@@ -47,7 +47,7 @@ describe('what an exercise declares of its services', () => {
       { name: 'RateLimited', message: 'too often', operations: ['get'], status: 429, retryAfterMs: 3000 },
     ];
     const busy = { ...exercise, system: { ...exercise.system, trouble: { db: { errors, slowMs: null } } } };
-    const told = HANDLER.replace('error.name', '`${error.name} ${error.status} ${error.retryAfterMs}`');
+    const told = HANDLER.replace('error.name', "[error.name, error.status, error.retryAfterMs].join(' ')");
     const bound = { ...boundOn(busy, ['order-12'], { fail: 1 }), errors: ['RateLimited'] };
     const { histories } = searched(busy, await compiledFor(busy, told), bound, { prune: false, stateLimit: 10_000 });
     const refused = histories.flat().flatMap(event => (event.type === 'refused' ? [event] : []));

@@ -196,7 +196,8 @@ export class Worker {
     into.number(this.timers.length);
     for (const { at } of this.timers) into.number(at - now);
     if (this.hands.length === 0) return;
-    for (const { handing } of this.hands) into.add(handing.message).number(handing.attempt);
+    // Not the attempt: where the broker keeps count, the count is the broker's, and what it showed of it is in what was observed.
+    for (const { handing } of this.hands) into.add(handing.message).add(JSON.stringify(handing.observed));
     into.number(lease === null ? -1 : lease - now);
   }
 
