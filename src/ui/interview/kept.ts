@@ -6,7 +6,8 @@ import type { Clock } from './clock.ts';
 import { MEASURES, type Measured } from './measures.ts';
 
 const PREFIX = 'ackademy:v1:interview:';
-export const currentKey = (slug: string): string => `${PREFIX}${slug}/now`;
+const NOW = '/now';
+export const currentKey = (slug: string): string => `${PREFIX}${slug}${NOW}`;
 const PAST = '/past';
 export const pastKey = (slug: string): string => `${PREFIX}${slug}${PAST}`;
 
@@ -18,9 +19,16 @@ export const keepCurrent = (store: Store | null, attempt: Attempt): StorageProbl
   writeJson(store, currentKey(attempt.slug), attempt);
 export const dropCurrent = (store: Store | null, slug: string): void => store?.removeItem(currentKey(slug));
 
-/** The prompt whose finished attempts a key holds; null: it holds something else. */
-export function slugOfPast(key: string): string | null {
-  return key.startsWith(PREFIX) && key.endsWith(PAST) ? key.slice(PREFIX.length, -PAST.length) : null;
+/** The prompt whose attempts a key holds, finished ones or the one under way; null: it holds something else. */
+export function slugOfAttempts(key: string): string | null {
+  const end = [PAST, NOW].find(each => key.endsWith(each));
+  return key.startsWith(PREFIX) && end !== undefined ? key.slice(PREFIX.length, -end.length) : null;
+}
+
+/** The one under way first, then those that were finished, newest first. */
+export function readAll(store: Store | null, slug: string): readonly Attempt[] {
+  const current = readCurrent(store, slug);
+  return [...(current === null ? [] : [current]), ...readPast(store, slug)];
 }
 
 /** Newest first. */
@@ -39,10 +47,21 @@ export function keepPast(store: Store | null, attempt: Attempt): StorageProblem 
 }
 
 /**
- * Adds attempts of another browser. Those of one id are one.
+ * Adds attempts of another browser. Those of one id are one. One that is under way goes on here, where no other is: of two states of
+ * the same attempt the later, and nothing that is under way here gives way to another.
  * @returns how many of them are new here; or why nothing could be kept
  */
-export function mergePast(store: Store | null, slug: string, theirs: readonly unknown[]): number | StorageProblem {
+export function mergeAttempts(store: Store | null, slug: string, theirs: readonly unknown[]): number | StorageProblem {
+  const past = mergePast(store, slug, theirs);
+  if (typeof past === 'string') return past;
+  const open = theirs.map(asAttempt).find(each => each?.slug === slug && each.finishedAt === null) ?? null;
+  if (open === null || readPast(store, slug).some(({ id }) => id === open.id)) return past;
+  const ours = readCurrent(store, slug);
+  if (ours !== null && (ours.id !== open.id || ours.clock.seenAt >= open.clock.seenAt)) return past;
+  return keepCurrent(store, open) ?? past + 1;
+}
+
+function mergePast(store: Store | null, slug: string, theirs: readonly unknown[]): number | StorageProblem {
   const ours = readPast(store, slug);
   const fresh = theirs.flatMap(each => {
     const attempt = asAttempt(each);

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { finish, newAttempt } from '../../interview/attempt.ts';
+import { type Attempt, finish, newAttempt } from '../../interview/attempt.ts';
 import { exported, forget, type ListedStore, merge } from './kept.ts';
 import schema from './progress-file.schema.json' with { type: 'json' };
 import { type ProgressFile, parseProgressFile } from './progress-file.ts';
@@ -19,6 +19,10 @@ const now = new Date('2026-11-25T12:00:00Z');
 const files = (text: string) => [{ path: 'handler.ts', text }];
 /** Finished a day after the other. */
 const attempt = (day: number) => finish(newAttempt('fan-out', 45, day * 86_400_000, `day-${day}`), day * 86_400_000 + 60_000);
+const underWay = (notes = '', seenAt = 0): Attempt => {
+  const begun = newAttempt('fan-out', 45, 0, 'now');
+  return { ...begun, notes, clock: { ...begun.clock, seenAt } };
+};
 const full = {
   'read:pub-sub': ['wait', 'order'],
   'quiz:draining': { choice: 2, right: true },
@@ -28,7 +32,7 @@ const full = {
   'code:consumer': { files: files('mine'), at: 9, previous: null },
   'hints:consumer': 2,
   'interview:fan-out/past': [attempt(2), attempt(1)],
-  'interview:fan-out/now': newAttempt('fan-out', 45, 0, 'now'),
+  'interview:fan-out/now': underWay(),
   'place:pub-sub': { section: 'order', whole: false },
   theme: 'dark',
 };
@@ -43,7 +47,7 @@ describe('an exported file', () => {
   test('brought to another browser gives the same file there', () => {
     const file = roundTrip(storeOf(full));
     const there = storeOf();
-    expect(merge(there, file)).toEqual({ sections: 2, checks: 3, exercises: 1, programs: 1, interviews: 2 });
+    expect(merge(there, file)).toEqual({ sections: 2, checks: 3, exercises: 1, programs: 1, interviews: 3 });
     expect(exported(there, now)).toEqual(file);
   });
 
@@ -98,8 +102,25 @@ describe('merging', () => {
       ...file,
       interviews: { 'fan-out': [...file.interviews!['fan-out']!, { id: 'odd' }, newAttempt('fan-out', 45, 9, 'open')] },
     };
-    expect(merge(here, parsed(JSON.stringify(odd))).interviews).toBe(1);
-    expect(exported(here, now).interviews).toEqual({ 'fan-out': [attempt(3), attempt(2), attempt(1)] });
+    // The one that is under way came first, and no other takes its place.
+    expect(merge(here, parsed(JSON.stringify(odd))).interviews).toBe(2);
+    expect(exported(here, now).interviews).toEqual({ 'fan-out': [underWay(), attempt(3), attempt(2), attempt(1)] });
+  });
+
+  test('an attempt under way goes on where no other is, and the later state of it counts', () => {
+    const at = (attempt: Attempt) => storeOf({ 'interview:fan-out/now': attempt });
+    const brought = (from: ListedStore, to: ListedStore) => {
+      const { interviews } = merge(to, roundTrip(from));
+      return [interviews, exported(to, now).interviews?.['fan-out']];
+    };
+    const later = underWay('later', 60_000);
+    expect(brought(at(later), storeOf())).toEqual([1, [later]]);
+    expect(brought(at(later), at(underWay()))).toEqual([1, [later]]);
+    expect(brought(at(underWay()), at(later))).toEqual([0, [later]]);
+    const other = newAttempt('fan-out', 45, 0, 'other');
+    expect(brought(at(later), at(other))).toEqual([0, [other]]);
+    const done = finish(underWay(), 60_000);
+    expect(brought(at(underWay()), storeOf({ 'interview:fan-out/past': [done] }))).toEqual([0, [done]]);
   });
 
   test('a file of the time before the interview is read', () => {

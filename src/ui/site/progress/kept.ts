@@ -1,5 +1,5 @@
 /** Everything that this browser keeps of a reader, as one: read, merged with an imported file, and forgotten. */
-import { mergePast, readPast, slugOfPast } from '../../interview/kept.ts';
+import { mergeAttempts, readAll, slugOfAttempts } from '../../interview/kept.ts';
 import { type ExerciseProgress, keepProgress, readProgress } from '../../workspace/progress.ts';
 import { codeKey, readJson, type StorageProblem, type Store, writeJson } from '../../workspace/storage.ts';
 import { checkKey, PREFIX, readAnswer, readKey, readSections } from './kept-of-lesson.ts';
@@ -32,9 +32,9 @@ export function exported(store: ListedStore, now: Date): ProgressFile {
     if (kind === 'code') put(code, name, readCode(store, name));
   }
   for (const key of store.keys().toSorted()) {
-    const slug = slugOfPast(key);
-    const past = slug === null ? [] : readPast(store, slug);
-    if (past.length > 0) interviews[slug!] = past;
+    const slug = slugOfAttempts(key);
+    const attempts = slug === null ? [] : readAll(store, slug);
+    if (attempts.length > 0) interviews[slug!] = attempts;
   }
   const all = { kind: 'ackademy-progress', version: 1, exported: now.toISOString(), read, checks, exercises, code } as const;
   return Object.keys(interviews).length === 0 ? all : { ...all, interviews };
@@ -52,7 +52,7 @@ export interface Merged {
 /**
  * Adds what a file knows. Nothing that was reached here is undone: of two answers the right one stays, of two results the
  * better, of two texts the later; the other text becomes the one that "bring back" brings back. Attempts at
- * the interview are added to those that are here.
+ * the interview are added to those that are here; one under way goes on here, where no other is.
  */
 export function merge(store: ListedStore, file: ProgressFile): Merged {
   const merged = { sections: 0, checks: 0, exercises: 0, programs: 0, interviews: 0 };
@@ -82,7 +82,7 @@ export function merge(store: ListedStore, file: ProgressFile): Merged {
     merged.programs += 1;
   }
   for (const [slug, attempts] of Object.entries(file.interviews ?? {})) {
-    const added = mergePast(store, slug, attempts);
+    const added = mergeAttempts(store, slug, attempts);
     if (typeof added === 'string') throw noRoom(added);
     merged.interviews += added;
   }

@@ -11,7 +11,7 @@ export interface ProgressFile {
   readonly checks: Readonly<Record<string, CheckAnswer>>;
   readonly exercises: Readonly<Record<string, ExerciseProgress>>;
   readonly code: Readonly<Record<string, KeptCode>>;
-  /** By prompt of the interview: attempts that were finished, as the interview keeps them. Whoever reads them looks at each. */
+  /** By prompt of the interview: the attempt under way, then those that were finished, as the interview keeps them. Whoever reads them looks at each. */
   readonly interviews?: Readonly<Record<string, readonly object[]>>;
 }
 
