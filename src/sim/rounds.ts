@@ -44,6 +44,16 @@ export interface Allowances {
   readonly transactions: number;
 }
 
+/** What goes round. */
+export interface GoneRound {
+  /** Workers that make calls in it. */
+  readonly workers: ReadonlySet<number>;
+  /** Those that are handed something in it: they go round from one delivery to the next, and are stuck with none. */
+  readonly handed: ReadonlySet<number>;
+  /** How long a round takes. */
+  readonly everyMs: Ms;
+}
+
 /** A run, as far as this has to do with it. */
 export interface RunGoingRound {
   readonly steps: number;
@@ -68,11 +78,8 @@ export interface RunGoingRound {
   forgive(used: Allowances): void;
   /** Calls under way that were told by another number, which is the one to go by. */
   renumber(told: ReadonlyMap<number, number>): void;
-  /**
-   * The run is over: it goes round, and these workers with it, a round in so much time.
-   * @param handed those that are handed something in every round: they go round from one delivery to the next, and are stuck with none
-   */
-  endsGoingRound(workers: ReadonlySet<number>, handed: ReadonlySet<number>, everyMs: Ms, since: Ms): void;
+  /** The run is over: it goes round, and what it told ends at `since`. */
+  endsGoingRound(round: GoneRound, since: Ms): void;
   /** @param at when, where what came later is not told; now where left out */
   endsCutOff(at?: Ms): void;
 }
@@ -251,13 +258,14 @@ export class Rounds {
     this.#hold = null;
     this.alone = true;
     const round = events.slice(0, Math.ceil(events.length / hold.rounds));
-    const callers = new Set(round.flatMap(callerOf));
+    const workers = new Set(round.flatMap(callerOf));
     const handed = new Set(round.flatMap(event => (isHandedOut(event) ? [event.worker] : [])));
     if (!hold.known) this.#run.foundEndless();
     // How often something was tried is judged: as many rounds of deliveries are told as a run may tell.
     const { now, events: many } = handed.size === 0 ? hold.start : hold.short;
     for (const event of events.slice(0, many)) this.#run.telling.tellNow(event);
-    this.#run.endsGoingRound(callers, handed, (hold.last.now - hold.start.now) / hold.rounds, now);
+    const everyMs = (hold.last.now - hold.start.now) / hold.rounds;
+    this.#run.endsGoingRound({ workers, handed, everyMs }, now);
   }
 
   #tellAll(): void {

@@ -20,7 +20,7 @@ import { Clock } from './clock.ts';
 import { Courses } from './courses.ts';
 import { Lives } from './lives.ts';
 import { roundBegan } from './reactions.ts';
-import { Rounds, type RunGoingRound } from './rounds.ts';
+import { type GoneRound, Rounds, type RunGoingRound } from './rounds.ts';
 import { ADVANCE, CHOICES, type Choice, type FaultKind, isFault, sameChoice } from './schedule.ts';
 import type { Limits } from './setting.ts';
 import { STRIKES, type Strike } from './strikes.ts';
@@ -223,14 +223,8 @@ export class Simulation {
           if (began !== null) endlessOf(worker)!.add(began);
         }
       },
-      endsGoingRound: (workers, handed, everyMs, since) => {
-        count.now = since;
-        this.#end('loop', { workers, handed, everyMs });
-      },
-      endsCutOff: at => {
-        if (at !== undefined) count.now = at;
-        this.#end('step-limit');
-      },
+      endsGoingRound: (round, since) => this.#end('loop', round, since),
+      endsCutOff: (at = count.now) => this.#end('step-limit', null, at),
     };
   }
 
@@ -369,11 +363,9 @@ export class Simulation {
     this.#lives.drain(unhandled);
   }
 
-  /** @param round the workers that go round, where some do, those that are handed something in it, and how long it takes */
-  #end(
-    reason: Ended['reason'],
-    round: { readonly workers: ReadonlySet<number>; readonly handed: ReadonlySet<number>; readonly everyMs: Ms } | null = null,
-  ): void {
+  /** @param at when: earlier than now where what came later is not told */
+  #end(reason: Ended['reason'], round: GoneRound | null = null, at: Ms = this.now): void {
+    this.world.count.now = at;
     // Timers that tick and tell nothing can run out while events are held back: then they are told after all.
     if (this.held) this.#rounds!.leave();
     const { world } = this;

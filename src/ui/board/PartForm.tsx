@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
+import { DIALECTS } from './brokers.ts';
 import { type Channel, type Design, isTopic, type Part, type Pool, targetsOf } from './design.ts';
-import { DIALECTS } from './dialect.ts';
 import { change, type Edited, rename, whyNot } from './edit.ts';
 import { Choice, Count, Name, Switch } from './fields.tsx';
 

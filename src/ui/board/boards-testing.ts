@@ -1,5 +1,6 @@
 /** A design that somebody would give, for tests: what differs from it is told by part. */
-import type { Broker, Design } from './design.ts';
+import type { Broker } from './brokers.ts';
+import type { Design } from './design.ts';
 import { type PlacedPart, wholeDesign } from './whole.ts';
 
 const WAYS = [

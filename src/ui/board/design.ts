@@ -3,9 +3,7 @@
  * same in every design, the front and the provider, stands on every board.
  */
 import type { Exercise } from '../../exercise/exercise.ts';
-
-export const BROKERS = ['kafka', 'aws', 'rabbitmq', 'pubsub'] as const;
-export type Broker = (typeof BROKERS)[number];
+import { type Broker, DIALECTS } from './brokers.ts';
 
 export const POOLS = ['fanout', 'notify', 'replay'] as const;
 export type PoolName = (typeof POOLS)[number];
@@ -125,7 +123,7 @@ export function queuesBehind(design: Design, channel: Channel): readonly Channel
   return targetsOf(design, channel.name).filter((each): each is Channel => each.kind === 'channel');
 }
 
-export const isTopic = ({ broker }: Design, channel: Channel): boolean => broker === 'aws' && channel.topic;
+export const isTopic = ({ broker }: Design, channel: Channel): boolean => DIALECTS[broker].topicsCopy && channel.topic;
 
 /** Where what was tried too often goes. */
 export function deadLettersOf(design: Design, channel: Channel): Channel | null {

@@ -1,7 +1,7 @@
 /** What can be done on a board, one step at a time. Each gives another design, or says in a sentence why it cannot be done. */
+import type { Broker } from './brokers.ts';
 import {
   type Alarm,
-  type Broker,
   type Channel,
   channelsOf,
   type Design,

@@ -1,6 +1,8 @@
 /** The design that wrote a text, kept beside it. It says nothing once somebody has changed the text: see `isWriting`. */
+
 import { boardKey, readJson, type Store, writeJson } from '../workspace/storage.ts';
-import { BROKERS, type Channel, type Design, emptyDesign, FRONT, type Part, type Placeable, POOLS, PROVIDER } from './design.ts';
+import { BROKERS } from './brokers.ts';
+import { type Channel, type Design, emptyDesign, FRONT, type Part, type Placeable, POOLS, PROVIDER } from './design.ts';
 import { change, connect, place, rename } from './edit.ts';
 
 export const keepDesign = (store: Store | null, slug: string, design: Design): void => void writeJson(store, boardKey(slug), design);

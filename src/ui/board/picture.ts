@@ -1,7 +1,8 @@
 /** The picture of a design: the one that its code has, with what only the board tells, the store and the alarms. */
+
 import { CLIENT, type Part as Drawn, type Picture, programId, queueId, serviceId } from '../../system/picture.ts';
+import { DIALECTS } from './brokers.ts';
 import { type Design, deadLettersOf, isTopic, type Part } from './design.ts';
-import { DIALECTS } from './dialect.ts';
 
 export function pictureOf(design: Design): Picture {
   const ids = new Map(design.parts.map(part => [part.name, idOf(part)]));

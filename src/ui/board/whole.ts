@@ -1,5 +1,6 @@
 /** Designs that are written down short: what differs from what the palette places. */
-import { type Broker, type Design, emptyDesign, type Placeable } from './design.ts';
+import type { Broker } from './brokers.ts';
+import { type Design, emptyDesign, type Placeable } from './design.ts';
 import { change, connect, place, rename } from './edit.ts';
 
 /** A part as it is placed, and what is different in it. */

@@ -1,5 +1,6 @@
+import { DIALECTS } from './brokers.ts';
 import { type Channel, type Design, type Pool, partOf, readsOf, sendsOf } from './design.ts';
-import { DIALECTS, imports, keyOf, namesPrevious, parameters, pushFields, type Sending, send, senderOf, usersOf } from './dialect.ts';
+import { imports, keyOf, namesPrevious, parameters, pushFields, type Sending, send, senderOf, usersOf } from './dialect.ts';
 
 type FanOutPool = Extract<Pool, { readonly name: 'fanout' }>;
 

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is written here is code
+import { DIALECTS } from './brokers.ts';
 import { type Channel, type Design, deadLettersOf, type Pool, partOf, readsOf, type Store, storeOf, targetsOf } from './design.ts';
-import { DIALECTS, imports, keyOf, namesPrevious, parameters, pushFields, send, senderOf } from './dialect.ts';
+import { imports, keyOf, namesPrevious, parameters, pushFields, send, senderOf } from './dialect.ts';
 
 type NotifyPool = Extract<Pool, { readonly name: 'notify' }>;
 

@@ -1,5 +1,6 @@
+import { DIALECTS } from './brokers.ts';
 import { type Design, readsOf, sendsOf } from './design.ts';
-import { DIALECTS, imports, parameters, send, senderOf, usersOf } from './dialect.ts';
+import { imports, parameters, send, senderOf, usersOf } from './dialect.ts';
 
 /** `replay.ts`: sends dead letters back. */
 export function replayText(design: Design): string {

@@ -1,3 +1,4 @@
+import { DIALECTS } from './brokers.ts';
 import {
   alarmsOf,
   type Channel,
@@ -11,7 +12,7 @@ import {
   readsOf,
   targetsOf,
 } from './design.ts';
-import { DIALECTS, imports, usersOf } from './dialect.ts';
+import { imports, usersOf } from './dialect.ts';
 
 /** `topology.ts`: what there is, who consumes what, and who is called. */
 export function topologyText(design: Design): string {
