@@ -111,6 +111,8 @@ declare module 'ackademy/criterion' {
     readonly error: Failure;
     /** True where the schedule made the service fail; false where the service had its own reason, such as a unique key. */
     readonly injected: boolean;
+    /** How long the refusal says to wait before one asks again, as `Retry-After` does; absent where it says nothing of it. */
+    readonly retryAfterMs?: Ms;
   }
 
   /** The broker will not deliver this message again on this queue: the neutral fact behind delete, ack and commit. */
