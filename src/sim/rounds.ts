@@ -179,6 +179,8 @@ export class Rounds {
   #goesRound(length: number): void {
     const run = this.#run;
     const round = this.#told.slice(-length);
+    // Who keeps nothing from one delivery to the next comes back to a state, which is sooner known and is no guess.
+    if (this.#told.length < 2 * LONGEST && round.some(({ handed }) => handed)) return;
     if (round.every(({ idle }) => idle)) {
       this.alone = true;
       const before = this.spinning.size;

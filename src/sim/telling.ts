@@ -9,6 +9,8 @@ export interface StepTold {
   readonly idle: boolean;
   /** Workers that made calls. */
   readonly callers: readonly number[];
+  /** Something was handed out. */
+  readonly handed: boolean;
 }
 
 /**
@@ -23,6 +25,7 @@ export class Telling {
   #step = new Digest();
   #idle = true;
   #callers: number[] = [];
+  #handed = false;
 
   constructor(emit: Emit) {
     this.#emit = emit;
@@ -54,10 +57,11 @@ export class Telling {
   /** Of everything since it was last asked. */
   stepTold(): StepTold {
     const { low, high } = this.#step;
-    const told = { low, high, idle: this.#idle, callers: this.#callers };
+    const told = { low, high, idle: this.#idle, callers: this.#callers, handed: this.#handed };
     this.#step = new Digest();
     this.#idle = true;
     this.#callers = [];
+    this.#handed = false;
     return told;
   }
 
@@ -78,6 +82,7 @@ export class Telling {
 
   #add(event: HistoryEvent): void {
     addAlike(this.#step, event);
+    if (event.type === 'delivered') this.#handed = true;
     if (event.type === 'called') this.#callers.push(event.worker);
     else if (event.type !== 'applied' || event.changes.length > 0) this.#idle = false;
   }
