@@ -23,9 +23,9 @@ describe('a command line that cannot be carried out', () => {
     ['grade idempotent-order-consumer handler.ts --jsn', 'There is no flag `--jsn`. Did you mean `--json`?'],
     ['grade idempotent-order-consumer handler.ts -j', 'There is no flag `-j`.'],
     ['grade idempotent-order-consumer handler.ts --variables', 'There is no flag `--variables`. There are: --at-scale, --json,'],
-    ['check --all', 'There is no flag `--all`. There are: --watch, --costs, --mutants, --record.'],
+    ['check --all', 'There is no flag `--all`. There are: --watch, --costs, --sample, --mutants, --record.'],
     ['check --record', '`--record` goes with `--mutants`'],
-    ['check --toString', 'There is no flag `--toString`. There are: --watch, --costs, --mutants, --record.'],
+    ['check --toString', 'There is no flag `--toString`. There are: --watch, --costs, --sample, --mutants, --record.'],
     ['grade idempotent-order-consumer handler.ts --json=yes', '`--json` takes no value: leave `=yes` away.'],
     [
       'grade idempotent-order-consumer handler.ts --at-scale',
@@ -94,7 +94,7 @@ describe('help', () => {
     for (const usage of [
       'grade <exercise> <file or folder> [--at-scale none] [--json]',
       'replay <exercise>',
-      'check [exercise ...] [--watch] [--costs] [--mutants [--record]]',
+      'check [exercise ...] [--watch] [--costs] [--sample] [--mutants [--record]]',
       'serve [--port 4321]',
     ])
       expect(asked.said).toContain(usage);
