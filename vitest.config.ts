@@ -78,6 +78,7 @@ export default defineConfig({
       {
         test: {
           name: 'package',
+          expect: { poll: { timeout: 30_000 } },
           include: ['src/**/*.package.ts'],
           environment: 'node',
           testTimeout: 600_000,

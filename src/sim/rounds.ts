@@ -1,7 +1,7 @@
 /**
  * Sees when the ordinary course of a run goes round: a life that looks again every second whether somebody else is done,
- * prolongs its hold on a message for ever, or counts in a variable how often it has thrown at the same message. Such a life never comes back to a state of its own, because what it has observed
- * grows with every look; only what it does tells.
+ * prolongs its hold on a message for ever, or counts in a variable how often it has thrown at the same message. Such a life never comes
+ * back to a state of its own, because what it has observed grows with every look; only what it does tells.
  *
  * Three rounds alike are a guess. From then on events are held back while the run goes on, until one of three things is known:
  *
@@ -80,8 +80,11 @@ export interface RunGoingRound {
   renumber(told: ReadonlyMap<number, number>): void;
   /** The run is over: it goes round, and what it told ends at `since`. */
   endsGoingRound(round: GoneRound, since: Ms): void;
-  /** @param at when, where what came later is not told; now where left out */
-  endsCutOff(at?: Ms): void;
+  /**
+   * @param at when, where what came later is not told; now where left out
+   * @param handed workers that have something in hand by now of which nothing was told
+   */
+  endsCutOff(at?: Ms, handed?: ReadonlySet<number>): void;
 }
 
 /** A moment between two rounds. */
@@ -244,7 +247,7 @@ export class Rounds {
     this.#cut = true;
     this.alone = true;
     for (const event of events.slice(0, short.events)) telling.tellNow(event);
-    this.#run.endsCutOff(short.now);
+    this.#run.endsCutOff(short.now, handedIn(events));
   }
 
   /** Whether the first two rounds left everything around as it was. */
@@ -261,7 +264,7 @@ export class Rounds {
     this.alone = true;
     const round = events.slice(0, Math.ceil(events.length / hold.rounds));
     const workers = new Set(round.flatMap(callerOf));
-    const handed = new Set(round.flatMap(event => (isHandedOut(event) ? [event.worker] : [])));
+    const handed = handedIn(round);
     if (!hold.known) this.#run.foundEndless();
     // How often something was tried is judged: as many rounds of deliveries are told as a run may tell.
     const { now, events: many } = handed.size === 0 ? hold.start : hold.short;
@@ -307,5 +310,8 @@ export class Rounds {
 }
 
 const isHandedOut = (event: HistoryEvent): event is Delivered => event.type === 'delivered';
+
+const handedIn = (events: readonly HistoryEvent[]): ReadonlySet<number> =>
+  new Set(events.flatMap(event => (isHandedOut(event) ? [event.worker] : [])));
 
 const callerOf = (event: HistoryEvent): readonly number[] => (event.type === 'called' ? [event.worker] : []);

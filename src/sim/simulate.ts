@@ -224,7 +224,7 @@ export class Simulation {
         }
       },
       endsGoingRound: (round, since) => this.#end('loop', round, since),
-      endsCutOff: (at = count.now) => this.#end('step-limit', null, at),
+      endsCutOff: (at = count.now, handed = NOBODY) => this.#end('step-limit', { workers: NOBODY, handed, everyMs: 0 }, at),
     };
   }
 
@@ -390,6 +390,8 @@ export class Simulation {
     this.#way.ended = true;
   }
 }
+
+const NOBODY: ReadonlySet<number> = new Set();
 
 const strikeOf = ({ kind }: Choice): Strike => STRIKES.find(({ fault }) => fault === CHOICES[kind].fault)!;
 

@@ -90,7 +90,8 @@ export class Telling {
 
 /**
  * Adds what makes this event another one than the same in an earlier round. Numbers that only count on (calls, deliveries, attempts,
- * transactions, the time) do not: a broker that counts attempts itself has them in its own state, which is compared as well. Lines are left out because programs that were not lowered have none.
+ * transactions, the time) do not: a broker that counts attempts itself has them in its own state, which is compared as well. Lines are left
+ * out because programs that were not lowered have none.
  */
 function addAlike(into: Digest, event: HistoryEvent): void {
   into.add(event.type);

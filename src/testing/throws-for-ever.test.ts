@@ -8,6 +8,7 @@ import { boundOn, failingIn, opened, searched, toEnd } from './opened.ts';
 import { compiledFor } from './programs-node.ts';
 
 const { exercise: kafka } = await loadExercise(process.cwd(), 'commit-after-work');
+const { exercise: keyed } = await loadExercise(process.cwd(), 'close-the-window');
 
 function rabbit(): Exercise {
   const { system, ...exercise } = exerciseOf(1, ['no-message-lost']);
@@ -73,4 +74,25 @@ it.each([
   const history = await ended(exercise, text);
   expect(history.at(-1)).toMatchObject({ type: 'ended', reason: 'step-limit' });
   expect(history.length).toBeLessThan(2000);
+});
+
+it('is cut off between two rounds, and says of nobody that he is stuck with what nothing was told of', async () => {
+  const text = `export async function handle(message: any, { email, clock }: any) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await email.send({ to: message.body.customer, subject: message.body.orderId }, { idempotencyKey: 'key' });
+      break;
+    } catch (error) {
+      if (attempt === 3) throw error;
+      await clock.sleep(100 * 2 ** attempt);
+    }
+  }
+  await message.ack();
+}`;
+  const history = toEnd(opened(keyed, await compiledFor(keyed, text)).open(boundOn(keyed, Object.keys(keyed.messages))));
+  expect(history.at(-1)).toMatchObject({ type: 'ended', reason: 'step-limit' });
+  const handed = new Set(history.flatMap(event => (event.type === 'delivered' ? [event.delivery] : [])));
+  expect(handed.size).toBeGreaterThan(36);
+  for (const event of history) if (event.type === 'stuck') expect(handed).toContain(event.delivery);
+  expect(failingIn(keyed, [history])).toEqual(expect.any(Array));
 });
