@@ -120,7 +120,8 @@ it('builds a site with them, in which they run', async () => {
   expect(code).toBe(0);
   const dist = join(home, 'dist');
   expect(readFileSync(join(dist, 'sw.js'), 'utf8')).toContain('exercises/labels-once/index.html');
-  site = createServer(sirv(dist)).listen(0, 'localhost');
+  // The folder is written anew below.
+  site = createServer(sirv(dist, { dev: true })).listen(0, 'localhost');
   await new Promise(resolve => site.once('listening', resolve));
   const url = `http://localhost:${(site.address() as AddressInfo).port}`;
   const { page, noise } = await visit(browser, `${url}/exercises/labels-once/`);

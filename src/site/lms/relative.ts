@@ -12,6 +12,8 @@ export interface Outside {
 }
 
 const ROOT = '../..';
+/** In parts: written in one, the package's own build would take it for this module's address and put that in its place. */
+const HERE = ['import', 'meta', 'url'].join('.');
 /** What a page loads: each of these has to be found. */
 const LOADED = /( (?:src|component-url|renderer-url|before-hydration-url)="|<link [^>]*href="|url\()\/(?!\/)/g;
 const LINK = /<a\b([^>]*?) href="(\/(?!\/)[^"]*)"([^>]*)>([\s\S]*?)<\/a>/g;
@@ -41,13 +43,10 @@ function addressOf(to: string, { site, lessons }: Outside): string | null {
 /** A script of the folder `_astro/`: whatever it loads lies beside it. @throws where an address of the root is left */
 export function relativeScript(name: string, code: string): string {
   const done = code
-    .replaceAll(
-      /(["'`])\/_astro\/([\w.@~-]+)\1/g,
-      (_, _quote, file: string) => `new URL(${JSON.stringify(`./${file}`)},import.meta.url).href`,
-    )
+    .replaceAll(/(["'`])\/_astro\/([\w.@~-]+)\1/g, (_, _quote, file: string) => `new URL(${JSON.stringify(`./${file}`)},${HERE}).href`)
     // Vite's helper, which is given `_astro/name`.
     .replaceAll(/(modulepreload[\s\S]{0,200}?function\((\w+)\)\{return) ?(["'`])\/\3\+\2\}/g, (_, before: string, dependency: string) => {
-      return `${before} new URL("../"+${dependency},import.meta.url).href}`;
+      return `${before} new URL("../"+${dependency},${HERE}).href}`;
     });
   // What a text may be about, as long as nothing is loaded by it: the compiler's own text has many a `/`.
   const preloads = /modulepreload[\s\S]{0,200}?return ?(["'`])\/\1/.test(done);
