@@ -113,7 +113,7 @@ interface Hold {
   counted: boolean;
 }
 
-const NOBODY: ReadonlySet<number> = new Set();
+export const NOBODY: ReadonlySet<number> = new Set();
 
 export class Rounds {
   readonly #run: RunGoingRound;

@@ -20,7 +20,7 @@ import { Clock } from './clock.ts';
 import { Courses } from './courses.ts';
 import { Lives } from './lives.ts';
 import { roundBegan } from './reactions.ts';
-import { type GoneRound, Rounds, type RunGoingRound } from './rounds.ts';
+import { type GoneRound, NOBODY, Rounds, type RunGoingRound } from './rounds.ts';
 import { ADVANCE, CHOICES, type Choice, type FaultKind, isFault, sameChoice } from './schedule.ts';
 import type { Limits } from './setting.ts';
 import { STRIKES, type Strike } from './strikes.ts';
@@ -390,8 +390,6 @@ export class Simulation {
     this.#way.ended = true;
   }
 }
-
-const NOBODY: ReadonlySet<number> = new Set();
 
 const strikeOf = ({ kind }: Choice): Strike => STRIKES.find(({ fault }) => fault === CHOICES[kind].fault)!;
 
