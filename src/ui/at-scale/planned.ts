@@ -38,7 +38,7 @@ export function shadesIn({ outages }: ScalePlan) {
 /** What a run of so many needs of the machine that plays it. */
 export function needs(followers: number): string {
   return followers >= 5_000_000
-    ? 'It takes about half a minute on two threads of a laptop, longer for designs that share one limit, and up to 512 MB of memory.'
+    ? 'It takes about half a minute on two threads of a laptop, longer for designs that share one limit, and several hundred megabytes of memory.'
     : followers >= LARGE
       ? 'It takes a few seconds on a laptop and some more on a phone, and up to 200 MB of memory.'
       : 'It takes a second or two.';
